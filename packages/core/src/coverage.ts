@@ -1,0 +1,39 @@
+/** Why a part of a transaction was not (wholly) inspected. Coverage is counted, never assumed. */
+export type CoverageGapReason =
+  | 'mode-off'
+  | 'body-too-large'
+  | 'content-type'
+  | 'content-encoding'
+  | 'decode-limit'
+  | 'leaf-limit'
+  | 'depth-limit'
+  | 'deadline'
+  | 'fault'
+  | 'upgraded'
+  | 'unparsable';
+
+export const COVERAGE_GAP_REASONS: readonly CoverageGapReason[] = [
+  'mode-off',
+  'body-too-large',
+  'content-type',
+  'content-encoding',
+  'decode-limit',
+  'leaf-limit',
+  'depth-limit',
+  'deadline',
+  'fault',
+  'upgraded',
+  'unparsable',
+];
+
+export interface CoverageGap {
+  readonly reason: CoverageGapReason;
+  /** The phase in which it happened. */
+  readonly phase: Phase;
+  readonly detail: string;
+}
+
+/** The phases of an exchange, in order. */
+export type Phase = 'connection' | 'request-headers' | 'request-body' | 'response-headers' | 'response-body' | 'logging';
+
+export const PHASES: readonly Phase[] = ['connection', 'request-headers', 'request-body', 'response-headers', 'response-body', 'logging'];

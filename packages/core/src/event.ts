@@ -1,0 +1,122 @@
+import type { CoverageGap, Phase } from './coverage.ts';
+import type { Decision } from './decision.ts';
+import type { Finding } from './finding.ts';
+import type { Observation } from './observation.ts';
+import type { Principal } from './principal.ts';
+import type { Fact, Protocol } from './transaction.ts';
+
+/** Fields every Event has. An Event is what is kept; it is masked before it exists. */
+interface EventBase {
+  /** Unique: `<stream>:<seq>` with the sequence zero-padded to 12 digits. */
+  readonly id: string;
+  /** The writer: one gateway worker's run, or `control-plane`. */
+  readonly stream: string;
+  /** Gap-free from 1 in its stream. */
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A masked part of a flagged message, kept for the analyst. */
+export interface Excerpt {
+  readonly target: string;
+  readonly headers: readonly (readonly [string, string])[];
+  /** At most `EXCERPT_BODY_CHARS_MAX` characters. */
+  readonly body: string;
+}
+
+/** One decided exchange. */
+export interface ExchangeEvent extends EventBase {
+  readonly kind: 'exchange';
+  readonly transaction: string;
+  readonly listener: string;
+  readonly protocol: Protocol;
+  readonly tls: string;
+  readonly client: string;
+  readonly principal: Principal;
+  readonly partner: string;
+  readonly method: string;
+  readonly host: string;
+  /** Canonical path, masked. */
+  readonly path: string;
+  readonly operation: string;
+  readonly template: string;
+  readonly status: number;
+  /** Status the upstream gave, 0 when it was not asked. */
+  readonly upstreamStatus: number;
+  readonly duration_us: number;
+  readonly inspect_us: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly decision: Decision;
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly CoverageGap[];
+  readonly facts: readonly Fact[];
+  readonly observation: Observation | null;
+  /** Only where there are findings. */
+  readonly excerpt: Excerpt | null;
+}
+
+/** Bytes that were refused before they were a request. */
+export interface RejectedEvent extends EventBase {
+  readonly kind: 'rejected';
+  readonly listener: string;
+  readonly client: string;
+  /** Error code of the error table. */
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** A fault inside a phase, and what the route's fail mode made of it. */
+export interface FaultEvent extends EventBase {
+  readonly kind: 'fault';
+  readonly phase: Phase;
+  readonly transaction: string;
+  readonly failMode: 'open' | 'closed';
+  readonly detail: string;
+}
+
+/** Something about the system itself: silence is a finding, so start, stop, crash, overflow and reload are recorded. */
+export interface SystemEvent extends EventBase {
+  readonly kind: 'system';
+  readonly name:
+    | 'worker-start'
+    | 'worker-stop'
+    | 'worker-crash'
+    | 'heartbeat'
+    | 'spool-overflow'
+    | 'config-applied'
+    | 'config-refused'
+    | 'upstream-down'
+    | 'upstream-up'
+    | 'certificate-reloaded'
+    | 'chain-verified'
+    | 'chain-broken';
+  readonly detail: string;
+  /** How many records an overflow lost, seconds of silence, and the like; 0 where it has no number. */
+  readonly count: number;
+}
+
+/** A change made by a person or a token in the control plane. */
+export interface AuditEvent extends EventBase {
+  readonly kind: 'audit';
+  readonly actor: string;
+  readonly role: string;
+  /** e.g. `policy.update`, `session.sign-in`, `report.create`. */
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: 'allowed' | 'denied' | 'failed';
+  readonly detail: string;
+  readonly address: string;
+}
+
+export type Event = ExchangeEvent | RejectedEvent | FaultEvent | SystemEvent | AuditEvent;
+export type EventKind = Event['kind'];
+
+/** An event before its writer gave it an id and a sequence number. */
+export type EventDraft = Event extends infer E ? (E extends Event ? Omit<E, 'id' | 'stream' | 'seq'> : never) : never;
+
+/** `<stream>:<seq>`, sorted by text as by number. */
+export function eventId(stream: string, seq: number): string {
+  return `${stream}:${String(seq).padStart(12, '0')}`;
+}

@@ -1,0 +1,52 @@
+import type { DataClassId } from './data-class.ts';
+import type { AuthScheme } from './principal.ts';
+
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie' | 'body' | 'response';
+
+export type ValueType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'object' | 'array';
+
+/** What was seen of one parameter or field in one exchange. Never its value. */
+export interface FieldObservation {
+  readonly location: ParameterLocation;
+  /** Name, or for bodies the path under the body: `items[].sku`. */
+  readonly name: string;
+  readonly type: ValueType;
+  /** Format guess: `uuid`, `date`, `date-time`, `email`, `uri`, `ipv4`, ... or the empty string. */
+  readonly format: string;
+  /** Length in characters for strings, the value rounded to a power of ten for numbers, members for the rest. */
+  readonly size: number;
+  /** Recognised data classes with their confidence. */
+  readonly classes: readonly (readonly [DataClassId, number])[];
+  /** Keyed 32-bit hash of the value when it is short and unclassified, for counting distinct values; else 0. */
+  readonly distinct: number;
+}
+
+/** What the inventory learns from one exchange: masked, bounded, a value type that can travel. */
+export interface Observation {
+  readonly at: number;
+  readonly method: string;
+  readonly host: string;
+  /** Canonical path segments; one that holds a sensitive value is replaced by `{class-id}`. */
+  readonly segments: readonly string[];
+  /** `rest`, `graphql`, `soap`, `grpc`, `json-rpc`, `websocket`, `sse`, `mcp`. */
+  readonly protocol: string;
+  /** Sub-operation for protocols that have one path for all (GraphQL operation, SOAP action), else ''. */
+  readonly action: string;
+  readonly status: number;
+  readonly auth: AuthScheme;
+  /** Class of the client's address: `loopback` and `private` are told from `public`. */
+  readonly clientClass: 'loopback' | 'private' | 'public';
+  /** Keyed hash of the client, for counting distinct clients. */
+  readonly client: string;
+  readonly tls: boolean;
+  readonly direction: 'inbound' | 'outbound';
+  readonly requestType: string;
+  readonly responseType: string;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly latency_ms: number;
+  /** True when the decision's verdict was block or a scanner was seen: such traffic never creates an operation. */
+  readonly hostile: boolean;
+  /** `null` when this exchange was not sampled for fields. */
+  readonly fields: readonly FieldObservation[] | null;
+}

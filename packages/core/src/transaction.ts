@@ -1,0 +1,105 @@
+/** The wire protocol the client spoke to us. */
+export type Protocol = 'http/1.0' | 'http/1.1' | 'http/2' | 'websocket';
+
+/** One header line: lower-case name, value without surrounding white space. Order and duplicates are kept. */
+export type HeaderField = readonly [name: string, value: string];
+
+export interface ClientCertificateView {
+  /** SHA-256 of the certificate, lower-case hex. */
+  readonly fingerprint: string;
+  readonly subject: string;
+  readonly issuer: string;
+}
+
+export interface TlsView {
+  /** e.g. `TLSv1.3`. */
+  readonly version: string;
+  readonly cipher: string;
+  readonly serverName: string | null;
+  /** The certificate the client proved, or `null` when it sent none or it did not verify. */
+  readonly clientCertificate: ClientCertificateView | null;
+}
+
+export interface ClientView {
+  /** The client's address after the trusted-proxy list was applied; never taken from an unlisted hop. */
+  readonly address: string;
+  /** The address of the socket (or of the PROXY protocol header of a trusted peer). */
+  readonly peer: string;
+  readonly tls: TlsView | null;
+}
+
+/**
+ * How much of a body we hold.
+ * `none`: there is no body. `complete`: `bytes` is all of it. `truncated`: `bytes` is the start of it.
+ * `unread`: there is one, and nothing of it was kept.
+ */
+export type BodyState = 'none' | 'complete' | 'truncated' | 'unread';
+
+export interface BodyView {
+  readonly state: BodyState;
+  /** As on the wire after transfer coding, before content coding. */
+  readonly bytes: Uint8Array;
+}
+
+export interface RequestView {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  /** Lower-case, without a default port. */
+  readonly host: string;
+  /** The request target as it was received. */
+  readonly target: string;
+  /** The canonical path: percent-decoded where that is safe, dot segments and doubled slashes resolved. */
+  readonly path: string;
+  /** The raw query without `?`, or the empty string. */
+  readonly query: string;
+  readonly headers: readonly HeaderField[];
+  readonly body: BodyView;
+}
+
+export interface ResponseView {
+  readonly status: number;
+  readonly headers: readonly HeaderField[];
+  readonly body: BodyView;
+  /** From the request's first byte to the response head, milliseconds. */
+  readonly latency_ms: number;
+}
+
+/** Something ambiguous or unusual that canonicalisation saw. Facts are evidence, not verdicts. */
+export type FactKind =
+  | 'duplicate-header'
+  | 'conflicting-content-type'
+  | 'duplicate-parameter'
+  | 'duplicate-json-key'
+  | 'path-dot-segments'
+  | 'path-encoded-slash'
+  | 'path-double-encoding'
+  | 'path-empty-segment'
+  | 'path-backslash'
+  | 'overlong-utf8'
+  | 'invalid-utf8'
+  | 'nul-byte'
+  | 'invalid-percent'
+  | 'content-type-mismatch'
+  | 'xml-doctype'
+  | 'unparsable-body';
+
+export interface Fact {
+  readonly kind: FactKind;
+  /** Where; masked, at most 200 characters. */
+  readonly detail: string;
+}
+
+/** One exchange, made canonical once. Readers never mutate it, and it is never pooled. */
+export interface Transaction {
+  /** Unique over all gateways and restarts (see `newId`). */
+  readonly id: string;
+  /** When the request's first byte was read: milliseconds since the epoch. */
+  readonly at: number;
+  /** Name of the listener, `file` for offline input. */
+  readonly listener: string;
+  readonly protocol: Protocol;
+  readonly client: ClientView;
+  readonly request: RequestView;
+  readonly response: ResponseView | null;
+  readonly facts: readonly Fact[];
+}
