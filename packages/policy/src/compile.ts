@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import type { FailMode, Mode } from '@sallyport/core';
+import { AddressSet } from './address-set.ts';
+import type { AddressRule, ExceptionRule, Policy } from './schema.ts';
+import type { CompiledScope } from './scope.ts';
+import { compileHost, compileScope, inScope } from './scope.ts';
+
+/** What holds for one request, resolved over route, host and global level. */
+export interface RouteSettings {
+  /** Id of the route rule that matched, or ''. */
+  readonly route: string;
+  readonly mode: Mode;
+  /** Which rule set the mode: `route:<id>`, `host:<host>`, `global` or `ceiling`. */
+  readonly modeSource: string;
+  readonly onError: FailMode;
+  readonly blockThreshold: number;
+  readonly blockStatus: number;
+  readonly bodyBytesMax: number;
+  readonly responseBytesMax: number;
+  readonly inspect_us_max: number;
+}
+
+export interface CompiledAddressRule {
+  readonly id: string;
+  readonly set: AddressSet;
+  /** Milliseconds since the epoch, or Infinity. */
+  readonly expires: number;
+}
+
+export interface CompiledException {
+  readonly rule: ExceptionRule;
+  readonly scope: CompiledScope | null;
+  readonly expires: number;
+}
+
+export interface CompiledPolicy {
+  readonly source: Policy;
+  /** First 16 hex characters of SHA-256 over the policy as JSON. */
+  readonly hash: string;
+  readonly deny: readonly CompiledAddressRule[];
+  readonly allow: readonly CompiledAddressRule[];
+  readonly exceptions: readonly CompiledException[];
+  settingsFor(method: string, host: string, path: string): RouteSettings;
+}
+
+const MODE_RANK: Readonly<Record<Mode, number>> = { off: 0, monitor: 1, block: 2 };
+
+interface Level {
+  readonly source: string;
+  readonly mode?: Mode | undefined;
+  readonly on_error?: FailMode | undefined;
+  readonly block_threshold?: number | undefined;
+  readonly body_bytes_max?: number | undefined;
+  readonly inspect_ms_max?: number | undefined;
+}
+
+/** The most local level that says something wins: route, then host, then global; the ceiling bounds the mode. */
+function settings(policy: Policy, route: Level | null, host: Level | null, routeId: string): RouteSettings {
+  const levels = [route, host].filter((level) => level !== null);
+  const setter = levels.find((level) => level.mode !== undefined);
+  const asked = setter?.mode ?? policy.mode;
+  const capped = MODE_RANK[asked] > MODE_RANK[policy.ceiling];
+  const first = <K extends 'on_error' | 'block_threshold' | 'body_bytes_max' | 'inspect_ms_max'>(key: K): Policy[K] =>
+    (levels.find((level) => level[key] !== undefined)?.[key] as Policy[K] | undefined) ?? policy[key];
+  return {
+    route: routeId,
+    mode: capped ? policy.ceiling : asked,
+    modeSource: capped ? 'ceiling' : (setter?.source ?? 'global'),
+    onError: first('on_error'),
+    blockThreshold: first('block_threshold'),
+    blockStatus: policy.block_status,
+    bodyBytesMax: first('body_bytes_max'),
+    responseBytesMax: policy.response_bytes_max,
+    inspect_us_max: first('inspect_ms_max') * 1_000,
+  };
+}
+
+function compileAddresses(rules: readonly AddressRule[]): CompiledAddressRule[] {
+  return rules.map((rule) => ({ id: rule.id, set: new AddressSet(rule.addresses), expires: expiry(rule.expires) }));
+}
+
+function expiry(text: string | undefined): number {
+  return text === undefined ? Number.POSITIVE_INFINITY : Date.parse(text);
+}
+
+interface HostLevel {
+  readonly matches: (host: string) => boolean;
+  readonly level: Level;
+}
+
+/** Longer host patterns first, a plain host before a wildcard of the same length. */
+function compileHosts(policy: Policy): HostLevel[] {
+  const order = [...policy.hosts].sort(
+    (a, b) => Number(a.host.startsWith('*')) - Number(b.host.startsWith('*')) || b.host.length - a.host.length,
+  );
+  return order.map((rule) => ({ matches: compileHost(rule.host), level: { ...rule, source: `host:${rule.host}` } }));
+}
+
+/** Makes a policy ready to decide with; all work that does not depend on a request is done here. */
+export function compilePolicy(policy: Policy): CompiledPolicy {
+  const hosts = compileHosts(policy);
+  const routes = policy.routes
+    .map((rule) => ({ rule, scope: compileScope(rule) }))
+    .sort((a, b) => b.scope.specificity - a.scope.specificity);
+  // Settings are made once for each (route, host rule) pair and shared by every request.
+  const table = [...routes, null].map((route) =>
+    [...hosts, null].map((host) =>
+      settings(
+        policy,
+        route === null ? null : { ...route.rule, source: `route:${route.rule.id}` },
+        host?.level ?? null,
+        route?.rule.id ?? '',
+      ),
+    ),
+  );
+  return {
+    source: policy,
+    hash: createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, 16),
+    deny: compileAddresses(policy.deny),
+    allow: compileAddresses(policy.allow),
+    exceptions: policy.exceptions.map((rule) => ({
+      rule,
+      scope: rule.scope === undefined ? null : compileScope(rule.scope),
+      expires: expiry(rule.expires),
+    })),
+    settingsFor(method, host, path) {
+      const route = routes.findIndex((entry) => inScope(entry.scope, method, host, path));
+      const level = hosts.findIndex((entry) => entry.matches(host));
+      const row = table[route === -1 ? routes.length : route]!;
+      return row[level === -1 ? hosts.length : level]!;
+    },
+  };
+}

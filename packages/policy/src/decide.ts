@@ -1,0 +1,103 @@
+import type { AttackClass, CoverageGap, CoverageGapReason, Decision, Finding, Reason } from '@sallyport/core';
+import { pointPattern } from '@sallyport/core';
+import type { CompiledAddressRule, CompiledPolicy, RouteSettings } from './compile.ts';
+import { inScope } from './scope.ts';
+
+/** What one decision rests on. The same inputs give the same Decision; `now` is an input. */
+export interface DecideInput {
+  readonly settings: RouteSettings;
+  /** Findings left after the exceptions. */
+  readonly findings: readonly Finding[];
+  /** 0..1, over those findings. */
+  readonly score: number;
+  readonly gaps: readonly CoverageGap[];
+  readonly client: string;
+  readonly now: number;
+  /** Reasons that earlier steps gave, e.g. the exceptions used. */
+  readonly reasons: readonly Reason[];
+}
+
+/** A gap that says "chosen not to look" is no failure, so the fail mode does not act on it. */
+const CHOSEN_GAPS: ReadonlySet<CoverageGapReason> = new Set<CoverageGapReason>(['mode-off', 'upgraded']);
+
+/** How many detectors a score reason names; the findings have the rest. */
+const NAMED_DETECTORS_MAX = 5;
+
+function listed(rules: readonly CompiledAddressRule[], client: string, now: number): CompiledAddressRule | undefined {
+  return rules.find((rule) => rule.expires > now && rule.set.has(client));
+}
+
+function blockReasons(policy: CompiledPolicy, input: DecideInput): Reason[] {
+  const reasons: Reason[] = [];
+  const denied = policy.deny.length === 0 ? undefined : listed(policy.deny, input.client, input.now);
+  if (denied !== undefined) reasons.push({ kind: 'deny-list', rule: denied.id, detail: 'the client is on a deny list' });
+  if (input.findings.length > 0 && input.score >= input.settings.blockThreshold) {
+    const detectors = [...new Set(input.findings.map((finding) => finding.detector))].slice(0, NAMED_DETECTORS_MAX);
+    const detail = `score ${input.score.toFixed(3)} reaches ${input.settings.blockThreshold}`;
+    reasons.push({ kind: 'attack-score', rule: detectors.join(','), detail });
+  }
+  const failed = input.settings.onError === 'closed' ? input.gaps.find((gap) => !CHOSEN_GAPS.has(gap.reason)) : undefined;
+  if (failed !== undefined)
+    reasons.push({ kind: 'fail-mode', rule: failed.reason, detail: `not wholly inspected in ${failed.phase}; the route fails closed` });
+  return reasons;
+}
+
+/** Findings, settings and lists in; one Decision out. */
+export function decide(policy: CompiledPolicy, input: DecideInput): Decision {
+  const { settings } = input;
+  const reasons: Reason[] = [...input.reasons];
+  let verdict: Decision['verdict'] = 'pass';
+  if (settings.mode !== 'off') {
+    const blocking = blockReasons(policy, input);
+    const allowed = blocking.length === 0 || policy.allow.length === 0 ? undefined : listed(policy.allow, input.client, input.now);
+    reasons.push(...blocking);
+    if (allowed !== undefined) reasons.push({ kind: 'allow-list', rule: allowed.id, detail: 'the client is on an allow list' });
+    verdict = blocking.length > 0 && allowed === undefined ? 'block' : 'pass';
+  }
+  if (verdict === 'block') reasons.push({ kind: 'mode', rule: settings.modeSource, detail: `mode ${settings.mode}` });
+  return {
+    verdict,
+    action: verdict === 'block' && settings.mode === 'block' ? 'block' : 'pass',
+    mode: settings.mode,
+    score: input.score,
+    classes: distinctClasses(input.findings),
+    reasons,
+    status: settings.blockStatus,
+    policy: policy.hash,
+  };
+}
+
+function distinctClasses(findings: readonly Finding[]): readonly AttackClass[] {
+  if (findings.length === 0) return [];
+  return [...new Set(findings.map((finding) => finding.class))];
+}
+
+export interface ExceptionOutcome {
+  readonly kept: readonly Finding[];
+  readonly reasons: readonly Reason[];
+}
+
+/** Takes out the findings that an exception in force sets aside; each one used is named as a reason. */
+export function applyExceptions(
+  policy: CompiledPolicy,
+  findings: readonly Finding[],
+  request: { readonly method: string; readonly host: string; readonly path: string },
+  now: number,
+): ExceptionOutcome {
+  if (policy.exceptions.length === 0 || findings.length === 0) return { kept: findings, reasons: [] };
+  const reasons: Reason[] = [];
+  const kept = findings.filter((finding) => {
+    const used = policy.exceptions.find(
+      (exception) =>
+        exception.expires > now &&
+        (exception.rule.detector === undefined || exception.rule.detector === finding.detector) &&
+        (exception.rule.class === undefined || exception.rule.class === finding.class) &&
+        (exception.rule.point === undefined || exception.rule.point === pointPattern(finding.point)) &&
+        (exception.scope === null || inScope(exception.scope, request.method, request.host, request.path)),
+    );
+    if (used === undefined) return true;
+    reasons.push({ kind: 'exception', rule: used.rule.id, detail: `${finding.detector} at ${finding.point} set aside` });
+    return false;
+  });
+  return { kept, reasons };
+}
