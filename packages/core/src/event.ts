@@ -85,13 +85,17 @@ export interface SystemEvent extends EventBase {
     | 'worker-crash'
     | 'heartbeat'
     | 'spool-overflow'
+    | 'spool-corrupt'
     | 'config-applied'
     | 'config-refused'
     | 'upstream-down'
     | 'upstream-up'
     | 'certificate-reloaded'
     | 'chain-verified'
-    | 'chain-broken';
+    | 'chain-broken'
+    | 'log-recovered'
+    | 'log-trimmed'
+    | 'store-recovered';
   readonly detail: string;
   /** How many records an overflow lost, seconds of silence, and the like; 0 where it has no number. */
   readonly count: number;
