@@ -1,0 +1,90 @@
+import ipaddr from 'ipaddr.js';
+
+type Parsed = ReturnType<typeof ipaddr.parse>;
+
+/** Distinct peers whose answer is remembered. A real deployment has a handful of proxies; at the limit the memory is emptied. */
+export const TRUSTED_PEERS_CACHED_MAX = 1_024;
+
+/** The hops whose forwarding headers are believed. */
+export interface TrustedProxies {
+  /** True when the list is empty: forwarding headers are then never read. */
+  readonly empty: boolean;
+  /** `address` as text, IPv4 or IPv6; text that is no address is never trusted. */
+  includes(address: string): boolean;
+}
+
+/**
+ * Compiles addresses and CIDR ranges (`10.0.0.0/8`, `::1`).
+ * @throws RangeError naming the first entry that is neither.
+ */
+export function compileTrustedProxies(ranges: readonly string[]): TrustedProxies {
+  const parsed = ranges.map(parseRange);
+  const known = new Map<string, boolean>();
+  return {
+    empty: parsed.length === 0,
+    includes(address: string): boolean {
+      if (parsed.length === 0) return false;
+      const seen = known.get(address);
+      if (seen !== undefined) return seen;
+      const answer = inRanges(address, parsed);
+      if (known.size >= TRUSTED_PEERS_CACHED_MAX) known.clear();
+      known.set(address, answer);
+      return answer;
+    },
+  };
+}
+
+function parseRange(text: string): readonly [Parsed, number] {
+  const trimmed = text.trim();
+  try {
+    if (trimmed.includes('/')) {
+      const [network, bits] = ipaddr.parseCIDR(trimmed);
+      return unmapRange(network, bits);
+    }
+    const address = ipaddr.process(trimmed);
+    return [address, address.kind() === 'ipv4' ? 32 : 128];
+  } catch {
+    throw new RangeError(`"${trimmed}" is neither an address nor a CIDR range`);
+  }
+}
+
+/** `::ffff:10.0.0.0/104` is the IPv4 range `10.0.0.0/8` written in IPv6. */
+function unmapRange(network: Parsed, bits: number): readonly [Parsed, number] {
+  if (network.kind() !== 'ipv6' || bits < 96) return [network, bits];
+  const unmapped = ipaddr.process(network.toString());
+  return unmapped.kind() === 'ipv4' ? [unmapped, bits - 96] : [network, bits];
+}
+
+function inRanges(text: string, ranges: readonly (readonly [Parsed, number])[]): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  return ranges.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
+}
+
+/**
+ * One spelling per address: IPv4-mapped IPv6 becomes IPv4, IPv6 is shortened, a port and brackets are cut.
+ * Only the four-part decimal form of IPv4 is taken; `0x7f.1` and the like are `null`, as is anything else.
+ */
+export function normalAddress(text: string): string | null {
+  const bare = withoutPort(text.trim());
+  if (bare === null || bare === '') return null;
+  if (bare.includes(':')) return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare).toString() : null;
+  return ipaddr.IPv4.isValidFourPartDecimal(bare) ? bare : null;
+}
+
+/** `[::1]:443` and `10.0.0.1:443` lose their port; a bare IPv6 address keeps its colons. */
+function withoutPort(text: string): string | null {
+  if (text.startsWith('[')) {
+    const end = text.indexOf(']');
+    if (end < 0) return null;
+    return end === text.length - 1 || isPort(text, end + 1) ? text.slice(1, end) : null;
+  }
+  const colon = text.indexOf(':');
+  if (colon < 0 || text.includes(':', colon + 1)) return text;
+  return isPort(text, colon) ? text.slice(0, colon) : null;
+}
+
+/** A port, or an obfuscated one (RFC 7239 section 6.2: `_` and letters, digits, `.`, `_`, `-`). */
+function isPort(text: string, colon: number): boolean {
+  return /^:(?:\d{1,5}|_[A-Za-z0-9._-]+)$/.test(text.slice(colon));
+}

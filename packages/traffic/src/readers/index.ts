@@ -1,0 +1,1 @@
+export { type ReadOptions, type RecordFormat, readRecords, type SourceRecord } from './read.ts';

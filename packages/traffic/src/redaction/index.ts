@@ -1,0 +1,1 @@
+export { maskBody, maskExcerpt, maskField, maskHeaders, maskPath, maskTarget, maskText } from './mask.ts';
