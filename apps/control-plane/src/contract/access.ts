@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** Who may do what. `auditor` reads everything and changes nothing. */
+export type Role = 'admin' | 'analyst' | 'auditor';
+
+export const ROLES: readonly Role[] = ['admin', 'analyst', 'auditor'];
+
+export const roleSchema: z.ZodType<Role> = z.enum(['admin', 'analyst', 'auditor']);
+
+/** `<resource>.<what>`. Closed: a route names one of these, `public` or `signed-in`. */
+export type Permission =
+  | 'overview.read'
+  | 'operations.read'
+  | 'attacks.read'
+  | 'coverage.read'
+  | 'compliance.read'
+  | 'reports.read'
+  | 'reports.create'
+  | 'policy.read'
+  | 'policy.update'
+  | 'partners.read'
+  | 'partners.update'
+  | 'specs.read'
+  | 'specs.update'
+  | 'gateways.read'
+  | 'system.read'
+  | 'system.verify'
+  | 'audit.read'
+  | 'users.read'
+  | 'users.update'
+  | 'tokens.read'
+  | 'tokens.update';
+
+const READS: readonly Permission[] = [
+  'overview.read',
+  'operations.read',
+  'attacks.read',
+  'coverage.read',
+  'compliance.read',
+  'reports.read',
+  'policy.read',
+  'partners.read',
+  'specs.read',
+  'gateways.read',
+  'system.read',
+];
+
+/** Reads that show who works here; for those who watch the watchers. */
+const OVERSIGHT_READS: readonly Permission[] = ['audit.read', 'users.read', 'tokens.read'];
+
+/**
+ * The one role table. Verification is given to the auditor too: it changes nothing it verifies.
+ * The analyst describes the estate (specs, partners) and makes reports; what is enforced is the admin's.
+ */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  admin: [
+    ...READS,
+    ...OVERSIGHT_READS,
+    'reports.create',
+    'policy.update',
+    'partners.update',
+    'specs.update',
+    'system.verify',
+    'users.update',
+    'tokens.update',
+  ],
+  analyst: [...READS, 'reports.create', 'partners.update', 'specs.update', 'system.verify'],
+  auditor: [...READS, ...OVERSIGHT_READS, 'system.verify'],
+};
+
+export const PERMISSIONS: readonly Permission[] = ROLE_PERMISSIONS.admin;
+
+export const permissionSchema: z.ZodType<Permission> = z.enum(PERMISSIONS as [Permission, ...Permission[]]);
+
+export function allows(role: Role, permission: Permission): boolean {
+  return ROLE_PERMISSIONS[role].includes(permission);
+}

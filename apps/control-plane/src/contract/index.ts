@@ -1,0 +1,25 @@
+/**
+ * The HTTP API as schemas and types: what the server validates with and the console calls with.
+ * Imports nothing but zod and `@sallyport/core`, so that a browser can load it.
+ */
+export * from '../resources/attacks/schema.ts';
+export * from '../resources/audit/schema.ts';
+export * from '../resources/compliance/schema.ts';
+export * from '../resources/coverage/schema.ts';
+export * from '../resources/gateways/schema.ts';
+export * from '../resources/live/schema.ts';
+export * from '../resources/operations/schema.ts';
+export * from '../resources/overview/schema.ts';
+export * from '../resources/partners/schema.ts';
+export * from '../resources/policy/schema.ts';
+export * from '../resources/reports/schema.ts';
+export * from '../resources/session/schema.ts';
+export * from '../resources/specs/schema.ts';
+export * from '../resources/system/schema.ts';
+export * from '../resources/tokens/schema.ts';
+export * from '../resources/users/schema.ts';
+export * from './access.ts';
+export * from './endpoint.ts';
+export * from './page.ts';
+export * from './problem.ts';
+export * from './vocabulary.ts';

@@ -1,0 +1,299 @@
+import type { AuthScheme, DataCategory, Exposure, OperationStatus } from '@sallyport/core';
+import { z } from 'zod';
+import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
+import {
+  flagSchema,
+  type IdParams,
+  idSchema,
+  limitSchema,
+  manyOf,
+  type Period,
+  type PeriodQuery,
+  periodQueryShape,
+  periodSchema,
+  textFilterSchema,
+} from '../../contract/page.ts';
+import { authSchemeSchema, exposureSchema, operationStatusSchema, type RiskLevel, riskLevelSchema } from '../../contract/vocabulary.ts';
+import { type AttackSummary, attackSummarySchema } from '../attacks/schema.ts';
+import { type Series, seriesSchema } from '../overview/schema.ts';
+
+export interface OperationDataClass {
+  /** e.g. `pan`, `ssn`, `iban`. */
+  readonly id: string;
+  readonly title: string;
+  readonly category: DataCategory;
+  /** 0..1. */
+  readonly confidence: number;
+  readonly in_request: boolean;
+  readonly in_response: boolean;
+}
+
+export interface RiskFactor {
+  readonly id: string;
+  readonly title: string;
+  /** Share of the score this factor gives, 0..100. */
+  readonly points: number;
+  readonly detail: string;
+}
+
+export interface OperationSummary {
+  readonly id: string;
+  readonly method: string;
+  /** `*` when it holds for every host. */
+  readonly host: string;
+  readonly template: string;
+  /** `rest`, `graphql`, `soap`, ... */
+  readonly protocol: string;
+  readonly status: OperationStatus;
+  readonly exposure: Exposure;
+  /** Since it was first seen. */
+  readonly requests: number;
+  /** 0 when never seen (described by a spec only). */
+  readonly first_seen: number;
+  readonly last_seen: number;
+  /** Attacks in the window asked for. */
+  readonly attacks: number;
+  readonly risk: { readonly score: number; readonly level: RiskLevel };
+  readonly data_classes: readonly string[];
+  /** Schemes seen, most used first; `none` is one of them. */
+  readonly auth: readonly AuthScheme[];
+  /** Share of requests that carried a credential, 0..1; `null` when none was seen. */
+  readonly authenticated: number | null;
+  readonly parameters: number;
+}
+
+export type OperationSort = 'risk' | 'requests' | 'attacks' | 'last_seen' | 'first_seen' | 'template';
+
+export interface OperationFilter {
+  readonly host: readonly string[];
+  readonly method: readonly string[];
+  readonly status: readonly OperationStatus[];
+  readonly exposure: readonly Exposure[];
+  readonly risk: readonly RiskLevel[];
+  readonly data_class: readonly string[];
+  readonly auth: readonly AuthScheme[];
+  /** `true`: only operations with attacks in the window. */
+  readonly attacked?: boolean | undefined;
+  /** Found in method, host or template; case does not matter. */
+  readonly q: string;
+}
+
+/** `from`/`to` are the window of the attack counts; the inventory itself is of all time. Default 24 hours. */
+export interface OperationQuery extends OperationFilter, PeriodQuery {
+  readonly sort: OperationSort;
+  readonly order: 'asc' | 'desc';
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** How many operations each value of a filter would give, over the whole inventory. */
+export interface OperationFacets {
+  readonly host: Readonly<Record<string, number>>;
+  readonly method: Readonly<Record<string, number>>;
+  readonly status: Readonly<Record<string, number>>;
+  readonly exposure: Readonly<Record<string, number>>;
+  readonly risk: Readonly<Record<string, number>>;
+  readonly data_class: Readonly<Record<string, number>>;
+  readonly auth: Readonly<Record<string, number>>;
+}
+
+export interface OperationPage {
+  readonly items: readonly OperationSummary[];
+  readonly total: number;
+  readonly facets: OperationFacets;
+}
+
+/** A node of the host and path tree; leaves carry operations. */
+export interface OperationTreeNode {
+  /** One path segment, or the host at the root. */
+  readonly name: string;
+  /** Host and path down to here. */
+  readonly path: string;
+  /** Operations at and under here. */
+  readonly operations: number;
+  readonly attacks: number;
+  readonly risk: RiskLevel;
+  /** Operations that end exactly here. */
+  readonly here: readonly OperationSummary[];
+  readonly children: readonly OperationTreeNode[];
+}
+
+export interface OperationTree {
+  readonly roots: readonly OperationTreeNode[];
+  readonly total: number;
+  /** True when the tree was cut at its limit of operations. */
+  readonly cut: boolean;
+}
+
+export interface OperationParameter {
+  /** `path`, `query`, `header`, `cookie`, `body`, `response`. */
+  readonly location: string;
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly formats: readonly string[];
+  /** Share of the sampled exchanges that had it, 0..1. */
+  readonly presence: number;
+  readonly required: boolean;
+  readonly data_classes: readonly string[];
+  readonly first_seen: number;
+  readonly last_seen: number;
+}
+
+export interface AuthCoverage {
+  readonly scheme: AuthScheme;
+  readonly requests: number;
+  /** 0..1. */
+  readonly share: number;
+}
+
+export interface OperationDetail extends OperationSummary {
+  readonly period: Period;
+  readonly parameter_list: readonly OperationParameter[];
+  readonly data_class_list: readonly OperationDataClass[];
+  readonly auth_coverage: readonly AuthCoverage[];
+  readonly risk_factors: readonly RiskFactor[];
+  readonly statuses: readonly { readonly status: number; readonly count: number }[];
+  readonly latency_ms: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
+  readonly clients: number;
+  readonly series: Series;
+  readonly recent_attacks: readonly AttackSummary[];
+}
+
+const summaryShape = {
+  id: z.string(),
+  method: z.string(),
+  host: z.string(),
+  template: z.string(),
+  protocol: z.string(),
+  status: operationStatusSchema,
+  exposure: exposureSchema,
+  requests: z.number(),
+  first_seen: z.number(),
+  last_seen: z.number(),
+  attacks: z.number(),
+  risk: z.object({ score: z.number(), level: riskLevelSchema }),
+  data_classes: z.array(z.string()),
+  auth: z.array(authSchemeSchema),
+  authenticated: z.number().nullable(),
+  parameters: z.number(),
+};
+
+const summarySchema: z.ZodType<OperationSummary> = z.object(summaryShape);
+
+const filterShape = {
+  host: manyOf(z.string()),
+  method: manyOf(z.string()),
+  status: manyOf(operationStatusSchema),
+  exposure: manyOf(exposureSchema),
+  risk: manyOf(riskLevelSchema),
+  data_class: manyOf(z.string()),
+  auth: manyOf(authSchemeSchema),
+  attacked: flagSchema.optional(),
+  q: textFilterSchema,
+};
+
+const countsSchema: z.ZodType<Record<string, number>> = z.record(z.string(), z.number());
+
+export const listOperations: Endpoint<null, OperationQuery, null, OperationPage> = {
+  id: 'operations.list',
+  method: 'GET',
+  path: `${API_BASE}/operations`,
+  summary: 'The inventory as a table.',
+  params: null,
+  query: z.object({
+    ...periodQueryShape,
+    ...filterShape,
+    sort: z.enum(['risk', 'requests', 'attacks', 'last_seen', 'first_seen', 'template']).default('risk'),
+    order: z.enum(['asc', 'desc']).default('desc'),
+    offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+    limit: limitSchema(100),
+  }),
+  body: null,
+  kind: 'json',
+  answer: z.object({
+    items: z.array(summarySchema),
+    total: z.number(),
+    facets: z.object({
+      host: countsSchema,
+      method: countsSchema,
+      status: countsSchema,
+      exposure: countsSchema,
+      risk: countsSchema,
+      data_class: countsSchema,
+      auth: countsSchema,
+    }),
+  }),
+};
+
+const treeNodeSchema: z.ZodType<OperationTreeNode> = z
+  .object({
+    name: z.string(),
+    path: z.string(),
+    operations: z.number(),
+    attacks: z.number(),
+    risk: riskLevelSchema,
+    here: z.array(summarySchema),
+    get children(): z.ZodType<readonly OperationTreeNode[]> {
+      return z.array(treeNodeSchema);
+    },
+  })
+  .meta({ id: 'OperationTreeNode' });
+
+export const getOperationTree: Endpoint<null, OperationFilter & PeriodQuery, null, OperationTree> = {
+  id: 'operations.tree',
+  method: 'GET',
+  path: `${API_BASE}/operations/tree`,
+  summary: 'The inventory as a tree of hosts and path segments.',
+  params: null,
+  query: z.object({ ...periodQueryShape, ...filterShape }),
+  body: null,
+  kind: 'json',
+  answer: z.object({ roots: z.array(treeNodeSchema), total: z.number(), cut: z.boolean() }),
+};
+
+const detailSchema: z.ZodType<OperationDetail> = z.object({
+  ...summaryShape,
+  period: periodSchema,
+  parameter_list: z.array(
+    z.object({
+      location: z.string(),
+      name: z.string(),
+      types: z.array(z.string()),
+      formats: z.array(z.string()),
+      presence: z.number(),
+      required: z.boolean(),
+      data_classes: z.array(z.string()),
+      first_seen: z.number(),
+      last_seen: z.number(),
+    }),
+  ),
+  data_class_list: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      category: z.string().transform((category) => category as DataCategory),
+      confidence: z.number(),
+      in_request: z.boolean(),
+      in_response: z.boolean(),
+    }),
+  ),
+  auth_coverage: z.array(z.object({ scheme: authSchemeSchema, requests: z.number(), share: z.number() })),
+  risk_factors: z.array(z.object({ id: z.string(), title: z.string(), points: z.number(), detail: z.string() })),
+  statuses: z.array(z.object({ status: z.number(), count: z.number() })),
+  latency_ms: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+  clients: z.number(),
+  series: seriesSchema,
+  recent_attacks: z.array(attackSummarySchema),
+});
+
+export const getOperation: Endpoint<IdParams, PeriodQuery, null, OperationDetail> = {
+  id: 'operations.get',
+  method: 'GET',
+  path: `${API_BASE}/operations/:id`,
+  summary: 'One operation: parameters, data, authentication, risk, traffic and recent attacks.',
+  params: z.object({ id: idSchema }),
+  query: z.object(periodQueryShape),
+  body: null,
+  kind: 'json',
+  answer: detailSchema,
+};
