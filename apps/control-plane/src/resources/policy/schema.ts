@@ -7,12 +7,24 @@ import { failModeSchema, modeSchema } from '../../contract/vocabulary.ts';
 /** A policy document as JSON; its shape is that of the policy reference (docs/reference/policy.md). */
 export type PolicyDocument = Readonly<Record<string, unknown>>;
 
-/** The modes of a policy, in the order in which they are overridden. */
+/** The modes of a policy: a route's holds over its host's, that over the global one; `null` leaves it to the wider level. */
 export interface PolicyModes {
   readonly global: Mode;
+  /** The most any level may do; `monitor` here stops all blocking at once. */
+  readonly ceiling: Mode;
   readonly fail: FailMode;
-  readonly hosts: readonly { readonly host: string; readonly mode: Mode }[];
-  readonly routes: readonly { readonly method: string; readonly host: string; readonly path: string; readonly mode: Mode }[];
+  readonly hosts: readonly { readonly host: string; readonly mode: Mode | null }[];
+  readonly routes: readonly RouteMode[];
+}
+
+export interface RouteMode {
+  readonly id: string;
+  readonly host: string;
+  /** Segments; `*` is one segment, `**` any rest. */
+  readonly path: string;
+  /** Empty: every method. */
+  readonly methods: readonly string[];
+  readonly mode: Mode | null;
 }
 
 export interface PolicyView {
@@ -35,12 +47,16 @@ export interface PolicyUpdate {
   readonly policy: PolicyDocument;
 }
 
-/** Sets the mode of everything (`host` and `path` left out), of a host, or of a route; `null` takes it back to what is above it. */
+/**
+ * Sets the mode at one level: `global` and `ceiling` take no more; `host` names one;
+ * `route` names host (or `*`), path and methods. `null` takes a host or route back to the wider level.
+ */
 export interface ModeUpdate {
   readonly version: number;
+  readonly level: 'global' | 'ceiling' | 'host' | 'route';
   readonly host?: string | undefined;
-  readonly method?: string | undefined;
   readonly path?: string | undefined;
+  readonly methods?: readonly string[] | undefined;
   readonly mode: Mode | null;
 }
 
@@ -54,9 +70,18 @@ const viewSchema: z.ZodType<PolicyView> = z.object({
   policy: documentSchema,
   modes: z.object({
     global: modeSchema,
+    ceiling: modeSchema,
     fail: failModeSchema,
-    hosts: z.array(z.object({ host: z.string(), mode: modeSchema })),
-    routes: z.array(z.object({ method: z.string(), host: z.string(), path: z.string(), mode: modeSchema })),
+    hosts: z.array(z.object({ host: z.string(), mode: modeSchema.nullable() })),
+    routes: z.array(
+      z.object({
+        id: z.string(),
+        host: z.string(),
+        path: z.string(),
+        methods: z.array(z.string()),
+        mode: modeSchema.nullable(),
+      }),
+    ),
   }),
   applied: z.object({ workers: z.number(), of: z.number() }),
   can: canSchema('update'),
@@ -97,9 +122,10 @@ export const putMode: Endpoint<null, null, ModeUpdate, PolicyView> = {
   query: null,
   body: z.object({
     version: versionSchema,
-    host: z.string().min(1).max(253).optional(),
-    method: z.string().min(1).max(20).optional(),
-    path: z.string().min(1).max(500).optional(),
+    level: z.enum(['global', 'ceiling', 'host', 'route']),
+    host: z.string().min(1).max(255).optional(),
+    path: z.string().min(1).max(1_024).optional(),
+    methods: z.array(z.string().min(1).max(32)).max(32).optional(),
     mode: modeSchema.nullable(),
   }),
   kind: 'json',
