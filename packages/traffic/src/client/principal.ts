@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { AuthScheme, HeaderField, Principal, RequestView, TlsView } from '@sallyport/core';
+import type { AuthScheme, Principal, RequestView, TlsView } from '@sallyport/core';
 import { type Credential, findCredential } from './credential.ts';
 
 /** Credentials whose principal is remembered per key. At the limit the older half is forgotten. */
@@ -11,8 +11,8 @@ export const PRINCIPAL_CREDENTIAL_CHARS_MAX = 4_096;
 const ANONYMOUS: Principal = { scheme: 'none', id: null, client: null };
 
 /** How the caller authenticates, from what is on the wire. Nothing is verified here. */
-export function authScheme(headers: readonly HeaderField[], query: string, tls: TlsView | null): AuthScheme {
-  return findCredential(headers, query, tls)?.scheme ?? 'none';
+export function authScheme(request: RequestView, tls: TlsView | null): AuthScheme {
+  return findCredential(request.headers, request.query, tls)?.scheme ?? 'none';
 }
 
 /** Two generations: lookups promote, a full young generation becomes the old one. Bounded without a linked list. */
