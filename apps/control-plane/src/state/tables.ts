@@ -1,0 +1,130 @@
+import type { Role } from '../contract/access.ts';
+import type { TokenRole } from '../resources/tokens/schema.ts';
+
+/**
+ * The state store: what people set, not what traffic did. Portable SQL: text holds JSON, times are integer milliseconds
+ * since the epoch, truth is 0 or 1.
+ */
+export interface StateTables {
+  users: UserRow;
+  sessions: SessionRow;
+  tokens: TokenRow;
+  policies: PolicyRow;
+  partners: PartnerRow;
+  specs: SpecRow;
+  snapshots: SnapshotRow;
+  streams: StreamRow;
+  verifications: VerificationRow;
+  reports: ReportRow;
+}
+
+export interface UserRow {
+  id: string;
+  name: string;
+  role: Role;
+  password_hash: string;
+  disabled: number;
+  must_change: number;
+  created_at: number;
+  last_sign_in_at: number;
+  /** Failed tries in a row; at the limit `locked_until` is set. */
+  failures: number;
+  locked_until: number;
+}
+
+export interface SessionRow {
+  /** SHA-256 of the cookie's secret, hex: a stolen database opens no session. */
+  hash: string;
+  user_id: string;
+  csrf: string;
+  created_at: number;
+  seen_at: number;
+  expires_at: number;
+  address: string;
+}
+
+export interface TokenRow {
+  id: string;
+  name: string;
+  role: TokenRole;
+  /** SHA-256 of the secret, hex. The secret has 256 random bits, so a slow hash would add nothing. */
+  hash: string;
+  created_at: number;
+  created_by: string;
+  expires_at: number;
+  last_used_at: number;
+}
+
+export interface PolicyRow {
+  version: number;
+  hash: string;
+  document: string;
+  created_at: number;
+  created_by: string;
+}
+
+export interface PartnerRow {
+  id: string;
+  name: string;
+  clients: string;
+  addresses: string;
+  hosts: string;
+  updated_at: number;
+}
+
+export interface SpecRow {
+  id: string;
+  name: string;
+  title: string;
+  version: string;
+  openapi: string;
+  operations: number;
+  sha256: string;
+  bytes: number;
+  text: string;
+  uploaded_at: number;
+  uploaded_by: string;
+}
+
+/** State derived from the evidence log up to and including `seq`. */
+export interface SnapshotRow {
+  name: string;
+  seq: number;
+  saved_at: number;
+  body: string;
+}
+
+export interface StreamRow {
+  stream: string;
+  first_seen: number;
+  last_heartbeat: number;
+  seq: number;
+  events: number;
+  lag_ms: number;
+  policy_version: number;
+  lost: number;
+  stopped: number;
+}
+
+export interface VerificationRow {
+  id: string;
+  at: number;
+  by: string;
+  valid: number;
+  records: number;
+  head: string;
+  broken: string;
+  duration_ms: number;
+}
+
+export interface ReportRow {
+  id: string;
+  framework: string;
+  title: string;
+  period_from: number;
+  period_to: number;
+  created_at: number;
+  created_by: string;
+  counts: string;
+  files: string;
+}
