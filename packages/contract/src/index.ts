@@ -1,1 +1,3 @@
-export {};
+export * from './limits.ts';
+export { loadSpec } from './load.ts';
+export type * from './model.ts';

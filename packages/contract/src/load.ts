@@ -1,0 +1,84 @@
+import { failed, ok, type Result, SallyportError } from '@sallyport/core';
+import { validate } from '@scalar/openapi-parser';
+import { upgrade } from '@scalar/openapi-upgrader';
+import { SPEC_OPERATIONS_MAX, SPEC_PROBLEMS_MAX } from './limits.ts';
+import type { ApiSpec, SpecProblem } from './model.ts';
+import { collectOperations } from './operations.ts';
+import { findReferenceFault, isObject, type JsonObject } from './references.ts';
+import { serversOf } from './servers.ts';
+import { clip, invalid, parseSource, type SpecSource } from './source.ts';
+
+/**
+ * Reads an API description: JSON or YAML, OpenAPI 2.0, 3.0 or 3.1.
+ *
+ * A document that cannot be used is refused with the line (`SPEC_INVALID`), and one that refers to another document
+ * with `SPEC_REMOTE_REF`; nothing is ever fetched or opened. One that can be used but strays from the OpenAPI schema,
+ * as most large ones do, loads with its `problems` listed.
+ */
+export async function loadSpec(text: string, place: string): Promise<Result<ApiSpec>> {
+  const source = parseSource(text, place);
+  if (!source.ok) return source;
+  const { document } = source.value;
+  const written = versionOf(document);
+  if (written === null) return invalid(`${place}:1`, '`openapi` or `swagger` is missing, or its version is not 2.0, 3.0 or 3.1');
+  const fault = referenceFault(source.value, place);
+  if (fault !== null) return failed(fault);
+  if (!isObject(document.paths) && !(written === '3.1' && isObject(document.webhooks))) {
+    return invalid(`${place}:${source.value.lineOf('/paths')}`, '`paths` is missing or not an object');
+  }
+  const problems = await problemsOf(document);
+  return assemble(document, written, problems, place);
+}
+
+function versionOf(document: JsonObject): ApiSpec['openapi'] | null {
+  const version = String(document.openapi ?? document.swagger ?? '');
+  if (version === '2.0' || version === '2') return '2.0';
+  if (/^3\.0(\.\d+)?/.test(version)) return '3.0';
+  return /^3\.1(\.\d+)?/.test(version) ? '3.1' : null;
+}
+
+function referenceFault(source: SpecSource, place: string): SallyportError | null {
+  const fault = findReferenceFault(source.document);
+  if (fault === null) return null;
+  if (fault.kind === 'nesting') return new SallyportError('SPEC_INVALID', place, 'the document is nested too deeply');
+  return new SallyportError('SPEC_REMOTE_REF', `${place}:${source.lineOf(`${fault.pointer}/$ref`)}`, `$ref ${clip(fault.target)}`);
+}
+
+/** What the OpenAPI schema objects to. The validator resolves local references only; its own failure is one problem more. */
+async function problemsOf(document: JsonObject): Promise<SpecProblem[]> {
+  try {
+    const outcome = await validate(structuredClone(document));
+    const errors: readonly { message: string; path?: unknown }[] = outcome.errors ?? [];
+    return errors.slice(0, SPEC_PROBLEMS_MAX).map((error) => ({ pointer: pathText(error.path), message: clip(error.message) }));
+  } catch (cause) {
+    return [{ pointer: '', message: clip(`not checked: ${cause instanceof Error ? cause.message : String(cause)}`) }];
+  }
+}
+
+function pathText(path: unknown): string {
+  if (Array.isArray(path)) return `/${path.join('/')}`;
+  return typeof path === 'string' ? path : '';
+}
+
+function assemble(document: JsonObject, written: ApiSpec['openapi'], problems: readonly SpecProblem[], place: string): Result<ApiSpec> {
+  let current: JsonObject;
+  try {
+    // The upgrader writes into what it is given.
+    current = upgrade(structuredClone(document), '3.1') as unknown as JsonObject;
+  } catch (cause) {
+    return invalid(place, clip(`cannot be upgraded to 3.1: ${cause instanceof Error ? cause.message : String(cause)}`));
+  }
+  const operations = collectOperations(current);
+  if (operations.length > SPEC_OPERATIONS_MAX)
+    return invalid(place, `${operations.length} operations, over the limit of ${SPEC_OPERATIONS_MAX}`);
+  const info = isObject(current.info) ? current.info : {};
+  return ok({
+    title: typeof info.title === 'string' ? info.title : place,
+    version: info.version === undefined ? '' : String(info.version),
+    place,
+    openapi: written,
+    servers: serversOf(current.servers),
+    operations,
+    problems,
+  });
+}
