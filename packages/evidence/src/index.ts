@@ -1,1 +1,1 @@
-export {};
+export { CANONICAL_DEPTH_MAX, canonicalJson, wellFormed } from './canonical-json.ts';

@@ -1,0 +1,90 @@
+import { SallyportError } from '@sallyport/core';
+
+/** Nesting of a canonicalised value. Deeper (or cyclic) values are refused, so that a value cannot exhaust the stack. */
+export const CANONICAL_DEPTH_MAX = 128;
+
+const SURROGATE_FIRST = 0xd800;
+const SURROGATE_LAST = 0xdfff;
+
+/**
+ * JSON Canonicalization Scheme (RFC 8785): no white space, members sorted by UTF-16 code units, numbers and
+ * strings as ECMAScript writes them. Equal values give equal text, so the text can be hashed and signed.
+ *
+ * Members that are `undefined` are left out, as `JSON.stringify` does.
+ * Throws INTERNAL for what I-JSON cannot hold: NaN, Infinity, lone surrogates, other types, too deep values.
+ */
+export function canonicalJson(value: unknown): string {
+  return write(value, 0);
+}
+
+function write(value: unknown, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return text(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw refused(`the number ${value}`);
+      // ECMAScript's Number::toString is the algorithm of RFC 8785 section 3.2.2.3; -0 becomes 0 there too.
+      return String(value === 0 ? 0 : value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      if (depth >= CANONICAL_DEPTH_MAX) throw refused(`nesting over ${CANONICAL_DEPTH_MAX}`);
+      return Array.isArray(value) ? array(value, depth + 1) : object(value as Readonly<Record<string, unknown>>, depth + 1);
+    default:
+      throw refused(`a value of type ${typeof value}`);
+  }
+}
+
+function array(values: readonly unknown[], depth: number): string {
+  let out = '[';
+  for (let index = 0; index < values.length; index++) {
+    if (index > 0) out += ',';
+    out += write(values[index], depth);
+  }
+  return `${out}]`;
+}
+
+function object(value: Readonly<Record<string, unknown>>, depth: number): string {
+  let out = '{';
+  // The default sort compares UTF-16 code units, which is the order of RFC 8785 section 3.2.3.
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member === undefined) continue;
+    if (out.length > 1) out += ',';
+    out += `${text(key)}:${write(member, depth)}`;
+  }
+  return `${out}}`;
+}
+
+function text(value: string): string {
+  if (!isWellFormed(value)) throw refused('a lone surrogate');
+  return JSON.stringify(value);
+}
+
+/** Most text is short and has no surrogate at all: a plain loop beats the call into the engine there. */
+function isWellFormed(value: string): boolean {
+  if (value.length > 64) return value.isWellFormed();
+  for (let index = 0; index < value.length; index++) {
+    const unit = value.charCodeAt(index);
+    if (unit >= SURROGATE_FIRST && unit <= SURROGATE_LAST) return value.isWellFormed();
+  }
+  return true;
+}
+
+function refused(what: string): SallyportError {
+  return new SallyportError('INTERNAL', 'canonical JSON', `${what} has no canonical form`);
+}
+
+/** A copy in which every lone surrogate is U+FFFD, for text that came from the wire. */
+export function wellFormed<T>(value: T): T {
+  return repair(value, 0) as T;
+}
+
+function repair(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= CANONICAL_DEPTH_MAX) throw refused(`nesting over ${CANONICAL_DEPTH_MAX}`);
+  if (Array.isArray(value)) return value.map((item) => repair(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toWellFormed(), repair(member, depth + 1)]));
+}

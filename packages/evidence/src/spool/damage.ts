@@ -1,0 +1,42 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventDraft } from '@sallyport/core';
+import { SPOOL_QUARANTINE_FILES_MAX } from './limits.ts';
+
+/**
+ * What a reader could not hand on.
+ * `torn`: the unfinished last line of a killed writer; its append never returned, so nothing recorded is missing.
+ * `corrupt`: bytes that do not match their check sum; they are kept in quarantine. `gap`: sequence numbers are missing.
+ */
+export interface SpoolDamage {
+  readonly kind: 'torn' | 'corrupt' | 'gap';
+  readonly stream: string;
+  readonly file: string;
+  readonly offset: number;
+  /** Damaged bytes; for a gap the records missing. */
+  readonly size: number;
+  /** The file that keeps the damaged bytes, or `null`. */
+  readonly quarantined: string | null;
+}
+
+/** The event to record for a damage; SPOOL_CORRUPT of the error table says what it means. */
+export function spoolDamageDraft(damage: SpoolDamage, at: number): EventDraft {
+  const detail = `${damage.kind} in ${damage.stream}/${damage.file} at byte ${damage.offset}`;
+  return {
+    kind: 'system',
+    name: 'spool-corrupt',
+    at,
+    detail: damage.quarantined === null ? detail : `${detail}, kept as ${damage.quarantined}`,
+    count: damage.size,
+  };
+}
+
+/** Keeps damaged bytes for an analyst. Gives the file name, or `null` when the quarantine is full. */
+export function quarantine(dir: string, stream: string, segment: string, offset: number, bytes: Uint8Array): string | null {
+  const folder = join(dir, '.quarantine');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (readdirSync(folder).length >= SPOOL_QUARANTINE_FILES_MAX) return null;
+  const name = `${stream}-${segment}-${offset}.bin`;
+  writeFileSync(join(folder, name), bytes, { mode: 0o600 });
+  return name;
+}

@@ -1,0 +1,43 @@
+import { crc32 } from 'node:zlib';
+import { SPOOL_LINE_BYTES_MAX } from './limits.ts';
+
+/*
+ * A spool line is `<CRC-32 as 8 hex digits> <event as JSON>\n`. The event begins with its id, so that a reader can
+ * tell a good line (check sum) in its place (stream and sequence) without parsing it.
+ */
+const SUM_CHARS = 8;
+const JSON_START = SUM_CHARS + 1;
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+
+/** A buffer that holds every line there can be. */
+export function lineBuffer(): Buffer {
+  return Buffer.allocUnsafe(SPOOL_LINE_BYTES_MAX);
+}
+
+/** Writes one line to the start of `target` and gives its length in bytes. `json` fits EVENT_BYTES_MAX. */
+export function encodeLine(target: Buffer, json: string): number {
+  const end = JSON_START + target.write(json, JSON_START);
+  const sum = crc32(target.subarray(JSON_START, end));
+  target.write(sum.toString(16).padStart(SUM_CHARS, '0'), 0, 'latin1');
+  target[SUM_CHARS] = SPACE;
+  target[end] = NEWLINE;
+  return end + 1;
+}
+
+export interface SpoolLine {
+  readonly seq: number;
+  readonly json: string;
+}
+
+/** Reads one line (without its newline) of the given stream, or `null` when it is damaged. */
+export function decodeLine(line: Buffer, stream: string): SpoolLine | null {
+  if (line.length <= JSON_START || line[SUM_CHARS] !== SPACE) return null;
+  const body = line.subarray(JSON_START);
+  if (Number.parseInt(line.toString('latin1', 0, SUM_CHARS), 16) !== crc32(body)) return null;
+  const json = body.toString('utf8');
+  const start = `{"id":"${stream}:`;
+  if (!json.startsWith(start)) return null;
+  const seq = Number(json.slice(start.length, json.indexOf('"', start.length)));
+  return Number.isSafeInteger(seq) && seq > 0 ? { seq, json } : null;
+}

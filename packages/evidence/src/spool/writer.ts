@@ -1,0 +1,170 @@
+import { closeSync, ftruncateSync, openSync, rmdirSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, type Event, type EventDraft, eventId } from '@sallyport/core';
+import { fitEvent } from '../fit-event.ts';
+import { createStreamFolder, leaveStreamFolder, segmentName, spoolBytes } from './folder.ts';
+import { SPOOL_BYTES_MAX, SPOOL_ROOM_CHECK_MS, SPOOL_SEGMENT_BYTES } from './limits.ts';
+import { encodeLine, lineBuffer } from './line.ts';
+
+export interface SpoolWriterOptions {
+  /** Bytes of one segment file; {@link SPOOL_SEGMENT_BYTES} by default. */
+  readonly segmentBytesMax?: number;
+  /** Bytes of the whole spool folder; {@link SPOOL_BYTES_MAX} by default. */
+  readonly bytesMax?: number;
+  readonly clock?: Pick<Clock, 'now'>;
+}
+
+/** The recording end of the spool: one per gateway worker run. Synchronous, so that nothing is released unrecorded. */
+export interface SpoolWriter {
+  readonly stream: string;
+  /** Gives the event its id and writes it; it outlives this process once this returns. `null`: no room, counted as lost. */
+  append(draft: EventDraft): Event | null;
+  /** Events written. */
+  readonly written: number;
+  /** Events lost for want of room. */
+  readonly lost: number;
+  /** Bytes of the spool folder as last known. */
+  readonly bytes: number;
+  /** Bytes written by this writer. */
+  readonly bytesWritten: number;
+  readonly full: boolean;
+  /** Records a loss not yet recorded, if there is room, and leaves the stream to the reader. */
+  close(): void;
+}
+
+/** Starts a stream. Throws CONFLICT when the stream name was used before. */
+export function openSpoolWriter(dir: string, stream: string, options: SpoolWriterOptions = {}): SpoolWriter {
+  return new FileSpoolWriter(dir, stream, options);
+}
+
+class FileSpoolWriter implements SpoolWriter {
+  readonly stream: string;
+  written = 0;
+  lost = 0;
+  bytes = 0;
+  bytesWritten = 0;
+  full = false;
+  readonly #dir: string;
+  readonly #folder: string;
+  readonly #segmentBytesMax: number;
+  readonly #bytesMax: number;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #buffer = lineBuffer();
+  #segment: number | null = null;
+  #segmentBytes = 0;
+  #seq = 0;
+  #lostUnrecorded = 0;
+  #measuredAt = 0;
+
+  constructor(dir: string, stream: string, options: SpoolWriterOptions) {
+    this.stream = stream;
+    this.#dir = dir;
+    this.#segmentBytesMax = options.segmentBytesMax ?? SPOOL_SEGMENT_BYTES;
+    this.#bytesMax = options.bytesMax ?? SPOOL_BYTES_MAX;
+    this.#clock = options.clock ?? Date;
+    this.#folder = createStreamFolder(dir, stream);
+    this.#measure();
+  }
+
+  append(draft: EventDraft): Event | null {
+    if (this.#lostUnrecorded > 0 && !this.#recordLoss()) return this.#lose();
+    return this.#write(draft) ?? this.#lose();
+  }
+
+  close(): void {
+    if (this.#lostUnrecorded > 0) this.#recordLoss();
+    this.#closeSegment();
+    leaveStreamFolder(this.#folder);
+    if (this.#seq === 0) rmdirSync(this.#folder);
+  }
+
+  #lose(): null {
+    this.lost++;
+    this.#lostUnrecorded++;
+    this.full = true;
+    return null;
+  }
+
+  /** What was lost is said before anything that came after it. */
+  #recordLoss(): boolean {
+    const count = this.#lostUnrecorded;
+    const detail = `${count} events were lost while the spool was full`;
+    const event = this.#write({ kind: 'system', name: 'spool-overflow', at: this.#clock.now(), detail, count });
+    if (event === null) return false;
+    this.#lostUnrecorded = 0;
+    this.full = false;
+    return true;
+  }
+
+  #write(draft: EventDraft): Event | null {
+    const seq = this.#seq + 1;
+    // The id comes first in the line: a reader finds its place without parsing.
+    const whole = { id: eventId(this.stream, seq), stream: this.stream, seq, ...draft } as Event;
+    const { event, text } = fitEvent(whole, JSON.stringify);
+    const length = encodeLine(this.#buffer, text);
+    if (!this.#hasRoom(length)) return null;
+    const fd = this.#openSegment(seq, length);
+    if (fd === null || !this.#writeLine(fd, length)) return null;
+    this.#seq = seq;
+    this.written++;
+    this.#segmentBytes += length;
+    this.bytes += length;
+    this.bytesWritten += length;
+    return event;
+  }
+
+  #hasRoom(length: number): boolean {
+    if (this.bytes + length <= this.#bytesMax) return true;
+    const now = this.#clock.now();
+    if (this.full && Math.abs(now - this.#measuredAt) < SPOOL_ROOM_CHECK_MS) return false;
+    this.#measure();
+    return this.bytes + length <= this.#bytesMax;
+  }
+
+  #measure(): void {
+    this.#measuredAt = this.#clock.now();
+    try {
+      this.bytes = spoolBytes(this.#dir);
+    } catch {
+      // The folder cannot be listed just now (no handles left): the last count stands until the next look.
+    }
+  }
+
+  #openSegment(seq: number, length: number): number | null {
+    if (this.#segment !== null && this.#segmentBytes + length <= this.#segmentBytesMax) return this.#segment;
+    this.#closeSegment();
+    try {
+      this.#segment = openSync(join(this.#folder, segmentName(seq)), 'ax', 0o600);
+    } catch {
+      // No file can be made (no space, no handles): the same to the caller as a full spool, and counted the same.
+      return null;
+    }
+    this.#segmentBytes = 0;
+    this.#measure();
+    return this.#segment;
+  }
+
+  #closeSegment(): void {
+    if (this.#segment !== null) closeSync(this.#segment);
+    this.#segment = null;
+  }
+
+  #writeLine(fd: number, length: number): boolean {
+    try {
+      for (let done = 0; done < length; ) done += writeSync(fd, this.#buffer, done, length - done);
+      return true;
+    } catch {
+      this.#undo(fd);
+      return false;
+    }
+  }
+
+  /** Takes back a part of a line; where even that fails, the segment ends here and the reader drops its torn end. */
+  #undo(fd: number): void {
+    try {
+      ftruncateSync(fd, this.#segmentBytes);
+    } catch {
+      this.#closeSegment();
+    }
+  }
+}
