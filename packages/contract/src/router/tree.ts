@@ -28,8 +28,10 @@ interface MixedChild<T> {
 
 /** One position of the tree. `null` where a kind of child is absent, so that a match asks and moves on. */
 export interface TreeNode<T> {
-  /** Static children by {@link bucketOf}: length and first character. */
-  statics: Map<number, StaticChild<T>[]> | null;
+  /** Static children; a list, as most nodes have few and a list is one memory access away. */
+  statics: StaticChild<T>[] | null;
+  /** The same by {@link bucketOf}, where there are more than `LIST_MAX`. */
+  buckets: Map<number, StaticChild<T>[]> | null;
   mixed: MixedChild<T>[] | null;
   param: TreeNode<T> | null;
   tail: Map<string, Terminal<T>> | null;
@@ -37,11 +39,21 @@ export interface TreeNode<T> {
 }
 
 export function createNode<T>(): TreeNode<T> {
-  return { statics: null, mixed: null, param: null, tail: null, methods: null };
+  return { statics: null, buckets: null, mixed: null, param: null, tail: null, methods: null };
 }
 
+/** Static children that are looked through one by one; more are looked up by length and first character. */
+const LIST_MAX = 6;
+
 function bucketOf(length: number, first: number): number {
-  return length * 65_536 + first;
+  return length === 0 ? 0 : length * 65_536 + first;
+}
+
+const NONE: readonly never[] = [];
+
+function candidates<T>(node: TreeNode<T>, length: number, first: number): readonly StaticChild<T>[] {
+  if (node.buckets !== null) return node.buckets.get(bucketOf(length, first)) ?? NONE;
+  return node.statics ?? NONE;
 }
 
 /** Adds a template; of two equal ones the earlier stays. `orderOf` gives the one order of mixed segments. */
@@ -83,18 +95,23 @@ function childOf<T>(node: TreeNode<T>, segment: TemplateSegment, orderOf: (segme
 }
 
 function staticChild<T>(node: TreeNode<T>, text: string): TreeNode<T> {
-  node.statics ??= new Map();
-  const bucket = bucketOf(text.length, text === '' ? 0 : text.charCodeAt(0));
-  let children = node.statics.get(bucket);
-  if (children === undefined) {
-    children = [];
-    node.statics.set(bucket, children);
-  }
-  const known = children.find((child) => child.text === text);
+  node.statics ??= [];
+  const known = candidates(node, text.length, text.charCodeAt(0)).find((child) => child.text === text);
   if (known !== undefined) return known.node;
   const child = { text, node: createNode<T>() };
-  children.push(child);
+  node.statics.push(child);
+  if (node.statics.length > LIST_MAX) addBuckets(node, node.buckets === null ? node.statics : [child]);
   return child.node;
+}
+
+function addBuckets<T>(node: TreeNode<T>, children: readonly StaticChild<T>[]): void {
+  node.buckets ??= new Map();
+  for (const child of children) {
+    const key = bucketOf(child.text.length, child.text.charCodeAt(0));
+    const bucket = node.buckets.get(key);
+    if (bucket === undefined) node.buckets.set(key, [child]);
+    else bucket.push(child);
+  }
 }
 
 /**
@@ -114,14 +131,10 @@ export function find<T>(
   const start = bounds[index * 2]!;
   const end = bounds[index * 2 + 1]!;
   if (node.statics !== null) {
-    const children = node.statics.get(bucketOf(end - start, start === end ? 0 : path.charCodeAt(start)));
-    if (children !== undefined) {
-      for (const child of children) {
-        if (!path.startsWith(child.text, start)) continue;
-        const found = find(child.node, path, bounds, count, index + 1, method);
-        if (found !== null) return found;
-        break;
-      }
+    const child = staticFor(node, path, start, end);
+    if (child !== null) {
+      const found = find(child, path, bounds, count, index + 1, method);
+      if (found !== null) return found;
     }
   }
   if (node.mixed !== null) {
@@ -138,6 +151,21 @@ export function find<T>(
     if (found !== null) return found;
   }
   return terminalFor(node.tail, method);
+}
+
+/** Compares character by character: no slice of the path is made, and most labels differ early. */
+function staticFor<T>(node: TreeNode<T>, path: string, start: number, end: number): TreeNode<T> | null {
+  const length = end - start;
+  const children = candidates(node, length, path.charCodeAt(start));
+  for (let at = 0; at < children.length; at++) {
+    const child = children[at]!;
+    const text = child.text;
+    if (text.length !== length) continue;
+    let offset = length - 1;
+    while (offset >= 0 && text.charCodeAt(offset) === path.charCodeAt(start + offset)) offset--;
+    if (offset < 0) return child.node;
+  }
+  return null;
 }
 
 function terminalFor<T>(methods: Map<string, Terminal<T>> | null, method: string): Terminal<T> | null {
