@@ -5,6 +5,9 @@ export const API_BASE = '/api/v1';
 /** The header that carries the session's anti-forgery token on every method but GET and HEAD. */
 export const CSRF_HEADER = 'x-csrf-token';
 
+/** Set (to anything) on requests nobody asked for, such as a refresh after a live notice: they do not keep a session open. */
+export const BACKGROUND_HEADER = 'x-sallyport-background';
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a route answers with when it is not JSON of {@link Endpoint.answer}. */

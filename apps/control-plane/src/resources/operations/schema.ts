@@ -1,4 +1,4 @@
-import type { AuthScheme, DataCategory, Exposure, OperationStatus } from '@sallyport/core';
+import type { AuthScheme, DataCategory, Exposure, OperationSource, OperationStatus } from '@sallyport/core';
 import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
 import {
@@ -24,14 +24,23 @@ export interface OperationDataClass {
   readonly category: DataCategory;
   /** 0..1. */
   readonly confidence: number;
+  /** Values recognised. */
+  readonly count: number;
   readonly in_request: boolean;
   readonly in_response: boolean;
+  /** `response.owner.ssn`, `query.iban`. */
+  readonly fields: readonly string[];
 }
 
 export interface RiskFactor {
   readonly id: string;
   readonly title: string;
-  /** Share of the score this factor gives, 0..100. */
+  readonly kind: 'likelihood' | 'impact';
+  /** 0..1: product policy, what was seen, and how sure that is. */
+  readonly weight: number;
+  readonly value: number;
+  readonly confidence: number;
+  /** What the score (0..100) would lose without it. */
   readonly points: number;
   readonly detail: string;
 }
@@ -44,6 +53,12 @@ export interface OperationSummary {
   readonly template: string;
   /** `rest`, `graphql`, `soap`, ... */
   readonly protocol: string;
+  /** Sub-operation where one path serves many (GraphQL operation, SOAP action), else the empty string. */
+  readonly action: string;
+  readonly source: OperationSource;
+  /** `outbound`: a call the institution makes to a third party. */
+  readonly direction: 'inbound' | 'outbound';
+  readonly deprecated: boolean;
   readonly status: OperationStatus;
   readonly exposure: Exposure;
   /** Since it was first seen. */
@@ -57,7 +72,9 @@ export interface OperationSummary {
   readonly data_classes: readonly string[];
   /** Schemes seen, most used first; `none` is one of them. */
   readonly auth: readonly AuthScheme[];
-  /** Share of requests that carried a credential, 0..1; `null` when none was seen. */
+  /** `missing`: no request carried a credential; `consistent`: nearly all did. */
+  readonly auth_state: 'unseen' | 'missing' | 'partial' | 'consistent';
+  /** Share of requests that carried a credential, 0..1; `null` when there was no request. */
   readonly authenticated: number | null;
   readonly parameters: number;
 }
@@ -129,11 +146,15 @@ export interface OperationParameter {
   /** `path`, `query`, `header`, `cookie`, `body`, `response`. */
   readonly location: string;
   readonly name: string;
+  /** Status class of the answers it was in (`2xx`), the empty string for requests. */
+  readonly status_class: string;
   readonly types: readonly string[];
   readonly formats: readonly string[];
   /** Share of the sampled exchanges that had it, 0..1. */
   readonly presence: number;
   readonly required: boolean;
+  /** In a description. */
+  readonly described: boolean;
   readonly data_classes: readonly string[];
   readonly first_seen: number;
   readonly last_seen: number;
@@ -148,6 +169,15 @@ export interface AuthCoverage {
 
 export interface OperationDetail extends OperationSummary {
   readonly period: Period;
+  /** Title and version of the description it is in, or the empty string. */
+  readonly spec: string;
+  readonly operation_id: string;
+  readonly request_types: readonly string[];
+  readonly response_types: readonly string[];
+  /** Requests by class of client address. */
+  readonly reached_from: { readonly public: number; readonly private: number; readonly loopback: number; readonly tls: number };
+  /** Successful answers to requests without a credential. */
+  readonly open_successes: number;
   readonly parameter_list: readonly OperationParameter[];
   readonly data_class_list: readonly OperationDataClass[];
   readonly auth_coverage: readonly AuthCoverage[];
@@ -165,6 +195,10 @@ const summaryShape = {
   host: z.string(),
   template: z.string(),
   protocol: z.string(),
+  action: z.string(),
+  source: z.enum(['spec', 'learned', 'none']),
+  direction: z.enum(['inbound', 'outbound']),
+  deprecated: z.boolean(),
   status: operationStatusSchema,
   exposure: exposureSchema,
   requests: z.number(),
@@ -174,6 +208,7 @@ const summaryShape = {
   risk: z.object({ score: z.number(), level: riskLevelSchema }),
   data_classes: z.array(z.string()),
   auth: z.array(authSchemeSchema),
+  auth_state: z.enum(['unseen', 'missing', 'partial', 'consistent']),
   authenticated: z.number().nullable(),
   parameters: z.number(),
 };
@@ -254,14 +289,22 @@ export const getOperationTree: Endpoint<null, OperationFilter & PeriodQuery, nul
 const detailSchema: z.ZodType<OperationDetail> = z.object({
   ...summaryShape,
   period: periodSchema,
+  spec: z.string(),
+  operation_id: z.string(),
+  request_types: z.array(z.string()),
+  response_types: z.array(z.string()),
+  reached_from: z.object({ public: z.number(), private: z.number(), loopback: z.number(), tls: z.number() }),
+  open_successes: z.number(),
   parameter_list: z.array(
     z.object({
       location: z.string(),
       name: z.string(),
+      status_class: z.string(),
       types: z.array(z.string()),
       formats: z.array(z.string()),
       presence: z.number(),
       required: z.boolean(),
+      described: z.boolean(),
       data_classes: z.array(z.string()),
       first_seen: z.number(),
       last_seen: z.number(),
@@ -273,12 +316,25 @@ const detailSchema: z.ZodType<OperationDetail> = z.object({
       title: z.string(),
       category: z.string().transform((category) => category as DataCategory),
       confidence: z.number(),
+      count: z.number(),
       in_request: z.boolean(),
       in_response: z.boolean(),
+      fields: z.array(z.string()),
     }),
   ),
   auth_coverage: z.array(z.object({ scheme: authSchemeSchema, requests: z.number(), share: z.number() })),
-  risk_factors: z.array(z.object({ id: z.string(), title: z.string(), points: z.number(), detail: z.string() })),
+  risk_factors: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      kind: z.enum(['likelihood', 'impact']),
+      weight: z.number(),
+      value: z.number(),
+      confidence: z.number(),
+      points: z.number(),
+      detail: z.string(),
+    }),
+  ),
   statuses: z.array(z.object({ status: z.number(), count: z.number() })),
   latency_ms: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
   clients: z.number(),

@@ -13,9 +13,9 @@ export interface PartnerView {
   /** Hosts the institution calls. */
   readonly hosts: readonly string[];
   readonly updated_at: number;
-  /** Exchanges in the last 24 hours. */
-  readonly requests: number;
-  readonly attacks: number;
+  /** Exchanges in the last 24 hours; `null` while the event store does not answer. */
+  readonly requests: number | null;
+  readonly attacks: number | null;
   readonly can: Can<'update' | 'delete'>;
 }
 
@@ -39,7 +39,10 @@ const matchersSchema = z.array(z.string().trim().min(1).max(253)).max(PARTNER_MA
 const writeSchema: z.ZodType<PartnerWrite> = z.object({
   name: z.string().trim().min(1).max(200),
   clients: matchersSchema,
-  addresses: matchersSchema,
+  addresses: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .max(PARTNER_MATCHERS_MAX)
+    .default([]),
   hosts: matchersSchema,
 });
 
@@ -50,8 +53,8 @@ const partnerSchema: z.ZodType<PartnerView> = z.object({
   addresses: z.array(z.string()),
   hosts: z.array(z.string()),
   updated_at: z.number(),
-  requests: z.number(),
-  attacks: z.number(),
+  requests: z.number().nullable(),
+  attacks: z.number().nullable(),
   can: canSchema('update', 'delete'),
 });
 
