@@ -82,7 +82,7 @@ export class BodyDecoder {
     } else if (length === LENGTH_CHUNKED) {
       this.#extensionBytes = 0;
       this.#trailerText = '';
-      this.#beginChunk();
+      this.#state = this.#beginChunk();
     }
   }
 
@@ -111,7 +111,7 @@ export class BodyDecoder {
         case 'failed':
           return offset;
         default:
-          this.#step(bytes[offset] as number);
+          this.#state = this.#step(bytes[offset] as number);
           if (this.error === null) offset++;
       }
     }
@@ -126,19 +126,19 @@ export class BodyDecoder {
     return end;
   }
 
-  #beginChunk(): void {
-    this.#state = 'size';
+  #beginChunk(): State {
     this.#remaining = 0;
     this.#digits = 0;
+    return 'size';
   }
 
-  #fail(code: ErrorCode): void {
+  #fail(code: ErrorCode): State {
     this.error = code;
-    this.#state = 'failed';
+    return 'failed';
   }
 
-  /** One byte of chunk framing. */
-  #step(byte: number): void {
+  /** One byte of chunk framing; returns the state behind it. */
+  #step(byte: number): State {
     switch (this.#state) {
       case 'size':
         return this.#sizeByte(byte);
@@ -146,39 +146,32 @@ export class BodyDecoder {
         return this.#extensionByte(byte);
       case 'size-lf':
         if (byte !== LF) return this.#fail('HTTP_CHUNK');
-        this.#state = this.#remaining === 0 ? 'trailers' : 'data';
-        return;
+        return this.#remaining === 0 ? 'trailers' : 'data';
       case 'data-cr':
-        if (byte !== CR) return this.#fail('HTTP_CHUNK');
-        this.#state = 'data-lf';
-        return;
+        return byte === CR ? 'data-lf' : this.#fail('HTTP_CHUNK');
       case 'data-lf':
-        if (byte !== LF) return this.#fail('HTTP_CHUNK');
-        return this.#beginChunk();
+        return byte === LF ? this.#beginChunk() : this.#fail('HTTP_CHUNK');
       default:
         throw new Error(`chunk framing byte in state ${this.#state}`);
     }
   }
 
-  #sizeByte(byte: number): void {
+  #sizeByte(byte: number): State {
     const digit = hexDigit(byte);
     if (digit >= 0) {
       if (++this.#digits > CHUNK_SIZE_DIGITS_MAX) return this.#fail('HTTP_CHUNK');
       this.#remaining = this.#remaining * 16 + digit;
-      return;
+      return 'size';
     }
     if (this.#digits === 0) return this.#fail('HTTP_CHUNK');
-    if (byte === CR) this.#state = 'size-lf';
-    else if (byte === SEMICOLON) this.#state = 'extension';
-    else this.#fail('HTTP_CHUNK');
+    if (byte === CR) return 'size-lf';
+    return byte === SEMICOLON ? 'extension' : this.#fail('HTTP_CHUNK');
   }
 
-  #extensionByte(byte: number): void {
-    if (byte === CR) {
-      this.#state = 'size-lf';
-      return;
-    }
-    if (VALUE[byte] === 0 || ++this.#extensionBytes > CHUNK_EXTENSION_BYTES_MAX) this.#fail('HTTP_CHUNK');
+  #extensionByte(byte: number): State {
+    if (byte === CR) return 'size-lf';
+    if (VALUE[byte] === 0 || ++this.#extensionBytes > CHUNK_EXTENSION_BYTES_MAX) return this.#fail('HTTP_CHUNK');
+    return 'extension';
   }
 
   /** Reads trailer lines up to the empty one. Lines are read one by one, so that errors do not depend on the split. */
@@ -186,25 +179,23 @@ export class BodyDecoder {
     const lf = bytes.indexOf(LF, offset);
     const end = lf === -1 ? bytes.length : lf + 1;
     this.#trailerText += bytes.toString('latin1', offset, Math.min(end, offset + TRAILER_BYTES_MAX + 1));
-    const text = this.#trailerText;
-    const lineStart = text.lastIndexOf('\n', text.length - 2) + 1;
-    if (text.length > TRAILER_BYTES_MAX) {
-      this.#fail('HTTP_TRAILER');
-    } else if (lf !== -1) {
-      if (text.charCodeAt(text.length - 2) !== CR) this.#fail('HTTP_BARE_LF');
-      else if (text.length - 2 === lineStart) this.#state = 'complete';
-      else this.#addTrailer(text, lineStart);
-    }
+    if (this.#trailerText.length > TRAILER_BYTES_MAX) this.#state = this.#fail('HTTP_TRAILER');
+    else if (lf !== -1) this.#state = this.#trailerLine(this.#trailerText);
     return end;
   }
 
-  #addTrailer(text: string, lineStart: number): void {
-    const trailers = (this.trailers ??= []);
-    if (trailers.length >= TRAILER_LINES_MAX) return this.#fail('HTTP_TRAILER');
-    const error = readField(text, lineStart, text.length - 2, trailers);
+  /** The last line of `text` is complete. */
+  #trailerLine(text: string): State {
+    const start = text.lastIndexOf('\n', text.length - 2) + 1;
+    const end = text.length - 2;
+    if (end < start || text.charCodeAt(end) !== CR) return this.#fail('HTTP_BARE_LF');
+    if (end === start) return 'complete';
+    this.trailers ??= [];
+    if (this.trailers.length >= TRAILER_LINES_MAX) return this.#fail('HTTP_TRAILER');
+    const error = readField(text, start, end, this.trailers);
     if (error !== null) return this.#fail(error);
-    const last = trailers.at(-1);
-    if (last !== undefined && FORBIDDEN_TRAILERS.has(last[0])) this.#fail('HTTP_TRAILER');
+    const last = this.trailers[this.trailers.length - 1] as HeaderField;
+    return FORBIDDEN_TRAILERS.has(last[0]) ? this.#fail('HTTP_TRAILER') : 'trailers';
   }
 }
 

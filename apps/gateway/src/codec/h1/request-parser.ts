@@ -183,8 +183,10 @@ export class RequestParser {
   }
 
   #endHead(head: RequestHead): void {
-    if (this.#hosts === 0) return this.#fail('HTTP_HOST');
-    if (!agreesWithHost(head.target, head.host)) return this.#fail('HTTP_HOST');
+    if (this.#hosts === 0 || !agreesWithHost(head.target, head.host)) {
+      this.#fail('HTTP_HOST');
+      return;
+    }
     const connection = this.#connection;
     head.keepAlive =
       connection === '' ? head.minor === 1 : head.minor === 1 ? !listHolds(connection, 'close') : listHolds(connection, 'keep-alive');

@@ -70,16 +70,13 @@ export class ResponseParser {
     this.#beginHead();
   }
 
-  /** Takes bytes; returns where it stopped. Bytes behind the end of an answer are a fault of the upstream. */
+  /** Takes bytes; returns where it stopped: the end of the bytes or of the answer. What lies behind an answer is nobody's. */
   execute(bytes: Buffer, start: number): number {
     let offset = start;
     while (offset < bytes.length) {
       if (this.#state === 'head') offset = this.#readHead(bytes, offset);
       else if (this.#state === 'body') offset = this.#readBody(bytes, offset);
-      else if (this.#state === 'idle') {
-        this.#fail('bytes without a request');
-        break;
-      } else break;
+      else break;
     }
     return offset;
   }
@@ -176,12 +173,14 @@ export class ResponseParser {
     const connection = this.#connection;
     head.keepAlive = head.minor === 1 ? !listHolds(connection, 'close') : listHolds(connection, 'keep-alive');
     head.contentLength = this.#framing.contentLength;
-    if (head.status === 101) return this.#endSwitch(head);
-    if (head.status < 200) {
+    if (head.status === 101) this.#endSwitch(head);
+    else if (head.status < 200) {
       this.#beginHead();
       this.#sink.onInformational(head);
-      return;
-    }
+    } else this.#beginBody(head);
+  }
+
+  #beginBody(head: ResponseHead): void {
     head.bodyLength = this.#bodyLength(head);
     this.#state = 'body';
     this.#body.begin(head.bodyLength);
@@ -190,9 +189,10 @@ export class ResponseParser {
   }
 
   #endSwitch(head: ResponseHead): void {
-    if (this.#expectation !== 'upgrade') return this.#fail('switched protocols unasked');
-    this.#state = 'tunnel';
-    this.#sink.onResponseHead(head);
+    if (this.#expectation === 'upgrade') {
+      this.#state = 'tunnel';
+      this.#sink.onResponseHead(head);
+    } else this.#fail('switched protocols unasked');
   }
 
   #bodyLength(head: ResponseHead): BodyLength {

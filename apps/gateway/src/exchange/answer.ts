@@ -1,0 +1,85 @@
+import type { Decision, ErrorCode, HeaderField } from '@sallyport/core';
+import { ERRORS } from '@sallyport/core';
+import type { UpstreamFault } from './ports.ts';
+
+/** An answer the gateway gives itself. */
+export interface OwnAnswer {
+  readonly status: number;
+  readonly headers: readonly HeaderField[];
+  readonly body: Buffer;
+}
+
+/** What an upstream's fault is to the client. */
+export function faultAnswer(fault: UpstreamFault): { readonly status: number; readonly code: ErrorCode } {
+  switch (fault) {
+    case 'connect':
+    case 'reset':
+      return { status: 502, code: 'UPSTREAM_UNREACHABLE' };
+    case 'queue-full':
+      return { status: 503, code: 'UPSTREAM_UNREACHABLE' };
+    case 'timeout':
+      return { status: 504, code: 'UPSTREAM_TIMEOUT' };
+    case 'protocol':
+      return { status: 502, code: 'UPSTREAM_PROTOCOL' };
+    default: {
+      const never: never = fault;
+      return never;
+    }
+  }
+}
+
+/** The status and code of a decision that is enforced; `null` when the request passes. */
+export function blockAnswer(decision: Decision): { readonly status: number; readonly code: ErrorCode } | null {
+  switch (decision.action) {
+    case 'pass':
+      return null;
+    case 'block':
+      return failClosed(decision) ?? { status: decision.status, code: 'REQUEST_BLOCKED' };
+    default: {
+      const never: never = decision.action;
+      return never;
+    }
+  }
+}
+
+/** A request that was refused only because it could not be inspected is told from an attack: the client may send less. */
+function failClosed(decision: Decision): { readonly status: number; readonly code: ErrorCode } | null {
+  const blocking = decision.reasons.filter((reason) => reason.kind === 'attack-score' || reason.kind === 'deny-list');
+  if (blocking.length > 0) return null;
+  const gap = decision.reasons.find((reason) => reason.kind === 'fail-mode');
+  if (gap === undefined) return null;
+  return gap.rule === 'body-too-large'
+    ? { status: 413, code: 'HTTP_BODY_TOO_LARGE' }
+    : { status: decision.status, code: 'INSPECTION_INCOMPLETE' };
+}
+
+/** Status of a refusal before there was a request. */
+export function refusalStatus(code: ErrorCode): number {
+  switch (code) {
+    case 'HTTP_TIMEOUT':
+      return 408;
+    case 'HTTP_EXPECTATION':
+      return 417;
+    case 'HTTP_VERSION':
+      return 505;
+    default:
+      return 400;
+  }
+}
+
+/**
+ * Problem details (RFC 9457). Says what happened and a reference for the operator, and nothing of rules, scores or parts:
+ * an attacker learns no more than that it did not work.
+ */
+export function problem(status: number, code: ErrorCode, reference: string): OwnAnswer {
+  const text = ERRORS[code].split('. ')[0] ?? '';
+  const document = { type: `urn:sallyport:error:${code}`, title: text.replace(/\.$/, ''), status, reference };
+  return {
+    status,
+    headers: [
+      ['content-type', 'application/problem+json'],
+      ['cache-control', 'no-store'],
+    ],
+    body: Buffer.from(JSON.stringify(document)),
+  };
+}

@@ -1,0 +1,411 @@
+import {
+  type CoverageGap,
+  type ErrorCode,
+  type HeaderField,
+  newId,
+  type ResponseView,
+  type TlsView,
+  type Transaction,
+} from '@sallyport/core';
+import type { ExchangeResult, Outcome } from '@sallyport/engine';
+import { canonicalRequest, clientAddress } from '@sallyport/traffic';
+import type { ServerHandle, UpstreamGroup } from '../upstream/group.ts';
+import { blockAnswer, faultAnswer, problem } from './answer.ts';
+import { canonicalTarget, requestFields } from './forwarding.ts';
+import { responseFields } from './hop-by-hop.ts';
+import type {
+  Inbound,
+  InboundHead,
+  InboundReceiver,
+  Outbound,
+  OutboundReceiver,
+  OutboundRequest,
+  UpstreamFault,
+  UpstreamHead,
+} from './ports.ts';
+import { isIdempotent } from './ports.ts';
+import { RequestBody } from './request-body.ts';
+import { isReadableType, ResponseSample } from './response-sample.ts';
+import type { Runtime, Snapshot } from './snapshot.ts';
+
+/** What a connection says of all its exchanges. */
+export interface ConnectionView {
+  readonly listener: string;
+  readonly peer: string;
+  readonly tls: TlsView | null;
+  readonly scheme: 'http' | 'https';
+}
+
+/**
+ * reading -> dispatched -> responding -> done, with streaming of the request beside the last two.
+ * `done` is reached once, by the answer's end, by our own answer, or by the client's going.
+ */
+type State = 'reading' | 'dispatched' | 'responding' | 'tunnel' | 'done';
+
+/** Status recorded for a client that went before it was answered (as nginx has it). */
+const STATUS_CLIENT_GONE = 499;
+
+/** One request and its answer: made canonical, inspected, decided, forwarded or stopped, recorded, released. */
+export class Exchange implements InboundReceiver, OutboundReceiver {
+  outboundRequest: OutboundRequest = NO_REQUEST;
+  #state: State = 'reading';
+  #transaction: Transaction;
+  #outcome: Outcome | null = null;
+  #group: UpstreamGroup | null = null;
+  #server: ServerHandle | null = null;
+  #outbound: Outbound | null = null;
+  #tried = 0;
+  #requestEnded = false;
+  #trailers: readonly HeaderField[] | null = null;
+  #requestBytes = 0;
+  #responseBytes = 0;
+  #expected = -1;
+  #status = 0;
+  #upstream: UpstreamHead | null = null;
+  #latency_ms = 0;
+  #sample: ResponseSample | null = null;
+  #held: Buffer | null = null;
+  #recorded = false;
+  readonly #started_us: number;
+  readonly #body: RequestBody | null;
+  readonly #snapshot: Snapshot;
+  readonly #runtime: Runtime;
+  readonly #inbound: Inbound;
+  readonly #head: InboundHead;
+
+  constructor(runtime: Runtime, connection: ConnectionView, inbound: Inbound, head: InboundHead) {
+    const snapshot = runtime.snapshot;
+    this.#runtime = runtime;
+    this.#snapshot = snapshot;
+    this.#inbound = inbound;
+    this.#head = head;
+    this.#started_us = runtime.clock.micros();
+    this.#transaction = openTransaction(runtime, snapshot, connection, inbound, head);
+    const { request } = this.#transaction;
+    this.#group = snapshot.routes.match(request.host, request.path);
+    const hasBody = head.bodyLength !== 0 && head.upgrade === '';
+    this.#body = hasBody ? new RequestBody(snapshot.engine.settingsFor(request.method, request.host, request.path).bodyBytesMax) : null;
+  }
+
+  /** True once an answer is on its way to the client. */
+  get answering(): boolean {
+    return this.#state === 'responding' || this.#state === 'tunnel' || this.#state === 'done';
+  }
+
+  get transactionId(): string {
+    return this.#transaction.id;
+  }
+
+  /** Called once the client's side is ready to deliver the body. */
+  begin(): void {
+    if (!this.#head.expectContinue || this.#body === null) return;
+    // A body that is known to be refused is not asked for; everything else passed the header phase.
+    if (this.#head.bodyLength > this.#body.bytesMax || this.#group === null) this.#decide();
+    if (this.#state !== 'done') this.#inbound.sendInformational(100, []);
+  }
+
+  // -- the client's side
+
+  onRequestBody(bytes: Buffer): void {
+    this.#requestBytes += bytes.length;
+    if (this.#state === 'reading') {
+      if (this.#body?.add(bytes) === false) this.#decide();
+    } else if (this.#outbound !== null && !this.#requestEnded) {
+      if (!this.#outbound.write(bytes)) this.#inbound.pauseBody();
+    } else if (this.#state !== 'done') this.#body?.keep(bytes);
+  }
+
+  onRequestEnd(trailers: readonly HeaderField[] | null): void {
+    this.#requestEnded = true;
+    if (this.#state === 'reading') {
+      this.#trailers = trailers;
+      this.#decide();
+    } else if (this.#state === 'tunnel' || !this.outboundRequest.complete) {
+      // Trailers behind a body that was too large to be inspected were not inspected either: they stop here.
+      this.#outbound?.end(null);
+    }
+  }
+
+  onClientDrain(): void {
+    this.#outbound?.resumeBody();
+  }
+
+  onClientGone(_code: ErrorCode | null): void {
+    if (this.#state === 'done') return;
+    const tunnel = this.#state === 'tunnel';
+    this.#leaveUpstream();
+    if (!tunnel) this.#record(this.#status === 0 ? STATUS_CLIENT_GONE : this.#status);
+    this.#state = 'done';
+  }
+
+  // -- decide
+
+  #decide(): void {
+    const { request } = this.#transaction;
+    if (this.#body !== null) {
+      const headers = this.#trailers === null ? request.headers : [...request.headers, ...this.#trailers];
+      this.#transaction = { ...this.#transaction, request: { ...request, headers, body: this.#body.view(this.#requestEnded) } };
+    }
+    const outcome = this.#snapshot.engine.inspect(this.#transaction, this.#gaps());
+    this.#outcome = outcome;
+    const block = blockAnswer(outcome.decision);
+    if (block !== null) this.#answer(block.status, block.code);
+    else if (this.#group === null) this.#answer(404, 'ROUTE_UNKNOWN');
+    else this.#forward(this.#group);
+  }
+
+  #gaps(): readonly CoverageGap[] {
+    if (this.#head.upgrade !== '') return [{ reason: 'upgraded', phase: 'response-body', detail: this.#head.upgrade }];
+    if (this.#body === null || !this.#body.truncated(this.#requestEnded)) return NO_GAPS;
+    return [{ reason: 'body-too-large', phase: 'request-body', detail: `more than ${this.#body.bytesMax} bytes` }];
+  }
+
+  // -- forward
+
+  #forward(group: UpstreamGroup): void {
+    const { request, client } = this.#transaction;
+    const snapshot = this.#snapshot;
+    const known = this.#trailers === null ? request : { ...request, headers: this.#head.headers };
+    const body = this.#body === null ? null : this.#body.take();
+    const complete = this.#requestEnded || this.#body === null;
+    this.outboundRequest = {
+      method: request.method,
+      target: canonicalTarget(request),
+      host: group.hostHeader === 'preserve' ? request.host : group.hostHeader,
+      headers: requestFields(known, {
+        peer: client.peer,
+        client: client.address,
+        peerTrusted: snapshot.trusted.includes(client.peer),
+        version: this.#inbound.protocol === 'http/2' ? '2' : '1.1',
+      }),
+      bodyLength: complete ? (body?.length ?? 0) : this.#head.bodyLength,
+      body,
+      complete: complete && this.#head.upgrade === '',
+      trailers: this.#trailers,
+      upgrade: this.#head.upgrade,
+    };
+    if (!complete) this.#inbound.pauseBody();
+    this.#dispatch(group);
+  }
+
+  #dispatch(group: UpstreamGroup): void {
+    const server = group.pick(this.#server);
+    if (server === null) {
+      this.#answer(503, 'UPSTREAM_UNREACHABLE');
+      return;
+    }
+    this.#state = 'dispatched';
+    this.#server = server;
+    this.#tried++;
+    server.pending++;
+    server.pool.dispatch(this);
+  }
+
+  /** Lets go of the server; the reason counts for its health. */
+  #leaveServer(fault: UpstreamFault | null): void {
+    const server = this.#server;
+    if (server === null) return;
+    server.pending--;
+    this.#group?.report(server, fault);
+    this.#outbound = null;
+  }
+
+  #leaveUpstream(): void {
+    if (this.#state !== 'dispatched' && this.#state !== 'responding' && this.#state !== 'tunnel') return;
+    const outbound = this.#outbound;
+    this.#server?.pool.forget(this);
+    this.#leaveServer(null);
+    this.#server = null;
+    outbound?.abort();
+  }
+
+  onUpstreamReady(outbound: Outbound): void {
+    this.#outbound = outbound;
+    if (this.outboundRequest.complete || this.outboundRequest.upgrade !== '') return;
+    const waiting = this.#body?.take() ?? null;
+    if (waiting !== null) outbound.write(waiting);
+    if (this.#requestEnded) outbound.end(null);
+    else this.#inbound.resumeBody();
+  }
+
+  onUpstreamDrain(): void {
+    if (this.#state !== 'done' && !this.#requestEnded) this.#inbound.resumeBody();
+  }
+
+  onUpstreamFault(fault: UpstreamFault, detail: string): void {
+    if (this.#state === 'done') return;
+    const group = this.#group;
+    this.#leaveServer(fault);
+    this.#runtime.meter.upstreamFault(group?.name ?? '', fault);
+    if (this.#state === 'responding' || this.#state === 'tunnel') {
+      this.#server = null;
+      this.#cutOff();
+    } else if (group !== null && this.#mayRetry(fault)) {
+      this.#runtime.meter.retry(group.name);
+      this.#dispatch(group);
+    } else {
+      this.#server = null;
+      const answer = faultAnswer(fault);
+      this.#runtime.log.warn({ upstream: group?.name, fault, detail }, answer.code);
+      this.#answer(answer.status, answer.code);
+    }
+  }
+
+  /**
+   * Anew only what was held back wholly: where no connection came about nothing was sent, so any method may go elsewhere;
+   * where one broke before the answer began, only an idempotent request may.
+   */
+  #mayRetry(fault: UpstreamFault): boolean {
+    if (!this.outboundRequest.complete || this.#tried > this.#snapshot.retriesMax) return false;
+    return fault === 'connect' || (fault === 'reset' && isIdempotent(this.outboundRequest.method));
+  }
+
+  // -- answer
+
+  onUpstreamInformational(status: number, headers: readonly HeaderField[]): void {
+    // 100 was ours to give; others, such as 103 Early Hints, are the client's business.
+    if (status !== 100) this.#inbound.sendInformational(status, responseFields(headers));
+  }
+
+  onUpstreamHead(head: UpstreamHead): void {
+    const settings = this.#outcome?.settings;
+    this.#upstream = head;
+    this.#status = head.status;
+    this.#expected = head.bodyLength;
+    this.#latency_ms = (this.#runtime.clock.micros() - this.#started_us) / 1_000;
+    if (settings !== undefined && settings.mode !== 'off' && isReadableType(head.headers)) {
+      this.#sample = new ResponseSample(settings.responseBytesMax);
+    }
+    if (head.status === 101) {
+      this.#state = 'tunnel';
+      this.#requestEnded = false;
+      // An upgraded connection has no end that could wait for the record: it is recorded before it begins.
+      this.#record(101);
+    } else this.#state = 'responding';
+    this.#inbound.sendHead(head.status, responseFields(head.headers), head.contentLength >= 0 ? head.contentLength : head.bodyLength);
+  }
+
+  onUpstreamBody(bytes: Buffer): void {
+    if (this.#state === 'done') return;
+    this.#responseBytes += bytes.length;
+    if (this.#state === 'tunnel') {
+      if (!this.#inbound.write(bytes)) this.#outbound?.pauseBody();
+      return;
+    }
+    this.#sample?.add(bytes);
+    if (this.#held !== null) this.#release();
+    this.#held = bytes;
+  }
+
+  /** Everything but the last bytes goes out as it comes; those wait for the record. */
+  onUpstreamFlush(): void {
+    if (this.#state === 'done') return;
+    if (this.#held !== null && this.#responseBytes !== this.#expected) this.#release();
+    else if (this.#held === null) this.#inbound.flush();
+  }
+
+  #release(): void {
+    const bytes = this.#held as Buffer;
+    this.#held = null;
+    if (!this.#inbound.write(bytes)) this.#outbound?.pauseBody();
+  }
+
+  onUpstreamEnd(trailers: readonly HeaderField[] | null): void {
+    if (this.#state === 'done') return;
+    this.#leaveServer(null);
+    this.#server = null;
+    if (this.#state !== 'tunnel') this.#record(this.#status);
+    this.#state = 'done';
+    this.#inbound.end(this.#held, trailers);
+  }
+
+  /** The upstream broke off within its answer: the client must not take the part for the whole. */
+  #cutOff(): void {
+    this.#record(this.#status);
+    this.#state = 'done';
+    this.#inbound.abort();
+  }
+
+  #answer(status: number, code: ErrorCode): void {
+    const answer = problem(status, code, this.#transaction.id);
+    this.#responseBytes = answer.body.length;
+    this.#record(status);
+    this.#state = 'done';
+    this.#inbound.sendHead(status, answer.headers, answer.body.length);
+    this.#inbound.end(answer.body, null);
+  }
+
+  // -- record
+
+  /** Writes the events of this exchange; whatever of the answer is not out yet goes out only behind this. */
+  #record(status: number): void {
+    const outcome = this.#outcome;
+    if (outcome === null || this.#recorded) return;
+    this.#recorded = true;
+    const result: ExchangeResult = {
+      response: this.#responseView(),
+      status,
+      upstreamStatus: this.#upstream?.status ?? 0,
+      duration_us: this.#runtime.clock.micros() - this.#started_us,
+      requestBytes: this.#requestBytes,
+      responseBytes: this.#responseBytes,
+    };
+    this.#runtime.recorder.record(this.#snapshot.engine.finish(outcome, result));
+    this.#runtime.meter.exchange(outcome, result);
+  }
+
+  #responseView(): ResponseView | null {
+    const head = this.#upstream;
+    if (head === null) return null;
+    const body = this.#sample === null ? bodyWithoutSample(this.#responseBytes) : this.#sample.view();
+    return { status: head.status, headers: head.headers, body, latency_ms: this.#latency_ms };
+  }
+}
+
+const NO_GAPS: readonly CoverageGap[] = [];
+const NO_BYTES = new Uint8Array(0);
+
+const NO_REQUEST: OutboundRequest = {
+  method: '',
+  target: '',
+  host: '',
+  headers: [],
+  bodyLength: 0,
+  body: null,
+  complete: true,
+  trailers: null,
+  upgrade: '',
+};
+
+function bodyWithoutSample(bytes: number): ResponseView['body'] {
+  return { state: bytes === 0 ? 'none' : 'unread', bytes: NO_BYTES };
+}
+
+function openTransaction(
+  runtime: Runtime,
+  snapshot: Snapshot,
+  connection: ConnectionView,
+  inbound: Inbound,
+  head: InboundHead,
+): Transaction {
+  const at = runtime.clock.now();
+  const { request, facts } = canonicalRequest({
+    method: head.method,
+    target: head.target,
+    scheme: connection.scheme,
+    headers: head.headers,
+    body: { state: 'none', bytes: NO_BYTES },
+    host: head.host,
+  });
+  const { address } = clientAddress(connection.peer, head.headers, snapshot.trusted);
+  return {
+    id: newId(at, runtime.random),
+    at,
+    listener: connection.listener,
+    protocol: head.upgrade === '' ? inbound.protocol : 'websocket',
+    client: { address, peer: connection.peer, tls: connection.tls },
+    request,
+    response: null,
+    facts,
+  };
+}

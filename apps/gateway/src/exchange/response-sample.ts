@@ -1,0 +1,45 @@
+import type { BodyView, HeaderField } from '@sallyport/core';
+
+const EMPTY = new Uint8Array(0);
+const NONE: BodyView = { state: 'none', bytes: EMPTY };
+const UNREAD: BodyView = { state: 'unread', bytes: EMPTY };
+
+/** Collects the start of a response body for the inventory and for leak detection; the body itself is never held back. */
+export class ResponseSample {
+  readonly #bytesMax: number;
+  readonly #parts: Buffer[] = [];
+  #bytes = 0;
+  #seen = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  add(bytes: Buffer): void {
+    this.#seen += bytes.length;
+    const room = this.#bytesMax - this.#bytes;
+    if (room <= 0) return;
+    const part = bytes.length <= room ? bytes : bytes.subarray(0, room);
+    this.#parts.push(part);
+    this.#bytes += part.length;
+  }
+
+  view(): BodyView {
+    if (this.#seen === 0) return NONE;
+    if (this.#bytes === 0) return UNREAD;
+    const first = this.#parts[0] as Buffer;
+    const bytes = this.#parts.length === 1 ? first : Buffer.concat(this.#parts, this.#bytes);
+    return { state: this.#seen === this.#bytes ? 'complete' : 'truncated', bytes };
+  }
+}
+
+/** Types worth looking into: text, JSON, XML, forms. Media and archives are not. */
+export function isReadableType(headers: readonly HeaderField[]): boolean {
+  for (let index = 0; index < headers.length; index++) {
+    const field = headers[index] as HeaderField;
+    if (field[0] !== 'content-type') continue;
+    const type = field[1].toLowerCase();
+    return type.startsWith('text/') || type.includes('json') || type.includes('xml') || type.startsWith('application/x-www-form');
+  }
+  return false;
+}

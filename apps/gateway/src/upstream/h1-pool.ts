@@ -1,0 +1,123 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { OutboundReceiver } from '../exchange/ports.ts';
+import type { Sweeper } from '../time/sweeper.ts';
+import { type ConnectionOwner, H1Connection } from './h1-connection.ts';
+import type { ServerSettings } from './settings.ts';
+
+/** Sends requests to one server, over as few connections as serve. */
+export interface Pool {
+  /** Sends now, or when a connection is free. The receiver hears of everything, a full queue included. */
+  dispatch(receiver: OutboundReceiver): void;
+  /** Takes back a dispatch that has not been sent. */
+  forget(receiver: OutboundReceiver): void;
+  stats(): PoolStats;
+  /** Closes what is idle now and the rest when it is done. */
+  close(): void;
+}
+
+export interface PoolStats {
+  readonly connections: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+/** Keep-alive connections to one server. The last used is used first, so that the surplus grows old and closes. */
+export class H1Pool implements Pool, ConnectionOwner {
+  readonly #settings: ServerSettings;
+  readonly #sweeper: Sweeper;
+  readonly #connections = new Set<H1Connection>();
+  readonly #idle: H1Connection[] = [];
+  readonly #waiting: OutboundReceiver[] = [];
+  #connecting = 0;
+  #closed = false;
+
+  constructor(settings: ServerSettings, sweeper: Sweeper) {
+    this.#settings = settings;
+    this.#sweeper = sweeper;
+  }
+
+  dispatch(receiver: OutboundReceiver): void {
+    const free = this.#takeIdle();
+    if (free !== null) {
+      free.send(receiver);
+      return;
+    }
+    const room = this.#connections.size < this.#settings.connectionsMax;
+    if (!room && this.#waiting.length >= this.#settings.queueMax + this.#connecting) {
+      receiver.onUpstreamFault('queue-full', `${this.#waiting.length} requests wait`);
+      return;
+    }
+    this.#waiting.push(receiver);
+    this.#openForWaiting();
+  }
+
+  forget(receiver: OutboundReceiver): void {
+    const index = this.#waiting.indexOf(receiver);
+    if (index !== -1) this.#waiting.splice(index, 1);
+  }
+
+  stats(): PoolStats {
+    return { connections: this.#connections.size, idle: this.#idle.length, waiting: this.#waiting.length };
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const connection of this.#idle.splice(0)) connection.close();
+  }
+
+  #takeIdle(): H1Connection | null {
+    for (;;) {
+      const connection = this.#idle.pop();
+      if (connection === undefined) return null;
+      if (connection.idle) return connection;
+    }
+  }
+
+  #openForWaiting(): void {
+    if (this.#connecting >= this.#waiting.length || this.#connections.size >= this.#settings.connectionsMax) return;
+    this.#connecting++;
+    this.#connections.add(new H1Connection(openSocket(this.#settings), this, this.#settings, this.#sweeper));
+  }
+
+  onConnectionIdle(connection: H1Connection): void {
+    this.#settled(connection);
+    const next = this.#waiting.shift();
+    if (next !== undefined) connection.send(next);
+    else if (this.#closed) connection.close();
+    else this.#idle.push(connection);
+  }
+
+  onConnectionClosed(connection: H1Connection): void {
+    this.#connections.delete(connection);
+    const index = this.#idle.indexOf(connection);
+    if (index !== -1) this.#idle.splice(index, 1);
+    const wasConnecting = this.#settled(connection);
+    const failure = connection.failure;
+    // Whoever waits for a connection that could not be made hears it; the next one may go elsewhere.
+    if (wasConnecting && failure !== null) this.#waiting.shift()?.onUpstreamFault(failure.fault, failure.detail);
+    this.#openForWaiting();
+  }
+
+  /** A connection stops to be `connecting` once, by success or by failure. */
+  #settled(connection: H1Connection): boolean {
+    if (connection.settled) return false;
+    connection.settled = true;
+    this.#connecting--;
+    return true;
+  }
+}
+
+/** Opens a socket to the server, with TLS where it says so. */
+export function openSocket(settings: ServerSettings): Socket {
+  const { tls, host, port } = settings;
+  if (tls === null) return connectTcp({ host, port });
+  return connectTls({
+    host,
+    port,
+    ...tls.context,
+    servername: tls.serverName,
+    rejectUnauthorized: tls.verify,
+    ALPNProtocols: [settings.protocol === 'http2' ? 'h2' : 'http/1.1'],
+  });
+}
