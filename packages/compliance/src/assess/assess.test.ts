@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue, frameworkOf, frameworks } from '../catalogue/load.ts';
+import type { Facts } from '../facts/fact-table.ts';
+import { goodFacts, PERIOD, TO } from '../report/report.fixture.ts';
+import { type Attestation, assess, type ControlState } from './assess.ts';
+
+function stateOf(control: string, changes: Partial<Facts> = {}, attestations: Attestation[] = []): { state: ControlState; machine: ControlState; reasons: readonly string[] } {
+  const found = catalogue().controls.find((entry) => entry.id === control)!;
+  return assess(frameworkOf(found.framework), catalogue(), goodFacts(changes), PERIOD, attestations).find((entry) => entry.control.id === control)!;
+}
+
+const attested = (control: string, changes: Partial<Attestation> = {}): Attestation => ({ control, author: 'CISO', statement: 'reviewed', made: TO - 1_000, expires: TO + 1_000, document: '', ...changes });
+
+describe('the rules, in their order', () => {
+  it('1: a proven failure stands, whatever the gate and the manual part say', () => {
+    expect(stateOf('PCI-DSS-4.0.1:10.3', { 'chain.verified': 0, 'traffic.exchanges': 0 }).state).toBe('not-satisfied');
+    expect(stateOf('PCI-DSS-4.0.1:4.2.1', { 'tls.cleartext_pan_exchanges': 3 }, [attested('PCI-DSS-4.0.1:4.2.1')]).state).toBe('not-satisfied');
+  });
+
+  it.each([
+    ['no traffic', { 'traffic.exchanges': 0 }],
+    ['too little inspected', { 'traffic.inspected_pct': 94 }],
+    ['silences', { 'collection.gap_share_pct': 0.6 }],
+    ['one long silence', { 'collection.longest_gap_hours': 25 }],
+    ['a clock that is off', { 'clock.offset_ms': 1_001 }],
+  ] as const)('2: %s closes the gate', (_name, changes) => {
+    const answer = stateOf('NIST-800-53r5:si-4', changes, [attested('NIST-800-53r5:si-4')]);
+    if ('clock.offset_ms' in changes) expect(['not-assessed', 'not-satisfied']).toContain(answer.state);
+    else expect(answer.state).toBe('not-assessed');
+  });
+
+  it('3: a manual part needs an attestation that is in force', () => {
+    const control = 'PCI-DSS-4.0.1:6.4.2';
+    expect(stateOf(control)).toMatchObject({ state: 'needs-manual-evidence', machine: 'satisfied' });
+    expect(stateOf(control, {}, [attested(control)]).state).toBe('satisfied');
+    expect(stateOf(control, {}, [attested(control, { expires: TO - 1 })]).state).toBe('needs-manual-evidence');
+    expect(stateOf(control, {}, [attested(control, { made: TO + 1 })]).state).toBe('needs-manual-evidence');
+  });
+
+  it('4: all tests over the whole period, else the partial ones, else it says it is undecided', () => {
+    const control = 'PCI-DSS-4.0.1:6.4.2';
+    const partial = stateOf(control, { 'hosts.external_blocking_pct': 50 }, [attested(control)]);
+    expect(partial.state).toBe('partially-satisfied');
+    expect(stateOf('PCI-DSS-4.0.1:6.3.2', { 'inventory.described_pct': 50 }, [attested('PCI-DSS-4.0.1:6.3.2')]).state).toBe('not-assessed');
+  });
+
+  it('an unknown fact is never taken as good', () => {
+    const answer = stateOf('PCI-DSS-4.0.1:10.6', { 'clock.offset_ms': null }, [attested('PCI-DSS-4.0.1:10.6')]);
+    expect(answer.state).toBe('not-assessed');
+    expect(answer.reasons.join()).toContain('not known');
+  });
+
+  it('5: a deployment younger than the period is never satisfied', () => {
+    const control = 'PCI-DSS-4.0.1:6.4.2';
+    expect(stateOf(control, { 'collection.operating_days': 3 }, [attested(control)]).state).toBe('partially-satisfied');
+  });
+
+  it('6: what only informs, and what is outside, is never satisfied', () => {
+    const roles = new Set(['INFORMS', 'NONE']);
+    for (const framework of frameworks()) {
+      const all = assess(framework, catalogue(), goodFacts(), PERIOD, catalogue().controls.map((control) => attested(control.id)));
+      for (const entry of all.filter((one) => roles.has(one.control.role))) expect(entry.state).toBe('needs-manual-evidence');
+    }
+    expect(stateOf('PCI-DSS-4.0.1:6.4.3').state).toBe('needs-manual-evidence');
+    expect(stateOf('PCI-DSS-4.0.1:3.5.1').machine).toBe('satisfied');
+  });
+
+  it('what this version cannot see is said, not guessed', () => {
+    const answer = stateOf('PCI-DSS-4.0.1:11.3.1');
+    expect(answer.state).toBe('not-assessed');
+    expect(answer.reasons.join()).toMatch(/collects no evidence/);
+  });
+});
+
+describe('the catalogue', () => {
+  it('holds 82 controls of known frameworks, each id once', () => {
+    const { controls } = catalogue();
+    expect(controls).toHaveLength(82);
+    expect(new Set(controls.map((control) => control.id)).size).toBe(82);
+    const known = new Set(frameworks().map((framework) => framework.id));
+    for (const control of controls) expect(known).toContain(control.framework);
+  });
+
+  it('repeats none of the common citation errors', () => {
+    const text = JSON.stringify([catalogue(), frameworks()]);
+    expect(text).not.toMatch(/2013-29(?! and its)/);
+    expect(text).not.toMatch(/PCI DSS (v)?4\.0(?!\.1)/i);
+    expect(text).not.toMatch(/\bfulfil(l)?s (these|the|all) requirement/i);
+    expect(text).not.toMatch(/separate attack surface|Cybersecurity Assessment Tool|D1\.G\.IT/);
+    const scripts = catalogue().controls.find((control) => control.ref === '6.4.3')!;
+    expect(scripts.role).toBe('NONE');
+    const patches = catalogue().controls.filter((control) => /patch/i.test(control.title));
+    expect(patches.map((control) => control.ref)).toEqual(['6.3.3']);
+    expect(catalogue().controls.filter((control) => control.id.endsWith(':ac-4')).map((control) => control.title)).toEqual([expect.stringMatching(/flow/i)]);
+  });
+
+  it('guidance never "requires"', () => {
+    for (const framework of frameworks()) if (framework.kind === 'guidance') expect(framework.verb).toBe('examiners look for');
+  });
+});

@@ -1,0 +1,113 @@
+import type { ApiSpec } from '@sallyport/contract';
+import type { Event, Partner } from '@sallyport/core';
+import { createInventory } from '@sallyport/inventory';
+import type { Period } from '../assess/assess.ts';
+import { FACTS, type FactName, type Facts } from './fact-table.ts';
+import { inventoryFacts } from './inventory-facts.ts';
+import { scanRecord } from './self-scan.ts';
+import { SystemFacts } from './system-facts.ts';
+import { TrafficFacts } from './traffic-facts.ts';
+
+/** One record of the evidence log. */
+export interface LogRecord {
+  readonly seq: number;
+  readonly hash: string;
+  readonly event: Event;
+}
+
+/** What is known beside the log; its parts are printed in the report. */
+export interface CollectContext {
+  readonly chainVerified: boolean;
+  readonly specs: readonly ApiSpec[];
+  readonly partners: readonly Partner[];
+}
+
+/** The numbers a report rests on and which records they were counted from. */
+export interface Collected {
+  readonly facts: Facts;
+  readonly source: {
+    readonly records: number;
+    readonly recordsInPeriod: number;
+    readonly firstSeq: number;
+    readonly lastSeq: number;
+    /** Hash of the last record read; the whole log before it follows from it. */
+    readonly head: string;
+    /** Time of the log's first record, milliseconds since the epoch; 0 for an empty log. */
+    readonly since: number;
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+class Collector {
+  readonly traffic: TrafficFacts = new TrafficFacts();
+  readonly inventory: ReturnType<typeof createInventory> = createInventory();
+  readonly period: Period;
+  system: SystemFacts | null = null;
+  since = 0;
+  records = 0;
+  inPeriod = 0;
+  firstSeq = 0;
+  lastSeq = 0;
+  head = '';
+  clear = 0;
+  sad = 0;
+
+  constructor(period: Period, context: CollectContext) {
+    this.period = period;
+    for (const spec of context.specs) this.inventory.addSpec(spec);
+  }
+
+  add(record: LogRecord): void {
+    const { event } = record;
+    this.records++;
+    if (this.firstSeq === 0) this.firstSeq = record.seq;
+    if (this.since === 0) this.since = event.at;
+    this.lastSeq = record.seq;
+    this.head = record.hash;
+    if (event.at < this.period.from) return;
+    this.inPeriod++;
+    this.system ??= new SystemFacts(this.period, this.since);
+    this.system.add(event);
+    const scan = scanRecord(event);
+    if (scan.clear) this.clear++;
+    if (scan.sad) this.sad++;
+    if (event.kind !== 'exchange') return;
+    this.traffic.add(event);
+    if (event.observation !== null) this.inventory.observe(event.observation);
+  }
+
+  facts(context: CollectContext): Partial<Facts> {
+    const age = this.since === 0 ? null : Math.max(0, this.period.to - this.since) / DAY_MS;
+    return {
+      'chain.verified': context.chainVerified ? 1 : 0,
+      'chain.records': this.records,
+      'collection.operating_days': age,
+      'retention.oldest_days': age,
+      // A log that starts at its first record has lost nothing; one that starts later was cut by retention.
+      'retention.deleted_early': this.firstSeq <= 1 ? 0 : null,
+      'masking.records_scanned': this.inPeriod,
+      'masking.clear_values': this.clear,
+      'masking.sad_values': this.sad,
+      ...(this.system ?? new SystemFacts(this.period, this.since)).facts(),
+      ...this.traffic.facts(),
+      ...inventoryFacts(this.inventory.operations(), context.specs.length > 0, context.partners),
+    };
+  }
+}
+
+/**
+ * Counts the facts of a period from the evidence log alone, in one pass and bounded memory. Records after the period are
+ * not read, so that the same log gives the same facts whenever it is asked.
+ */
+export async function collectFacts(records: AsyncIterable<LogRecord>, period: Period, context: CollectContext): Promise<Collected> {
+  const collector = new Collector(period, context);
+  for await (const record of records) if (record.event.at < period.to) collector.add(record);
+  const known = collector.facts(context);
+  const facts = Object.fromEntries(Object.keys(FACTS).map((name) => [name, known[name as FactName] ?? null])) as Record<
+    FactName,
+    number | null
+  >;
+  const { records: count, inPeriod, firstSeq, lastSeq, head, since } = collector;
+  return { facts, source: { records: count, recordsInPeriod: inPeriod, firstSeq, lastSeq, head, since } };
+}

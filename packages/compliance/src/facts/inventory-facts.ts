@@ -1,0 +1,63 @@
+import type { Partner } from '@sallyport/core';
+import type { OperationRecord } from '@sallyport/inventory';
+import type { Facts } from './fact-table.ts';
+import { isProtected, percent } from './traffic-facts.ts';
+
+function sensitive(operation: OperationRecord): boolean {
+  return operation.data_classes.some((entry) => isProtected(entry.id));
+}
+
+function carriesPan(operation: OperationRecord): boolean {
+  return operation.data_classes.some((entry) => entry.id === 'pan');
+}
+
+/** What the inventory of the period says. `described`: was any API description given at all? */
+export function inventoryFacts(operations: readonly OperationRecord[], described: boolean, partners: readonly Partner[]): Partial<Facts> {
+  const confirmed = operations.filter((operation) => operation.status !== 'provisional' && operation.status !== 'orphan');
+  const shadow = confirmed.filter((operation) => operation.status === 'shadow');
+  const inSpec = confirmed.filter((operation) => operation.spec !== '');
+  const named = new Set(partners.flatMap((partner) => partner.hosts));
+  const outbound = confirmed.filter((operation) => operation.direction === 'outbound' && !named.has(operation.host));
+  return {
+    'inventory.confirmed': confirmed.length,
+    'inventory.shadow': shadow.length,
+    'inventory.zombie': confirmed.filter((operation) => operation.status === 'zombie').length,
+    'inventory.classified_pct': percent(
+      confirmed.filter((operation) => operation.parameters.some((parameter) => parameter.samples > 0)).length,
+      confirmed.length,
+    ),
+    'inventory.described_pct': described ? percent(inSpec.length, confirmed.length) : null,
+    // Owners are not recorded yet, so the share is not known rather than zero.
+    'inventory.owned_pct': null,
+    'inventory.rated_pct': percent(confirmed.filter((operation) => operation.risk.factors.length > 0).length, confirmed.length),
+    'inventory.sensitive_shadow': described ? shadow.filter(sensitive).length : null,
+    'inventory.pan_undescribed': described ? confirmed.filter((operation) => operation.spec === '' && carriesPan(operation)).length : null,
+    'inventory.sensitive_unauthenticated': confirmed.filter(
+      (operation) => operation.direction === 'inbound' && operation.auth.open_successes > 0 && sensitive(operation),
+    ).length,
+    'inventory.authenticated_pct': percent(confirmed.filter((operation) => operation.auth.open_successes === 0).length, confirmed.length),
+    'auth.credentials_in_url': confirmed.filter(credentialInUrl).length,
+    'data.pan_operations': confirmed.filter(carriesPan).length,
+    'partners.registered': partners.length,
+    'partners.unmapped_hosts': new Set(outbound.map((operation) => operation.host)).size,
+    'partners.unmapped_sensitive_hosts': new Set(outbound.filter(sensitive).map((operation) => operation.host)).size,
+  };
+}
+
+/** Fields of the query that hold a secret by their class. */
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  'jwt',
+  'bearer_token',
+  'api_key',
+  'password',
+  'private_key',
+  'secret',
+  'oauth_token',
+  'client_secret',
+]);
+
+function credentialInUrl(operation: OperationRecord): boolean {
+  return operation.parameters.some(
+    (parameter) => parameter.location === 'query' && parameter.data_classes.some((id) => CREDENTIALS.has(id)),
+  );
+}
