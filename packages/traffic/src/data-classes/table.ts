@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { DataCategory, DataClassId } from '@sallyport/core';
+import { readData } from './data-file.ts';
 
 /** One row of the project's table of sensitive data types. */
 export interface DataClassDefinition {
@@ -41,11 +41,8 @@ const CATEGORIES: Readonly<Record<string, DataCategory>> = {
   'business identifier': 'business',
 };
 
-// Beside the package's `src` and `dist`, so the same relative place holds for both.
-const DATA = new URL('../../data/', import.meta.url);
-
 function readRows(file: string): DataClassDefinition[] {
-  const { types } = JSON.parse(readFileSync(new URL(file, DATA), 'utf8')) as { readonly types: readonly Row[] };
+  const { types } = readData<{ readonly types: readonly Row[] }>(file);
   return types.map((row) => {
     const category = CATEGORIES[row.category];
     if (category === undefined) throw new Error(`${file}: type ${row.id} has an unknown category ${row.category}`);
@@ -63,7 +60,7 @@ function readRows(file: string): DataClassDefinition[] {
 }
 
 /** Every kind of sensitive data the product knows. */
-export const DATA_CLASSES: readonly DataClassDefinition[] = readRows('financial_data_types.json');
+export const DATA_CLASSES: readonly DataClassDefinition[] = [...readRows('financial_data_types.json'), ...readRows('secret_types.json')];
 
 const BY_ID: ReadonlyMap<DataClassId, DataClassDefinition> = new Map(DATA_CLASSES.map((row) => [row.id, row]));
 

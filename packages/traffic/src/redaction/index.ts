@@ -1,1 +1,2 @@
-export { maskBody, maskExcerpt, maskField, maskHeaders, maskPath, maskTarget, maskText } from './mask.ts';
+export { maskBody, maskHeaders, maskPath, maskTarget } from './message.ts';
+export { MASK_CHARS_MAX, maskExcerpt, maskField, maskText } from './text.ts';

@@ -1,0 +1,100 @@
+import type { HeaderField } from '@sallyport/core';
+import { nameHint } from '../data-classes/names.ts';
+import { fold } from './fold.ts';
+import { findNamed } from './named.ts';
+import { joinSpans, replaceSpans, type Span } from './span.ts';
+import { SIGN, survey } from './survey.ts';
+import { maskField, maskStart, maskText } from './text.ts';
+
+/** Masks a path; a segment after `accounts`, `cards`, `pin` and the like is masked by that name too. */
+export function maskPath(path: string): string {
+  const seen = survey(path);
+  if (seen.digits < 3 && seen.coded < 12 && (seen.signs & ~(SIGN.upper | SIGN.lower)) === 0) return path;
+  const masked = maskText(path);
+  if (masked.indexOf('/', 1) < 0) return masked;
+  const segments = masked.split('/');
+  for (let index = 1; index < segments.length; index++) segments[index] = maskSegment(segments[index - 1]!, segments[index]!);
+  return segments.join('/');
+}
+
+/** Credentials in a path are longer than the words beside them: `/tokens/refresh` stays, `/tokens/9f8a7c6e5d` does not. */
+function maskSegment(before: string, segment: string): string {
+  if (segment === '' || segment.includes('[') || before === '') return segment;
+  const hint = nameHint(before);
+  if (hint === '' || hint === 'neutral' || hint === 'person_name' || hint === 'address') return segment;
+  const credential = hint === 'oauth_token' || hint === 'api_key' || hint === 'session' || hint === 'password';
+  if (credential && !(segment.length >= 8 && /\d/.test(segment))) return segment;
+  const spans: Span[] = [];
+  findNamed(hint, segment, 0, segment.length, spans);
+  return spans.length === 0 ? segment : replaceSpans(segment, joinSpans(spans));
+}
+
+/** Masks a request target: path segments, parameter names and values. */
+export function maskTarget(target: string): string {
+  const mark = target.indexOf('?');
+  if (mark < 0) return maskPath(target);
+  const parameters = target.slice(mark + 1).split('&');
+  return maskText(`${maskPath(target.slice(0, mark))}?${parameters.map(maskParameter).join('&')}`);
+}
+
+function maskParameter(parameter: string): string {
+  const equals = parameter.indexOf('=');
+  if (equals < 0) return maskText(parameter);
+  const name = parameter.slice(0, equals);
+  const plain = name.includes('%') ? fold(name) : name;
+  return `${maskText(name)}=${maskField(plain, parameter.slice(equals + 1))}`;
+}
+
+/** Masks header values; names (unless they hold a value themselves) and order are kept. */
+export function maskHeaders(headers: readonly HeaderField[]): readonly HeaderField[] {
+  return headers.map(([name, value]): HeaderField => [maskText(name), maskHeader(name, value)]);
+}
+
+function maskHeader(name: string, value: string): string {
+  if (name === 'cookie') return value.split(';').map(maskCookie).join(';');
+  if (name !== 'set-cookie') return maskField(name, value);
+  const end = value.indexOf(';');
+  return end < 0 ? maskCookie(value) : maskCookie(value.slice(0, end)) + maskText(value.slice(end));
+}
+
+/** Any cookie may carry a session: values that could be one go, whatever the name. */
+function maskCookie(cookie: string): string {
+  const equals = cookie.indexOf('=');
+  if (equals < 0) return maskField('cookie', cookie);
+  const name = cookie.slice(0, equals);
+  const value = cookie.slice(equals + 1);
+  const opaque = value.length >= 12 && /^"?[\w%.~+/=:$|-]+"?$/.test(value);
+  return `${maskText(name)}=${maskField(opaque ? 'session' : name.trim(), value)}`;
+}
+
+/** Characters masked for one character shown: masking shortens, so more is read than is kept. */
+const READ_FACTOR = 2;
+const READ_MORE_CHARS = 4_096;
+
+const BINARY_TYPE = /^(?:image|audio|video|font)\/(?!svg)|^application\/(?:octet-stream|zip|gzip|pdf|x-protobuf|grpc)/i;
+
+/**
+ * The start of a body as masked text of at most `charsMax` characters. `body` is after content decoding. Every type is
+ * read as text with named values, so a body that cannot be parsed is masked no less than one that can.
+ */
+export function maskBody(body: Uint8Array | string, contentType: string, charsMax: number): string {
+  const read = charsMax * READ_FACTOR + READ_MORE_CHARS;
+  if (typeof body === 'string') return maskStart('', body, read).slice(0, charsMax);
+  if (BINARY_TYPE.test(contentType) || isBinary(body)) return `[binary: ${body.length} bytes]`.slice(0, charsMax);
+  const text = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, read * 4)).toString('utf8');
+  return maskStart('', text, read).slice(0, charsMax);
+}
+
+/** Bytes looked at to tell text from binary. */
+const BINARY_SAMPLE_BYTES = 512;
+
+/** More than one control character in sixteen (NUL apart, which UTF-16 text is half of) is no text. */
+function isBinary(body: Uint8Array): boolean {
+  const size = Math.min(body.length, BINARY_SAMPLE_BYTES);
+  let controls = 0;
+  for (let index = 0; index < size; index++) {
+    const byte = body[index]!;
+    if (byte !== 0 && byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) controls++;
+  }
+  return controls * 16 > size;
+}

@@ -1,0 +1,217 @@
+import { EVIDENCE_CHARS_MAX } from '@sallyport/core';
+import { type DigitSpan, findDigitRuns } from '../data-classes/digit-runs.ts';
+import { findIbans, type IbanSpan } from '../data-classes/iban-runs.ts';
+import { type NameHint, nameHint } from '../data-classes/names.ts';
+import { ENCODED_DEPTH_MAX, findEncoded } from './encoded.ts';
+import { type Folded, foldRounds, originOf } from './fold.ts';
+import { findKeyed, findParts, findSpoken } from './keyed.ts';
+import { findNamed } from './named.ts';
+import { dropped, joinSpans, keptLast4, RANK, replaceSpans, type Span } from './span.ts';
+import { SIGN, type Survey, survey } from './survey.ts';
+import { findJwts, findPrivateKeys, findProviderKeys, findRandomTokens, findSchemes } from './tokens.ts';
+
+/** Longer text is masked up to here and the rest is dropped: nothing we keep is longer than a few thousand characters. */
+export const MASK_CHARS_MAX = 1_048_576;
+
+/** What stands this close to the end of a cut may be the start of a value, and is dropped with it. */
+const CUT_MARGIN_CHARS = 1_024;
+
+/** Masking changes what stands next to what; it is repeated until nothing changes, at most this often. */
+const ROUNDS_MAX = 4;
+
+/** Fewest digits of anything that is masked by its shape. */
+const SHAPE_DIGITS_MIN = 7;
+
+/**
+ * Masks every sensitive value inside free text: card and track data, SSN, IBAN, credentials, and values after a telling
+ * name, in clear or behind percent, JSON, HTML, base64 or hexadecimal encoding. Idempotent, linear in the length.
+ */
+export function maskText(text: string): string {
+  return maskAs('', text);
+}
+
+/**
+ * Masks a value by the name of its field (a CVV has no shape of its own), then like {@link maskText}.
+ * Names of identifiers and times keep long random ids that other fields lose.
+ */
+export function maskField(name: string, value: string): string {
+  return maskAs(nameHint(name), value);
+}
+
+function maskAs(hint: NameHint, text: string): string {
+  if (text.length > MASK_CHARS_MAX) return `${maskAs(hint, maskStart(hint, text, MASK_CHARS_MAX))}[cut]`;
+  let masked = text;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const spans = findSpans(hint, masked, 0);
+    if (spans.length === 0) break;
+    const next = replaceSpans(masked, spans);
+    if (next === masked) break;
+    masked = next;
+  }
+  return masked;
+}
+
+/** The masked start of a text, from at most `charsMax` characters of it; for texts too long to mask whole. */
+export function maskStart(hint: NameHint, text: string, charsMax: number): string {
+  if (text.length <= charsMax) return maskAs(hint, text);
+  const window = text.slice(0, charsMax);
+  return maskRange(window, findSpans(hint, window, 0), 0, Math.max(0, charsMax - CUT_MARGIN_CHARS));
+}
+
+/**
+ * The masked surroundings of `text[start, end)`, at most `charsMax` characters: masked before it is cut, so that no
+ * part of a value survives at the edge of the cut. `name` is the field's name, or the empty string.
+ */
+export function maskExcerpt(name: string, text: string, start: number, end: number, charsMax: number = EVIDENCE_CHARS_MAX): string {
+  const hint = nameHint(name);
+  const stop = Math.min(end, start + charsMax);
+  const from = Math.max(0, start - 2 * CUT_MARGIN_CHARS);
+  const to = Math.min(text.length, stop + 2 * CUT_MARGIN_CHARS);
+  const window = text.slice(from, to);
+  const spans = findSpans(hint, window, 0);
+  const at = start - from;
+  const before = maskAs(hint, maskRange(window, spans, from === 0 ? 0 : CUT_MARGIN_CHARS, at));
+  const after = maskAs(hint, maskRange(window, spans, at, to === text.length ? window.length : window.length - CUT_MARGIN_CHARS));
+  const lead = Math.min(before.length, Math.max(Math.floor(charsMax / 4), charsMax - after.length));
+  const tail = after.slice(0, charsMax - lead);
+  return before.slice(before.length - lead) + tail;
+}
+
+/** The masked text of `[from, to)`; a span that reaches over an edge is shown by its mark. */
+function maskRange(text: string, spans: readonly Span[], from: number, to: number): string {
+  let masked = '';
+  let at = from;
+  for (const { start, end, label } of spans) {
+    if (end <= at || start >= to) continue;
+    if (start < from && from > 0 && masked === '') at = end;
+    else {
+      masked += text.slice(at, start) + label;
+      at = end;
+    }
+  }
+  return at < to ? masked + text.slice(at, to) : masked;
+}
+
+function findSpans(hint: NameHint, text: string, depth: number): readonly Span[] {
+  if (text.length === 0) return [];
+  const seen = survey(text);
+  const named = hint !== '' && hint !== 'neutral';
+  if (!named && !worthSearching(seen, text)) return [];
+  const spans: Span[] = [];
+  const escaped = (seen.signs & (SIGN.escape | SIGN.wide)) !== 0;
+  if (named) findNamed(hint, text, 0, text.length, spans);
+  search(text, seen, hint === 'neutral' || escaped, depth, spans);
+  if (escaped) {
+    const rounds = foldRounds(text);
+    for (const folded of rounds) searchFolded(hint, folded, depth, spans);
+    // Escapes look random, so random tokens are looked for where they are read.
+    if (rounds.length === 0 && hint !== 'neutral' && depth === 0) findRandomTokens(text, spans);
+  }
+  return joinSpans(spans);
+}
+
+function worthSearching(seen: Survey, text: string): boolean {
+  if (seen.digits >= SHAPE_DIGITS_MIN || seen.coded >= 12) return true;
+  if ((seen.signs & (SIGN.escape | SIGN.wide | SIGN.assign | SIGN.at)) !== 0) return true;
+  return (seen.signs & SIGN.space) !== 0 && (seen.digits >= 3 || seen.coded >= 8) && text.length >= 8;
+}
+
+function searchFolded(hint: NameHint, folded: Folded, depth: number, spans: Span[]): void {
+  const inner: Span[] = [];
+  if (hint !== '' && hint !== 'neutral') findNamed(hint, folded.text, 0, folded.text.length, inner);
+  search(folded.text, survey(folded.text), hint === 'neutral', depth, inner);
+  for (const span of inner) {
+    const [start, end] = originOf(folded, span.start, span.end);
+    spans.push({ ...span, start, end });
+  }
+}
+
+/** Every search that the survey does not rule out. */
+function search(text: string, seen: Survey, keepRandom: boolean, depth: number, spans: Span[]): void {
+  if (seen.digits >= SHAPE_DIGITS_MIN) searchNumbers(text, seen, spans);
+  if ((seen.signs & SIGN.assign) !== 0) findKeyed(text, spans);
+  if ((seen.signs & SIGN.assign) !== 0 && seen.digits + seen.word > 3) findParts(text, spans);
+  if ((seen.signs & SIGN.space) !== 0) {
+    if (seen.digits >= 3) findSpoken(text, spans);
+    if (seen.coded >= 8) findSchemes(text, spans);
+    if (text.includes('-----BEGIN ')) findPrivateKeys(text, spans);
+  }
+  if ((seen.signs & SIGN.at) !== 0) findEmails(text, spans);
+  if (seen.word >= 10) findJwts(text, spans);
+  if (seen.word >= 16) findProviderKeys(text, spans);
+  if (seen.word >= 20 && !keepRandom && depth === 0) findRandomTokens(text, spans);
+  if (seen.coded >= 12 && depth < ENCODED_DEPTH_MAX && (seen.signs & (SIGN.upper | SIGN.lower)) !== 0) {
+    findEncoded(text, depth, (decoded, inner) => findSpans('', decoded, inner).length > 0, spans);
+  } else if (seen.digits >= 18 && depth < ENCODED_DEPTH_MAX) {
+    findEncoded(text, depth, (decoded, inner) => findSpans('', decoded, inner).length > 0, spans);
+  }
+}
+
+function searchNumbers(text: string, seen: Survey, spans: Span[]): void {
+  if (seen.digits >= 9) {
+    const numbers: DigitSpan[] = [];
+    findDigitRuns(text, numbers);
+    for (const found of numbers) spans.push(numberSpan(text, found));
+  }
+  if ((seen.signs & (SIGN.upper | SIGN.lower)) !== 0) {
+    const accounts: IbanSpan[] = [];
+    findIbans(text, accounts);
+    for (const { start, end, last4 } of accounts) spans.push(keptLast4(start, end, 'iban', last4, RANK.shape));
+  }
+}
+
+function numberSpan(text: string, found: DigitSpan): Span {
+  const { kind, start, end, last4 } = found;
+  switch (kind) {
+    case 'pan': {
+      const track = trackAround(text, start, end);
+      return track === null ? keptLast4(start, end, 'pan', last4, RANK.shape) : dropped(track[0], track[1], 'track', RANK.named);
+    }
+    case 'ssn':
+    case 'itin':
+      return keptLast4(start, end, kind, last4, RANK.shape);
+    case 'bare-nine':
+      // Nine digits that could be an SSN are not shown, even where nothing says they are one.
+      return keptLast4(start, end, 'number', last4, RANK.guess);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Longest track 1 is 79 characters (ISO/IEC 7813). */
+const TRACK_CHARS_MAX = 96;
+
+/** The magnetic stripe data a card number is the head of: `=` or `D` and digits (track 2), `^NAME^` (track 1). */
+function trackAround(text: string, start: number, end: number): readonly [number, number] | null {
+  const rest = text.slice(end, end + TRACK_CHARS_MAX);
+  const match = /^(?:[=D]\d{4,}[0-9A-F]*\??|\^[^^\r\n]{0,40}(?:\^[^?\r\n]{0,60}\??)?)/i.exec(rest);
+  if (match === null) return null;
+  const head = /(?:%?B|;)$/i.exec(text.slice(Math.max(0, start - 2), start))?.[0].length ?? 0;
+  return [start - head, end + match[0].length];
+}
+
+/** Keeps the first character and the domain. */
+function findEmails(text: string, spans: Span[]): void {
+  let at = text.indexOf('@');
+  while (at >= 0) {
+    let start = at;
+    while (start > 0 && at - start < 64 && isLocalChar(text.charCodeAt(start - 1))) start--;
+    if (at - start > 0 && /^@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,}/i.test(text.slice(at, at + 256))) {
+      const label = at - start > 1 ? `${text[start]}***` : '***';
+      spans.push({ start, end: at, label, bare: '***', rank: RANK.guess });
+    }
+    at = text.indexOf('@', at + 1);
+  }
+}
+
+function isLocalChar(code: number): boolean {
+  return (
+    (code >= 48 && code <= 57) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 97 && code <= 122) ||
+    code === 43 ||
+    code === 45 ||
+    code === 46 ||
+    code === 95
+  );
+}
