@@ -5,3 +5,9 @@ export interface Clock {
   /** Monotonic microseconds, for durations and deadlines. */
   micros(): number;
 }
+
+/** When a piece of work must stop, on its clock's monotonic microseconds. */
+export interface Deadline {
+  readonly clock: Clock;
+  readonly at_us: number;
+}

@@ -1,2 +1,6 @@
+export * from './body/index.ts';
+export * from './canonical/index.ts';
 export * from './client/index.ts';
+export * from './leaves/index.ts';
+export * from './limits.ts';
 export * from './redaction/index.ts';

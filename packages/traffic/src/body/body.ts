@@ -1,0 +1,88 @@
+import type { BodyView, HeaderField, Point } from '@sallyport/core';
+import { isTextual } from '../decoders/textual.ts';
+import type { Collector } from '../leaves/collector.ts';
+import { addParameters } from '../leaves/parameters.ts';
+import { decodeText } from './charset.ts';
+import { decodeContent } from './content-encoding.ts';
+import { type ContentType, contentTypeOf } from './content-type.ts';
+import { addGraphqlBody } from './graphql.ts';
+import { addJsonBody, addJsonValue, parseJson } from './json.ts';
+import { addMultipartBody } from './multipart.ts';
+import { NO_BODY, type ParsedBody } from './parsed.ts';
+import { addText } from './text.ts';
+import { addXmlBody, looksLikeXml } from './xml.ts';
+
+/** A body as leaves under `prefix`, by its content type and by what it looks like. What is not read is a gap. */
+export function addBody(c: Collector, prefix: Point, headers: readonly HeaderField[], body: BodyView): ParsedBody {
+  const type = contentTypeOf(headers);
+  if (body.state === 'unread') {
+    c.gap('body-too-large', 'body was not kept');
+    return { kind: 'binary', mediaType: type.mediaType };
+  }
+  if (body.state === 'truncated') c.gap('body-too-large', `only the first ${body.bytes.length} bytes were kept`);
+  if (body.bytes.length === 0) return NO_BODY;
+  const bytes = decodeContent(c, headers, body.bytes);
+  if (bytes === null) return { kind: 'binary', mediaType: type.mediaType };
+  if (c.late()) return { kind: 'binary', mediaType: type.mediaType };
+  return addTyped(c, prefix, bytes, type);
+}
+
+function addTyped(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentType): ParsedBody {
+  switch (type.kind) {
+    case 'json':
+      return addJsonBody(c, prefix, decodeText(c, bytes, type.charset));
+    case 'multipart':
+      return addMultipartBody(c, prefix, bytes, type);
+    case 'xml':
+      return addXmlBody(c, prefix, decodeText(c, bytes, type.charset));
+    case 'graphql':
+      return addGraphqlBody(c, prefix, decodeText(c, bytes, type.charset));
+    case 'form':
+    case 'text':
+      return addSniffed(c, prefix, decodeText(c, bytes, type.charset), type);
+    case 'binary':
+    case 'unknown':
+      if (isWideText(bytes) || isTextual(bytes)) return addSniffed(c, prefix, decodeText(c, bytes, type.charset), type);
+      c.gap('content-type', type.mediaType === '' ? 'binary body' : type.mediaType.slice(0, 80));
+      return { kind: 'binary', mediaType: type.mediaType };
+    default:
+      return type.kind satisfies never;
+  }
+}
+
+/** UTF-16 is text that the byte meter takes for noise. */
+function isWideText(bytes: Uint8Array): boolean {
+  const first = bytes[0];
+  const second = bytes[1];
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+/** A text that may be JSON or XML whatever its type says; a backend that looks for itself would read it so. */
+function addSniffed(c: Collector, prefix: Point, text: string, type: ContentType): ParsedBody {
+  const value = looksLikeJson(text) ? parseJson(text) : undefined;
+  if (value !== undefined) {
+    if (type.mediaType !== '') c.fact('content-type-mismatch', `JSON sent as ${type.mediaType.slice(0, 80)}`);
+    return addJsonValue(c, prefix, text, value);
+  }
+  if (type.mediaType !== 'text/html' && looksLikeXml(text)) {
+    if (type.mediaType !== '') c.fact('content-type-mismatch', `XML sent as ${type.mediaType.slice(0, 80)}`);
+    return addXmlBody(c, prefix, text);
+  }
+  if (type.kind === 'form' || (type.mediaType === '' && looksLikeForm(text))) {
+    return { kind: 'form', fields: addParameters(c, `${prefix}.form`, 'body', text) };
+  }
+  return addText(c, prefix, text);
+}
+
+/** First and last character of an object or an array. */
+function looksLikeJson(text: string): boolean {
+  const trimmed = text.trim();
+  const open = trimmed.charCodeAt(0);
+  const close = trimmed.charCodeAt(trimmed.length - 1);
+  return (open === 0x7b && close === 0x7d) || (open === 0x5b && close === 0x5d);
+}
+
+/** `name=...` from the start, on one line. */
+function looksLikeForm(text: string): boolean {
+  return /^[\w.[\]%-]{1,128}=[^\n<>"]*$/.test(text);
+}

@@ -1,0 +1,53 @@
+import type { HeaderField } from '@sallyport/core';
+import { type Compression, inflate } from '../decoders/inflate.ts';
+import { isTextual } from '../decoders/textual.ts';
+import type { Collector } from '../leaves/collector.ts';
+
+const COMPRESSION: ReadonlyMap<string, Compression> = new Map<string, Compression>([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['deflate', 'deflate'],
+  ['br', 'br'],
+  ['zstd', 'zstd'],
+]);
+
+/**
+ * A body with its content codings undone, or `null` when it cannot be read. A coding that is unknown or does not hold
+ * is a gap; bytes that are text all the same are read as they are, for a backend may ignore the header.
+ */
+export function decodeContent(c: Collector, headers: readonly HeaderField[], body: Uint8Array): Uint8Array | null {
+  const codings = codingsOf(headers);
+  if (codings === null) return body;
+  let bytes = body;
+  if (codings.length > c.limits.contentCodingsMax) {
+    c.gap('content-encoding', `more than ${c.limits.contentCodingsMax} codings`);
+    return null;
+  }
+  for (const coding of codings.reverse()) {
+    const compression = COMPRESSION.get(coding);
+    const inflated = compression === undefined ? null : inflate(compression, bytes, c.limits.inflatedBytesMax);
+    if (inflated?.ok === true) bytes = inflated.bytes;
+    else if (inflated?.reason === 'too-large') {
+      c.gap('decode-limit', `body of more than ${c.limits.inflatedBytesMax} bytes in ${coding}`);
+      return null;
+    } else {
+      c.gap('content-encoding', compression === undefined ? 'a coding that is not supported' : `damaged ${coding}`);
+      return isTextual(bytes) ? bytes : null;
+    }
+  }
+  return bytes;
+}
+
+/** Codings in the order they were applied, without `identity`, or `null` when there are none. */
+function codingsOf(headers: readonly HeaderField[]): string[] | null {
+  let codings: string[] | null = null;
+  for (const [name, value] of headers) {
+    if (name !== 'content-encoding') continue;
+    codings ??= [];
+    for (const coding of value.split(',')) {
+      const word = coding.trim().toLowerCase();
+      if (word !== '' && word !== 'identity') codings.push(word);
+    }
+  }
+  return codings === null || codings.length === 0 ? null : codings;
+}

@@ -1,0 +1,1 @@
+export type { GraphqlSummary, MultipartPart, ParsedBody, XmlField } from './parsed.ts';

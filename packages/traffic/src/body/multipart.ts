@@ -1,0 +1,99 @@
+import type { Point } from '@sallyport/core';
+import { percentDecode } from '../decoders/percent.ts';
+import { isTextual } from '../decoders/textual.ts';
+import type { Collector } from '../leaves/collector.ts';
+import { isOddName, memberPoint } from '../leaves/names.ts';
+import { addName, addValue } from '../leaves/value.ts';
+import { decodeText } from './charset.ts';
+import { type ContentType, parameters, parseContentType } from './content-type.ts';
+import { BOUNDARY_CHARS_MAX, parseMultipart, type RawPart } from './multipart-parse.ts';
+import type { MultipartPart, ParsedBody } from './parsed.ts';
+import { addUnparsable } from './text.ts';
+
+/**
+ * A multipart body as leaves under `<prefix>.multipart`: the value of each part by its name, its `filename`, its
+ * `type`. A body that could be read in two ways is read in ours, is a fact and a gap, and is one text leaf besides.
+ */
+export function addMultipartBody(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentType): ParsedBody {
+  const boundaries = parameters(type.value).filter(([name]) => name === 'boundary');
+  const boundary = boundaries[0]?.[1] ?? '';
+  if (boundary === '' || boundary.length > BOUNDARY_CHARS_MAX) {
+    return addUnparsable(c, prefix, decodeText(c, bytes, ''), 'multipart (no usable boundary)');
+  }
+  const reading = parseMultipart(bytes, boundary, c.limits.partsMax);
+  const parts: MultipartPart[] = [];
+  let problem = boundaries.length > 1 ? 'two boundaries' : reading.problem;
+  for (const part of reading.parts) {
+    if (c.full) break;
+    problem = addPart(c, prefix, part, parts) ?? problem;
+  }
+  if (reading.restAt >= 0) {
+    c.gap('leaf-limit', `more than ${c.limits.partsMax} parts`);
+    c.pushWhole(`${prefix}.multipart`, 'body', decodeText(c, bytes.subarray(reading.restAt), ''));
+  }
+  if (problem !== null) addUnparsable(c, prefix, decodeText(c, bytes, ''), `multipart (${problem})`);
+  else if (c.full && !c.expired) c.pushWhole(`${prefix}.multipart`, 'body', decodeText(c, bytes, ''));
+  return { kind: 'multipart', parts };
+}
+
+interface Disposition {
+  readonly name: string;
+  readonly filename: string | null;
+  readonly problem: string | null;
+}
+
+function addPart(c: Collector, prefix: Point, part: RawPart, parts: MultipartPart[]): string | null {
+  const { name, filename, problem } = dispositionOf(c, part);
+  const odd = isOddName(name);
+  const point = memberPoint(`${prefix}.multipart`, name, odd);
+  if (odd) addName(c, point, 'body', name);
+  if (filename !== null) addValue(c, `${point}.filename`, 'body', 'filename', filename);
+  let contentType = '';
+  for (const [key, value] of part.headers) {
+    if (key === 'content-disposition') continue;
+    if (key === 'content-type') contentType = value;
+    addValue(c, key === 'content-type' ? `${point}.type` : memberPoint(`${point}.header`, key, isOddName(key)), 'body', key, value);
+  }
+  const text = partText(c, part, filename !== null, contentType);
+  if (text === null) c.gap('content-type', 'binary part');
+  else addValue(c, point, 'body', name, text);
+  parts.push({ name, filename, contentType, text, bytes: part.content.length });
+  return problem;
+}
+
+/** A plain field is text whatever it holds; a file is text when it reads like it. */
+function partText(c: Collector, part: RawPart, isFile: boolean, contentType: string): string | null {
+  if (isFile && !isTextual(part.content)) return null;
+  return decodeText(c, part.content, contentType === '' ? 'utf-8' : parseContentType(contentType).charset || 'utf-8');
+}
+
+function dispositionOf(c: Collector, part: RawPart): Disposition {
+  const lines = part.headers.filter(([name]) => name === 'content-disposition');
+  if (lines.length === 0) return { name: '', filename: null, problem: 'a part without content-disposition' };
+  let problem = lines.length > 1 ? 'a part with two dispositions' : null;
+  let name: string | null = null;
+  let filename: string | null = null;
+  for (const [key, value] of parameters(lines[0]![1])) {
+    if (key === 'name') {
+      if (name !== null) problem = 'a part with two names';
+      name ??= utf8(c, value);
+    } else if (key === 'filename' || key === 'filename*') {
+      const read = key === 'filename' ? utf8(c, value) : extended(c, value);
+      // A second file name is kept beside the first: a backend takes one of them.
+      if (filename !== null) problem = 'a part with two file names';
+      filename = filename === null ? read : `${filename} ${read}`;
+    }
+  }
+  return { name: name ?? '', filename, problem: problem ?? (name === null ? 'a part without name' : null) };
+}
+
+/** Header bytes were read as latin-1; names and file names are UTF-8 (RFC 7578 5.1). */
+function utf8(c: Collector, latin1: string): string {
+  return decodeText(c, Buffer.from(latin1, 'latin1'), 'utf-8');
+}
+
+/** `UTF-8''na%C3%AFve.txt` (RFC 8187). */
+function extended(c: Collector, value: string): string {
+  const quote = value.indexOf("'", value.indexOf("'") + 1);
+  return percentDecode(quote < 0 ? value : value.slice(quote + 1), false, c);
+}

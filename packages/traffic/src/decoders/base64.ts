@@ -1,0 +1,91 @@
+import { isUtf8 } from 'node:buffer';
+import { TextMeter } from './textual.ts';
+import { type DecodeNotes, lenientUtf8 } from './utf8.ts';
+
+/** Six-bit value by character code; both alphabets; -1 for anything else. */
+const VALUE: Int8Array = values();
+
+function values(): Int8Array {
+  const table = new Int8Array(128).fill(-1);
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  for (let index = 0; index < digits.length; index++) table[digits.charCodeAt(index)] = index;
+  for (const character of '+-') table[character.charCodeAt(0)] = 62;
+  for (const character of '/_') table[character.charCodeAt(0)] = 63;
+  return table;
+}
+
+/** Shorter values decode to less than six bytes: too little for an attack, and one in a few words would pass for text. */
+export const BASE64_CHARS_MIN = 8;
+
+/** What the decoded bytes are. `utf-16` is what PowerShell takes (`-EncodedCommand`). */
+export type Base64Content = 'text' | 'utf-16' | 'gzip' | 'deflate' | 'zstd';
+
+/**
+ * What base64 or base64url text `value` (white space and padding allowed) would decode to, or `null` when that is not
+ * text and not compressed. Looks at 512 decoded bytes at most and allocates nothing that grows.
+ */
+export function base64Content(value: string): Base64Content | null {
+  if (value.length < BASE64_CHARS_MIN) return null;
+  return packedContent(value) ?? base64Text(value);
+}
+
+/** {@link base64Content} without the compressed kinds; for what began like one and was none. */
+export function base64Text(value: string): 'text' | 'utf-16' | null {
+  const meter = new TextMeter((value.length * 3) >> 2);
+  let wide = isWideStart(value);
+  let bits = 0;
+  let held = 0;
+  let digits = 0;
+  let count = 0;
+  for (let at = 0; at < value.length && count < meter.sample; at++) {
+    const digit = VALUE[value.charCodeAt(at)] ?? -1;
+    if (digit < 0) continue;
+    digits++;
+    bits = ((bits << 6) | digit) & 0xffff;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    const byte = (bits >> held) & 0xff;
+    if (wide) wide = count % 2 === 0 ? byte !== 0 : byte === 0;
+    else if (!meter.accept(byte)) return null;
+    count++;
+  }
+  // One digit over is no base64 at all; seen only when the sample reached the end.
+  if (count < meter.sample && digits % 4 === 1) return null;
+  if (wide) return 'utf-16';
+  return isWideStart(value) ? null : 'text';
+}
+
+/** ASCII in UTF-16LE: every second byte is zero, so the third digit is one of `A`, `Q`, `g`, `w` and so on; told by two zero bytes. */
+function isWideStart(value: string): boolean {
+  return byteAt(value, 1) === 0 && byteAt(value, 3) === 0 && byteAt(value, 0) !== 0;
+}
+
+/** Decoded byte `index` of unbroken base64. */
+function byteAt(value: string, index: number): number {
+  const bit = index * 8;
+  const at = Math.floor(bit / 6);
+  const pair = ((VALUE[value.charCodeAt(at)] ?? 0) << 6) | ((VALUE[value.charCodeAt(at + 1)] ?? 0) & 0x3f);
+  return (pair >> (12 - 8 - (bit - at * 6))) & 0xff;
+}
+
+/** Second byte of a zlib stream by compression level. */
+const ZLIB_LEVELS: readonly number[] = [0x01, 0x5e, 0x9c, 0xda];
+
+/** Told by their magic bytes as base64 shows them: 1F 8B 08, 78 01/5E/9C/DA, 28 B5 2F FD. */
+function packedContent(value: string): Base64Content | null {
+  if (value.startsWith('H4sI')) return 'gzip';
+  if (value.startsWith('KLUv/')) return 'zstd';
+  if (value.charCodeAt(0) === 0x65 && byteAt(value, 0) === 0x78 && ZLIB_LEVELS.includes(byteAt(value, 1))) return 'deflate';
+  return null;
+}
+
+export function base64Bytes(value: string): Uint8Array {
+  return Buffer.from(value, 'base64');
+}
+
+/** Bytes as text: strict UTF-8 natively, else as the most lenient backend would read them. */
+export function bytesToText(bytes: Uint8Array, notes: DecodeNotes): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return isUtf8(buffer) ? buffer.toString('utf8') : lenientUtf8(buffer, notes);
+}

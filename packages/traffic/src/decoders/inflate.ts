@@ -1,0 +1,32 @@
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+
+export type Compression = 'gzip' | 'deflate' | 'br' | 'zstd';
+
+/** Bytes, or why there are none: over the size allowed, or damaged. */
+export type Inflated = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly reason: 'too-large' | 'damaged' };
+
+/** Decompresses at most `bytesMax` bytes of output; more is refused, not cut, for a part would hide the rest. */
+export function inflate(compression: Compression, bytes: Uint8Array, bytesMax: number): Inflated {
+  try {
+    return { ok: true, bytes: decompress(compression, bytes, { maxOutputLength: bytesMax }) };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return { ok: false, reason: code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'damaged' };
+  }
+}
+
+function decompress(compression: Compression, bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array {
+  switch (compression) {
+    case 'gzip':
+      return gunzipSync(bytes, options);
+    case 'deflate':
+      // Servers disagree on `deflate`: zlib by RFC 9110, raw by custom and in SAML redirects. The first byte tells.
+      return ((bytes[0] ?? 0) & 0x0f) === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0
+        ? inflateSync(bytes, options)
+        : inflateRawSync(bytes, options);
+    case 'br':
+      return brotliDecompressSync(bytes, options);
+    case 'zstd':
+      return zstdDecompressSync(bytes, options);
+  }
+}

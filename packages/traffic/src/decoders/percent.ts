@@ -1,0 +1,73 @@
+import { hexByte, hexNumber } from './hex-digit.ts';
+import { type DecodeNotes, lenientUtf8, NOTE_INVALID_PERCENT, NOTE_NUL } from './utf8.ts';
+
+const PERCENT = 0x25;
+const PLUS = 0x2b;
+
+/**
+ * Percent-decodes once, as a lenient backend would: `%uXXXX` too, overlong UTF-8 to the character it hides, and a `%`
+ * that opens nothing stays. With `plus`, `+` is a space (WHATWG URL, form encoding). Never longer than `text`.
+ */
+export function percentDecode(text: string, plus: boolean, notes: DecodeNotes): string {
+  let out = '';
+  let from = 0;
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code !== PERCENT) {
+      if (code === PLUS && plus) {
+        out += `${text.slice(from, at)} `;
+        from = at + 1;
+      }
+      at++;
+      continue;
+    }
+    const end = runEnd(text, at);
+    if (end === at) {
+      notes.bits |= NOTE_INVALID_PERCENT;
+      at++;
+      continue;
+    }
+    out += text.slice(from, at) + decodeRun(text, at, end, notes);
+    at = end;
+    from = end;
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
+
+/** End of the unbroken run of `%XX` and `%uXXXX` that starts at `at`. */
+function runEnd(text: string, at: number): number {
+  let end = at;
+  while (text.charCodeAt(end) === PERCENT) {
+    if (hexByte(text, end + 1) >= 0) end += 3;
+    else if (isWide(text, end)) end += 6;
+    else break;
+  }
+  return end;
+}
+
+function isWide(text: string, at: number): boolean {
+  return (text.charCodeAt(at + 1) | 0x20) === 0x75 && hexNumber(text, at + 2, 4) >= 0;
+}
+
+function decodeRun(text: string, start: number, end: number, notes: DecodeNotes): string {
+  if (end - start === 3) {
+    const byte = hexByte(text, start + 1);
+    if (byte > 0 && byte < 0x80) return String.fromCharCode(byte);
+  }
+  let out = '';
+  let bytes: number[] = [];
+  for (let at = start; at < end; ) {
+    const byte = hexByte(text, at + 1);
+    if (byte >= 0) {
+      bytes.push(byte);
+      at += 3;
+      continue;
+    }
+    const code = hexNumber(text, at + 2, 4);
+    if (code === 0) notes.bits |= NOTE_NUL;
+    out += lenientUtf8(bytes, notes) + String.fromCharCode(code);
+    bytes = [];
+    at += 6;
+  }
+  return out + lenientUtf8(bytes, notes);
+}

@@ -1,0 +1,61 @@
+import { isBestFit } from './gate.ts';
+import { hexNumber } from './hex-digit.ts';
+
+const BACKSLASH = 0x5c;
+const CODE_POINT_DIGITS_MAX = 6;
+
+/**
+ * `\uXXXX`, `\u{X}`, `\xXX` as characters, and characters that lenient backends map to ASCII (fullwidth forms) as that
+ * ASCII. Never longer than `text`; the same string when there is nothing to decode.
+ */
+export function unicodeDecode(text: string): string {
+  let out = '';
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    let end = at + 1;
+    let decoded = '';
+    if (code === BACKSLASH) {
+      end = escapeEnd(text, at);
+      if (end > at) decoded = escapedCharacter(text, at, end);
+    } else if (code >= 0x80 && isBestFit(code)) decoded = bestFit(code);
+    if (decoded === '') continue;
+    out += text.slice(from, at) + decoded;
+    from = end;
+    at = end - 1;
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
+
+/** Index behind the escape that starts at `at`, or `at` when there is none. */
+function escapeEnd(text: string, at: number): number {
+  const letter = text.charCodeAt(at + 1) | 0x20;
+  if (letter === 0x78) return hexNumber(text, at + 2, 2) >= 0 ? at + 4 : at;
+  if (letter !== 0x75) return at;
+  if (text.charCodeAt(at + 2) !== 0x7b) return hexNumber(text, at + 2, 4) >= 0 ? at + 6 : at;
+  const close = text.indexOf('}', at + 3);
+  const digits = close - at - 3;
+  if (digits < 1 || digits > CODE_POINT_DIGITS_MAX) return at;
+  const code = hexNumber(text, at + 3, digits);
+  return code >= 0 && code <= 0x10ffff ? close + 1 : at;
+}
+
+function escapedCharacter(text: string, at: number, end: number): string {
+  const braced = text.charCodeAt(at + 2) === 0x7b;
+  const digits = braced ? end - at - 4 : end - at - 2;
+  return String.fromCodePoint(hexNumber(text, braced ? at + 3 : at + 2, digits));
+}
+
+function bestFit(code: number): string {
+  if (code >= 0xff01) return String.fromCharCode(code - 0xfee0);
+  switch (code) {
+    case 0x02bc:
+      return "'";
+    case 0xfe64:
+      return '<';
+    case 0xfe65:
+      return '>';
+    default:
+      return '/';
+  }
+}

@@ -1,0 +1,105 @@
+import type { CoverageGap, CoverageGapReason, Deadline, Fact, FactKind, Phase, Point, PointKind } from '@sallyport/core';
+import { type DecodeNotes, NOTE_INVALID_PERCENT, NOTE_INVALID_UTF8, NOTE_NUL, NOTE_OVERLONG } from '../decoders/utf8.ts';
+import type { ExtractLimits } from '../limits.ts';
+import type { Leaf } from './leaf.ts';
+
+/** The clock is read once in this many leaves: a reading costs as much as ten plain leaves. */
+const LEAVES_PER_DEADLINE_CHECK = 32;
+
+/** Distinct gaps and facts kept per message; they repeat by kind, so more say nothing new. */
+const GAPS_MAX = 16;
+const FACTS_MAX = 32;
+
+const NOTE_FACTS: readonly (readonly [bit: number, kind: FactKind])[] = [
+  [NOTE_OVERLONG, 'overlong-utf8'],
+  [NOTE_INVALID_UTF8, 'invalid-utf8'],
+  [NOTE_NUL, 'nul-byte'],
+  [NOTE_INVALID_PERCENT, 'invalid-percent'],
+];
+
+/** What one extraction has gathered, and what it may still spend. Made per message, never reused. */
+export class Collector implements DecodeNotes {
+  readonly leaves: Leaf[] = [];
+  readonly gaps: CoverageGap[] = [];
+  readonly facts: Fact[] = [];
+  readonly limits: ExtractLimits;
+  readonly deadline: Deadline | null;
+  /** Decoders run on values. Answers are not decoded: nobody hides from himself. */
+  readonly decoding: boolean;
+  phase: Phase;
+  /** Notes of decoders since the last {@link settleNotes}. */
+  bits = 0;
+  /** No further leaf is taken: at the leaf limit, or past the deadline. */
+  full = false;
+  /** Past the deadline: nothing more is read at all. */
+  expired = false;
+  decodedChars = 0;
+  /** Members of JSON read so far that stand in a body itself, not in a decoded value. */
+  members = 0;
+
+  constructor(limits: ExtractLimits, deadline: Deadline | null, phase: Phase, decoding: boolean) {
+    this.limits = limits;
+    this.deadline = deadline;
+    this.phase = phase;
+    this.decoding = decoding;
+  }
+
+  /** False when the leaf was refused. */
+  push(point: Point, kind: PointKind, name: string, value: string, isName: boolean, decoded: number): boolean {
+    const count = this.leaves.length;
+    if (this.full) return false;
+    if (count >= this.limits.leavesMax) {
+      this.full = true;
+      this.gap('leaf-limit', `more than ${this.limits.leavesMax} values`);
+      return false;
+    }
+    if (this.deadline !== null && count % LEAVES_PER_DEADLINE_CHECK === LEAVES_PER_DEADLINE_CHECK - 1 && this.late()) return false;
+    this.leaves.push({ point, kind, name, value, isName, decoded });
+    return true;
+  }
+
+  /** Takes a whole text past the leaf limit: what could not be taken apart is still scanned. Callers do so once per section. */
+  pushWhole(point: Point, kind: PointKind, value: string): void {
+    if (value !== '') this.leaves.push({ point, kind, name: '', value, isName: false, decoded: 0 });
+  }
+
+  /** Reads the clock; past the deadline everything stops. */
+  late(): boolean {
+    if (this.deadline === null || this.expired) return this.expired;
+    if (this.deadline.clock.micros() < this.deadline.at_us) return false;
+    this.expired = true;
+    this.full = true;
+    this.gap('deadline', `after ${this.leaves.length} values`);
+    return true;
+  }
+
+  gap(reason: CoverageGapReason, detail: string): void {
+    if (this.gaps.length >= GAPS_MAX) return;
+    for (const gap of this.gaps) if (gap.reason === reason && gap.phase === this.phase && gap.detail === detail) return;
+    this.gaps.push({ reason, phase: this.phase, detail });
+  }
+
+  fact(kind: FactKind, detail: string): void {
+    if (this.facts.length >= FACTS_MAX) return;
+    for (const fact of this.facts) if (fact.kind === kind && fact.detail === detail) return;
+    this.facts.push({ kind, detail });
+  }
+
+  /** False when the decoding budget of this message is spent; then nothing more is decoded. */
+  spend(chars: number): boolean {
+    if (this.decodedChars + chars > this.limits.decodedCharsMax) {
+      this.decodedChars = this.limits.decodedCharsMax;
+      this.gap('decode-limit', `more than ${this.limits.decodedCharsMax} decoded characters`);
+      return false;
+    }
+    this.decodedChars += chars;
+    return true;
+  }
+
+  /** Turns what decoders noted into facts about `place`. */
+  settleNotes(place: string): void {
+    if (this.bits === 0) return;
+    for (const [bit, kind] of NOTE_FACTS) if ((this.bits & bit) !== 0) this.fact(kind, place);
+    this.bits = 0;
+  }
+}

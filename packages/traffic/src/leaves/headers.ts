@@ -1,0 +1,114 @@
+import type { HeaderField } from '@sallyport/core';
+import { base64Bytes, base64Content, bytesToText } from '../decoders/base64.ts';
+import type { Collector } from './collector.ts';
+import { addCookies } from './cookies.ts';
+import { isOddName, memberPoint } from './names.ts';
+import { addJwt, addName, addValue } from './value.ts';
+
+type Treatment = 'structural' | 'cookie' | 'authorization';
+
+/** Headers every client sends, whose value is a leaf only when it does not look like one of their own values. */
+const TREATMENT: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
+  ...[
+    'accept',
+    'accept-charset',
+    'accept-encoding',
+    'accept-language',
+    'cache-control',
+    'connection',
+    'content-encoding',
+    'content-length',
+    'content-type',
+    'date',
+    'dnt',
+    'expect',
+    'host',
+    'if-match',
+    'if-none-match',
+    'keep-alive',
+    'pragma',
+    'priority',
+    'range',
+    'sec-ch-ua-mobile',
+    'sec-fetch-dest',
+    'sec-fetch-mode',
+    'sec-fetch-site',
+    'sec-fetch-user',
+    'te',
+    'transfer-encoding',
+    'upgrade',
+    'upgrade-insecure-requests',
+  ].map((name) => [name, 'structural'] as const),
+  ['cookie', 'cookie'],
+  ['authorization', 'authorization'],
+  ['proxy-authorization', 'authorization'],
+]);
+
+/** Header values as leaves `header.<name>`, names only when odd, cookies as `cookie.<name>`, credentials decoded. */
+export function addHeaders(c: Collector, headers: readonly HeaderField[]): void {
+  for (let index = 0; index < headers.length && !c.full; index++) {
+    const [name, value] = headers[index]!;
+    switch (TREATMENT.get(name)) {
+      case 'structural':
+        if (!isStructural(value)) addValue(c, `header.${name}`, 'header', name, value);
+        break;
+      case 'cookie':
+        addCookies(c, value);
+        break;
+      case 'authorization':
+        addCredential(c, `header.${name}`, name, value);
+        break;
+      case undefined:
+        addHeader(c, name, value);
+        break;
+    }
+  }
+}
+
+function addHeader(c: Collector, name: string, value: string): void {
+  const odd = isOddName(name);
+  const point = memberPoint('header', name, odd);
+  if (odd) addName(c, point, 'header', name);
+  addValue(c, point, 'header', name, value);
+}
+
+/** Letters, digits and `*+-./:_`; `,` `;` `=` and space are judged by where they stand. */
+const TOKEN: Uint8Array = tokens();
+
+function tokens(): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789*+-./:_') table[character.charCodeAt(0)] = 1;
+  return table;
+}
+
+/**
+ * True for `text/html, application/json;q=0.9` and the like: tokens in a list, spaces only behind `,` or `;`, each `;`
+ * followed by a parameter, no `..`. A shell command or a sentence does not have this shape.
+ */
+function isStructural(value: string): boolean {
+  let parameters = 0;
+  let previous = 0;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code === 0x3b) parameters++;
+    else if (code === 0x3d) parameters--;
+    else if (code === 0x20) {
+      if (previous !== 0x2c && previous !== 0x3b) return false;
+    } else if (code !== 0x2c && (TOKEN[code] !== 1 || (code === 0x2e && previous === 0x2e))) return false;
+    previous = code;
+  }
+  return parameters <= 0;
+}
+
+/** A bearer token's claims, the user and password of Basic, or else the value itself. */
+function addCredential(c: Collector, point: string, name: string, value: string): void {
+  const space = value.indexOf(' ');
+  const scheme = space < 0 ? '' : value.slice(0, space).toLowerCase();
+  const rest = value.slice(space + 1).trim();
+  if (c.decoding && scheme === 'basic' && base64Content(rest) === 'text') {
+    addValue(c, `${point}|base64`, 'header', name, bytesToText(base64Bytes(rest), c), 1);
+    return;
+  }
+  if (c.decoding && addJwt(c, point, 'header', rest, 0)) return;
+  addValue(c, point, 'header', name, scheme === 'bearer' ? rest : value);
+}

@@ -1,0 +1,24 @@
+import type { CoverageGap, Fact, Point, PointKind } from '@sallyport/core';
+import type { ParsedBody } from '../body/parsed.ts';
+
+/** One value of a message, with its address. Detection and the inventory read nothing else of it. */
+export interface Leaf {
+  readonly point: Point;
+  readonly kind: PointKind;
+  /** Name of the parameter, header, cookie or nearest member; the empty string for a path segment or a whole body. */
+  readonly name: string;
+  readonly value: string;
+  /** The value IS the member's name. */
+  readonly isName: boolean;
+  /** Decoding steps after the structural parse (percent-decoding a query value once is part of that parse): 0 for the value itself. */
+  readonly decoded: number;
+}
+
+/** Everything extraction found in one message. */
+export interface Extraction {
+  readonly leaves: readonly Leaf[];
+  readonly gaps: readonly CoverageGap[];
+  /** Facts seen while reading; they add to the facts of the transaction. */
+  readonly facts: readonly Fact[];
+  readonly body: ParsedBody;
+}

@@ -1,0 +1,98 @@
+import type { Point, PointKind } from '@sallyport/core';
+import { IS_ODD, scanValue } from '../decoders/gate.ts';
+import { percentDecode } from '../decoders/percent.ts';
+import type { Collector } from './collector.ts';
+import { isOddName, memberPoint } from './names.ts';
+import { addName, addValue } from './value.ts';
+
+const AMPERSAND = 0x26;
+const EQUALS = 0x3d;
+const PERCENT = 0x25;
+const PLUS = 0x2b;
+
+/** Values of one repeated parameter that are joined; more are noted only. */
+const JOINED_VALUES_MAX = 16;
+
+export type Parameter = readonly [name: string, value: string];
+
+/**
+ * Parameters of a query or a form (WHATWG `application/x-www-form-urlencoded`) as leaves under `prefix`, and as pairs.
+ * A name is a leaf when it is odd or stands alone. Parameters that repeat are a fact, and their values joined by a comma
+ * (as ASP.NET reads them) are one more leaf `query.id|form`, for a payload can be cut over several.
+ */
+export function addParameters(c: Collector, prefix: Point, kind: PointKind, text: string): Parameter[] {
+  const pairs: Parameter[] = [];
+  let start = 0;
+  while (start < text.length && !c.full) {
+    if (pairs.length >= c.limits.parametersMax) {
+      c.gap('leaf-limit', `more than ${c.limits.parametersMax} parameters`);
+      break;
+    }
+    start = addParameter(c, prefix, kind, text, start, pairs);
+  }
+  if (start < text.length && !c.expired) c.pushWhole(prefix, kind, text.slice(start));
+  if (pairs.length > 1) addRepeated(c, prefix, kind, pairs);
+  return pairs;
+}
+
+/** Reads one parameter from `start` on; returns where the next one starts. */
+function addParameter(c: Collector, prefix: Point, kind: PointKind, text: string, start: number, pairs: Parameter[]): number {
+  let equals = -1;
+  let escapedName = false;
+  let escaped = false;
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === AMPERSAND) break;
+    if (code === EQUALS && equals < 0) {
+      equals = at;
+      escapedName = escaped;
+      escaped = false;
+    } else if (code === PERCENT || code === PLUS) escaped = true;
+  }
+  if (at === start) return at + 1;
+  const nameEnd = equals < 0 ? at : equals;
+  if (equals < 0) escapedName = escaped;
+  const rawName = text.slice(start, nameEnd);
+  const name = escapedName ? percentDecode(rawName, true, c) : rawName;
+  const rawValue = equals < 0 ? '' : text.slice(equals + 1, at);
+  const value = escaped && equals >= 0 ? percentDecode(rawValue, true, c) : rawValue;
+  const odd = isOddName(name);
+  const point = memberPoint(prefix, name, odd);
+  if (odd || equals < 0) addName(c, point, kind, name);
+  if (equals >= 0) addValue(c, point, kind, name, value);
+  pairs.push([name, value]);
+  return at + 1;
+}
+
+function addRepeated(c: Collector, prefix: Point, kind: PointKind, pairs: readonly Parameter[]): void {
+  if (!hasRepeat(pairs)) return;
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [value]);
+    else group.push(value);
+  }
+  let position = 0;
+  for (const [name, values] of groups) {
+    position++;
+    if (values.length < 2) continue;
+    c.fact('duplicate-parameter', `${prefix} parameter ${position}, ${values.length} times`);
+    if (values.some((value) => (scanValue(value) & IS_ODD) !== 0)) {
+      const point = memberPoint(prefix, name, isOddName(name));
+      c.push(`${point}|form`, kind, name, values.slice(0, JOINED_VALUES_MAX).join(','), false, 1);
+    }
+  }
+}
+
+/** Parameters compared pair by pair; above it a set is cheaper. */
+const PAIRWISE_MAX = 12;
+
+function hasRepeat(pairs: readonly Parameter[]): boolean {
+  if (pairs.length > PAIRWISE_MAX) return new Set(pairs.map(([name]) => name)).size < pairs.length;
+  for (let index = 1; index < pairs.length; index++) {
+    const name = pairs[index]![0];
+    for (let earlier = 0; earlier < index; earlier++) if (pairs[earlier]![0] === name) return true;
+  }
+  return false;
+}

@@ -1,0 +1,29 @@
+import type { Deadline, RequestView } from '@sallyport/core';
+import { addBody } from '../body/body.ts';
+import { NO_BODY } from '../body/parsed.ts';
+import { EXTRACT_LIMITS, type ExtractLimits } from '../limits.ts';
+import { Collector } from './collector.ts';
+import { addHeaders } from './headers.ts';
+import type { Extraction } from './leaf.ts';
+import { addParameters } from './parameters.ts';
+import { addPath } from './path.ts';
+
+/**
+ * Every value of a request with its address, decoded as far as it goes. Never throws. At a limit or past the deadline
+ * it stops and says so in `gaps`; what was found until then is returned.
+ */
+export function extractRequest(request: RequestView, limits: ExtractLimits = EXTRACT_LIMITS, deadline: Deadline | null = null): Extraction {
+  const c = new Collector(limits, deadline, 'request-headers', true);
+  if (request.query !== '') {
+    addParameters(c, 'query', 'query', request.query);
+    c.settleNotes('query');
+  }
+  addPath(c, request.path, request.target);
+  c.settleNotes('path');
+  addHeaders(c, request.headers);
+  c.settleNotes('headers');
+  c.phase = 'request-body';
+  const body = request.body.state === 'none' || c.expired ? NO_BODY : addBody(c, 'body', request.headers, request.body);
+  c.settleNotes('body');
+  return { leaves: c.leaves, gaps: c.gaps, facts: c.facts, body };
+}

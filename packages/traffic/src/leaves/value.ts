@@ -1,0 +1,241 @@
+import type { DecoderName, Point, PointKind } from '@sallyport/core';
+import { BASE64_CHARS_MIN, type Base64Content, base64Bytes, base64Content, base64Text, bytesToText } from '../decoders/base64.ts';
+import {
+  HAS_AMPERSAND,
+  HAS_BACKSLASH,
+  HAS_BEST_FIT,
+  HAS_DOT,
+  HAS_ESCAPE,
+  HAS_PERCENT,
+  HAS_PLUS,
+  HAS_SPACE,
+  NOT_BASE64,
+  NOT_HEX,
+  scanValue,
+} from '../decoders/gate.ts';
+import { hexDecode } from '../decoders/hex.ts';
+import { htmlDecode } from '../decoders/html.ts';
+import { inflate } from '../decoders/inflate.ts';
+import { jsonDecode } from '../decoders/json.ts';
+import { jwtDecode } from '../decoders/jwt.ts';
+import { percentDecode } from '../decoders/percent.ts';
+import { plusDecode } from '../decoders/plus.ts';
+import { isTextual } from '../decoders/textual.ts';
+import { unicodeDecode } from '../decoders/unicode.ts';
+import { NOTE_INVALID_PERCENT } from '../decoders/utf8.ts';
+import type { Collector } from './collector.ts';
+import { isOddName, memberPoint } from './names.ts';
+
+/** Smaller numbers hold neither an attack nor an account; larger ones are leaves of an answer, for leak detection. */
+const NUMBER_LEAF_MIN = 100_000_000;
+
+/** Where a value stands; handed down as one so that a decoding step changes only the point. */
+interface Place {
+  readonly point: Point;
+  readonly kind: PointKind;
+  readonly name: string;
+  readonly isName: boolean;
+}
+
+/** The value as a leaf, and every decoding of it that says something new. */
+export function addValue(c: Collector, point: Point, kind: PointKind, name: string, value: string, decoded = 0): void {
+  if (!c.push(point, kind, name, value, false, decoded) || !c.decoding) return;
+  const flags = scanValue(value);
+  if (isPlain(value, flags)) return;
+  decodeValue(c, { point, kind, name, isName: false }, value, flags, decoded);
+}
+
+/** A member's own name as a leaf; callers ask {@link isOddName} first. `point` is the member's. */
+export function addName(c: Collector, point: Point, kind: PointKind, name: string, decoded = 0): void {
+  const own = `${point}#name`;
+  if (!c.push(own, kind, name, name, true, decoded) || !c.decoding) return;
+  const flags = scanValue(name);
+  if ((flags & HAS_ESCAPE) === 0) return;
+  decodeValue(c, { point: own, kind, name, isName: true }, name, flags, decoded);
+}
+
+/** Cheap refusal: nothing in the value that any decoder would take. Most values end here. */
+function isPlain(value: string, flags: number): boolean {
+  if ((flags & (HAS_ESCAPE | HAS_PLUS)) !== 0) return false;
+  const first = value.charCodeAt(0);
+  if ((flags & NOT_BASE64) === 0) return value.length < BASE64_CHARS_MIN || ((flags & HAS_DOT) !== 0 && first !== 0x65);
+  return first !== 0x7b && first !== 0x5b && first > 0x20 && !(first === 0x64 && value.startsWith('data:'));
+}
+
+/** Peels one value: structure ends the peeling (its members start anew), an escape or a coding goes round again. */
+function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: number, decodedBefore: number): void {
+  let { point } = place;
+  let value = whole;
+  let flags = wholeFlags;
+  let decoded = decodedBefore;
+  if (value.length > c.limits.decodeInputCharsMax) {
+    c.gap('decode-limit', `a value of more than ${c.limits.decodeInputCharsMax} characters`);
+    value = value.slice(0, c.limits.decodeInputCharsMax);
+  }
+  while (!c.full) {
+    if (decodeStructure(c, { ...place, point }, value, flags, decoded)) return;
+    const step = decodeStep(c, place.name, value, flags);
+    if (step === null) return;
+    if (!mayDecode(c, decoded, step.value.length)) return;
+    for (const decoder of step.decoders) point = `${point}|${decoder}`;
+    decoded += step.decoders.length;
+    value = step.value;
+    c.push(point, place.kind, place.name, value, place.isName, decoded);
+    if (step.decoders[0] === 'plus') return;
+    flags = scanValue(value);
+  }
+}
+
+/** False, with a gap, when one more step of `chars` characters is over a limit. */
+function mayDecode(c: Collector, decoded: number, chars: number): boolean {
+  if (decoded < c.limits.decodeDepthMax) return c.spend(chars);
+  c.gap('decode-limit', `more than ${c.limits.decodeDepthMax} decoding steps`);
+  return false;
+}
+
+/** JSON and JWT: their members become leaves. True when the value was one. */
+function decodeStructure(c: Collector, place: Place, value: string, flags: number, decoded: number): boolean {
+  const first = value.charCodeAt(0);
+  if (first === 0x65 && (flags & (HAS_DOT | NOT_BASE64 | HAS_SPACE)) === HAS_DOT) {
+    return addJwt(c, place.point, place.kind, value, decoded);
+  }
+  if (first !== 0x7b && first !== 0x5b && first > 0x20) return false;
+  const json = jsonDecode(value);
+  if (json === undefined) return false;
+  if (mayDecode(c, decoded, value.length)) addJson(c, `${place.point}|json`, place.kind, place.name, json, 0, decoded + 1);
+  return true;
+}
+
+/** Header and claims of a token as leaves: `header.authorization|jwt.payload.sub`. False when `value` is no token. */
+export function addJwt(c: Collector, point: Point, kind: PointKind, value: string, decoded: number): boolean {
+  const jwt = jwtDecode(value);
+  if (jwt === null || !mayDecode(c, decoded, value.length)) return false;
+  addJson(c, `${point}|jwt.header`, kind, 'header', jwt.header, 1, decoded + 1);
+  if (jwt.payload !== null) addJson(c, `${point}|jwt.payload`, kind, 'payload', jwt.payload, 1, decoded + 1);
+  return true;
+}
+
+interface Step {
+  readonly decoders: readonly DecoderName[];
+  readonly value: string;
+}
+
+/** The one next decoding of a value, or `null`. Escapes first: what they spell may be base64, never the other way round. */
+function decodeStep(c: Collector, name: string, value: string, flags: number): Step | null {
+  if ((flags & HAS_ESCAPE) !== 0) {
+    const step = unescapeStep(c, value, flags);
+    if (step !== null) return step;
+  }
+  if ((flags & (NOT_BASE64 | HAS_DOT)) === 0 || value.startsWith('data:')) {
+    const step = codedStep(c, name, value, flags);
+    if (step !== null) return step;
+  }
+  if ((flags & (HAS_PLUS | HAS_SPACE)) !== HAS_PLUS) return null;
+  const text = plusDecode(value);
+  return text === value ? null : { decoders: ['plus'], value: text };
+}
+
+function unescapeStep(c: Collector, value: string, flags: number): Step | null {
+  if ((flags & HAS_PERCENT) !== 0) {
+    const before = c.bits;
+    const text = percentDecode(value, false, c);
+    // A lone `%` in free text ("100% sure") is no fact about the message.
+    c.bits = (c.bits & ~NOTE_INVALID_PERCENT) | before;
+    if (text !== value) return { decoders: ['percent'], value: text };
+  }
+  if ((flags & HAS_AMPERSAND) !== 0) {
+    const text = htmlDecode(value);
+    if (text !== value) return { decoders: ['html'], value: text };
+  }
+  if ((flags & (HAS_BACKSLASH | HAS_BEST_FIT)) !== 0) {
+    const text = unicodeDecode(value);
+    if (text !== value) return { decoders: ['unicode'], value: text };
+  }
+  return null;
+}
+
+function codedStep(c: Collector, name: string, value: string, flags: number): Step | null {
+  if ((flags & NOT_HEX) === 0 || (value.charCodeAt(0) === 0x30 && (value.charCodeAt(1) | 0x20) === 0x78)) {
+    const text = hexDecode(value);
+    if (text !== null) return { decoders: ['hex'], value: text };
+  }
+  const part = base64Part(value);
+  if (part === '') return null;
+  // A query turned the `+` of base64 into a space; lenient backends turn it back.
+  const coded = (flags & HAS_SPACE) === 0 ? part : part.replaceAll(' ', '+');
+  const content = base64Content(coded);
+  if (content === null) return name.startsWith('SAML') ? packedStep(c, coded, 'deflate') : null;
+  return contentStep(c, coded, content);
+}
+
+/** The base64 of a value: all of it, or what follows in a `data:` URL. */
+function base64Part(value: string): string {
+  if (!value.startsWith('data:')) return value;
+  const mark = value.indexOf(';base64,');
+  return mark < 0 ? '' : value.slice(mark + ';base64,'.length);
+}
+
+function contentStep(c: Collector, coded: string, content: Base64Content): Step | null {
+  switch (content) {
+    case 'text':
+      return { decoders: ['base64'], value: bytesToText(base64Bytes(coded), c) };
+    case 'utf-16':
+      return { decoders: ['base64'], value: new TextDecoder('utf-16le').decode(base64Bytes(coded)) };
+    case 'gzip':
+    case 'deflate':
+    case 'zstd': {
+      const step = packedStep(c, coded, content);
+      if (step !== null || c.full) return step;
+      const plain = base64Text(coded);
+      return plain === null ? null : contentStep(c, coded, plain);
+    }
+  }
+}
+
+function packedStep(c: Collector, coded: string, compression: 'gzip' | 'deflate' | 'zstd'): Step | null {
+  const room = c.limits.decodedCharsMax - c.decodedChars;
+  if (room <= 0) return null;
+  const inflated = inflate(compression, base64Bytes(coded), room);
+  if (!inflated.ok) {
+    if (inflated.reason === 'too-large') c.gap('decode-limit', `${compression} in base64 of more than ${room} bytes`);
+    return null;
+  }
+  return isTextual(inflated.bytes) ? { decoders: ['base64', compression], value: bytesToText(inflated.bytes, c) } : null;
+}
+
+/** Members of a parsed JSON value as leaves: strings, and names that are odd. Depth counts from the value's own root. */
+export function addJson(c: Collector, point: Point, kind: PointKind, name: string, value: unknown, depth: number, decoded: number): void {
+  if (typeof value === 'string') addValue(c, point, kind, name, value, decoded);
+  else if (typeof value === 'number') {
+    if (!c.decoding && Math.abs(value) >= NUMBER_LEAF_MIN) c.push(point, kind, name, String(value), false, decoded);
+  } else if (typeof value === 'object' && value !== null) {
+    if (depth >= c.limits.bodyDepthMax) c.gap('depth-limit', `JSON deeper than ${c.limits.bodyDepthMax}`);
+    else if (Array.isArray(value)) addItems(c, point, kind, name, value, depth, decoded);
+    else addMembers(c, point, kind, value as Record<string, unknown>, depth, decoded);
+  }
+}
+
+function addItems(
+  c: Collector,
+  point: Point,
+  kind: PointKind,
+  name: string,
+  items: readonly unknown[],
+  depth: number,
+  decoded: number,
+): void {
+  for (let index = 0; index < items.length && !c.full; index++) {
+    addJson(c, `${point}[${index}]`, kind, name, items[index], depth + 1, decoded);
+  }
+}
+
+function addMembers(c: Collector, point: Point, kind: PointKind, value: Record<string, unknown>, depth: number, decoded: number): void {
+  for (const key in value) {
+    if (c.full) return;
+    if (decoded === 0) c.members++;
+    const odd = isOddName(key);
+    const member = memberPoint(point, key, odd);
+    if (odd) addName(c, member, kind, key, decoded);
+    addJson(c, member, kind, key, value[key], depth + 1, decoded);
+  }
+}
