@@ -102,7 +102,7 @@ function machineAnswer(control: Control, facts: Facts, gate: readonly string[], 
     return { state: 'not-assessed', reason: `not decidable: ${explain(unknown, facts)}` };
   if (unknown === undefined && allHold(tests.satisfied, facts)) {
     if (young) return { state: 'partially-satisfied', reason: 'every test holds, but the platform has operated for less than the period' };
-    return { state: 'satisfied', reason: 'every test holds over the whole period' };
+    return { state: 'satisfied', reason: 'evidence indicates that every test holds over the whole period' };
   }
   if (allHold(tests.partially, facts)) return { state: 'partially-satisfied', reason: 'the tests for a partial answer hold' };
   return { state: 'not-assessed', reason: 'the evidence does not decide it: neither the tests for a full nor for a partial answer hold' };
