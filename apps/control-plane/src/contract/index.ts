@@ -20,6 +20,7 @@ export * from '../resources/tokens/schema.ts';
 export * from '../resources/users/schema.ts';
 export * from './access.ts';
 export * from './endpoint.ts';
+export * from './gateway.ts';
 export * from './page.ts';
 export * from './problem.ts';
 export * from './vocabulary.ts';

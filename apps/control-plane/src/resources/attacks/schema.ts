@@ -238,7 +238,7 @@ export const groupAttacks: Endpoint<null, AttackGroupQuery, null, AttackGroups> 
 };
 
 export const getAttack: Endpoint<IdParams, null, null, AttackDetail> = {
-  id: 'attacks.get',
+  id: 'attacks.read',
   method: 'GET',
   path: `${API_BASE}/attacks/:id`,
   summary: 'One flagged exchange with its findings, the reasons of the decision and the masked excerpt.',

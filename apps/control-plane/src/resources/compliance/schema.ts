@@ -11,16 +11,26 @@ import {
   periodSchema,
 } from '../../contract/page.ts';
 
-/** What the evidence says of a control. `not-decidable` is an answer: the evidence does not reach it. */
-export type ControlState = 'satisfied' | 'partial' | 'not-satisfied' | 'not-applicable' | 'not-decidable';
+/** What the evidence indicates about a control. There is no "compliant": that is for the institution and its examiner. */
+export type ControlState = 'satisfied' | 'partially-satisfied' | 'not-satisfied' | 'not-assessed' | 'needs-manual-evidence';
 
-export const CONTROL_STATES: readonly ControlState[] = ['satisfied', 'partial', 'not-satisfied', 'not-applicable', 'not-decidable'];
+/** In the order in which they need attention. */
+export const CONTROL_STATES: readonly ControlState[] = [
+  'not-satisfied',
+  'partially-satisfied',
+  'needs-manual-evidence',
+  'not-assessed',
+  'satisfied',
+];
 
 export interface Framework {
   readonly id: string;
   readonly title: string;
   readonly version: string;
-  readonly publisher: string;
+  readonly kind: 'regulation' | 'guidance' | 'standard' | 'catalogue';
+  readonly status: string;
+  /** `requires` for law and standards; guidance says what examiners look for. */
+  readonly verb: string;
   readonly controls: number;
 }
 
@@ -29,9 +39,11 @@ export interface FrameworkList {
   readonly can: Can<'report'>;
 }
 
-export interface EvidenceItem {
-  readonly label: string;
-  readonly value: string;
+/** One test of a control with the number seen; `holds` is `null` where the evidence does not give the number. */
+export interface ControlTest {
+  readonly kind: 'not-satisfied' | 'satisfied' | 'partially';
+  readonly text: string;
+  readonly holds: boolean | null;
 }
 
 export interface ControlResult {
@@ -40,11 +52,34 @@ export interface ControlResult {
   readonly reference: string;
   readonly title: string;
   readonly text: string;
-  /** Where it can be read. */
-  readonly source: string;
+  /** What the platform is to it: `IMPLEMENTS`, `SUPPORTS`, `INFORMS` or `NONE`. */
+  readonly role: string;
   readonly state: ControlState;
+  /** What the machine part alone indicates. */
+  readonly machine_state: ControlState;
+  /** The framework's own word for the state, or the empty string. */
+  readonly term: string;
+  /** Why, in the order in which the rules were applied. */
   readonly reasons: readonly string[];
-  readonly evidence: readonly EvidenceItem[];
+  readonly tests: readonly ControlTest[];
+  /** Which evidence it rests on. */
+  readonly evidence: string;
+  /** What no machine can see; `-` when there is none. */
+  readonly manual_part: string;
+  readonly frequency: string;
+  readonly owasp_api_2023: readonly string[];
+  readonly cwe: readonly number[];
+  /** Where the control can be read. */
+  readonly source: string;
+}
+
+/** A number the controls were decided on. */
+export interface EvidenceFact {
+  readonly name: string;
+  readonly value: number | null;
+  readonly unit: string;
+  /** What is counted, over which records. */
+  readonly about: string;
 }
 
 export interface Assessment {
@@ -52,7 +87,13 @@ export interface Assessment {
   readonly period: Period;
   readonly assessed_at: number;
   readonly counts: Readonly<Record<ControlState, number>>;
+  /** Why the evidence as a whole cannot carry a positive answer; empty when it can. */
+  readonly gate_reasons: readonly string[];
+  readonly facts: readonly EvidenceFact[];
+  /** The records of the evidence log that were read. */
+  readonly source: { readonly records: number; readonly records_in_period: number; readonly last_seq: number; readonly head: string };
   readonly controls: readonly ControlResult[];
+  readonly disclaimer: string;
   readonly can: Can<'report'>;
 }
 
@@ -62,29 +103,43 @@ const frameworkSchema: z.ZodType<Framework> = z.object({
   id: z.string(),
   title: z.string(),
   version: z.string(),
-  publisher: z.string(),
+  kind: z.enum(['regulation', 'guidance', 'standard', 'catalogue']),
+  status: z.string(),
+  verb: z.string(),
   controls: z.number(),
 });
 
 const countsShape = Object.fromEntries(CONTROL_STATES.map((state) => [state, z.number()])) as Record<ControlState, z.ZodNumber>;
+
+const controlSchema: z.ZodType<ControlResult> = z.object({
+  id: z.string(),
+  reference: z.string(),
+  title: z.string(),
+  text: z.string(),
+  role: z.string(),
+  state: controlStateSchema,
+  machine_state: controlStateSchema,
+  term: z.string(),
+  reasons: z.array(z.string()),
+  tests: z.array(z.object({ kind: z.enum(['not-satisfied', 'satisfied', 'partially']), text: z.string(), holds: z.boolean().nullable() })),
+  evidence: z.string(),
+  manual_part: z.string(),
+  frequency: z.string(),
+  owasp_api_2023: z.array(z.string()),
+  cwe: z.array(z.number()),
+  source: z.string(),
+});
 
 const assessmentSchema: z.ZodType<Assessment> = z.object({
   framework: frameworkSchema,
   period: periodSchema,
   assessed_at: z.number(),
   counts: z.object(countsShape),
-  controls: z.array(
-    z.object({
-      id: z.string(),
-      reference: z.string(),
-      title: z.string(),
-      text: z.string(),
-      source: z.string(),
-      state: controlStateSchema,
-      reasons: z.array(z.string()),
-      evidence: z.array(z.object({ label: z.string(), value: z.string() })),
-    }),
-  ),
+  gate_reasons: z.array(z.string()),
+  facts: z.array(z.object({ name: z.string(), value: z.number().nullable(), unit: z.string(), about: z.string() })),
+  source: z.object({ records: z.number(), records_in_period: z.number(), last_seq: z.number(), head: z.string() }),
+  controls: z.array(controlSchema),
+  disclaimer: z.string(),
   can: canSchema('report'),
 });
 

@@ -114,7 +114,7 @@ export const putPolicy: Endpoint<null, null, PolicyUpdate, PolicyView> = {
 };
 
 export const putMode: Endpoint<null, null, ModeUpdate, PolicyView> = {
-  id: 'policy.set-mode',
+  id: 'policy.mode.update',
   method: 'PUT',
   path: `${API_BASE}/settings/mode`,
   summary: 'Sets the mode of everything, of a host or of a route.',

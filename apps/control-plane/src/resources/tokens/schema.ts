@@ -75,7 +75,7 @@ export const createToken: Endpoint<null, null, TokenCreate, TokenWithSecret> = {
 };
 
 export const revokeToken: Endpoint<IdParams, null, null, null> = {
-  id: 'tokens.revoke',
+  id: 'tokens.delete',
   method: 'DELETE',
   path: `${API_BASE}/tokens/:id`,
   summary: 'Revokes an API token at once.',

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** Where gateways deliver newline-delimited events (`application/x-ndjson`), over the unix socket or with a gateway token. */
+export const GATEWAY_EVENTS_PATH = '/gateway/v1/events';
+
+/** Where gateways fetch what they run on; `?have=<version>` waits until there is another. 204: nothing new yet. */
+export const GATEWAY_CONFIG_PATH = '/gateway/v1/config';
+
+/** A gateway waits this long at most for another configuration, milliseconds. */
+export const CONFIG_WAIT_MS_MAX = 30_000;
+
+/** The answer to a batch: everything up to `seq` of the stream is durable. */
+export interface Delivery {
+  readonly acks: readonly { readonly stream: string; readonly seq: number }[];
+}
+
+export const deliverySchema: z.ZodType<Delivery> = z.object({ acks: z.array(z.object({ stream: z.string(), seq: z.number() })) });
+
+export interface ConfigQuery {
+  /** Version in force at the gateway; the empty string at its start. */
+  readonly have: string;
+  readonly wait_ms: number;
+}
+
+export const configQuerySchema: z.ZodType<ConfigQuery> = z.object({
+  have: z.string().max(64).default(''),
+  wait_ms: z.coerce.number().int().min(0).max(CONFIG_WAIT_MS_MAX).default(25_000),
+});
