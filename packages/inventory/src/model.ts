@@ -1,0 +1,165 @@
+import type {
+  AuthScheme,
+  DataCategory,
+  DataClassId,
+  Exposure,
+  OperationSource,
+  OperationStatus,
+  ParameterLocation,
+  ValueType,
+} from '@sallyport/core';
+
+/** One operation of the inventory with everything known of it. Times are milliseconds since the epoch, 0 when never. */
+export interface OperationRecord {
+  /** `op_` and 16 hex characters; kept when later traffic renames a parameter. */
+  readonly id: string;
+  readonly method: string;
+  /** `*` when a description names no host and none was seen. */
+  readonly host: string;
+  /** e.g. `/accounts/{accountId}`. */
+  readonly template: string;
+  readonly source: OperationSource;
+  readonly direction: 'inbound' | 'outbound';
+  /** `rest`, `graphql`, `soap`, `grpc`, `json-rpc`, `websocket`, `sse`, `mcp`. */
+  readonly protocol: string;
+  /** Sub-operation where one path serves many (GraphQL operation, SOAP action), else the empty string. */
+  readonly action: string;
+  readonly status: OperationStatus;
+  /** Title and version of the description it is in, or the empty string. */
+  readonly spec: string;
+  readonly operation_id: string;
+  readonly deprecated: boolean;
+  readonly requests: number;
+  /** Attacks aimed at it; not among `requests`. */
+  readonly hostile_requests: number;
+  readonly first_seen: number;
+  readonly last_seen: number;
+  /** Count by HTTP status; 0 stands for an answer that was not seen. */
+  readonly statuses: readonly StatusCount[];
+  /** Upper bounds of the buckets the quantiles fall in; `null` when none was timed. */
+  readonly latency_ms: Quantiles | null;
+  /** Estimated number of distinct clients. */
+  readonly clients: number;
+  readonly request_types: readonly string[];
+  readonly response_types: readonly string[];
+  readonly request_bytes: number;
+  readonly response_bytes: number;
+  readonly auth: AuthRecord;
+  readonly exposure: Exposure;
+  readonly exposure_detail: ExposureDetail;
+  readonly parameters: readonly ParameterRecord[];
+  readonly data_classes: readonly DataClassRecord[];
+  readonly risk: RiskRecord;
+}
+
+export interface StatusCount {
+  readonly status: number;
+  readonly count: number;
+}
+
+export interface Quantiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+export interface AuthRecord {
+  /** `none` | `missing` (0 %) | `partial` | `consistent` (at least the configured share) of the requests carried a credential. */
+  readonly state: 'unseen' | 'missing' | 'partial' | 'consistent';
+  readonly schemes: readonly { readonly scheme: AuthScheme; readonly requests: number; readonly share: number }[];
+  /** Share of requests with a credential and its Wilson interval at 95 %. `null` when there was no request. */
+  readonly coverage: Interval | null;
+  /** Answers of 2xx to requests that carried none. */
+  readonly open_successes: number;
+}
+
+export interface Interval {
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface ExposureDetail {
+  readonly public: number;
+  readonly private: number;
+  readonly loopback: number;
+  /** Requests that came over TLS. */
+  readonly tls: number;
+}
+
+export interface ParameterRecord {
+  readonly location: ParameterLocation;
+  /** Name; for bodies the path under the body: `items[].sku`. */
+  readonly name: string;
+  /** Status class of the answers it was in (`2xx`), the empty string for requests. */
+  readonly status_class: string;
+  /** Most seen first. */
+  readonly types: readonly ValueType[];
+  /** Most seen first; only those with a format. */
+  readonly formats: readonly string[];
+  readonly seen: number;
+  /** Sampled exchanges in which it could have been. */
+  readonly samples: number;
+  /** seen / samples, 0..1. */
+  readonly presence: number;
+  /** In nearly every sample (`requiredShare`), with enough samples (`requiredSamplesMin`), or said so by the description. */
+  readonly required: boolean;
+  readonly size_min: number;
+  readonly size_max: number;
+  /** Estimated distinct values, from keyed hashes; 0 when they were not counted. */
+  readonly distinct: number;
+  readonly data_classes: readonly DataClassId[];
+  readonly described: boolean;
+  readonly first_seen: number;
+  readonly last_seen: number;
+}
+
+export interface DataClassRecord {
+  readonly id: DataClassId;
+  readonly title: string;
+  readonly category: DataCategory;
+  /** 0..1: posterior share of the field's values that are of the class. */
+  readonly confidence: number;
+  /** Values recognised. */
+  readonly count: number;
+  readonly in_request: boolean;
+  readonly in_response: boolean;
+  /** `response.owner.ssn`, `query.iban`. At most `DATA_CLASS_FIELDS_MAX`. */
+  readonly fields: readonly string[];
+}
+
+export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';
+
+export interface RiskRecord {
+  /** 0..100 with one decimal. */
+  readonly score: number;
+  readonly level: RiskLevel;
+  /** Strongest first; every factor that has a part in the score. */
+  readonly factors: readonly RiskFactor[];
+}
+
+export interface RiskFactor {
+  readonly id: string;
+  readonly title: string;
+  /** `likelihood` factors and `impact` factors are combined each by noisy-OR and then multiplied. */
+  readonly kind: 'likelihood' | 'impact';
+  /** 0..1, policy. */
+  readonly weight: number;
+  /** 0..1, what was seen. */
+  readonly value: number;
+  /** 0..1, how sure that is. */
+  readonly confidence: number;
+  /** What the score would lose without it. */
+  readonly points: number;
+  readonly detail: string;
+}
+
+/** What was left out at a limit, so that nothing is lost unseen. */
+export interface Overflow {
+  /** Exchanges of hosts over `hosts_max`. */
+  readonly hosts: number;
+  /** Exchanges that would have made a path beyond `nodes_per_host_max` or `operations_per_host_max`. */
+  readonly operations: number;
+  /** Field observations over `fields_per_operation_max`. */
+  readonly fields: number;
+}

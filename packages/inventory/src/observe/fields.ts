@@ -1,0 +1,124 @@
+import { type DataClassId, type FieldObservation, type ParameterLocation, pointMember, type ValueType } from '@sallyport/core';
+import type { Extraction, ParsedBody } from '@sallyport/traffic';
+import { classifyValue } from '@sallyport/traffic/data-classes';
+import { guessFormat, magnitude, textType } from './format.ts';
+import type { KeyedHash } from './keyed-hash.ts';
+import { FIELD_NAME_CHARS_MAX, FIELD_VALUE_CHARS_MAX, OBSERVED_DEPTH_MAX, OBSERVED_ELEMENTS_MAX, OBSERVED_FIELDS_MAX } from './limits.ts';
+
+/** Headers that every client or proxy sends; they say nothing about the API. */
+const COMMON_HEADERS: ReadonlySet<string> = new Set(
+  `host user-agent accept accept-encoding accept-language accept-charset authorization proxy-authorization cookie connection
+   content-type content-length content-encoding transfer-encoding te trailer upgrade via forwarded from date expect
+   cache-control pragma if-none-match if-modified-since if-match if-range range origin referer dnt keep-alive priority
+   sec-fetch-site sec-fetch-mode sec-fetch-dest sec-fetch-user sec-ch-ua sec-ch-ua-mobile sec-ch-ua-platform sec-gpc
+   upgrade-insecure-requests x-forwarded-for x-forwarded-proto x-forwarded-host x-forwarded-port x-real-ip
+   traceparent tracestate baggage x-request-id x-b3-traceid x-b3-spanid x-b3-sampled x-b3-parentspanid x-amzn-trace-id
+   sec-websocket-key sec-websocket-version sec-websocket-extensions sec-websocket-protocol x-requested-with`.split(/\s+/),
+);
+
+interface Collector {
+  readonly hash: KeyedHash;
+  readonly location: ParameterLocation;
+  readonly fields: Map<string, FieldObservation>;
+}
+
+/** The fields of one exchange: what each looks like, never its value. One observation a name. */
+export function observeFields(request: Extraction, response: Extraction | null, hash: KeyedHash): FieldObservation[] {
+  const named: Collector = { hash, location: 'query', fields: new Map() };
+  for (const leaf of request.leaves) {
+    if (leaf.isName || leaf.decoded > 0) continue;
+    if (leaf.kind === 'header' && !COMMON_HEADERS.has(leaf.name)) addText({ ...named, location: 'header' }, leaf.name, leaf.value);
+    else if (leaf.kind === 'query' || leaf.kind === 'cookie') addText({ ...named, location: leaf.kind }, leaf.name, leaf.value);
+  }
+  const body: Collector = { hash, location: 'body', fields: new Map() };
+  addBody(body, request.body);
+  const answer: Collector = { hash, location: 'response', fields: new Map() };
+  if (response !== null) addBody(answer, response.body);
+  return [...named.fields.values(), ...body.fields.values(), ...answer.fields.values()];
+}
+
+function addBody(into: Collector, body: ParsedBody): void {
+  switch (body.kind) {
+    case 'json':
+      // The document of a GraphQL request is not data; its variables are.
+      addJson(into, '', body.graphql !== null && into.location === 'body' ? variablesOf(body.value) : body.value, 0);
+      return;
+    case 'form':
+      for (const [name, value] of body.fields) addText(into, name, value);
+      return;
+    case 'multipart':
+      for (const part of body.parts) {
+        if (part.text !== null && part.filename === null) addText(into, part.name, part.text);
+        else add(into, part.name, 'string', 'binary', part.bytes, null);
+      }
+      return;
+    case 'xml':
+      for (const field of body.fields) addText(into, field.path, field.value);
+      return;
+    case 'none':
+    case 'graphql':
+    case 'text':
+    case 'binary':
+      return;
+    default:
+      body satisfies never;
+  }
+}
+
+function variablesOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'variables' in value ? { variables: value.variables } : null;
+}
+
+function addJson(into: Collector, name: string, value: unknown, depth: number): void {
+  if (depth > OBSERVED_DEPTH_MAX || into.fields.size >= OBSERVED_FIELDS_MAX) return;
+  if (Array.isArray(value)) {
+    add(into, name, 'array', '', value.length, null);
+    for (const element of value.slice(0, OBSERVED_ELEMENTS_MAX)) addJson(into, `${name}[]`, element, depth + 1);
+    return;
+  }
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value);
+    add(into, name, 'object', '', members.length, null);
+    for (const [key, member] of members) {
+      if (into.fields.size >= OBSERVED_FIELDS_MAX) return;
+      addJson(into, memberName(name, key), member, depth + 1);
+    }
+    return;
+  }
+  addScalar(into, name, value);
+}
+
+/** `a.b`, `items[].sku`, `a["x.y"]`: the address under the body, without the body. */
+function memberName(parent: string, key: string): string {
+  const joined = pointMember(parent, key);
+  return joined.charCodeAt(0) === 46 ? joined.slice(1) : joined;
+}
+
+function addScalar(into: Collector, name: string, value: unknown): void {
+  if (typeof value === 'string') add(into, name, 'string', guessFormat(value), value.length, value);
+  else if (typeof value === 'number') add(into, name, Number.isInteger(value) ? 'integer' : 'number', '', magnitude(value), String(value));
+  else if (typeof value === 'boolean') add(into, name, 'boolean', '', 1, String(value));
+  else add(into, name, 'null', '', 0, null);
+}
+
+function addText(into: Collector, name: string, value: string): void {
+  const type = textType(value);
+  const numeric = type === 'integer' || type === 'number';
+  add(into, name, type, type === 'string' ? guessFormat(value) : '', numeric ? magnitude(Number(value)) : value.length, value);
+}
+
+function add(into: Collector, name: string, type: ValueType, format: string, size: number, value: string | null): void {
+  const key = `${into.location} ${name}`;
+  if (name.length > FIELD_NAME_CHARS_MAX || into.fields.has(key) || into.fields.size >= OBSERVED_FIELDS_MAX) return;
+  const readable = value !== null && value.length > 0 && value.length <= FIELD_VALUE_CHARS_MAX;
+  const classes = readable ? classesOf(name, value) : NO_CLASSES;
+  const distinct = readable && classes.length === 0 ? into.hash(value) : 0;
+  into.fields.set(key, { location: into.location, name, type, format, size, classes, distinct });
+}
+
+const NO_CLASSES: readonly (readonly [DataClassId, number])[] = [];
+
+function classesOf(name: string, value: string): readonly (readonly [DataClassId, number])[] {
+  const matches = classifyValue(name, value);
+  return matches.length === 0 ? NO_CLASSES : matches.map((match) => [match.id, match.confidence] as const);
+}

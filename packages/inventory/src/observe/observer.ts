@@ -1,0 +1,75 @@
+import type { HeaderField, Observation, Transaction } from '@sallyport/core';
+import { authScheme, type Extraction } from '@sallyport/traffic';
+import { clientClassOf } from './client-class.ts';
+import { observeFields } from './fields.ts';
+import { createKeyedHash } from './keyed-hash.ts';
+import { protocolOf } from './protocol.ts';
+import { createSampler, SAMPLER_DEFAULTS, type SamplerOptions } from './sampler.ts';
+import { observedSegments } from './segments.ts';
+
+/** One finished exchange, as the engine hands it over. */
+export interface Exchange {
+  readonly transaction: Transaction;
+  /** `null` when the request was not taken apart (mode off, fault). */
+  readonly request: Extraction | null;
+  readonly response: Extraction | null;
+  /** The decision's verdict was block, or a scanner was seen. */
+  readonly hostile: boolean;
+  readonly direction?: Observation['direction'];
+}
+
+/** Turns exchanges into observations. Cheap, bounded, and keeps no value of any field. */
+export interface Observer {
+  observe(exchange: Exchange): Observation;
+}
+
+export interface ObserverOptions extends Partial<SamplerOptions> {}
+
+/** `key`: at least 8 bytes, kept out of every record; the same key makes hashes of several gateways comparable. */
+export function createObserver(key: Uint8Array, options: ObserverOptions = {}): Observer {
+  const hash = createKeyedHash(key);
+  const sampler = createSampler({ ...SAMPLER_DEFAULTS, ...options });
+  return {
+    observe({ transaction, request, response, hostile, direction = 'inbound' }) {
+      const view = transaction.request;
+      const answer = transaction.response;
+      const requestType = mediaType(view.headers);
+      const responseType = answer === null ? '' : mediaType(answer.headers);
+      const { protocol, action } = protocolOf(transaction, requestType, responseType, request);
+      // What an attacker wrote into fields says nothing of the API.
+      const sampled = !hostile && request !== null && sampler.take(view.method, view.host, view.path);
+      return {
+        at: transaction.at,
+        method: view.method,
+        host: view.host,
+        segments: observedSegments(view.path),
+        protocol,
+        action,
+        status: answer?.status ?? 0,
+        auth: authScheme(view, transaction.client.tls),
+        clientClass: clientClassOf(transaction.client.address),
+        client: transaction.client.address === '' ? '' : hash(transaction.client.address).toString(16).padStart(8, '0'),
+        tls: transaction.client.tls !== null || view.scheme === 'https',
+        direction,
+        requestType,
+        responseType,
+        requestBytes: view.body.bytes.length,
+        responseBytes: answer?.body.bytes.length ?? 0,
+        latency_ms: answer?.latency_ms ?? 0,
+        hostile,
+        fields: sampled ? observeFields(request, response, hash) : null,
+      };
+    },
+  };
+}
+
+/** Media type without parameters, lower-case, or the empty string. Overlong ones are made up and count as `other`. */
+function mediaType(headers: readonly HeaderField[]): string {
+  for (const [name, value] of headers) {
+    if (name !== 'content-type') continue;
+    const semicolon = value.indexOf(';');
+    const type = (semicolon === -1 ? value : value.slice(0, semicolon)).trim().toLowerCase();
+    return /^[\w.+*-]{1,60}\/[\w.+*-]{1,60}$/.test(type) ? type : 'other';
+  }
+  return '';
+}
