@@ -1,13 +1,80 @@
-import type { DataClassMatch } from '@sallyport/core';
+import type { DataClassId, DataClassMatch } from '@sallyport/core';
+import { type Judgement, judgeByName } from './by-name.ts';
+import { judgeByShape } from './by-shape.ts';
+import { type DigitSpan, findDigitRuns } from './digit-runs.ts';
+import { findIbans, type IbanSpan } from './iban-runs.ts';
+import { nameHint } from './names.ts';
+import { findJwtSpans, privateKeySpan } from './secrets.ts';
+import { type Shape, shapeOf } from './shape.ts';
+import { dataClass } from './table.ts';
 
 const NONE: readonly DataClassMatch[] = [];
 
+/** One value is one thing up to here; a longer one is text that may hold things, or a token. */
+const FIELD_CHARS_MAX = 128;
+
+/** Text is searched up to here; classes further on are found in other samples of the field. */
+export const CLASSIFY_CHARS_MAX = 4_096;
+
+/** What is found inside a text is less sure to be the field's own class. */
+const EMBEDDED_CONFIDENCE = 0.7;
+
 /**
- * What kinds of sensitive data one named value is or holds; best first, empty for most values.
+ * What kinds of sensitive data one named value is or holds; best first, empty for most values. Never carries the value.
  * `name` is the field's name (`card.cvv`), or the empty string where there is none (a path segment).
+ * A class that has a check digit is believed without a name, the others only where the name agrees.
  */
-export function classifyValue(_name: string, value: string): readonly DataClassMatch[] {
+export function classifyValue(name: string, value: string): readonly DataClassMatch[] {
   if (value.length < 3) return NONE;
-  if (/^[3-6]\d{12,18}$/.test(value)) return [{ id: 'pan', category: 'CHD', confidence: 1 }];
-  return NONE;
+  const hint = nameHint(name);
+  if (value.length > FIELD_CHARS_MAX) return classifyLong(hint, value);
+  const shape = shapeOf(value);
+  const named = hint === '' || hint === 'neutral' ? null : judgeByName(hint, value, shape);
+  if (named !== null && named[1] === 1) return matchesOf(named, null);
+  const shown = shape.digits >= 2 || shape.other > 0 || shape.gaps >= 10 ? judgeByShape(value, shape, hint === 'neutral') : null;
+  if (named !== null || shown !== null) return matchesOf(named, shown);
+  return isText(value, shape) ? embedded(value) : NONE;
+}
+
+function matchesOf(named: Judgement | null, shown: Judgement | null): readonly DataClassMatch[] {
+  const best = named ?? shown!;
+  if (named === null || shown === null || named[0] === shown[0]) return [match(best[0], best[1])];
+  return named[1] >= shown[1]
+    ? [match(named[0], named[1]), match(shown[0], shown[1])]
+    : [match(shown[0], shown[1]), match(named[0], named[1])];
+}
+
+function match(id: DataClassId, confidence: number): DataClassMatch {
+  return { id, category: dataClass(id)!.category, confidence };
+}
+
+/** Several words, with a number or an address among them. */
+function isText(value: string, { digits, gaps, other }: Shape): boolean {
+  return gaps + other > 0 && value.length > 8 && (digits >= 9 || value.includes('@'));
+}
+
+function classifyLong(hint: string, value: string): readonly DataClassMatch[] {
+  const text = value.length > CLASSIFY_CHARS_MAX ? value.slice(0, CLASSIFY_CHARS_MAX) : value;
+  if (hint === 'oauth_token' || hint === 'password' || hint === 'api_key' || hint === 'session') {
+    const jwt = text.startsWith('eyJ') && text.includes('.');
+    return [match(jwt ? 'jwt' : hint, jwt ? 1 : 0.9)];
+  }
+  return embedded(text);
+}
+
+const EMBEDDED_EMAIL = /(?<![\w.%+-])[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z][A-Za-z0-9-]{1,23}(?![\w-])/;
+
+/** Classes of the values inside a text; only those written as people write them. */
+function embedded(text: string): readonly DataClassMatch[] {
+  const ids = new Set<DataClassId>();
+  const numbers: DigitSpan[] = [];
+  findDigitRuns(text, numbers);
+  for (const { kind, plain } of numbers) if (plain && kind !== 'bare-nine') ids.add(kind);
+  const accounts: IbanSpan[] = [];
+  findIbans(text, accounts);
+  if (accounts.some(({ plain }) => plain)) ids.add('iban');
+  findJwtSpans(text, () => ids.add('jwt'));
+  if (privateKeySpan(text, 0) !== null) ids.add('private_key');
+  if (text.includes('@') && EMBEDDED_EMAIL.test(text)) ids.add('email');
+  return ids.size === 0 ? NONE : Array.from(ids, (id) => match(id, EMBEDDED_CONFIDENCE));
 }

@@ -130,16 +130,13 @@ function push(text: string, run: Run, k: number, end: number, kind: DigitRunKind
     start,
     end: stop,
     last4: digits.slice(end - 3, end + 1),
-    plain: exact && standsAlone(text, run, k, end) && evenGaps(text, start, stop),
+    plain: exact && standsAlone(text, start, stop) && evenGaps(text, start, stop) && (kind !== 'pan' || isCardGrouping(run, k, end)),
   });
 }
 
-/** No letter, digit or further group touches the number. */
-function standsAlone(text: string, run: Run, k: number, end: number): boolean {
-  const before = run.at[k]! - 1;
-  const after = run.at[end]! + 1;
-  const joined = (k > 0 && before - run.at[k - 1]! === 1) || (end + 1 < run.at.length && run.at[end + 1]! - after === 1);
-  return !joined && !isWordChar(text.charCodeAt(before)) && !isWordChar(text.charCodeAt(after));
+/** No letter or digit touches the number. */
+function standsAlone(text: string, start: number, end: number): boolean {
+  return !isWordChar(text.charCodeAt(start - 1)) && !isWordChar(text.charCodeAt(end));
 }
 
 /** Groups of at least two digits, one separator between them, a space or a dash, the same everywhere. */
