@@ -7,7 +7,9 @@ import { type ConnectionView, Exchange } from '../exchange/exchange.ts';
 import type { Inbound } from '../exchange/ports.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
 import type { Deadlined } from '../time/sweeper.ts';
+import type { ConnectionOwner, ServerConnection } from './connection.ts';
 import { writeFramed } from './framed-write.ts';
+import { recordRefusal } from './refusal.ts';
 
 /** Pipelined bytes held while an exchange runs; the socket is paused at the first, so this is one read at most. */
 type Pending = Buffer | null;
@@ -18,17 +20,6 @@ type Pending = Buffer | null;
  * `lingering`: answered and closing; what the client still sends is read and dropped, so that it sees the answer.
  */
 type State = 'idle' | 'request' | 'tunnel' | 'lingering' | 'closed';
-
-/** What a listener knows of its connections. */
-export interface ConnectionOwner {
-  onClosed(connection: ServerConnection): void;
-}
-
-export interface ServerConnection {
-  /** Ends as soon as nothing is under way. */
-  drain(): void;
-  destroy(): void;
-}
 
 /** One HTTP/1.x client connection: requests are taken in order, one at a time. */
 export class H1ServerConnection implements Inbound, RequestSink, Deadlined, ServerConnection {
@@ -66,6 +57,11 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     socket.on('close', () => this.#gone());
     runtime.sweeper.watch(this);
     this.deadline = runtime.sweeper.after(runtime.snapshot.timeouts.head_ms);
+  }
+
+  /** Takes the bytes that told the listener that this is HTTP/1.x. */
+  accept(bytes: Buffer): void {
+    this.#guard(bytes);
   }
 
   // -- reading
@@ -279,17 +275,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     this.#exchange = null;
     const answering = this.#responded || exchange?.answering === true;
     exchange?.onClientGone(code);
-    this.#runtime.recorder.record([
-      {
-        kind: 'rejected',
-        at: this.#runtime.clock.now(),
-        listener: this.#view.listener,
-        client: this.#view.peer,
-        code,
-        detail: exchange === null ? 'request head' : `request body of ${exchange.transactionId}`,
-      },
-    ]);
-    this.#runtime.meter.count('sallyport_rejected_total', `code="${code}"`);
+    recordRefusal(this.#runtime, this.#view, code, exchange === null ? 'request head' : `request body of ${exchange.transactionId}`);
     if (answering) this.destroy();
     else this.#refuse(refusalStatus(code), code, exchange?.transactionId ?? '');
   }

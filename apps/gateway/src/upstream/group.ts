@@ -1,5 +1,5 @@
 import type { UpstreamFault } from '../exchange/ports.ts';
-import type { Pool } from './h1-pool.ts';
+import type { Pool } from './pool.ts';
 
 export type Balance = 'round-robin' | 'least-pending';
 

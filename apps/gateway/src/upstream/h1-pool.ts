@@ -1,26 +1,9 @@
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { OutboundReceiver } from '../exchange/ports.ts';
 import type { Sweeper } from '../time/sweeper.ts';
 import { type ConnectionOwner, H1Connection } from './h1-connection.ts';
+import { openSocket } from './open-socket.ts';
+import type { Pool, PoolStats } from './pool.ts';
 import type { ServerSettings } from './settings.ts';
-
-/** Sends requests to one server, over as few connections as serve. */
-export interface Pool {
-  /** Sends now, or when a connection is free. The receiver hears of everything, a full queue included. */
-  dispatch(receiver: OutboundReceiver): void;
-  /** Takes back a dispatch that has not been sent. */
-  forget(receiver: OutboundReceiver): void;
-  stats(): PoolStats;
-  /** Closes what is idle now and the rest when it is done. */
-  close(): void;
-}
-
-export interface PoolStats {
-  readonly connections: number;
-  readonly idle: number;
-  readonly waiting: number;
-}
 
 /** Keep-alive connections to one server. The last used is used first, so that the surplus grows old and closes. */
 export class H1Pool implements Pool, ConnectionOwner {
@@ -106,18 +89,4 @@ export class H1Pool implements Pool, ConnectionOwner {
     this.#connecting--;
     return true;
   }
-}
-
-/** Opens a socket to the server, with TLS where it says so. */
-export function openSocket(settings: ServerSettings): Socket {
-  const { tls, host, port } = settings;
-  if (tls === null) return connectTcp({ host, port });
-  return connectTls({
-    host,
-    port,
-    ...tls.context,
-    servername: tls.serverName,
-    rejectUnauthorized: tls.verify,
-    ALPNProtocols: [settings.protocol === 'http2' ? 'h2' : 'http/1.1'],
-  });
 }

@@ -1,0 +1,180 @@
+import { performServerHandshake } from 'node:http2';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { TlsView } from '@sallyport/core';
+import { normalAddress } from '@sallyport/traffic';
+import type { ListenerConfig } from '../config/schema.ts';
+import type { ConnectionView } from '../exchange/exchange.ts';
+import type { Runtime } from '../exchange/snapshot.ts';
+import { type TlsAcceptor, tlsView } from '../tls/server-context.ts';
+import type { ConnectionOwner, ServerConnection } from './connection.ts';
+import { H1ServerConnection } from './h1-connection.ts';
+import { H2_STREAMS_MAX, H2ServerConnection } from './h2-connection.ts';
+import { Opening } from './opening.ts';
+import { recordRefusal } from './refusal.ts';
+
+/** A bound socket that several processes share, or the address to bind. */
+export type ListenTarget = { readonly handle: object } | { readonly host: string; readonly port: number };
+
+/** Accepts connections of one listener and finds out what they speak. */
+export class Listener implements ConnectionOwner {
+  readonly #config: ListenerConfig;
+  readonly #runtime: Runtime;
+  readonly #server: Server;
+  readonly #connections = new Set<ServerConnection>();
+  /** Connections that are not yet known to be HTTP; bounded with the others by `connections_max`. */
+  readonly #opening = new Set<Socket>();
+  /** Address of the peer of each socket in its TLS handshake. */
+  readonly #handshaking = new Map<string, string>();
+  #acceptor: TlsAcceptor | null;
+
+  constructor(config: ListenerConfig, runtime: Runtime, acceptor: TlsAcceptor | null) {
+    this.#config = config;
+    this.#runtime = runtime;
+    this.#acceptor = acceptor;
+    // Half-open, so that a client may end its side and still read the answer.
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+    if (acceptor !== null) this.#attach(acceptor);
+  }
+
+  get connections(): number {
+    return this.#connections.size + this.#opening.size;
+  }
+
+  listen(target: ListenTarget): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      const listening = (): void => {
+        this.#server.off('error', reject);
+        this.#server.on('error', (error) => this.#runtime.log.error({ err: error.message }, 'listener'));
+        resolve();
+      };
+      if ('handle' in target) this.#server.listen(target.handle, listening);
+      else this.#server.listen(target, listening);
+    });
+  }
+
+  /** Port that was bound. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** Takes up new certificates: handshakes under way end with the old ones, open connections do not notice. */
+  replaceAcceptor(acceptor: TlsAcceptor): void {
+    this.#attach(acceptor);
+    this.#acceptor = acceptor;
+  }
+
+  /** Takes no more connections; those that are idle end now, the others with their exchange. */
+  drain(): void {
+    this.#server.close();
+    for (const connection of this.#connections) connection.drain();
+    for (const socket of this.#opening) socket.destroy();
+  }
+
+  destroy(): void {
+    this.drain();
+    for (const connection of this.#connections) connection.destroy();
+  }
+
+  onClosed(connection: ServerConnection): void {
+    this.#connections.delete(connection);
+    this.#runtime.meter.count('sallyport_client_connections', `listener="${this.#config.name}"`, -1);
+  }
+
+  // -- opening
+
+  #accept(socket: Socket): void {
+    if (this.connections >= this.#config.connections_max) {
+      this.#runtime.meter.count('sallyport_client_connections_refused_total', `listener="${this.#config.name}"`);
+      socket.destroy();
+      return;
+    }
+    const peer = normalAddress(socket.remoteAddress ?? '') ?? '';
+    const { snapshot } = this.#runtime;
+    const proxy = this.#config.proxy_protocol && snapshot.trusted.includes(peer);
+    const sniff = this.#acceptor === null && this.#config.http2;
+    if (!proxy && !sniff) {
+      this.#opened(socket, peer, false, null);
+      return;
+    }
+    this.#opening.add(socket);
+    new Opening(socket, { proxy, sniff }, this.#runtime.sweeper, snapshot.timeouts.handshake_ms, {
+      onOpened: ({ source, http2, rest }) => {
+        this.#opening.delete(socket);
+        this.#opened(socket, source === null ? peer : (normalAddress(source) ?? peer), http2, rest.length === 0 ? null : rest);
+      },
+      onOpeningFailed: (code, detail) => {
+        this.#opening.delete(socket);
+        if (code !== null) recordRefusal(this.#runtime, { listener: this.#config.name, peer }, code, detail);
+      },
+    });
+  }
+
+  #opened(socket: Socket, peer: string, http2: boolean, rest: Buffer | null): void {
+    const acceptor = this.#acceptor;
+    if (acceptor !== null) this.#handshake(acceptor, socket, peer, rest);
+    else if (http2) this.#startH2(socket, peer, null, rest);
+    else this.#startH1(socket, peer, null, rest);
+  }
+
+  #handshake(acceptor: TlsAcceptor, socket: Socket, peer: string, rest: Buffer | null): void {
+    const key = socketKey(socket);
+    this.#handshaking.set(key, peer);
+    this.#opening.add(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      this.#opening.delete(socket);
+      this.#handshaking.delete(key);
+    });
+    if (rest !== null) socket.unshift(rest);
+    acceptor.server.emit('connection', socket);
+  }
+
+  #attach(acceptor: TlsAcceptor): void {
+    acceptor.server.on('secureConnection', (socket: TLSSocket) => this.#secured(socket));
+    acceptor.server.on('tlsClientError', (_error, socket) => socket.destroy());
+  }
+
+  #secured(socket: TLSSocket): void {
+    const peer = this.#handshaking.get(socketKey(socket)) ?? '';
+    const tls = tlsView(socket);
+    if (socket.alpnProtocol === 'h2') this.#startH2(socket, peer, tls, null);
+    else this.#startH1(socket, peer, tls, null);
+  }
+
+  #startH1(socket: Socket, peer: string, tls: TlsView | null, rest: Buffer | null): void {
+    const connection = new H1ServerConnection(socket, this.#view(peer, tls), this.#runtime, this);
+    this.#add(connection);
+    if (rest !== null) connection.accept(rest);
+  }
+
+  #startH2(socket: Socket, peer: string, tls: TlsView | null, rest: Buffer | null): void {
+    const { limits } = this.#runtime.snapshot;
+    if (rest !== null) {
+      socket.pause();
+      socket.unshift(rest);
+    }
+    const session = performServerHandshake(socket, {
+      settings: { maxConcurrentStreams: H2_STREAMS_MAX, maxHeaderListSize: limits.headBytesMax, enablePush: false },
+      maxHeaderListPairs: limits.headerLinesMax,
+    });
+    this.#add(new H2ServerConnection(session, this.#view(peer, tls), this.#runtime, this));
+  }
+
+  #add(connection: ServerConnection): void {
+    this.#connections.add(connection);
+    this.#runtime.meter.count('sallyport_client_connections', `listener="${this.#config.name}"`);
+    if (this.#runtime.draining) connection.drain();
+  }
+
+  #view(peer: string, tls: TlsView | null): ConnectionView {
+    return { listener: this.#config.name, peer, tls, scheme: tls === null ? 'http' : 'https' };
+  }
+}
+
+/** Names an open connection: both ends of it. */
+function socketKey(socket: Socket): string {
+  return `${socket.remoteAddress} ${socket.remotePort} ${socket.localPort}`;
+}

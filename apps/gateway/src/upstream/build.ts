@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import type { GatewaySection, UpstreamConfig } from '../config/schema.ts';
+import type { Sweeper } from '../time/sweeper.ts';
+import { type ServerHandle, UpstreamGroup } from './group.ts';
+import { H1Pool } from './h1-pool.ts';
+import { H2Pool } from './h2-pool.ts';
+import { HealthCheck } from './health.ts';
+import { RouteTable } from './route-table.ts';
+import type { ServerSettings, UpstreamTls } from './settings.ts';
+
+/** All upstreams of one configuration. */
+export interface Upstreams {
+  readonly groups: readonly UpstreamGroup[];
+  readonly routes: RouteTable;
+  /** Starts the active checks. */
+  start(): void;
+  /** Stops the checks; connections close as their exchanges end. */
+  close(): void;
+}
+
+export type HealthListener = (upstream: string, server: string, up: boolean, detail: string) => void;
+
+/** Builds everything that can fail (files, URLs) before anything is used. */
+export function buildUpstreams(gateway: GatewaySection, sweeper: Sweeper, onHealth: HealthListener): Upstreams {
+  const checks: HealthCheck[] = [];
+  const groups = gateway.upstreams.map((config) => buildGroup(config, gateway, sweeper, onHealth, checks));
+  const byName = new Map(groups.map((group) => [group.name, group]));
+  const routes =
+    gateway.routes.length > 0 ? gateway.routes : [{ host: '*', path: '/', upstream: (gateway.upstreams[0] as UpstreamConfig).name }];
+  const entries = routes.map((route) => ({ host: route.host, path: route.path, upstream: byName.get(route.upstream) as UpstreamGroup }));
+  return {
+    groups,
+    routes: new RouteTable(entries),
+    start() {
+      for (const check of checks) check.start();
+    },
+    close() {
+      for (const check of checks) check.stop();
+      for (const group of groups) group.close();
+    },
+  };
+}
+
+function buildGroup(
+  config: UpstreamConfig,
+  gateway: GatewaySection,
+  sweeper: Sweeper,
+  onHealth: HealthListener,
+  checks: HealthCheck[],
+): UpstreamGroup {
+  const onChange = (server: ServerHandle, up: boolean, detail: string): void => onHealth(config.name, server.name, up, detail);
+  const servers = config.servers.map((url) => {
+    const settings = serverSettings(url, config, gateway);
+    const pool = settings.protocol === 'http2' ? new H2Pool(settings, sweeper) : new H1Pool(settings, sweeper);
+    const server: ServerHandle = { name: settings.name, pool, pending: 0, up: true, faults: 0, ejectedUntil: 0 };
+    if (config.health !== null) checks.push(new HealthCheck(server, settings, config.health, onChange));
+    return server;
+  });
+  const settings = {
+    name: config.name,
+    balance: config.balance,
+    hostHeader: config.host_header,
+    ejectAfter: config.eject_after,
+    eject_ms: config.eject_ms,
+  };
+  return new UpstreamGroup(settings, servers, () => sweeper.now, onChange);
+}
+
+function serverSettings(text: string, config: UpstreamConfig, gateway: GatewaySection): ServerSettings {
+  const url = new URL(text);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const secure = url.protocol === 'https:';
+  const { timeouts_ms: timeouts, limits } = gateway;
+  return {
+    name: url.host,
+    host,
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    protocol: config.protocol,
+    tls: secure ? upstreamTls(config, host) : null,
+    connectionsMax: config.connections_max,
+    queueMax: config.queue_max,
+    streamsMax: config.streams_max,
+    timeouts: {
+      connect_ms: timeouts.upstream_connect,
+      head_ms: timeouts.upstream_head,
+      idle_ms: timeouts.upstream_idle,
+      keepAlive_ms: timeouts.upstream_keep_alive,
+      tunnel_ms: timeouts.tunnel_idle,
+    },
+    limits: { headBytesMax: limits.head_bytes_max, headerLinesMax: limits.header_lines_max },
+  };
+}
+
+function upstreamTls(config: UpstreamConfig, host: string): UpstreamTls {
+  const { ca, certificate, key, server_name, verify } = config.tls;
+  return {
+    context: {
+      ...(ca === null ? {} : { ca: readFileSync(ca) }),
+      ...(certificate === null || key === null ? {} : { cert: readFileSync(certificate), key: readFileSync(key) }),
+    },
+    serverName: server_name ?? host,
+    verify,
+  };
+}

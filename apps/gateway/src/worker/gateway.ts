@@ -1,0 +1,149 @@
+import type { Clock, RandomSource } from '@sallyport/core';
+import type { EnginePorts } from '@sallyport/engine';
+import type { SpoolWriter } from '@sallyport/evidence/spool';
+import type { Logger } from 'pino';
+import type { ListenerConfig } from '../config/schema.ts';
+import type { Runtime } from '../exchange/snapshot.ts';
+import { Meter } from '../metrics/meter.ts';
+import type { MetricSample } from '../metrics/sample.ts';
+import { SpoolRecorder } from '../record/spool-recorder.ts';
+import { Listener, type ListenTarget } from '../server/listener.ts';
+import { Sweeper } from '../time/sweeper.ts';
+import { type BuildPorts, type Built, build } from './build.ts';
+import type { WorkerConfig } from './worker-config.ts';
+
+export interface GatewayPorts {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly log: Logger;
+  readonly spool: SpoolWriter;
+  /** Called at the start of each phase of the engine; tests inject faults here. */
+  readonly probe?: NonNullable<EnginePorts['probe']>;
+}
+
+/** How often an upstream that is still finishing exchanges is looked at while draining. */
+const DRAIN_POLL_MS = 50;
+
+/** One process's gateway: listeners, pools and engine over one spool. What a worker runs; tests run it in process. */
+export class Gateway {
+  readonly #runtime: Runtime;
+  readonly #recorder: SpoolRecorder;
+  readonly #ports: GatewayPorts;
+  readonly #listeners = new Map<string, Listener>();
+  #built: Built;
+  #heartbeat: NodeJS.Timeout;
+
+  constructor(config: WorkerConfig, ports: GatewayPorts) {
+    this.#ports = ports;
+    const sweeper = new Sweeper();
+    const meter = new Meter();
+    this.#recorder = new SpoolRecorder(ports.spool, meter, ports.log);
+    const { clock, random, log } = ports;
+    this.#built = build(config, this.#buildPorts(sweeper), this.#onHealth);
+    this.#runtime = { clock, random, log, sweeper, meter, recorder: this.#recorder, snapshot: this.#built.snapshot, draining: false };
+    this.#built.upstreams.start();
+    this.#heartbeat = this.#startHeartbeat();
+    this.#event('worker-start', `config ${config.version}`, process.pid);
+  }
+
+  /** Opens a listener of the configuration. */
+  async listen(name: string, target: ListenTarget): Promise<void> {
+    const config = this.#built.config.gateway.listeners.find((item) => item.name === name) as ListenerConfig;
+    const listener = new Listener(config, this.#runtime, this.#built.acceptors.get(name) ?? null);
+    await listener.listen(target);
+    this.#listeners.set(name, listener);
+  }
+
+  port(name: string): number {
+    return this.#listeners.get(name)?.port ?? 0;
+  }
+
+  get connections(): number {
+    let count = 0;
+    for (const listener of this.#listeners.values()) count += listener.connections;
+    return count;
+  }
+
+  /** Builds a configuration whole, then puts it in the place of the running one. Throws and changes nothing when it cannot be built. */
+  prepare(config: WorkerConfig): () => void {
+    const next = build(config, this.#buildPorts(this.#runtime.sweeper), this.#onHealth);
+    return () => this.#swap(next);
+  }
+
+  #buildPorts(sweeper: Sweeper): BuildPorts {
+    const { clock, random, probe } = this.#ports;
+    return { clock, random, sweeper, ...(probe === undefined ? {} : { probe }) };
+  }
+
+  #swap(next: Built): void {
+    const old = this.#built;
+    this.#built = next;
+    this.#runtime.snapshot = next.snapshot;
+    next.upstreams.start();
+    for (const [name, acceptor] of next.acceptors) this.#listeners.get(name)?.replaceAcceptor(acceptor);
+    for (const [name, listener] of this.#listeners) {
+      if (next.config.gateway.listeners.some((item) => item.name === name)) continue;
+      listener.drain();
+      this.#listeners.delete(name);
+    }
+    // Exchanges under way hold the old pools; those close their connections as they come free.
+    old.upstreams.close();
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = this.#startHeartbeat();
+  }
+
+  samples(): MetricSample[] {
+    const { spool } = this.#ports;
+    const samples: MetricSample[] = [
+      ...this.#runtime.meter.samples(),
+      { name: 'sallyport_events_recorded_total', labels: '', value: spool.written },
+      { name: 'sallyport_events_lost_total', labels: '', value: spool.lost },
+      { name: 'sallyport_resident_bytes', labels: `pid="${process.pid}"`, value: process.memoryUsage.rss() },
+    ];
+    for (const group of this.#built.upstreams.groups) {
+      for (const server of group.servers) {
+        const labels = `upstream="${group.name}",server="${server.name}"`;
+        const stats = server.pool.stats();
+        samples.push(
+          { name: 'sallyport_upstream_connections', labels: `${labels},state="idle"`, value: stats.idle },
+          { name: 'sallyport_upstream_connections', labels: `${labels},state="busy"`, value: stats.connections - stats.idle },
+          { name: 'sallyport_upstream_waiting', labels, value: stats.waiting },
+          { name: 'sallyport_upstream_up', labels, value: server.up && server.ejectedUntil === 0 ? 1 : 0 },
+        );
+      }
+    }
+    return samples;
+  }
+
+  /** Stops accepting, lets exchanges end until the deadline, then closes what is left. */
+  async drain(deadline_ms: number): Promise<void> {
+    this.#runtime.draining = true;
+    clearInterval(this.#heartbeat);
+    for (const listener of this.#listeners.values()) listener.drain();
+    const until = performance.now() + deadline_ms;
+    while (this.connections > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+    const left = this.connections;
+    for (const listener of this.#listeners.values()) listener.destroy();
+    this.#built.upstreams.close();
+    this.#event('worker-stop', left === 0 ? 'drained' : 'connections were cut at the deadline', left);
+    this.#runtime.sweeper.close();
+    this.#recorder.close();
+  }
+
+  #startHeartbeat(): NodeJS.Timeout {
+    const timer = setInterval(
+      () => this.#event('heartbeat', `${this.connections} connections`, 0),
+      this.#built.config.gateway.record.heartbeat_ms,
+    );
+    return timer.unref();
+  }
+
+  readonly #onHealth = (upstream: string, server: string, up: boolean, detail: string): void => {
+    this.#ports.log.warn({ upstream, server, up, detail }, 'upstream');
+    this.#event(up ? 'upstream-up' : 'upstream-down', `${upstream} ${server}: ${detail}`, 0);
+  };
+
+  #event(name: 'worker-start' | 'worker-stop' | 'heartbeat' | 'upstream-up' | 'upstream-down', detail: string, count: number): void {
+    this.#recorder.record([{ kind: 'system', at: this.#ports.clock.now(), name, detail, count }]);
+  }
+}

@@ -1,0 +1,17 @@
+import type { Partner } from '@sallyport/core';
+import type { OperationEntry } from '@sallyport/engine';
+import type { Policy } from '@sallyport/policy';
+import type { GatewaySection } from '../config/schema.ts';
+
+/** Everything a worker runs on: plain values, so that it can travel between processes. */
+export interface WorkerConfig {
+  readonly version: string;
+  readonly gateway: GatewaySection;
+  readonly policy: Policy;
+  readonly operations: readonly OperationEntry[];
+  readonly partners: readonly Partner[];
+  /** Key of the hashes that stand for clients, credentials and values: 32 bytes as hex. */
+  readonly hashKey: string;
+  /** Keys of TLS session tickets: 48 bytes as hex. */
+  readonly ticketKeys: string;
+}
