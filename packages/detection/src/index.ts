@@ -1,1 +1,6 @@
-export {};
+export type { Detection, DetectionOptions, Inspection } from './detection.ts';
+export { createDetection } from './detection.ts';
+export type { Rule } from './detector.ts';
+export { RULES } from './rules.ts';
+export type { Score, Scorer } from './score/score.ts';
+export { noisyOr } from './score/score.ts';

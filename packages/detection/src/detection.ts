@@ -1,0 +1,125 @@
+import type { AttackClass, Deadline, Fact, Finding, RequestView, ResponseView } from '@sallyport/core';
+import type { Leaf } from '@sallyport/traffic';
+import type { Detector } from './detector.ts';
+import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
+import { evidenceOf } from './evidence.ts';
+import { Findings } from './findings.ts';
+import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
+import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from './limits.ts';
+import { noisyOr, type Scorer } from './score/score.ts';
+import { foldText } from './text/fold.ts';
+import { MARK_NON_ASCII, marksOf } from './text/marks.ts';
+
+export interface Inspection {
+  /** Strongest first, at most FINDINGS_MAX. */
+  readonly findings: readonly Finding[];
+  /** 0..1; the default policy blocks from 0.5 on. */
+  readonly score: number;
+  readonly classes: readonly AttackClass[];
+  /** False when the deadline came before the last leaf. */
+  readonly complete: boolean;
+}
+
+export interface Detection {
+  /**
+   * What is wrong with a request. Never throws; linear in the characters of the leaves.
+   * @param facts what canonicalisation and extraction saw, as far as it is at hand
+   */
+  inspect(leaves: readonly Leaf[], request: RequestView, deadline: Deadline | null, facts?: readonly Fact[]): Inspection;
+  /** What a response gives away that it should not. */
+  inspectResponse(leaves: readonly Leaf[], response: ResponseView): Inspection;
+  /** Version of rules and scoring, for the record; changes with every change of verdicts. */
+  readonly version: string;
+}
+
+export interface DetectionOptions {
+  /** Default: {@link noisyOr}. */
+  readonly scorer?: Scorer;
+}
+
+/** Version of the rules and of the scoring. */
+const VERSION = '2026.11.1';
+
+/** Compiles all detectors. Costs some milliseconds; call it at load. */
+export function createDetection(options: DetectionOptions = {}): Detection {
+  const index = compileIndicators(DETECTORS);
+  const scorer = options.scorer ?? noisyOr;
+  return {
+    version: VERSION,
+    inspect(leaves, request, deadline, facts = []) {
+      const found = new Findings();
+      const complete = inspectLeaves(leaves, index, index.request, deadline, found);
+      for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
+      return conclude(found, complete, scorer);
+    },
+    inspectResponse(leaves, response) {
+      const found = new Findings();
+      inspectLeaves(leaves, index, index.response, null, found);
+      for (const detector of MESSAGE_DETECTORS) detector.inspectResponse?.(response, found.messageReport(detector.class));
+      return conclude(found, true, scorer);
+    },
+  };
+}
+
+const NOTHING: Inspection = { findings: [], score: 0, classes: [], complete: true };
+
+function conclude(found: Findings, complete: boolean, scorer: Scorer): Inspection {
+  if (found.size === 0) return complete ? NOTHING : { ...NOTHING, complete };
+  const findings = found.strongest();
+  return { findings, ...scorer(findings), complete };
+}
+
+/** True when every leaf was read. */
+function inspectLeaves(
+  leaves: readonly Leaf[],
+  index: IndicatorIndex,
+  wanted: number,
+  deadline: Deadline | null,
+  found: Findings,
+): boolean {
+  for (let at = 0; at < leaves.length; at++) {
+    if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) return false;
+    const leaf = leaves[at]!;
+    if (leaf.value.length <= WINDOW_CHARS) inspectWindow(leaf, 0, leaf.value.length, index, wanted, found);
+    else if (!inspectLong(leaf, index, wanted, deadline, found)) return false;
+  }
+  return true;
+}
+
+/** A long value, window by window, with the deadline asked at each: one leaf may be the whole body. */
+function inspectLong(leaf: Leaf, index: IndicatorIndex, wanted: number, deadline: Deadline | null, found: Findings): boolean {
+  const step = WINDOW_CHARS - WINDOW_OVERLAP_CHARS;
+  for (let from = 0; from < leaf.value.length; from += step) {
+    if (deadline !== null && from > 0 && isOver(deadline)) return false;
+    const to = Math.min(leaf.value.length, from + WINDOW_CHARS);
+    inspectWindow(leaf, from, to, index, wanted, found);
+    if (to === leaf.value.length) break;
+  }
+  return true;
+}
+
+function isOver(deadline: Deadline): boolean {
+  return deadline.clock.micros() >= deadline.at_us;
+}
+
+/** Gate, automaton, and the confirmers they name. Nearly all text of honest traffic ends at the gate. */
+function inspectWindow(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number, found: Findings): void {
+  const marks = marksOf(leaf.value, from, to);
+  let triggered = index.triggered(leaf.value, from, to, marks) & wanted;
+  if (triggered === 0) return;
+  const value = from === 0 && to === leaf.value.length ? leaf.value : leaf.value.slice(from, to);
+  const subject = {
+    value,
+    text: foldText(value, (marks & MARK_NON_ASCII) === 0),
+    marks,
+    name: leaf.name.toLowerCase(),
+    kind: leaf.kind,
+    isName: leaf.isName,
+    first: from === 0,
+  };
+  for (; triggered !== 0; triggered &= triggered - 1) {
+    const detector: Detector = DETECTORS[31 - Math.clz32(triggered & -triggered)]!;
+    const report = found.leafReport(leaf, detector.class, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
+    detector.confirm(subject, report);
+  }
+}

@@ -1,0 +1,202 @@
+import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
+import { COMMANDS } from './commands.ts';
+
+/** Characters of a command word with its disguise (`w"h"o$@am\i`); no command is longer. */
+const WORD_CHARS_MAX = 96;
+
+/** White space, opening brackets and quotes between a separator and the command. */
+const GAP_CHARS_MAX = 16;
+
+/** A command word as the shell would see it. */
+export interface CommandWord {
+  /** Base name, disguise removed. */
+  readonly name: string;
+  /** Index behind it. */
+  readonly end: number;
+  /** 0 when it is no known command, else its rank in {@link COMMANDS}. */
+  readonly rank: number;
+  /** Written with a directory (`/bin/ls`). */
+  readonly path: boolean;
+  /** Written with wildcards (`/???/c?t`). */
+  readonly glob: boolean;
+  /** Written with quotes, backslashes, carets or empty variables inside. */
+  readonly disguised: boolean;
+}
+
+/** Reads the command word at or shortly after `from`. */
+export function readCommand(text: string, from: number): CommandWord {
+  let at = skipGap(text, from);
+  const limit = Math.min(text.length, at + WORD_CHARS_MAX);
+  let name = '';
+  let path = false;
+  let glob = false;
+  let disguised = false;
+  while (at < limit) {
+    const code = text.charCodeAt(at);
+    if (isWord(code) || code === 45 || code === 46) {
+      name += text[at];
+      at++;
+    } else if (code === 47 || (code === 92 && isPathBefore(text, at))) {
+      path = true;
+      name = '';
+      at++;
+    } else if (code === 63 || code === 42 || code === 91 || code === 93) {
+      glob = true;
+      name += '?';
+      at++;
+    } else {
+      const skipped = noiseLength(text, at, name.length > 0);
+      if (skipped === 0) break;
+      disguised = true;
+      at += skipped;
+    }
+  }
+  if (name.endsWith('.exe') || name.endsWith('.com') || name.endsWith('.bat')) name = name.slice(0, -4);
+  return { name, end: at, rank: COMMANDS.get(name) ?? 0, path, glob: glob && path, disguised };
+}
+
+function isPathBefore(text: string, at: number): boolean {
+  if (text.charCodeAt(at - 1) === 58) return true;
+  if (!isWord(text.charCodeAt(at - 1))) return false;
+  for (let index = at - 1; index >= 0 && at - index < 40; index--) if (text.charCodeAt(index) === 58) return true;
+  return false;
+}
+
+/** White space in all spellings a shell accepts, `+` of a badly decoded form, brackets and quotes. */
+function skipGap(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && at - from < GAP_CHARS_MAX) {
+    const code = text.charCodeAt(at);
+    const blank = blankLength(text, at);
+    if (blank > 0) at += blank;
+    else if (code === 40 || code === 123 || code === 34 || code === 39 || code === 43 || code === 33 || code === 64) at++;
+    else break;
+  }
+  return at;
+}
+
+/** Length of white space at `at`: blanks, `${IFS}`, `$IFS$9`. */
+export function blankLength(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (isSpace(code)) return 1;
+  if (code !== 36) return 0;
+  if (text.startsWith('${ifs}', at)) return 6;
+  if (text.startsWith('$ifs$9', at)) return 6;
+  if (text.startsWith('$ifs', at)) return 4;
+  return 0;
+}
+
+/** Signs a shell removes from a word: quotes, backslash, caret, back-ticks in pairs, empty variables. */
+function noiseLength(text: string, at: number, inside: boolean): number {
+  const code = text.charCodeAt(at);
+  const next = text.charCodeAt(at + 1);
+  if (code === 39 || code === 34)
+    return inside && (isWord(next) || next === code || isWord(text.charCodeAt(at - 1))) && !isClosing(text, at) ? 1 : 0;
+  if (code === 92 || code === 94) return isWord(next) || next === 10 ? 1 : 0;
+  if (code === 96 && next === 96) return 2;
+  if (code === 36 && (next === 64 || next === 42 || isDigit(next))) return 2;
+  return 0;
+}
+
+/** A quote that ends the word: white space or the end follows. */
+function isClosing(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  return Number.isNaN(next) || isSpace(next) || next === 41 || next === 59 || next === 124;
+}
+
+/** What follows a command word. */
+export const ARGS_NONE = 0;
+/** The text or the command ends here. */
+export const ARGS_END = 1;
+/** A word or number: prose could look like that. */
+export const ARGS_PLAIN = 2;
+/** A flag, a path, a variable, a redirection, a host or file name. */
+export const ARGS_STRONG = 3;
+
+/** Classifies the arguments behind a command word that ends at `end`. */
+export function readArguments(text: string, end: number): number {
+  if (end >= text.length) return ARGS_END;
+  const blank = blankLength(text, end);
+  const code = text.charCodeAt(end);
+  if (blank === 0) return code === 43 ? argument(text, end + 1) : glued(text, end, code);
+  let at = end + blank;
+  while (at < text.length && at - end < GAP_CHARS_MAX && (blankLength(text, at) > 0 || text.charCodeAt(at) === 43))
+    at += Math.max(1, blankLength(text, at));
+  if (blank > 1) return ARGS_STRONG;
+  return argument(text, at);
+}
+
+/** A sign directly behind the word: a separator or quote ends it, anything else makes it another word. */
+function glued(text: string, end: number, code: number): number {
+  switch (code) {
+    case 59: // ;
+    case 124: // |
+    case 96: // `
+    case 41: // )
+    case 10:
+    case 0:
+      return ARGS_END;
+    case 39: // '
+    case 34: // "
+      return end + 1 >= text.length || !isWord(text.charCodeAt(end + 1)) ? ARGS_END : ARGS_NONE;
+    case 60: // <
+    case 62: // >
+    case 36: // $
+      return ARGS_STRONG;
+    case 38: // &
+      return text.charCodeAt(end + 1) === 38 || end + 1 >= text.length ? ARGS_END : ARGS_NONE;
+    case 35: // #
+      return ARGS_END;
+    default:
+      return ARGS_NONE;
+  }
+}
+
+function argument(text: string, at: number): number {
+  if (at >= text.length) return ARGS_END;
+  const code = text.charCodeAt(at);
+  const next = text.charCodeAt(at + 1);
+  switch (code) {
+    case 45: // -
+      return isWord(next) || next === 45 ? ARGS_STRONG : ARGS_PLAIN;
+    case 47: // /
+    case 36: // $
+    case 60: // <
+    case 62: // >
+    case 92:
+    case 96:
+    case 42:
+    case 126:
+      return isSpace(next) ? ARGS_PLAIN : ARGS_STRONG;
+    case 34:
+    case 39:
+      return ARGS_STRONG;
+    case 37: // %
+      return isLetter(next) ? ARGS_STRONG : ARGS_PLAIN;
+    case 59:
+    case 124:
+    case 38:
+    case 35:
+    case 41:
+      return ARGS_END;
+    case 46: // ./x ..
+      return next === 47 || next === 46 ? ARGS_STRONG : ARGS_PLAIN;
+    default:
+      return wordArgument(text, at);
+  }
+}
+
+/** A file, host or address as argument: `x.sh`, `10.0.0.1`, `http://`, `c:\`, `a/b`. */
+function wordArgument(text: string, at: number): number {
+  for (let index = at; index < text.length && index - at < 64; index++) {
+    const code = text.charCodeAt(index);
+    if (isWord(code) || code === 45) continue;
+    const next = text.charCodeAt(index + 1);
+    if (code === 46) return isWord(next) ? ARGS_STRONG : ARGS_PLAIN;
+    if (code === 58) return next === 47 || next === 92 || index === at + 1 ? ARGS_STRONG : ARGS_PLAIN;
+    if (code === 47 || code === 92) return isWord(next) || next === 42 ? ARGS_STRONG : ARGS_PLAIN;
+    if (code === 39 && isLetter(next) && index > at) return ARGS_PLAIN;
+    return ARGS_PLAIN;
+  }
+  return ARGS_PLAIN;
+}

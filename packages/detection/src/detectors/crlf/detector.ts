@@ -1,0 +1,107 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { MARK_CONTROL, MARK_NON_ASCII } from '../../text/marks.ts';
+import { indexWithin, isDigit, skipSpace } from '../../text/scan.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `crlf.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const HEADER: Rule = rule('header', 'high', 0.8, 'A line end and a header field of HTTP.');
+const REQUEST_LINE: Rule = rule('message', 'high', 0.85, 'A line end and a request or status line of HTTP.');
+const SPLIT: Rule = rule('split', 'medium', 0.6, 'An empty line and markup: the body of a second response.');
+
+/** Fields that change what a client does with a response, or what a server does with a request. */
+const FIELDS: readonly string[] = [
+  'set-cookie',
+  'location',
+  'content-type',
+  'content-length',
+  'contenttype',
+  'contentlength',
+  'content-disposition',
+  'content-encoding',
+  'transfer-encoding',
+  'refresh',
+  'host',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'access-control-allow-origin',
+  'x-xss-protection',
+  'remote-addr',
+  'authorization',
+  'cookie',
+  'link',
+  'status',
+  'connection',
+  'user-agent',
+];
+
+const METHODS: readonly string[] = ['get ', 'post ', 'put ', 'delete ', 'head ', 'options ', 'patch ', 'trace ', 'connect '];
+
+/** Old converters turn U+560A and U+560D into line ends by dropping the high byte. */
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13 || code === 0x560a || code === 0x560d || code === 0x2028;
+}
+
+function confirm(subject: Subject, report: Report): void {
+  const { text } = subject;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (!isLineEnd(code)) continue;
+    let next = at;
+    while (next < text.length && isLineEnd(text.charCodeAt(next))) next++;
+    checkLine(subject, at, next, report);
+    at = next - 1;
+  }
+  checkRequestLine(text, 0, 0, report);
+}
+
+/** One line behind a line end at `at`. In a body, lines are normal; only lines of HTTP are not. */
+function checkLine(subject: Subject, at: number, from: number, report: Report): void {
+  const { text } = subject;
+  const start = skipSpace(text, from);
+  const to = Math.min(text.length, start + 48);
+  checkRequestLine(text, at, start, report);
+  if (text.startsWith('http/', start)) {
+    report(REQUEST_LINE, at, to);
+    return;
+  }
+  for (const field of FIELDS) {
+    if (!text.startsWith(field, start)) continue;
+    const colon = skipSpace(text, start + field.length);
+    if (text.charCodeAt(colon) !== 58) continue;
+    report(HEADER, at, to, fieldConfidence(subject, field));
+    return;
+  }
+  if (from - at >= 2 && text.charCodeAt(start) === 60 && subject.kind !== 'body') report(SPLIT, at, to);
+}
+
+/** Free text of a body may quote a letterhead ("Location: Dublin"); a parameter, path or header has one line. */
+function fieldConfidence(subject: Subject, field: string): number {
+  if (subject.kind !== 'body') return 0.8;
+  return field.includes('-') || field.startsWith('content') ? 0.7 : 0.3;
+}
+
+/** `GET /x HTTP/1.1` */
+function checkRequestLine(text: string, at: number, start: number, report: Report): void {
+  for (const method of METHODS) {
+    if (!text.startsWith(method, start)) continue;
+    const target = skipSpace(text, start + method.length);
+    const protocol = indexWithin(text, ' http/', target, 256);
+    if (protocol > 0 && isDigit(text.charCodeAt(protocol + 6)))
+      report(REQUEST_LINE, at, Math.min(text.length, target + 64), at > 0 ? 0.85 : 0.65);
+    return;
+  }
+}
+
+export const crlf: Detector = {
+  class: 'crlf',
+  direction: 'request',
+  literals: [' http/', 'set-cookie'],
+  marks: [MARK_CONTROL, MARK_NON_ASCII],
+  rules: [HEADER, REQUEST_LINE, SPLIT],
+  confirm,
+};

@@ -1,0 +1,78 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
+import { isDigit } from '../../text/scan.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `deserialisation.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const JAVA: Rule = rule('java', 'critical', 0.85, 'A serialised Java object.');
+const PHP: Rule = rule('php', 'high', 0.8, 'A serialised PHP object.');
+const DOTNET: Rule = rule('dotnet', 'critical', 0.85, 'A serialised .NET object.');
+const PYTHON: Rule = rule('python', 'critical', 0.85, 'A Python pickle or a YAML tag that makes objects.');
+const RUBY: Rule = rule('ruby', 'critical', 0.85, 'A serialised Ruby object.');
+const NODE: Rule = rule('node', 'critical', 0.9, 'A serialised function of Node.js.');
+const GADGET: Rule = rule('gadget-class', 'critical', 0.85, 'A class known to run code when it is deserialised.');
+
+const PHRASES: readonly Phrase[] = [
+  { text: 'ro0abx', rule: JAVA, confidence: 0.85 },
+  { text: '\u00ac\u00ed\u0000\u0005', rule: JAVA, confidence: 0.85 },
+  { text: 'aced0005', rule: JAVA, confidence: 0.8 },
+  { text: 'aaeaaad/////', rule: DOTNET, confidence: 0.9 },
+  { text: 'system.windows.data.objectdataprovider', rule: DOTNET, confidence: 0.9 },
+  { text: 'system.diagnostics.process', rule: DOTNET, confidence: 0.8 },
+  { text: '!!python/', rule: PYTHON, confidence: 0.9 },
+  { text: '!!javax.script.scriptenginemanager', rule: JAVA, confidence: 0.95 },
+  { text: '!!com.sun.rowset', rule: JAVA, confidence: 0.95 },
+  { text: 'cos\nsystem', rule: PYTHON, confidence: 0.9 },
+  { text: 'cposix\nsystem', rule: PYTHON, confidence: 0.9 },
+  { text: 'c__builtin__\n', rule: PYTHON, confidence: 0.9 },
+  { text: '!ruby/object', rule: RUBY, confidence: 0.9 },
+  { text: '!ruby/hash', rule: RUBY, confidence: 0.85 },
+  { text: '_$$nd_func$$_', rule: NODE, confidence: 0.95 },
+  { text: 'com.sun.rowset.jdbcrowsetimpl', rule: GADGET, confidence: 0.95 },
+  { text: 'org.apache.commons.collections.functors', rule: GADGET, confidence: 0.95 },
+  { text: 'com.sun.org.apache.xalan', rule: GADGET, confidence: 0.9 },
+  { text: 'com.mchange.v2.c3p0', rule: GADGET, confidence: 0.9 },
+  { text: 'ch.qos.logback.core', rule: GADGET, confidence: 0.8 },
+  { text: 'org.springframework.context.support', rule: GADGET, confidence: 0.85 },
+  { text: 'sun.rmi.server', rule: GADGET, confidence: 0.8 },
+  { text: 'java.beans.eventhandler', rule: GADGET, confidence: 0.9 },
+  { text: 'javax.naming.initialcontext', rule: GADGET, confidence: 0.85 },
+];
+
+const checkPhrases = compilePhrases(PHRASES);
+
+function confirm({ text }: Subject, report: Report): void {
+  checkPhrases(text, report);
+  checkPhp(text, report);
+}
+
+/** `O:8:"stdClass":1:{`, `a:1:{i:0;O:...`; the length of the name must be a number, as PHP writes it. */
+function checkPhp(text: string, report: Report): void {
+  let at = text.indexOf('o:');
+  while (at >= 0) {
+    let end = at + 2;
+    if (text.charCodeAt(end) === 43) end++;
+    const digits = end;
+    while (end < text.length && end - digits < 4 && isDigit(text.charCodeAt(end))) end++;
+    const quoted = end > digits && text.charCodeAt(end) === 58 && (text.charCodeAt(end + 1) === 34 || text.charCodeAt(end + 1) === 39);
+    if (quoted) {
+      report(PHP, at, Math.min(text.length, end + 48));
+      return;
+    }
+    at = text.indexOf('o:', at + 2);
+  }
+}
+
+export const deserialisation: Detector = {
+  class: 'deserialisation',
+  direction: 'request',
+  literals: [...phraseLiterals(PHRASES), 'o:'],
+  marks: [],
+  rules: [JAVA, PHP, DOTNET, PYTHON, RUBY, NODE, GADGET],
+  confirm,
+};

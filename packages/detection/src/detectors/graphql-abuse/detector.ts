@@ -1,0 +1,54 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `graphql-abuse.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const INTROSPECTION: Rule = rule('introspection', 'medium', 0.6, 'The schema of a GraphQL service is asked for.');
+const DEPTH: Rule = rule('depth', 'medium', 0.6, 'A GraphQL query nests deeper than any client needs.');
+const ALIASES: Rule = rule('aliases', 'medium', 0.6, 'A GraphQL query repeats fields under many aliases.');
+
+/** Levels of selection sets; the deepest queries of common clients have about 12. */
+const DEPTH_MAX = 20;
+
+/** Aliases in one document: each is one more execution of its field. */
+const ALIASES_MAX = 64;
+
+function confirm({ text }: Subject, report: Report): void {
+  const schema = text.indexOf('__schema');
+  const type = text.indexOf('__type(');
+  const at = schema >= 0 ? schema : type;
+  if (at >= 0 && text.indexOf('{') >= 0) report(INTROSPECTION, at, Math.min(text.length, at + 64));
+  if (text.indexOf('query') >= 0 || text.indexOf('mutation') >= 0 || text.charCodeAt(0) === 123) checkShape(text, report);
+}
+
+/** Counts braces and colons outside of arguments. */
+function checkShape(text: string, report: Report): void {
+  let depth = 0;
+  let deepest = 0;
+  let aliases = 0;
+  let brackets = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 123) deepest = Math.max(deepest, ++depth);
+    else if (code === 125) depth--;
+    else if (code === 40) brackets++;
+    else if (code === 41) brackets--;
+    else if (code === 58 && brackets === 0) aliases++;
+    else if (code === 34) return;
+  }
+  if (deepest > DEPTH_MAX) report(DEPTH, 0, Math.min(text.length, 64));
+  if (aliases > ALIASES_MAX) report(ALIASES, 0, Math.min(text.length, 64));
+}
+
+export const graphqlAbuse: Detector = {
+  class: 'graphql-abuse',
+  direction: 'request',
+  literals: ['__schema', '__type', 'query', 'mutation'],
+  marks: [],
+  rules: [INTROSPECTION, DEPTH, ALIASES],
+  confirm,
+};

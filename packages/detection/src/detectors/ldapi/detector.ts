@@ -1,0 +1,142 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { indexWithin, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `ldapi.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const FILTER_BREAK: Rule = rule('filter-break', 'high', 0.85, 'A condition of a directory filter is closed and another one opened.');
+const WILDCARD: Rule = rule('wildcard', 'medium', 0.75, 'A condition of a directory filter that is true for every entry.');
+const FILTER: Rule = rule('filter', 'medium', 0.55, 'A directory filter stands in a value.');
+const EXTENSIBLE: Rule = rule('matching-rule', 'high', 0.75, 'An extensible match on a secret attribute of a directory.');
+
+/** Attributes of directories (RFC 4519, Active Directory) that attackers ask for. */
+const ATTRIBUTES: ReadonlySet<string> = new Set([
+  'uid',
+  'cn',
+  'sn',
+  'dn',
+  'ou',
+  'dc',
+  'mail',
+  'objectclass',
+  'objectcategory',
+  'userpassword',
+  'password',
+  'passwd',
+  'pass',
+  'user',
+  'username',
+  'givenname',
+  'samaccountname',
+  'memberof',
+  'homedirectory',
+  'description',
+  'telephonenumber',
+  'department',
+  'manager',
+  'role',
+  'useraccountcontrol',
+]);
+
+/** Characters of a filter that are read for its telling parts. */
+const FILTER_CHARS_MAX = 192;
+
+/** Walks the brackets: RFC 4515 filters are `(&(a=b)(c=*))`. */
+function confirm(subject: Subject, report: Report): void {
+  const { text } = subject;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 41) checkClose(text, at, report);
+    else if (code === 40) checkOpen(text, at, report);
+  }
+  checkTail(text, report);
+  checkMatchingRule(text, report);
+}
+
+/** `)(cn=`, `)(|`, `)(&)`, `*))(|(uid=*`. A valid filter has such a place too, but then its opening stands before it. */
+function checkClose(text: string, at: number, report: Report): void {
+  let open = at;
+  while (open < text.length && open - at < 8 && (text.charCodeAt(open) === 41 || isSpace(text.charCodeAt(open)))) open++;
+  const inverted = text.charCodeAt(open) === 33 && text.charCodeAt(open + 1) === 40;
+  if (inverted) open++;
+  if (text.charCodeAt(open) !== 40) return;
+  const next = skipSpace(text, open + 1);
+  const code = text.charCodeAt(next);
+  const balanced = text.lastIndexOf('(', at) >= 0;
+  const to = Math.min(text.length, next + 32);
+  if (code === 38 || code === 124 || code === 33) report(FILTER_BREAK, at, to, balanced ? 0.4 : 0.85);
+  else if (isAssertion(text, next)) report(FILTER_BREAK, at, to, balanced && !inverted ? 0.3 : 0.85);
+}
+
+/** `attribute=`, `attribute~=`, `attribute:rule:=`. */
+function isAssertion(text: string, from: number): boolean {
+  if (!isLetter(text.charCodeAt(from))) return false;
+  let at = from;
+  while (at < text.length && at - from < 40 && (isWord(text.charCodeAt(at)) || text.charCodeAt(at) === 45)) at++;
+  const code = text.charCodeAt(at);
+  return code === 61 || ((code === 126 || code === 60 || code === 62 || code === 58) && text.charCodeAt(at + 1) === 61);
+}
+
+/** A filter of its own: `(|(mail=*)(uid=*))`, `(&(uid=admin)(!(1=0)))`. */
+function checkOpen(text: string, at: number, report: Report): void {
+  const next = skipSpace(text, at + 1);
+  const code = text.charCodeAt(next);
+  if (code === 38 || code === 124 || code === 33) {
+    const inner = skipSpace(text, next + 1);
+    if (text.charCodeAt(inner) !== 40) return;
+    const lone = at === 0 || text.charCodeAt(at - 1) !== 40;
+    if (isAssertion(text, inner + 1) || text.charCodeAt(inner + 1) === 38 || text.charCodeAt(inner + 1) === 33) {
+      const starred = at > 0 && text.charCodeAt(at - 1) === 42;
+      report(FILTER, at, Math.min(text.length, at + 48), starred ? 0.85 : lone ? filterConfidence(text, at) : 0.3);
+    }
+    return;
+  }
+  const attribute = attributeAt(text, next);
+  if (attribute === 0) return;
+  if (text.charCodeAt(attribute + 1) === 42)
+    report(WILDCARD, at, Math.min(text.length, attribute + 8), text.charCodeAt(attribute + 2) === 41 ? 0.6 : 0.65);
+}
+
+/** Filters about secrets or with constant conditions are never part of a search form. */
+function filterConfidence(text: string, at: number): number {
+  const telling = indexWithin(text, 'password', at, FILTER_CHARS_MAX) >= 0 || indexWithin(text, '1=', at, FILTER_CHARS_MAX) >= 0;
+  return telling || indexWithin(text, '=*)', at, FILTER_CHARS_MAX) >= 0 ? 0.75 : 0.45;
+}
+
+/** The index of the equals sign of a known attribute's assertion, or 0. */
+function attributeAt(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && end - from < 24 && isWord(text.charCodeAt(end))) end++;
+  return text.charCodeAt(end) === 61 && ATTRIBUTES.has(text.slice(from, end)) ? end : 0;
+}
+
+/** `*)`, `*))%00`, `admin*)((|userpassword=*)`, `objectclass=*`: brackets close what the value never opened. */
+function checkTail(text: string, report: Report): void {
+  const star = text.indexOf('*)');
+  if (star >= 0 && text.indexOf('(') < 0) {
+    const ends =
+      text.charCodeAt(star + 2) === 41 || star + 2 >= text.length || text.charCodeAt(star + 2) === 0 || text.charCodeAt(star + 2) === 37;
+    report(WILDCARD, star, Math.min(text.length, star + 8), ends && star < 24 ? 0.6 : 0.3);
+  }
+  const klass = text.indexOf('objectclass=');
+  if (klass >= 0) report(WILDCARD, klass, Math.min(text.length, klass + 24), text.charCodeAt(klass + 12) === 42 ? 0.8 : 0.4);
+}
+
+/** `userPassword:2.5.13.18:=123` compares a secret by a matching rule (RFC 4511 section 4.5.1.7.7). */
+function checkMatchingRule(text: string, report: Report): void {
+  const at = text.indexOf(':2.5.13.');
+  if (at > 0 && text.indexOf(':=', at) > 0) report(EXTENSIBLE, Math.max(0, at - 24), Math.min(text.length, at + 24));
+}
+
+export const ldapi: Detector = {
+  class: 'ldapi',
+  direction: 'request',
+  literals: [')(', '(|', '(&', '(!', '*)', ')&', ')|', 'objectclass', ':2.5.13.', '=*', ') (', ')!('],
+  marks: [],
+  rules: [FILTER_BREAK, WILDCARD, FILTER, EXTENSIBLE],
+  confirm,
+};

@@ -1,0 +1,106 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { isLetter, isWord } from '../../text/scan.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `log4shell.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const JNDI: Rule = rule('jndi', 'critical', 0.97, 'A lookup that makes a logging library load code (CVE-2021-44228).');
+const OBFUSCATED: Rule = rule('nested-lookup', 'critical', 0.85, 'Nested lookups that spell a word letter by letter.');
+const LOOKUP: Rule = rule('lookup', 'high', 0.6, 'A lookup of a logging library that reads the environment.');
+
+/** Characters of one lookup that are read when it is flattened. */
+const LOOKUP_CHARS_MAX = 512;
+
+/** Lookups of Log4j 2 that give away the environment. */
+const READING: readonly string[] = [
+  'env:',
+  'sys:',
+  'ctx:',
+  'main:',
+  'docker:',
+  'k8s:',
+  'bundle:',
+  'map:',
+  'marker:',
+  'spring:',
+  'web:',
+  'hostname}',
+  'java:',
+  'log4j:',
+  'event:',
+  'sd:',
+];
+
+function confirm({ text }: Subject, report: Report): void {
+  let at = text.indexOf('${');
+  let last = -1;
+  while (at >= 0) {
+    if (at > last) last = checkLookup(text, at, report);
+    at = text.indexOf('${', at + 2);
+  }
+}
+
+/** Returns the index up to which the text has been read. */
+function checkLookup(text: string, at: number, report: Report): number {
+  const end = Math.min(text.length, at + LOOKUP_CHARS_MAX);
+  const flat = flatten(text, at, end);
+  const to = Math.min(text.length, at + 96);
+  if (flat.text.includes('jndi:') || flat.text.includes('jndi}')) {
+    report(JNDI, at, to);
+    return end;
+  }
+  if (flat.nested > 1) report(OBFUSCATED, at, to, flat.nested > 2 ? 0.85 : 0.6);
+  else if (isReading(text, at + 2)) report(LOOKUP, at, to);
+  return flat.nested > 0 ? end : at;
+}
+
+function isReading(text: string, from: number): boolean {
+  for (const lookup of READING) if (text.startsWith(lookup, from)) return true;
+  return false;
+}
+
+/** Undoes `${lower:j}`, `${::-n}`, `${env:X:-d}`: what is left of the letters, in order, and how many lookups nested. */
+function flatten(text: string, from: number, to: number): { text: string; nested: number } {
+  let flat = '';
+  let nested = 0;
+  for (let at = from + 2; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 36 && text.charCodeAt(at + 1) === 123) {
+      nested++;
+      at = skipPrefix(text, at + 2, to) - 1;
+    } else if (isWord(code) || code === 58 || code === 47 || code === 46) flat += text[at];
+  }
+  return { text: flat, nested };
+}
+
+/** Behind `lower:`, `upper:`, `::-`, `env:NAME:-`: where the letters that remain begin. */
+function skipPrefix(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && at - from < 64) {
+    const code = text.charCodeAt(at);
+    if (code === 125 || code === 36) return from;
+    if (code === 45 && text.charCodeAt(at - 1) === 58) return at + 1;
+    if (
+      code === 58 &&
+      isLetter(text.charCodeAt(from)) &&
+      text.charCodeAt(at + 1) !== 45 &&
+      (text.startsWith('lower', from) || text.startsWith('upper', from))
+    )
+      return at + 1;
+    at++;
+  }
+  return from;
+}
+
+export const log4shell: Detector = {
+  class: 'log4shell',
+  direction: 'request',
+  literals: ['${'],
+  marks: [],
+  rules: [JNDI, OBFUSCATED, LOOKUP],
+  confirm,
+};

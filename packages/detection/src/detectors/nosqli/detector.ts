@@ -1,0 +1,225 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { MARK_BRACE, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
+import { isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `nosqli.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const OPERATOR_NAME: Rule = rule(
+  'operator',
+  'high',
+  0.8,
+  'A query operator of a document data base stands where a member or parameter name is expected.',
+);
+const OPERATOR_TEXT: Rule = rule('operator-in-text', 'high', 0.8, 'A query operator of a document data base stands in a text.');
+const SCRIPT: Rule = rule('script', 'high', 0.8, 'A string was left and script of a data base server follows.');
+const SHELL: Rule = rule('shell-call', 'high', 0.75, 'A call of the data base shell.');
+
+/** Operators of MongoDB's query language and how sure each makes by its name alone. Ranges are also used by honest query styles. */
+const OPERATORS: ReadonlyMap<string, number> = new Map([
+  ['$where', 0.9],
+  ['$ne', 0.8],
+  ['$nin', 0.75],
+  ['$regex', 0.75],
+  ['$exists', 0.7],
+  ['$function', 0.9],
+  ['$accumulator', 0.9],
+  ['$expr', 0.75],
+  ['$jsonschema', 0.75],
+  ['$elemmatch', 0.7],
+  ['$lookup', 0.75],
+  ['$not', 0.65],
+  ['$nor', 0.75],
+  ['$or', 0.7],
+  ['$and', 0.6],
+  ['$gt', 0.6],
+  ['$gte', 0.5],
+  ['$lt', 0.5],
+  ['$lte', 0.5],
+  ['$in', 0.5],
+  ['$all', 0.4],
+  ['$eq', 0.5],
+  ['$size', 0.4],
+  ['$mod', 0.6],
+  ['$type', 0.2],
+  ['$comment', 0.4],
+  ['$options', 0.4],
+  ['&exists', 0.7],
+]);
+
+/** Words with which injected script begins after a string or number was closed. */
+const SCRIPT_WORDS: ReadonlySet<string> = new Set([
+  'return',
+  'var',
+  'let',
+  'while',
+  'do',
+  'for',
+  'if',
+  'sleep',
+  'it',
+  'this',
+  'function',
+  'throw',
+  'db',
+  'emit',
+  'print',
+]);
+
+function confirm(subject: Subject, report: Report): void {
+  if (subject.isName) checkName(subject.text, report);
+  else checkText(subject.text, report);
+  checkScript(subject.text, report);
+  checkShell(subject.text, report);
+}
+
+/** `$ne`, `q[$ne]`, `filter.$where`. */
+function checkName(text: string, report: Report): void {
+  let at = text.indexOf('$');
+  while (at >= 0) {
+    const end = wordEnd(text, at + 1);
+    const confidence = OPERATORS.get(text.slice(at, end));
+    const before = text.charCodeAt(at - 1);
+    if (confidence !== undefined && (at === 0 || before === 91 || before === 46 || before === 34 || before === 39))
+      report(OPERATOR_NAME, at, end, confidence);
+    at = text.indexOf('$', end);
+  }
+}
+
+/** `{"$gt":""}`, `, $where: '1==1'`, `', $or: [ {}, ...`. */
+function checkText(text: string, report: Report): void {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 36 && code !== 38) continue;
+    const end = wordEnd(text, at + 1);
+    const confidence = OPERATORS.get(text.slice(at, end));
+    if (confidence === undefined || !isKey(text, at, end)) continue;
+    report(OPERATOR_TEXT, Math.max(0, at - 2), Math.min(text.length, end + 24), Math.max(confidence, 0.6));
+  }
+}
+
+/** An operator is a key when a colon (or `]=`) follows and a bracket, comma, quote or the start stands before. */
+function isKey(text: string, at: number, end: number): boolean {
+  let after = end;
+  if (text.charCodeAt(after) === 34 || text.charCodeAt(after) === 39) after++;
+  after = skipSpace(text, after);
+  const follows = text.charCodeAt(after) === 58 || (text.charCodeAt(after) === 93 && text.charCodeAt(after + 1) === 61);
+  if (!follows) return false;
+  let before = at - 1;
+  while (
+    before >= 0 &&
+    at - before < 8 &&
+    (isSpace(text.charCodeAt(before)) || text.charCodeAt(before) === 34 || text.charCodeAt(before) === 39)
+  )
+    before--;
+  const code = text.charCodeAt(before);
+  return before < 0 || code === 123 || code === 44 || code === 91;
+}
+
+/** `'; return true; var x='`, `0;while(1){}`, `';sleep(5000);'`. */
+function checkScript(text: string, report: Report): void {
+  let at = text.indexOf(';');
+  while (at >= 0 && at < text.length) {
+    const from = skipSpace(text, at + 1);
+    const end = wordEnd(text, from);
+    if (at <= 24 && SCRIPT_WORDS.has(text.slice(from, end)) && isStatement(text, text.slice(from, end), end)) {
+      report(
+        SCRIPT,
+        Math.max(0, at - 2),
+        Math.min(text.length, end + 32),
+        text.charCodeAt(at - 1) === 39 || text.charCodeAt(at - 1) === 34 ? 0.85 : 0.6,
+      );
+      return;
+    }
+    at = text.indexOf(';', at + 1);
+    if (at > 256) return;
+  }
+  const comparison = text.indexOf("'=='");
+  if (comparison >= 0 || text.includes("' == '")) report(SCRIPT, Math.max(0, comparison), Math.max(0, comparison) + 8, 0.6);
+}
+
+function isStatement(text: string, word: string, end: number): boolean {
+  const at = skipSpace(text, end);
+  const code = text.charCodeAt(at);
+  switch (word) {
+    case 'return':
+      return (
+        code === 40 ||
+        code === 39 ||
+        code === 34 ||
+        text.startsWith('true', at) ||
+        text.startsWith('this', at) ||
+        (code >= 48 && code <= 57)
+      );
+    case 'var':
+    case 'let':
+      return text.charCodeAt(skipSpace(text, wordEnd(text, at))) === 61;
+    case 'do':
+      return code === 123;
+    case 'it':
+      return code === 61;
+    case 'this':
+    case 'db':
+      return code === 46;
+    default:
+      return code === 40 && at - end < 2;
+  }
+}
+
+/** `db.users.insert({...})`, `this.password.match(...)`. */
+function checkShell(text: string, report: Report): void {
+  const at = text.indexOf('db.');
+  if (at >= 0 && (at === 0 || !isWord(text.charCodeAt(at - 1)))) {
+    const collection = wordEnd(text, at + 3);
+    const method = wordEnd(text, collection + 1);
+    const called = text.charCodeAt(collection) === 46 ? text.charCodeAt(method) === 40 : text.charCodeAt(collection) === 40;
+    if (called && collection > at + 3) report(SHELL, at, Math.min(text.length, method + 24));
+  }
+  const match = text.indexOf('this.');
+  if (match < 0) return;
+  const member = wordEnd(text, match + 5);
+  if (text.startsWith('.match(', member) || text.startsWith('.length', member) || text.startsWith('.constructor', member))
+    report(SCRIPT, match, member + 7, 0.7);
+}
+
+export const nosqli: Detector = {
+  class: 'nosqli',
+  direction: 'request',
+  literals: [
+    ';var',
+    ';while',
+    ';return',
+    ';do',
+    ';it',
+    ';sleep',
+    '$ne',
+    '$gt',
+    '$lt',
+    '$in',
+    '$nin',
+    '$eq',
+    '$or',
+    '$and',
+    '$not',
+    '$nor',
+    '$regex',
+    '$where',
+    '$exists',
+    '&exists',
+    '$expr',
+    '$func',
+    '$elem',
+    '$mod',
+    'db.',
+    'this.',
+    "'=='",
+    "' == '",
+  ],
+  marks: [MARK_QUOTE | MARK_SHELL, MARK_SHELL | MARK_BRACE],
+  rules: [OPERATOR_NAME, OPERATOR_TEXT, SCRIPT, SHELL],
+  confirm,
+};

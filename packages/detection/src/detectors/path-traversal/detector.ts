@@ -1,0 +1,186 @@
+import type { Detector, Report, Subject } from '../../detector.ts';
+import { compileAutomaton } from '../../indicators/automaton.ts';
+import { MARK_BACKSLASH, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
+import { isLetter, isSpace } from '../../text/scan.ts';
+import { namesFile, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
+import { countSegments, type PathReading, readPath } from './reading.ts';
+import { checkRepeats } from './repeats.ts';
+import { ABSOLUTE, DISGUISED, DOT_SEGMENTS, FILE_URL, HIDDEN, NUL, REPEATED, RULES, SYSTEM_FILE } from './rules.ts';
+
+function confirm(subject: Subject, report: Report): void {
+  const { text } = subject;
+  const reading = readPath(text);
+  const climbs = checkSegments(subject, reading, report);
+  checkSystemFile(subject, reading, climbs, report);
+  checkAbsolute(subject, reading.path, report);
+  checkSchemes(text, reading.path, report);
+  checkNul(subject, climbs, report);
+  checkHidden(subject, reading.path, report);
+  if (!climbs && !subject.isName) checkRepeats(text, report);
+}
+
+/** How far a path climbs. One `../` in a sentence is a remark, in a value of its own it is a try. */
+function checkSegments(subject: Subject, reading: PathReading, report: Report): boolean {
+  const { text } = subject;
+  const climb = countSegments(reading.path);
+  const turns = climb.ups + climb.odd;
+  const separators = reading.path.includes('/');
+  if (!separators) return false;
+  const to = Math.min(text.length, climb.end + 80);
+  if (reading.disguised > 0 && turns > 0) {
+    report(DISGUISED, 0, to, turns > 1 || reading.disguised > 1 ? 0.85 : 0.6);
+    return true;
+  }
+  const prose = (subject.marks & MARK_SPACE) !== 0;
+  if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, prose ? 0.65 : 0.85);
+  else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(reading.path, prose));
+  else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, reading.path.charCodeAt(0) === 47 ? 0.65 : 0.4);
+  else if (climb.idle > 3 && climb.idle * 3 > reading.path.length) report(REPEATED, 0, Math.min(text.length, 64), 0.7);
+  return turns > 0;
+}
+
+function oneTurn(path: string, prose: boolean): number {
+  if (prose) return 0.35;
+  return path.startsWith('../') || path.startsWith('/..') || path.includes('/../') ? 0.6 : 0.5;
+}
+
+const FILES = compileAutomaton(SYSTEM_FILES.map((literal) => ({ literal, bits: 1 })));
+
+/** Finds a known file where a segment begins. */
+function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean, report: Report): void {
+  const { path } = reading;
+  if (FILES.scan(path, 0, path.length) === 0) return;
+  for (const file of SYSTEM_FILES) {
+    const at = path.indexOf(file);
+    if (at < 0 || (at > 0 && isNamePart(path.charCodeAt(at - 1)))) continue;
+    const from = Math.min(at, Math.max(0, subject.text.length - 1));
+    report(SYSTEM_FILE, from, Math.min(subject.text.length, from + file.length + 8), fileConfidence(subject, path, at, file, climbs));
+    return;
+  }
+}
+
+function fileConfidence(subject: Subject, path: string, at: number, file: string, climbs: boolean): number {
+  if (climbs) return 0.9;
+  if ((subject.marks & MARK_SPACE) !== 0) return file.includes('/') && at > 0 && path.charCodeAt(at - 1) === 47 ? 0.55 : 0.3;
+  return file.includes('/') || namesFile(subject.name) || subject.kind === 'path' ? 0.75 : 0.55;
+}
+
+function isNamePart(code: number): boolean {
+  return isLetter(code) || (code >= 48 && code <= 57) || code === 45 || code === 95;
+}
+
+/** `/var/x`, `c:/x`, `\\server\share` as the whole value. */
+function checkAbsolute(subject: Subject, path: string, report: Report): void {
+  if (!subject.first || subject.isName || subject.kind === 'path' || subject.kind === 'header') return;
+  const named = namesFile(subject.name);
+  const to = Math.min(subject.text.length, 64);
+  if (isLetter(path.charCodeAt(0)) && path.charCodeAt(1) === 58 && path.charCodeAt(2) === 47) {
+    report(ABSOLUTE, 0, to, named || (subject.marks & MARK_SPACE) === 0 ? 0.6 : 0.4);
+    return;
+  }
+  const start = path.charCodeAt(0) === 47 ? path.lastIndexOf('/', 3) : -1;
+  if (start < 0 || start > 3) return;
+  for (const root of ROOT_DIRECTORIES) {
+    if (path.startsWith(root, path.startsWith('//') ? start : 0)) {
+      report(ABSOLUTE, 0, to, named ? 0.65 : 0.35);
+      return;
+    }
+  }
+}
+
+function checkSchemes(text: string, path: string, report: Report): void {
+  const file = text.indexOf('file:');
+  if (file >= 0 && (file === 0 || !isLetter(text.charCodeAt(file - 1)))) {
+    const next = text.charCodeAt(file + 5);
+    if (next === 47 || next === 92 || next === 46) report(FILE_URL, file, Math.min(text.length, file + 64));
+  }
+  if (text.startsWith('\\\\') && path.indexOf('/', 2) > 2 && !isSpace(text.charCodeAt(2)))
+    report(FILE_URL, 0, Math.min(text.length, 64), 0.65);
+}
+
+/** `picture.php%00.jpg`, `../../etc/passwd\0`. */
+function checkNul(subject: Subject, climbs: boolean, report: Report): void {
+  const { text } = subject;
+  const plain = text.indexOf('\0');
+  const at = plain >= 0 ? plain : text.indexOf('%00');
+  if (at < 0 || (plain >= 0 && text.indexOf('\0', plain + 1) >= 0 && !climbs)) return;
+  report(NUL, Math.max(0, at - 24), Math.min(text.length, at + 8), text.lastIndexOf('.', at) >= 0 || climbs ? 0.6 : 0.3);
+}
+
+/** `/.env`, `/app/.config/settings.json` in the request's own path. `.well-known` is meant to be asked for (RFC 8615). */
+function checkHidden(subject: Subject, path: string, report: Report): void {
+  if (subject.kind !== 'path' || !subject.first) return;
+  const start = path.charCodeAt(0) === 47 ? 1 : 0;
+  if (path.charCodeAt(start) !== 46 || path.length - start < 3 || path.charCodeAt(start + 1) === 46) return;
+  if (path.startsWith('.well-known', start)) return;
+  report(HIDDEN, 0, Math.min(subject.text.length, 64));
+}
+
+export const pathTraversal: Detector = {
+  class: 'path-traversal',
+  direction: 'request',
+  literals: [
+    '..',
+    './',
+    '.\\',
+    '//',
+    '0x2e',
+    '0x5c',
+    '0x2f',
+    '%2e',
+    '%2f',
+    '%5c',
+    '%c0',
+    '%c1',
+    '%u2215',
+    '%u2216',
+    '%00',
+    'file:',
+    '/etc',
+    '/var/',
+    '/proc/',
+    '/usr/',
+    '/opt/',
+    '/home/',
+    '/root/',
+    '/dev/',
+    '/bin/',
+    '/tmp/',
+    '/library/',
+    '/apache',
+    '/logs',
+    '/www/',
+    ':\\',
+    ':/',
+    'etc/',
+    'passwd',
+    'shadow',
+    'boot.ini',
+    'win.ini',
+    'system32',
+    'winnt',
+    'web-inf',
+    'meta-inf',
+    '.ht',
+    '.ssh',
+    'id_rsa',
+    '.git',
+    '.svn',
+    '.aws',
+    '.docker',
+    '.kube',
+    '.bash',
+    '.conf',
+    '.cnf',
+    '.ini',
+    '.log',
+    '_log',
+    '.dat',
+    'config.php',
+    'configuration.php',
+    '\\\\',
+  ],
+  marks: [MARK_BACKSLASH | MARK_DOT, MARK_PERCENT | MARK_DOT, MARK_PERCENT | MARK_SLASH, MARK_DOT | MARK_SLASH],
+  rules: RULES,
+  confirm,
+};

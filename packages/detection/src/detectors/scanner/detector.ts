@@ -1,0 +1,151 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { compilePhrases, type Phrase } from '../../indicators/phrases.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `scanner.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const TOOL: Rule = rule('tool', 'medium', 0.8, 'The client names itself as a security scanner or attack tool.');
+const PROBE_PATH: Rule = rule('probe-path', 'medium', 0.6, 'A path that scanners ask every host for.');
+const MARKER: Rule = rule('marker', 'medium', 0.7, 'A value scanners use to recognise their own requests.');
+
+/** Names that tools put into User-Agent and other header fields. */
+const TOOLS: readonly string[] = [
+  'sqlmap',
+  'nikto',
+  'nessus',
+  'openvas',
+  'nuclei',
+  'acunetix',
+  'netsparker',
+  'invicti',
+  'appscan',
+  'webinspect',
+  'w3af',
+  'arachni',
+  'dirbuster',
+  'gobuster',
+  'feroxbuster',
+  'dirsearch',
+  'fuzz faster u fool',
+  'ffuf',
+  'wfuzz',
+  'wpscan',
+  'joomscan',
+  'droopescan',
+  'whatweb',
+  'masscan',
+  'zgrab',
+  'nmap scripting engine',
+  'zmeu',
+  'morfeus',
+  'havij',
+  'hydra',
+  'jbrofuzz',
+  'jaascois',
+  'commix',
+  'xsstrike',
+  'dalfox',
+  'vega/',
+  'skipfish',
+  'grabber',
+  'paros',
+  'webscarab',
+  'zaproxy',
+  'owasp zap',
+  'burpcollaborator',
+  'burp suite',
+  'gotestwaf',
+  'qualys',
+  'detectify',
+  'censysinspect',
+  'l9explore',
+  'l9tcpid',
+  'httpx - open-source',
+  'katana',
+  'interactsh',
+  'cgichk',
+  'brutus',
+  'metasploit',
+  'blackwidow',
+  'sqlninja',
+  'pangolin',
+  'fimap',
+  'absinthe',
+  'bsqlbf',
+  'n-stealth',
+  'whisker',
+  'dotdotpwn',
+  'padbuster',
+  'ghauri',
+  'jexboss',
+  '.nasl',
+];
+
+const checkTools = compilePhrases(TOOLS.map((text): Phrase => ({ text, rule: TOOL, confidence: 0.8 })));
+
+/** What is asked for to learn which software runs; none is a part of a bank's API. */
+const PATHS: readonly string[] = [
+  '/phpmyadmin',
+  '/wp-login.php',
+  '/wp-admin',
+  '/wp-content/plugins',
+  '/xmlrpc.php',
+  '/phpinfo.php',
+  '/server-status',
+  '/cgi-bin/',
+  '/manager/html',
+  '/jmx-console',
+  '/web-console/',
+  '/invoker/jmxinvokerservlet',
+  '/solr/admin',
+  '/hnap1',
+  '/boaform/',
+  '/_ignition/execute-solution',
+  '/vendor/phpunit',
+  '/telescope/requests',
+  '/actuator/heapdump',
+  '/actuator/env',
+  '/actuator/gateway/routes',
+  '/druid/index.html',
+  '/console/login/loginform.jsp',
+  '/autodiscover/autodiscover.json',
+  '/owa/auth/logon.aspx',
+  '/remote/fgt_lang',
+  '/etc/designs',
+  '/crossdomain.xml~',
+];
+
+const checkPaths = compilePhrases(PATHS.map((text): Phrase => ({ text, rule: PROBE_PATH, confidence: 0.6 })));
+
+const MARKERS: readonly string[] = [
+  'acunetix_wvs_security_test',
+  'acunetix-wvs-test',
+  'netsparker',
+  'sqlattempt',
+  'nessus=',
+  'appscan_fingerprint',
+  'w00tw00t',
+  'bxss.me',
+  '.nasl',
+];
+
+const checkMarkers = compilePhrases(MARKERS.map((text): Phrase => ({ text, rule: MARKER, confidence: 0.7 })));
+
+function confirm(subject: Subject, report: Report): void {
+  if (subject.kind === 'header') checkTools(subject.text, report);
+  if (subject.kind === 'path') checkPaths(subject.text, report);
+  checkMarkers(subject.text, report);
+}
+
+export const scanner: Detector = {
+  class: 'scanner',
+  direction: 'request',
+  literals: [...TOOLS, ...PATHS, ...MARKERS],
+  marks: [],
+  rules: [TOOL, PROBE_PATH, MARKER],
+  confirm,
+};

@@ -1,0 +1,170 @@
+import type { Report, Rule } from '../../detector.ts';
+import {
+  CALL,
+  type Comparison,
+  isComparison,
+  isEnd,
+  LITERAL,
+  NAME,
+  NOTHING,
+  readComparison,
+  readOperand,
+  SUBQUERY,
+  skipCloses,
+  wordAt,
+} from './grammar.ts';
+import { KEY } from './keywords.ts';
+import { COMMENT_END, CONDITION, QUOTE_OPERATOR, TAUTOLOGY } from './rules.ts';
+import { ARITHMETIC, COMMA, COMMENT, COMPARE, END, LOGIC, NUMBER, SEMICOLON, STRING, type Tokens } from './tokens.ts';
+
+/** True at a word or sign that joins a condition to a query. */
+export function joinsCondition(tokens: Tokens, at: number): boolean {
+  if (tokens.kind[at] === LOGIC) return true;
+  const key = tokens.key[at]!;
+  return key >= KEY.or && key <= KEY.where;
+}
+
+/** `or 1=1`, `and 'a' like 'a`, `having (select ...) > 0`, `where a=a`. */
+export function checkCondition(text: string, tokens: Tokens, at: number, report: Report): void {
+  const comparison = readComparison(tokens, at + 1);
+  if (comparison.left.kind === NOTHING) return;
+  const broke = tokens.broke && isBreak(text, tokens);
+  const from = tokens.start[at]!;
+  if (comparison.operator < 0) {
+    const confidence = loneOperand(tokens, at, comparison, broke);
+    if (confidence > 0) report(TAUTOLOGY, from, tokens.end[comparison.left.end - 1]!, confidence);
+    return;
+  }
+  const to = tokens.end[Math.max(comparison.operator, comparison.right.end - 1)]!;
+  const [rule, confidence] = judge(text, tokens, at, comparison, broke);
+  if (confidence > 0) report(rule, from, to, confidence);
+}
+
+/** `' or 1 --`, `" or true#`, `' or sleep(5)`: a condition that is a single value. */
+function loneOperand(tokens: Tokens, at: number, { left }: Comparison, broke: boolean): number {
+  const after = skipCloses(tokens, left.end);
+  if (left.kind === SUBQUERY) return broke ? 0.85 : 0.6;
+  if (left.kind === CALL) return broke ? 0.8 : 0.3;
+  if (left.kind !== LITERAL || !isEnd(tokens, after)) return 0;
+  if (broke) return 0.75;
+  if (tokens.kind[after] === COMMENT && tokens.key[at] !== KEY.where) return 0.7;
+  return 0.3;
+}
+
+function judge(text: string, tokens: Tokens, at: number, comparison: Comparison, broke: boolean): [Rule, number] {
+  const { left, right } = comparison;
+  if (left.kind === SUBQUERY || right.kind === SUBQUERY) return [TAUTOLOGY, 0.9];
+  if (right.kind === NOTHING) {
+    // `' or 'a'=` : the query's own quote or bracket supplies the rest
+    const dangling = isEnd(tokens, comparison.right.at === 0 ? comparison.operator + 1 : comparison.right.at);
+    return [CONDITION, broke && dangling ? 0.75 : 0.2];
+  }
+  if (left.kind === CALL || right.kind === CALL) return [CONDITION, broke ? 0.85 : 0.5];
+  if (left.kind === LITERAL && right.kind === LITERAL) return [TAUTOLOGY, literalConfidence(tokens, at, comparison, broke)];
+  if (left.kind === NAME && right.kind === NAME && isSame(text, tokens, comparison)) return [TAUTOLOGY, broke ? 0.9 : 0.7];
+  if (broke) return [CONDITION, 0.75];
+  const commented = tokens.kind[skipCloses(tokens, right.end)] === COMMENT;
+  return [CONDITION, commented ? 0.55 : 0.25];
+}
+
+/** Two constants compared. An inequality in prose ("and 3 > 2") is possible, an equality hardly. */
+function literalConfidence(tokens: Tokens, at: number, comparison: Comparison, broke: boolean): number {
+  if (broke) return 0.95;
+  const key = tokens.key[at];
+  const operator = comparison.operator;
+  if (tokens.kind[operator] !== COMPARE) return tokens.kind[comparison.right.at] === STRING ? 0.8 : 0.4;
+  const length = tokens.end[operator]! - tokens.start[operator]!;
+  if (tokens.kind[at] === LOGIC && length > 1) return 0.4; // `&& 1 == 2` of a programming language
+  return key === KEY.where || key === KEY.having ? 0.85 : 0.9;
+}
+
+function isSame(text: string, tokens: Tokens, { left, right }: Comparison): boolean {
+  if (right.end - right.at !== 1 || left.end - left.at !== 1) return false;
+  return wordAt(text, tokens, left.at) === wordAt(text, tokens, right.at);
+}
+
+/**
+ * True when the text really leaves the string it is thought to stand in: after its quote comes something that can
+ * follow a string in SQL. A letter right behind the quote (O'Brien) is only that if it begins a keyword.
+ */
+export function isBreak(text: string, tokens: Tokens): boolean {
+  const kind = tokens.kind[1]!;
+  if (kind === END) return false;
+  if (kind === STRING || kind === NUMBER) return false;
+  const after = text.charCodeAt(tokens.end[0]!);
+  const adjacent = tokens.start[1] === tokens.end[0] && after >= 97;
+  if (adjacent) return tokens.key[1] !== 0 && tokens.key[1] !== KEY.to && tokens.key[1] !== KEY.is && tokens.key[1] !== KEY.as;
+  return true;
+}
+
+/** What follows the quote directly: a comment that ends the query, or an operator that joins another string. */
+export function checkBreak(text: string, tokens: Tokens, report: Report): void {
+  if (!tokens.broke || tokens.count < 2 || !isBreak(text, tokens)) return;
+  const at = skipCloses(tokens, 1);
+  const from = tokens.end[0]! - 1;
+  if (tokens.kind[at] === COMMENT) {
+    reportComment(text, tokens, at, from, report);
+    return;
+  }
+  if (tokens.kind[at] === SEMICOLON && tokens.kind[at + 1] === COMMENT) {
+    reportComment(text, tokens, at + 1, from, report);
+    return;
+  }
+  if (tokens.kind[at] === COMMA) {
+    checkCommaList(tokens, at, from, report);
+    return;
+  }
+  checkOperator(text, tokens, at, from, report);
+}
+
+/** Prose puts dashes behind a closing quote too; there the sentence goes on. */
+function reportComment(text: string, tokens: Tokens, at: number, from: number, report: Report): void {
+  const rest = text.length - tokens.start[at]!;
+  const near = tokens.start[at]! - tokens.end[0]! <= 4;
+  const sharp = text.charCodeAt(tokens.start[at]!) === 35;
+  if (rest <= 12 && near) report(COMMENT_END, from, tokens.end[at]!, sharp && rest > 3 ? 0.4 : 0.7);
+  else report(COMMENT_END, from, tokens.end[at]!, 0.3);
+}
+
+/** `',null,null)`: the tail of an insert is written anew. */
+function checkCommaList(tokens: Tokens, at: number, from: number, report: Report): void {
+  let nulls = 0;
+  let index = at;
+  while (tokens.kind[index] === COMMA && tokens.key[index + 1] === KEY.null && nulls < 8) {
+    nulls++;
+    index += 2;
+  }
+  if (nulls > 0) report(QUOTE_OPERATOR, from, tokens.end[index - 1]!, 0.7);
+}
+
+function checkOperator(text: string, tokens: Tokens, at: number, from: number, report: Report): void {
+  const compares = isComparison(tokens, at);
+  if (!compares && tokens.kind[at] !== ARITHMETIC && tokens.kind[at] !== LOGIC) return;
+  const operand = readOperand(tokens, at + 1);
+  if (operand.kind === NOTHING) return;
+  const to = tokens.end[operand.end - 1]!;
+  if (operand.kind === SUBQUERY) {
+    report(QUOTE_OPERATOR, from, to, 0.9);
+    return;
+  }
+  const whole = isEnd(tokens, skipCloses(tokens, operand.end));
+  if (!whole) {
+    report(QUOTE_OPERATOR, from, to, 0.3);
+    return;
+  }
+  if (operand.kind === CALL) {
+    report(QUOTE_OPERATOR, from, to, tokens.kind[at] === LOGIC || compares ? 0.6 : 0.4);
+    return;
+  }
+  if (operand.kind !== LITERAL) return;
+  const open = isOpenString(text, tokens, operand.end - 1);
+  if (open || to - from < 12) report(QUOTE_OPERATOR, from, to, compares || tokens.kind[at] === LOGIC ? 0.65 : 0.55);
+}
+
+/** True for a string that the query's own quote will close. */
+function isOpenString(text: string, tokens: Tokens, at: number): boolean {
+  if (tokens.kind[at] !== STRING) return false;
+  const start = tokens.start[at]!;
+  const end = tokens.end[at]!;
+  return end - start < 2 || text.charCodeAt(end - 1) !== text.charCodeAt(start);
+}

@@ -1,0 +1,134 @@
+import type { Detector, Report, Subject } from '../../detector.ts';
+import { MARK_BACKTICK, MARK_EQUALS, MARK_OPERATOR, MARK_PAREN, MARK_QUOTE, MARK_SHELL, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
+import { checkBreak, checkCondition, joinsCondition } from './conditions.ts';
+import { KEY } from './keywords.ts';
+import { RULES } from './rules.ts';
+import { checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor, checkWord } from './statements.ts';
+import { createTokens, type Tokens, tokenize, VARIABLE, WORD } from './tokens.ts';
+
+const SINGLE = 39;
+const DOUBLE = 34;
+
+/** Filled anew for each text, never read after. */
+const tokens: Tokens = createTokens();
+
+/**
+ * A value stands in code, in a '...' string or in a "..." string of the query; which, is not known from outside.
+ * So it is read in each context that its own characters could leave.
+ */
+function confirm(subject: Subject, report: Report): void {
+  const { text } = subject;
+  readContext(text, 0, report);
+  if (text.includes("'")) readContext(text, SINGLE, report);
+  if (text.includes('"')) readContext(text, DOUBLE, report);
+}
+
+function readContext(text: string, quote: number, report: Report): void {
+  tokenize(text, quote, tokens);
+  if (quote !== 0) checkBreak(text, tokens, report);
+  for (let at = 0; at < tokens.count; at++) {
+    if (joinsCondition(tokens, at)) checkCondition(text, tokens, at, report);
+    else if (tokens.kind[at] === WORD) checkWordToken(text, at, report);
+    else if (tokens.kind[at] === VARIABLE) checkWord(text, tokens, at, report);
+  }
+}
+
+function checkWordToken(text: string, at: number, report: Report): void {
+  switch (tokens.key[at]) {
+    case 0:
+    case KEY.object:
+    case KEY.if:
+      checkWord(text, tokens, at, report);
+      return;
+    case KEY.union:
+    case KEY.except:
+      checkUnion(text, tokens, at, report);
+      return;
+    case KEY.select:
+      checkSelect(text, tokens, at, report);
+      return;
+    case KEY.waitfor:
+      checkWaitfor(text, tokens, at, report);
+      return;
+    case KEY.order:
+    case KEY.group:
+      checkOrderBy(text, tokens, at, report);
+      return;
+    case KEY.outfile:
+    case KEY.procedure:
+    case KEY.boolean:
+    case KEY.load:
+      checkFile(tokens, at, report);
+      return;
+    default:
+      checkStatement(text, tokens, at, report);
+      return;
+  }
+}
+
+export const sqli: Detector = {
+  class: 'sqli',
+  direction: 'request',
+  literals: [
+    'select',
+    'union',
+    'insert',
+    'delete',
+    'update',
+    'drop',
+    'truncate',
+    'alter',
+    'create',
+    'declare',
+    'exec',
+    'waitfor',
+    'having',
+    'where',
+    'order by',
+    'group by',
+    'sleep',
+    'benchmark',
+    'char(',
+    'chr(',
+    'concat',
+    'extractvalue',
+    'updatexml',
+    'load_file',
+    'outfile',
+    'dumpfile',
+    'information_schema',
+    'sysobjects',
+    'syscolumns',
+    'sqlite_',
+    'pg_',
+    'dbms_',
+    'utl_',
+    'xp_',
+    'sp_',
+    '@@',
+    'or 1',
+    'and 1',
+    "'--",
+    '"--',
+    "'#",
+    'shutdown',
+    'grant',
+    'procedure',
+    'like',
+    'between',
+    'analyse',
+    'null,',
+  ],
+  marks: [
+    MARK_QUOTE | MARK_OPERATOR,
+    MARK_QUOTE | MARK_PAREN,
+    MARK_QUOTE | MARK_SHELL,
+    MARK_QUOTE | MARK_BACKTICK,
+    MARK_QUOTE | MARK_EQUALS,
+    MARK_EQUALS | MARK_SPACE,
+    MARK_EQUALS | MARK_PAREN,
+    MARK_EQUALS | MARK_SLASH,
+  ],
+  rules: RULES,
+  confirm,
+};

@@ -1,0 +1,146 @@
+import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES, WEAK_CALLS } from './keywords.ts';
+import { ARITHMETIC, CLOSE, COMMENT, COMPARE, END, LOGIC, NUMBER, OPEN, STRING, type Tokens, VARIABLE, WORD } from './tokens.ts';
+
+/** What one side of a comparison is. */
+export const NOTHING = 0;
+export const LITERAL = 1;
+export const NAME = 2;
+export const CALL = 3;
+export const SUBQUERY = 4;
+
+/** Tokens looked at for the end of one bracket or expression: longer ones are left open, which is enough to judge. */
+const REACH_TOKENS = 96;
+
+/** An operand and where it ends (index of the first token after it). */
+export interface Operand {
+  kind: number;
+  /** Index of its first token. */
+  at: number;
+  end: number;
+}
+
+/** A comparison found after a logical word. */
+export interface Comparison {
+  left: Operand;
+  /** Index of the operator's token, or -1. */
+  operator: number;
+  right: Operand;
+}
+
+const NO_OPERAND: Operand = { kind: NOTHING, at: 0, end: 0 };
+
+export function wordAt(text: string, tokens: Tokens, at: number): string {
+  return text.slice(tokens.start[at]!, tokens.end[at]!);
+}
+
+/** Skips `(`, `not` and unary signs before an operand. */
+export function skipPrefix(tokens: Tokens, from: number): number {
+  let at = from;
+  while (at < tokens.count && at - from < REACH_TOKENS) {
+    const kind = tokens.kind[at];
+    const key = tokens.key[at];
+    if (kind === OPEN || kind === ARITHMETIC || key === KEY.not || key === KEY.exists) at++;
+    else break;
+  }
+  return at;
+}
+
+export function skipCloses(tokens: Tokens, from: number): number {
+  let at = from;
+  while (tokens.kind[at] === CLOSE) at++;
+  return at;
+}
+
+/** The index after the bracket that closes the one at `open`. */
+export function afterBracket(tokens: Tokens, open: number): number {
+  let depth = 0;
+  const to = Math.min(tokens.count, open + REACH_TOKENS);
+  for (let at = open; at < to; at++) {
+    if (tokens.kind[at] === OPEN) depth++;
+    else if (tokens.kind[at] === CLOSE && --depth === 0) return at + 1;
+  }
+  return to;
+}
+
+/** Reads one operand with the arithmetic that hangs on it: `1`, `'a'||'b'`, `ascii(substr(...))*2`, `(select ...)`. */
+export function readOperand(tokens: Tokens, from: number): Operand {
+  const at = skipPrefix(tokens, from);
+  const first = readTerm(tokens, at);
+  if (first.kind === NOTHING) return NO_OPERAND;
+  let { kind, end } = first;
+  while (end < tokens.count && end - at < REACH_TOKENS) {
+    const operator = tokens.kind[end];
+    if (operator === STRING && tokens.kind[end - 1] === STRING) {
+      end++;
+      continue;
+    }
+    if (operator !== ARITHMETIC && operator !== LOGIC) break;
+    const next = readTerm(tokens, skipPrefix(tokens, end + 1));
+    if (next.kind === NOTHING) break;
+    kind = Math.max(kind, next.kind);
+    end = next.end;
+  }
+  return { kind, at, end };
+}
+
+function readTerm(tokens: Tokens, at: number): Operand {
+  const key = tokens.key[at]!;
+  switch (tokens.kind[at]) {
+    case NUMBER:
+    case STRING:
+      return { kind: LITERAL, at, end: at + 1 };
+    case VARIABLE:
+      return { kind: NAME, at, end: at + 1 };
+    case WORD:
+      if (key === KEY.select || key === KEY.case) return { kind: SUBQUERY, at, end: afterSubquery(tokens, at) };
+      if (tokens.kind[at + 1] === OPEN) return { kind: CALL, at, end: afterBracket(tokens, at + 1) };
+      if (key === KEY.null || key === KEY.true) return { kind: LITERAL, at, end: at + 1 };
+      return { kind: key === 0 ? NAME : NOTHING, at, end: at + 1 };
+    default:
+      return NO_OPERAND;
+  }
+}
+
+/** A subquery ends with the bracket before it; its inside is read by the other rules. */
+function afterSubquery(tokens: Tokens, at: number): number {
+  if (at > 0 && tokens.kind[at - 1] === OPEN) return afterBracket(tokens, at - 1);
+  return at + 1;
+}
+
+/** True for `= <> < like in between is ...`. */
+export function isComparison(tokens: Tokens, at: number): boolean {
+  if (tokens.kind[at] === COMPARE) return true;
+  const key = tokens.key[at];
+  return key === KEY.like || key === KEY.in || key === KEY.between || key === KEY.is;
+}
+
+/** Reads `left operator right` after a logical word at `from - 1`. Parts that are missing have kind NOTHING. */
+export function readComparison(tokens: Tokens, from: number): Comparison {
+  const left = readOperand(tokens, from);
+  if (left.kind === NOTHING) return { left, operator: -1, right: NO_OPERAND };
+  let operator = skipCloses(tokens, left.end);
+  if (tokens.key[operator] === KEY.not) operator++;
+  if (!isComparison(tokens, operator)) return { left, operator: -1, right: NO_OPERAND };
+  return { left, operator, right: readOperand(tokens, operator + 1) };
+}
+
+/** True where a statement or its comment ends. */
+export function isEnd(tokens: Tokens, at: number): boolean {
+  return tokens.kind[at] === END || tokens.kind[at] === COMMENT;
+}
+
+export function isStrongCall(word: string): boolean {
+  if (STRONG_CALLS.has(word)) return true;
+  for (const prefix of STRONG_PREFIXES) if (word.startsWith(prefix)) return true;
+  return false;
+}
+
+export function isWeakCall(word: string): boolean {
+  return WEAK_CALLS.has(word);
+}
+
+export function isCatalogue(word: string): boolean {
+  if (CATALOGUE_WORDS.has(word)) return true;
+  for (const prefix of CATALOGUE_PREFIXES) if (word.startsWith(prefix)) return true;
+  return false;
+}

@@ -1,0 +1,325 @@
+import type { Report } from '../../detector.ts';
+import { isBreak } from './conditions.ts';
+import { afterBracket, isCatalogue, isEnd, isStrongCall, isWeakCall, readComparison, SUBQUERY, skipPrefix, wordAt } from './grammar.ts';
+import { KEY } from './keywords.ts';
+import { CATALOGUE, ERROR, FILE, ORDER_BY, STACKED, SUBQUERY_RULE, TIME, UNION, WEAK_CALL } from './rules.ts';
+import {
+  ARITHMETIC,
+  CLOSE,
+  COMMA,
+  COMMENT,
+  COMPARE,
+  END,
+  LOGIC,
+  NUMBER,
+  OPEN,
+  SEMICOLON,
+  STRING,
+  type Tokens,
+  VARIABLE,
+  WORD,
+} from './tokens.ts';
+
+/** Tokens of a select list that are read in search of FROM. */
+const SELECT_LIST_TOKENS = 64;
+
+/** `union [all] select ...`; the two words alone occur in prose, so what follows them decides. */
+export function checkUnion(text: string, tokens: Tokens, at: number, report: Report): void {
+  let next = at + 1;
+  let all = false;
+  while (tokens.key[next] === KEY.all || tokens.key[next] === KEY.distinct) {
+    all = true;
+    next++;
+  }
+  while (tokens.kind[next] === OPEN) next++;
+  const key = tokens.key[next];
+  const glued = tokens.kind[next] === WORD && text.startsWith('select', tokens.start[next]!);
+  if (key !== KEY.select && key !== KEY.values && !glued) return;
+  const confidence = all && key !== 0 ? 0.95 : Math.max(all ? 0.8 : 0, unionTail(tokens, next + 1));
+  report(UNION, tokens.start[at]!, tokens.end[Math.min(next + 1, tokens.count - 1)]!, confidence);
+}
+
+function unionTail(tokens: Tokens, after: number): number {
+  switch (tokens.kind[after]) {
+    case NUMBER:
+    case STRING:
+    case VARIABLE:
+    case OPEN:
+    case COMMENT:
+    case COMMA:
+    case ARITHMETIC:
+      return 0.95;
+    case END:
+      return 0.6;
+    case WORD: {
+      const next = after + 1;
+      if (tokens.key[after] === KEY.null || tokens.key[after] === KEY.case) return 0.95;
+      if (tokens.kind[next] === OPEN || tokens.kind[next] === COMMA || tokens.key[next] === KEY.from) return 0.9;
+      return 0.25;
+    }
+    default:
+      return 0.3;
+  }
+}
+
+/** A select with a list and a FROM. Prose has words side by side where SQL has commas. */
+export function checkSelect(text: string, tokens: Tokens, at: number, report: Report): void {
+  const list = readSelectList(text, tokens, at + 1);
+  let score = selectContext(text, tokens, at);
+  if (list.from < 0) score += list.bare;
+  else score += 0.25 + fromScore(text, tokens, list.from);
+  score += list.score;
+  if (score < 0.2) return;
+  const last = list.from < 0 ? Math.min(at + 2, tokens.count - 1) : Math.min(list.from + 1, tokens.count - 1);
+  report(SUBQUERY_RULE, tokens.start[at]!, tokens.end[last]!, Math.min(score, 0.9));
+}
+
+interface SelectList {
+  /** Index of FROM, or -1. */
+  from: number;
+  score: number;
+  /** Score when there is no FROM: `select @@version`, `select 1,2`. */
+  bare: number;
+}
+
+function readSelectList(text: string, tokens: Tokens, from: number): SelectList {
+  let score = tokens.kind[from] === ARITHMETIC && text.charCodeAt(tokens.start[from]!) === 42 ? 0.35 : 0;
+  let bare = bareSelect(text, tokens, from);
+  let at = from;
+  const to = Math.min(tokens.count, from + SELECT_LIST_TOKENS);
+  while (at < to && tokens.key[at] !== KEY.from) {
+    const kind = tokens.kind[at];
+    if (kind === SEMICOLON || kind === COMMENT) return { from: -1, score: 0, bare };
+    if (kind === OPEN) {
+      score += tokens.kind[at - 1] === WORD ? 0.25 : 0.1;
+      at = afterBracket(tokens, at);
+      continue;
+    }
+    if (kind === COMMA) score += 0.1;
+    if (kind === VARIABLE) score += 0.3;
+    if (kind === LOGIC) score += 0.2;
+    if (kind === WORD && tokens.kind[at - 1] === WORD && at > from && isPlainPair(tokens, at)) score -= 0.35;
+    at++;
+  }
+  if (score > 0.5) score = 0.5;
+  if (at >= to) bare = Math.min(bare, 0.4);
+  return { from: at < to ? at : -1, score, bare };
+}
+
+function isPlainPair(tokens: Tokens, at: number): boolean {
+  const before = tokens.key[at - 1];
+  return tokens.key[at] === 0 && before !== KEY.as && before !== KEY.distinct && before !== KEY.all && before !== KEY.select;
+}
+
+function bareSelect(text: string, tokens: Tokens, at: number): number {
+  const kind = tokens.kind[at];
+  const next = tokens.kind[at + 1];
+  if (kind === VARIABLE) return 0.5;
+  if (tokens.key[at] === KEY.case) return 0.6;
+  if ((kind === NUMBER || kind === STRING) && (next === COMMA || next === CLOSE || next === END || next === COMMENT)) return 0.3;
+  if (kind === WORD && next === OPEN) return isWeakCall(wordAt(text, tokens, at)) || isStrongCall(wordAt(text, tokens, at)) ? 0.5 : 0.25;
+  return 0;
+}
+
+/** What stands before the select: a bracket, an operator or a semicolon make a query of it. */
+function selectContext(text: string, tokens: Tokens, at: number): number {
+  if (at === 0) return 0.05;
+  let score = tokens.broke && isBreak(text, tokens) ? 0.25 : 0;
+  const before = tokens.kind[at - 1];
+  if (before === OPEN) score += at > 1 && tokens.kind[at - 2] !== WORD ? 0.4 : 0.3;
+  else if (before === SEMICOLON) score += 0.3;
+  else if (before === COMPARE || before === ARITHMETIC || before === LOGIC) score += 0.3;
+  return score;
+}
+
+function fromScore(text: string, tokens: Tokens, from: number): number {
+  const next = from + 1;
+  if (tokens.kind[next] === OPEN) return 0.3;
+  if (tokens.kind[next] !== WORD) return -0.2;
+  const word = wordAt(text, tokens, next);
+  if (tokens.key[next] === KEY.dual || isCatalogue(word)) return 0.4;
+  if (tokens.key[next + 1] === KEY.where) return readComparison(tokens, next + 2).operator >= 0 ? 0.35 : 0.1;
+  const after = tokens.kind[next + 1];
+  if (after === END || after === CLOSE || after === SEMICOLON || after === COMMENT) return 0.1;
+  if (after === WORD && tokens.key[next + 1] === 0) return -0.1;
+  return 0;
+}
+
+/** A statement's first word: what follows must read like that statement. Where it stands decides how sure we are. */
+export function checkStatement(text: string, tokens: Tokens, at: number, report: Report): void {
+  const last = statementEnd(text, tokens, at);
+  if (last < 0) return;
+  const confidence = statementPlace(text, tokens, at, last);
+  report(STACKED, tokens.start[at]!, tokens.end[Math.min(last, tokens.count - 1)]!, confidence);
+}
+
+function statementPlace(text: string, tokens: Tokens, at: number, last: number): number {
+  const before = at > 0 ? tokens.kind[at - 1] : END;
+  if (before === SEMICOLON) return 0.9;
+  if (tokens.broke && isBreak(text, tokens)) return 0.85;
+  const key = tokens.key[at];
+  if (key === KEY.declare || key === KEY.exec || key === KEY.insert || key === KEY.update || key === KEY.waitfor) return 0.75;
+  const after = tokens.kind[last + 1];
+  if (after === SEMICOLON || after === COMMENT || before === CLOSE || before === COMMENT) return 0.65;
+  if (at === 0 && after === END && key !== KEY.drop) return 0.4;
+  return 0.25;
+}
+
+/** The index of the token that makes the statement sure, or -1. */
+function statementEnd(text: string, tokens: Tokens, at: number): number {
+  const next = at + 1;
+  const key = tokens.key[next];
+  switch (tokens.key[at]) {
+    case KEY.drop:
+    case KEY.create:
+    case KEY.alter:
+    case KEY.truncate:
+    case KEY.rename:
+      return definitionEnd(tokens, next);
+    case KEY.insert:
+    case KEY.replace:
+      return key === KEY.into && tokens.kind[next + 1] === WORD && isInsertTail(tokens, next + 2) ? next + 2 : -1;
+    case KEY.delete:
+      return key === KEY.from && tokens.kind[next + 1] === WORD && isDeleteTail(tokens, next + 2) ? next + 1 : -1;
+    case KEY.update:
+      return tokens.kind[next] === WORD && tokens.key[next + 1] === KEY.set && tokens.kind[next + 3] === COMPARE ? next + 3 : -1;
+    case KEY.exec:
+      return isExecTail(text, tokens, next) ? next : -1;
+    case KEY.declare:
+      return tokens.kind[next] === VARIABLE && tokens.end[next]! - tokens.start[next]! > 1 ? next : -1;
+    case KEY.shutdown:
+    case KEY.kill:
+      return isEnd(tokens, next) || tokens.kind[next] === SEMICOLON || wordAt(text, tokens, next) === 'with' ? at : -1;
+    case KEY.grant:
+      return tokens.kind[next] === WORD && tokens.key[next + 1] === KEY.to && tokens.kind[next + 3] !== WORD ? next + 1 : -1;
+    case KEY.backup:
+      return key === KEY.object && tokens.kind[next + 1] === WORD && tokens.key[next + 2] === KEY.to ? next + 2 : -1;
+    case KEY.attach:
+      return key === KEY.object && tokens.kind[next + 1] === STRING ? next + 1 : -1;
+    case KEY.call:
+      return tokens.kind[next] === WORD && tokens.kind[next + 1] === OPEN && isStrongCall(wordAt(text, tokens, next)) ? next : -1;
+    case KEY.copy:
+      return tokens.kind[next] === WORD &&
+        (tokens.key[next + 1] === KEY.from || tokens.key[next + 1] === KEY.to) &&
+        tokens.kind[next + 2] === STRING
+        ? next + 2
+        : -1;
+    default:
+      return -1;
+  }
+}
+
+function definitionEnd(tokens: Tokens, next: number): number {
+  const key = tokens.key[next];
+  // create or replace function
+  if (key === KEY.or && tokens.key[next + 1] === KEY.replace) return tokens.kind[next + 2] === WORD ? next + 2 : -1;
+  if (key !== KEY.table && key !== KEY.object && key !== KEY.procedure) return -1;
+  return tokens.kind[next + 1] === WORD ? next + 1 : -1;
+}
+
+function isInsertTail(tokens: Tokens, at: number): boolean {
+  const key = tokens.key[at];
+  return tokens.kind[at] === OPEN || key === KEY.values || key === KEY.select || key === KEY.set;
+}
+
+function isDeleteTail(tokens: Tokens, at: number): boolean {
+  return tokens.key[at] === KEY.where || isEnd(tokens, at) || tokens.kind[at] === SEMICOLON;
+}
+
+function isExecTail(text: string, tokens: Tokens, at: number): boolean {
+  if (tokens.kind[at] === OPEN) return tokens.kind[at + 1] === VARIABLE || tokens.kind[at + 1] === STRING;
+  if (tokens.kind[at] === VARIABLE) return true;
+  if (tokens.kind[at] !== WORD) return false;
+  const word = wordAt(text, tokens, at);
+  return isStrongCall(word) || word === 'immediate' || word.includes('..');
+}
+
+/** `waitfor delay '0:0:5'` in all its spellings. */
+export function checkWaitfor(text: string, tokens: Tokens, at: number, report: Report): void {
+  const next = at + 1;
+  if (tokens.key[next] !== KEY.delay && wordAt(text, tokens, next) !== 'time') return;
+  const kind = tokens.kind[next + 1];
+  const sure = kind === STRING || kind === END || kind === VARIABLE || kind === NUMBER || kind === COMMENT;
+  report(TIME, tokens.start[at]!, tokens.end[next]!, sure ? 0.9 : 0.4);
+}
+
+/** `order by 7--`, `group by 1,2,3#`. */
+export function checkOrderBy(text: string, tokens: Tokens, at: number, report: Report): void {
+  if (tokens.key[at + 1] !== KEY.by || tokens.kind[at + 2] !== NUMBER) return;
+  let numbers = 1;
+  let end = at + 3;
+  while (tokens.kind[end] === COMMA && tokens.kind[end + 1] === NUMBER) {
+    numbers++;
+    end += 2;
+  }
+  const commented = tokens.kind[end] === COMMENT;
+  const placed = (tokens.broke && isBreak(text, tokens)) || (at > 0 && (tokens.kind[at - 1] === NUMBER || tokens.kind[at - 1] === CLOSE));
+  if (!commented && !isEnd(tokens, end) && tokens.kind[end] !== COMMA) return;
+  report(ORDER_BY, tokens.start[at]!, tokens.end[end - 1]!, commented || placed ? 0.8 : numbers > 2 ? 0.65 : 0.4);
+}
+
+/** `into outfile '...'`, `load data infile`, `procedure analyse(`. */
+export function checkFile(tokens: Tokens, at: number, report: Report): void {
+  const key = tokens.key[at];
+  const next = at + 1;
+  if (key === KEY.outfile && tokens.key[at - 1] === KEY.into) report(FILE, tokens.start[at - 1]!, tokens.end[at]!);
+  else if (key === KEY.procedure && tokens.key[next] === KEY.analyse) report(ERROR, tokens.start[at]!, tokens.end[next]!);
+  else if (key === KEY.load && tokens.key[next] === KEY.data) report(FILE, tokens.start[at]!, tokens.end[next]!, 0.6);
+  else if (key === KEY.boolean && tokens.key[next] === KEY.mode && tokens.key[at - 1] === KEY.in) {
+    report(ERROR, tokens.start[at - 1]!, tokens.end[next]!, 0.6);
+  }
+}
+
+/** Function calls and catalogue names; `sleep(5)` alone is enough, `count(x)` needs a broken string beside it. */
+export function checkWord(text: string, tokens: Tokens, at: number, report: Report): void {
+  const word = wordAt(text, tokens, at);
+  const from = tokens.start[at]!;
+  const called = tokens.kind[at + 1] === OPEN;
+  if (isCatalogue(word)) report(CATALOGUE, from, tokens.end[at]!);
+  if (!called) {
+    checkPackage(text, tokens, at, word, report);
+    return;
+  }
+  const to = tokens.end[Math.min(afterBracket(tokens, at + 1), tokens.count) - 1]!;
+  if (word === 'sleep') {
+    checkSleep(text, tokens, at, report);
+    return;
+  }
+  if (isStrongCall(word)) {
+    const timed = word === 'benchmark' || word.startsWith('pg_sleep');
+    report(timed ? TIME : ERROR, from, to, strongConfidence(text, tokens, at, timed));
+  } else if (isWeakCall(word)) report(WEAK_CALL, from, to, weakConfidence(text, tokens, at));
+}
+
+/** Packages may be named without a call: `exec master..xp_cmdshell 'dir'`. */
+function checkPackage(text: string, tokens: Tokens, at: number, word: string, report: Report): void {
+  if (word.includes('xp_cmdshell') || word.includes('..xp_') || word.startsWith('utl_http.') || word.startsWith('utl_inaddr.')) {
+    report(ERROR, tokens.start[at]!, tokens.end[at]!);
+  } else if (text.charCodeAt(tokens.start[at]!) === 64 && word === '@@version') report(CATALOGUE, tokens.start[at]!, tokens.end[at]!);
+}
+
+function strongConfidence(text: string, tokens: Tokens, at: number, timed: boolean): number {
+  if (timed) return 0.9;
+  if (tokens.broke && isBreak(text, tokens)) return 0.85;
+  return tokens.end[at] === tokens.start[at + 1] ? 0.6 : 0.3;
+}
+
+function weakConfidence(text: string, tokens: Tokens, at: number): number {
+  if (tokens.broke && isBreak(text, tokens)) return 0.6;
+  const first = readComparison(tokens, at);
+  if (first.operator >= 0 && first.right.kind === SUBQUERY) return 0.7;
+  const before = at > 0 ? tokens.kind[at - 1] : END;
+  // char(113)+char(112), chr(60)||chr(61), concat(0x71,...): a string is built so that no quote is needed
+  const argument = tokens.kind[at + 2];
+  const builds = argument === NUMBER && (before === ARITHMETIC || before === LOGIC || before === OPEN || before === COMMA);
+  return builds ? 0.5 : 0.15;
+}
+
+function checkSleep(text: string, tokens: Tokens, at: number, report: Report): void {
+  const argument = skipPrefix(tokens, at + 2);
+  const kind = tokens.kind[argument];
+  const glued = tokens.end[at] === tokens.start[at + 1];
+  if (!glued || (kind !== NUMBER && kind !== WORD && kind !== STRING) || tokens.kind[argument + 1] !== CLOSE) return;
+  const placed = (tokens.broke && isBreak(text, tokens)) || (at > 0 && tokens.kind[at - 1] !== WORD);
+  report(TIME, tokens.start[at]!, tokens.end[argument + 1]!, placed ? 0.85 : kind === WORD ? 0.45 : 0.65);
+}

@@ -1,0 +1,174 @@
+import { isDigit, isHex } from '../../text/scan.ts';
+
+/** What a host of a URL points to. */
+export type HostKind = 'public' | 'loopback' | 'private' | 'link-local' | 'metadata' | 'rebind' | 'collaborator';
+
+/** A host, judged. */
+export interface HostJudgement {
+  readonly kind: HostKind;
+  /** True when an address is written in a form no person uses: decimal, octal, hexadecimal, shortened, mapped into IPv6. */
+  readonly disguised: boolean;
+}
+
+const PUBLIC: HostJudgement = { kind: 'public', disguised: false };
+
+/** Names by which clouds serve credentials to their machines. */
+const METADATA_NAMES: readonly string[] = [
+  'metadata.google.internal',
+  'metadata.goog',
+  'metadata',
+  'instance-data',
+  'metadata.azure.internal',
+  'metadata.packet.net',
+  'metadata.platformequinix.com',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'rancher-metadata',
+];
+
+/** Public zones whose names resolve to any address written in them. */
+const REBIND_ZONES: readonly string[] = [
+  'nip.io',
+  'xip.io',
+  'sslip.io',
+  'localtest.me',
+  'lvh.me',
+  'rbndr.us',
+  'vcap.me',
+  'lacolhost.com',
+  '1u.ms',
+  'localdomain.pw',
+  'fbi.com.',
+];
+
+/** Zones of out-of-band testers: a server that asks there proves the attack. */
+const COLLABORATOR_ZONES: readonly string[] = [
+  'burpcollaborator.net',
+  'oastify.com',
+  'oast.me',
+  'oast.pro',
+  'oast.live',
+  'oast.site',
+  'oast.online',
+  'oast.fun',
+  'interact.sh',
+  'interactsh.com',
+  'requestbin.net',
+  'dnslog.cn',
+  'ceye.io',
+  'canarytokens.com',
+  'bxss.me',
+  'xss.ht',
+  'ngrok.io',
+  'requestrepo.com',
+  'pipedream.net',
+];
+
+/** Judges a folded host as it stands in a URL, without port; IPv6 in brackets. */
+export function judgeHost(host: string): HostJudgement {
+  if (host === '') return PUBLIC;
+  if (host.charCodeAt(0) === 91) return judgeIpv6(host.slice(1, host.endsWith(']') ? -1 : undefined));
+  const bare = host.endsWith('.') ? host.slice(0, -1) : host;
+  const parts = parseIpv4(bare);
+  if (parts !== null) return judgeIpv4(parts.value, parts.disguised);
+  if (bare === 'localhost' || bare.endsWith('.localhost') || bare === 'localhost.localdomain' || bare === 'ip6-localhost')
+    return { kind: 'loopback', disguised: false };
+  if (METADATA_NAMES.includes(bare)) return { kind: 'metadata', disguised: false };
+  if (isInZone(bare, REBIND_ZONES)) return { kind: 'rebind', disguised: false };
+  if (isInZone(bare, COLLABORATOR_ZONES)) return { kind: 'collaborator', disguised: false };
+  if (bare.endsWith('.internal') || bare.endsWith('.svc.cluster.local') || bare.endsWith('.local'))
+    return { kind: 'private', disguised: false };
+  return PUBLIC;
+}
+
+function isInZone(host: string, zones: readonly string[]): boolean {
+  for (const zone of zones)
+    if (host === zone || (host.endsWith(zone) && host.charCodeAt(host.length - zone.length - 1) === 46)) return true;
+  return false;
+}
+
+interface Ipv4 {
+  readonly value: number;
+  readonly disguised: boolean;
+}
+
+/**
+ * Parses IPv4 as `inet_aton` does: one to four parts, each decimal, octal (`0177`) or hexadecimal (`0x7f`), the last one
+ * filling the rest (WHATWG URL, "IPv4 parser").
+ */
+export function parseIpv4(host: string): Ipv4 | null {
+  if (host.length > 48) return null;
+  const parts = host.split('.');
+  if (parts.length > 4) return null;
+  let disguised = parts.length !== 4;
+  const numbers: number[] = [];
+  for (const part of parts) {
+    const number = parsePart(part);
+    if (number === null) return null;
+    if (part.length > 1 && part.charCodeAt(0) === 48) disguised = true;
+    numbers.push(number);
+  }
+  const last = numbers.pop()!;
+  let value = 0;
+  for (const number of numbers) {
+    if (number > 255) return null;
+    value = value * 256 + number;
+  }
+  const room = 256 ** (4 - numbers.length);
+  if (last >= room) return null;
+  return { value: value * room + last, disguised };
+}
+
+function parsePart(part: string): number | null {
+  if (part === '') return null;
+  const radix = part.startsWith('0x') ? 16 : part.length > 1 && part.charCodeAt(0) === 48 ? 8 : 10;
+  const from = radix === 16 ? 2 : 0;
+  let value = 0;
+  for (let at = from; at < part.length; at++) {
+    const code = part.charCodeAt(at);
+    if (radix === 16 ? !isHex(code) : !isDigit(code)) return null;
+    const digit = isDigit(code) ? code - 48 : code - 87;
+    if (digit >= radix) return null;
+    value = value * radix + digit;
+    if (value > 0xffffffff) return null;
+  }
+  return value;
+}
+
+/** Special-purpose blocks of RFC 6890. */
+function judgeIpv4(value: number, disguised: boolean): HostJudgement {
+  const first = Math.floor(value / 0x1000000);
+  const second = Math.floor(value / 0x10000) % 256;
+  if (value === 0xa9fea9fe || value === 0xa9fea97b || value === 0x646464c8 || value === 0xc0000000 + 192)
+    return { kind: 'metadata', disguised };
+  if (first === 127 || first === 0) return { kind: 'loopback', disguised };
+  if (first === 169 && second === 254) return { kind: 'link-local', disguised };
+  if (first === 10 || (first === 192 && second === 168) || (first === 172 && second >= 16 && second < 32))
+    return { kind: 'private', disguised };
+  if (first === 100 && second >= 64 && second < 128) return { kind: 'private', disguised };
+  return { kind: 'public', disguised };
+}
+
+function judgeIpv6(address: string): HostJudgement {
+  const plain = address.split('%')[0]!;
+  if (plain === '::1' || plain === '::' || /^[0:]+1?$/.test(plain)) return { kind: 'loopback', disguised: false };
+  const dot = plain.lastIndexOf(':');
+  if (plain.includes('.') && dot >= 0) {
+    const mapped = parseIpv4(plain.slice(dot + 1));
+    if (mapped !== null) return judgeIpv4(mapped.value, true);
+  }
+  if (plain.startsWith('::ffff:') || plain.startsWith('64:ff9b:')) return judgeMapped(plain);
+  if (plain === 'fd00:ec2::254' || plain === 'fd20:ce::254') return { kind: 'metadata', disguised: false };
+  if (plain.startsWith('fe80:')) return { kind: 'link-local', disguised: false };
+  if (plain.startsWith('fc') || plain.startsWith('fd')) return { kind: 'private', disguised: false };
+  return PUBLIC;
+}
+
+/** `::ffff:7f00:1` */
+function judgeMapped(address: string): HostJudgement {
+  const groups = address.split(':');
+  const low = Number.parseInt(groups.at(-1) ?? '', 16);
+  const high = Number.parseInt(groups.at(-2) ?? '', 16);
+  if (!(low >= 0 && low <= 0xffff) || !(high >= 0 && high <= 0xffff)) return { kind: 'private', disguised: true };
+  return judgeIpv4(high * 65_536 + low, true);
+}

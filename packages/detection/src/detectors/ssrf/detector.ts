@@ -1,0 +1,191 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { isLetter, isSpace, isWord } from '../../text/scan.ts';
+import { type HostJudgement, judgeHost } from './address.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `ssrf.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const METADATA: Rule = rule('metadata', 'critical', 0.95, 'A URL of the service that hands credentials to cloud machines.');
+const INTERNAL: Rule = rule('internal-address', 'high', 0.7, 'A URL of the machine itself or of an internal network.');
+const DISGUISED: Rule = rule('disguised-address', 'high', 0.9, 'An address written in a form that hides what it is.');
+const SCHEME: Rule = rule('scheme', 'high', 0.85, 'A URL scheme that makes a server read files or speak other protocols.');
+const OUT_OF_BAND: Rule = rule(
+  'out-of-band',
+  'high',
+  0.8,
+  'A host of a service for out-of-band tests, or a name that resolves to an address of choice.',
+);
+const CONFUSED: Rule = rule('confused-authority', 'medium', 0.6, 'A URL whose host is read differently by different parsers.');
+
+/** Longest host that is read (RFC 1035 names have 253 characters). */
+const HOST_CHARS_MAX = 256;
+
+/** Schemes that reach files or other protocols through a fetching server. */
+const SCHEMES: ReadonlyMap<string, number> = new Map([
+  ['gopher', 0.9],
+  ['dict', 0.85],
+  ['tftp', 0.8],
+  ['ldap', 0.7],
+  ['ldaps', 0.6],
+  ['jar', 0.8],
+  ['netdoc', 0.9],
+  ['php', 0.85],
+  ['phar', 0.9],
+  ['expect', 0.9],
+  ['zip', 0.7],
+  ['compress.zlib', 0.9],
+  ['glob', 0.85],
+  ['ogg', 0.7],
+  ['rmi', 0.8],
+  ['ssh2', 0.8],
+  ['data', 0],
+]);
+
+/** Header fields that name the client's own pages: addresses of a workbench are normal there. */
+const OWN_PAGES: ReadonlySet<string> = new Set(['referer', 'origin', 'host', 'x-forwarded-host', 'forwarded', 'x-original-url']);
+
+function confirm(subject: Subject, report: Report): void {
+  const { text } = subject;
+  let at = text.indexOf(':/');
+  while (at >= 0) {
+    checkUrl(subject, at, report);
+    at = text.indexOf(':/', at + 2);
+  }
+  if (subject.first && text.startsWith('//')) checkHost(subject, 0, 2, report);
+  checkNames(subject, report);
+}
+
+/** Reads the URL around the `:/` at `colon`. */
+function checkUrl(subject: Subject, colon: number, report: Report): void {
+  const { text } = subject;
+  let start = colon;
+  while (start > 0 && colon - start < 16 && isSchemePart(text.charCodeAt(start - 1))) start--;
+  const scheme = text.slice(start, colon);
+  const known = SCHEMES.get(scheme);
+  if (known !== undefined && known > 0 && text.charCodeAt(colon + 2) === 47)
+    report(SCHEME, start, Math.min(text.length, colon + 48), known);
+  if (
+    !scheme.endsWith('http') &&
+    !scheme.endsWith('https') &&
+    scheme !== 'ftp' &&
+    scheme !== 'ws' &&
+    scheme !== 'wss' &&
+    known === undefined
+  )
+    return;
+  let host = colon + 1;
+  while (text.charCodeAt(host) === 47 || text.charCodeAt(host) === 92) host++;
+  checkHost(subject, start, host, report);
+}
+
+function isSchemePart(code: number): boolean {
+  return isWord(code) || code === 46 || code === 43;
+}
+
+function checkHost(subject: Subject, start: number, from: number, report: Report): void {
+  const { text } = subject;
+  const authority = text.slice(from, authorityEnd(text, from));
+  const at = authority.lastIndexOf('@');
+  const host = hostOf(at >= 0 ? authority.slice(at + 1) : authority);
+  const judged = judgeHost(host);
+  const to = Math.min(text.length, from + authority.length + 24);
+  reportHost(subject, judged, start, to, report);
+  if (at < 0) return;
+  // http://good.example@evil.example, http://127.0.0.1#@good.example
+  const before = judgeHost(hostOf(authority.slice(0, at)));
+  if (before.kind !== 'public' || authority.slice(0, at).includes('.')) report(CONFUSED, start, to, before.kind === 'public' ? 0.5 : 0.8);
+}
+
+function reportHost(subject: Subject, judged: HostJudgement, start: number, to: number, report: Report): void {
+  if (judged.kind === 'metadata') {
+    report(METADATA, start, to);
+    return;
+  }
+  if (judged.kind === 'collaborator') {
+    report(OUT_OF_BAND, start, to, OWN_PAGES.has(subject.name) ? 0.6 : 0.8);
+    return;
+  }
+  if (OWN_PAGES.has(subject.name)) return;
+  if (judged.disguised) {
+    report(DISGUISED, start, to, judged.kind === 'public' ? 0.6 : 0.9);
+    return;
+  }
+  if (judged.kind === 'rebind') {
+    report(OUT_OF_BAND, start, to, 0.75);
+    return;
+  }
+  if (judged.kind !== 'public') report(INTERNAL, start, to, internalConfidence(subject, judged));
+}
+
+/** Native applications are redirected to the machine's own address on purpose (RFC 8252 section 7.3). */
+function internalConfidence(subject: Subject, judged: HostJudgement): number {
+  if (judged.kind === 'loopback' && (subject.name.includes('redirect') || subject.name.includes('callback'))) return 0.3;
+  return judged.kind === 'loopback' || judged.kind === 'link-local' ? 0.75 : 0.6;
+}
+
+function authorityEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && at - from < HOST_CHARS_MAX) {
+    const code = text.charCodeAt(at);
+    if (code === 47 || code === 63 || code === 92 || code === 34 || code === 39 || code === 60 || code === 62 || isSpace(code)) break;
+    if (code === 35 && text.charCodeAt(at + 1) !== 64) break;
+    at++;
+  }
+  return at;
+}
+
+/** The host without user part, port and what cannot belong to it. */
+function hostOf(authority: string): string {
+  if (authority.startsWith('[')) {
+    const close = authority.indexOf(']');
+    return close < 0 ? authority : authority.slice(0, close + 1);
+  }
+  let at = 0;
+  while (at < authority.length) {
+    const code = authority.charCodeAt(at);
+    if (!isWord(code) && code !== 46 && code !== 45) break;
+    at++;
+  }
+  return authority.slice(0, at);
+}
+
+/** Hosts that tell without a scheme: out-of-band zones, metadata paths. */
+function checkNames(subject: Subject, report: Report): void {
+  const { text } = subject;
+  for (const zone of ['burpcollaborator.net', 'oastify.com', 'interact.sh', '.oast.', '.dnslog.cn', '.xss.ht', '.bxss.me']) {
+    const at = text.indexOf(zone);
+    if (at > 0 && (isLetter(text.charCodeAt(at - 1)) || text.charCodeAt(at - 1) === 46 || zone.startsWith('.')))
+      report(OUT_OF_BAND, at, at + zone.length, 0.75);
+  }
+  for (const path of ['latest/meta-data', 'computemetadata/v1', 'metadata/instance', '169.254.169.254']) {
+    const at = text.indexOf(path);
+    if (at >= 0) report(METADATA, at, at + path.length, 0.8);
+  }
+}
+
+export const ssrf: Detector = {
+  class: 'ssrf',
+  direction: 'request',
+  literals: [
+    ':/',
+    '//',
+    'burpcollaborator',
+    'oastify',
+    'interact.sh',
+    '.oast.',
+    'dnslog',
+    'xss.ht',
+    'bxss.me',
+    'meta-data',
+    'computemetadata',
+    'metadata/',
+    '169.254.',
+  ],
+  marks: [],
+  rules: [METADATA, INTERNAL, DISGUISED, SCHEME, OUT_OF_BAND, CONFUSED],
+  confirm,
+};

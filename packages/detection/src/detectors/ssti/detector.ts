@@ -1,0 +1,222 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { compilePhrases } from '../../indicators/phrases.ts';
+import { MARK_ANGLE, MARK_BRACE, MARK_PERCENT } from '../../text/marks.ts';
+import { judgeExpression } from './expression.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `ssti.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const EXPRESSION: Rule = rule(
+  'expression',
+  'high',
+  0.85,
+  'A template expression that computes or calls; a placeholder only names a field.',
+);
+const STATEMENT: Rule = rule('statement', 'high', 0.75, 'A statement of a template language.');
+const SERVER_TAG: Rule = rule('server-tag', 'high', 0.75, 'A server page tag with code.');
+const OBJECT_CHAIN: Rule = rule('object-chain', 'critical', 0.9, 'A chain of attributes from a template object to the language behind it.');
+
+/** Characters of one expression that are read. */
+const EXPRESSION_CHARS_MAX = 512;
+
+interface Delimiter {
+  readonly open: string;
+  readonly close: string;
+  /** How much weaker the delimiter is than the double braces of template languages. */
+  readonly less: number;
+}
+
+/** Delimiters of template languages: Jinja2, Twig, Handlebars, Freemarker, Velocity, JSP EL, OGNL, ERB, Slim, Thymeleaf, Razor, Smarty, Pug. */
+const DELIMITERS: readonly Delimiter[] = [
+  { open: '{{', close: '}}', less: 0 },
+  { open: '${', close: '}', less: 0 },
+  { open: '#{', close: '}', less: 0 },
+  { open: '*{', close: '}', less: 0.05 },
+  { open: '@{', close: '}', less: 0.05 },
+  { open: '~{', close: '}', less: 0.05 },
+  { open: '%{', close: '}', less: 0 },
+  { open: '[[', close: ']]', less: 0.1 },
+  { open: '[%', close: '%]', less: 0.05 },
+  { open: '{=', close: '}', less: 0.1 },
+  { open: '{@', close: '}', less: 0.1 },
+  { open: '@(', close: ')', less: 0.1 },
+  { open: '{', close: '}', less: 0.3 },
+];
+
+function confirm(subject: Subject, report: Report): void {
+  const { text } = subject;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    // every opening has a brace, bracket, angle or one of these signs first
+    if (code === 123 || code === 36 || code === 35 || code === 42 || code === 64 || code === 126 || code === 37 || code === 91)
+      at = checkDelimiters(text, at, report);
+    else if (code === 60) checkTag(text, at, report);
+  }
+  checkChains(text, report);
+}
+
+function checkDelimiters(text: string, at: number, report: Report): number {
+  if (text.charCodeAt(at) === 123 && text.charCodeAt(at + 1) === 37) {
+    checkStatement(text, at, '%}', report);
+    return at + 1;
+  }
+  if (text.charCodeAt(at) === 35 && checkVelocity(text, at, report)) return at;
+  if (text.charCodeAt(at) === 91 && text.charCodeAt(at + 1) === 35) checkStatement(text, at, ']', report);
+  for (const delimiter of DELIMITERS) {
+    if (!text.startsWith(delimiter.open, at)) continue;
+    const from = at + delimiter.open.length;
+    const end = closeOf(text, delimiter.close, from);
+    const to = end < 0 ? Math.min(text.length, from + EXPRESSION_CHARS_MAX) : end;
+    const confidence = judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
+    if (confidence >= 0.15) report(EXPRESSION, at, Math.min(text.length, to + delimiter.close.length), Math.min(confidence, 0.95));
+    return from - 1;
+  }
+  return at;
+}
+
+function closeOf(text: string, close: string, from: number): number {
+  const to = Math.min(text.length, from + EXPRESSION_CHARS_MAX);
+  const first = close.charCodeAt(0);
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === first && text.startsWith(close, at)) return at;
+  return -1;
+}
+
+const STATEMENT_WORDS: readonly string[] = [
+  'if',
+  'for',
+  'set',
+  'import',
+  'include',
+  'extends',
+  'block',
+  'macro',
+  'debug',
+  'load',
+  'assign',
+  'list',
+  'raw',
+  'with',
+  'do',
+  'filter',
+  'import_',
+  'print',
+  'csrf_token',
+  'ssi',
+];
+
+/** `{% import os %}`, `[#assign ex = ...]`. */
+function checkStatement(text: string, at: number, close: string, report: Report): void {
+  let from = at + 2;
+  while (from < text.length && (text.charCodeAt(from) === 32 || text.charCodeAt(from) === 45)) from++;
+  for (const word of STATEMENT_WORDS) {
+    if (!text.startsWith(word, from)) continue;
+    const end = closeOf(text, close, from);
+    report(STATEMENT, at, end < 0 ? Math.min(text.length, from + 48) : end + close.length, end < 0 ? 0.55 : 0.75);
+    return;
+  }
+}
+
+const VELOCITY: readonly string[] = ['#set(', '#set (', '#foreach(', '#foreach (', '#if(', '#evaluate(', '#parse(', '#include('];
+
+function checkVelocity(text: string, at: number, report: Report): boolean {
+  for (const word of VELOCITY) {
+    if (!text.startsWith(word, at)) continue;
+    report(STATEMENT, at, Math.min(text.length, at + 64), 0.7);
+    return true;
+  }
+  return false;
+}
+
+/** `<%= 7*7 %>`, `<% code %>`, `<#assign ...>`, `<jsp:...>`, `<cfset`. */
+function checkTag(text: string, at: number, report: Report): void {
+  const next = text.charCodeAt(at + 1);
+  const end = Math.min(text.length, at + 80);
+  if (next === 37) {
+    const close = closeOf(text, '%>', at + 2);
+    if (close >= 0) report(SERVER_TAG, at, close + 2);
+    else if (text.charCodeAt(at + 2) === 61 || text.charCodeAt(at + 2) === 64) report(SERVER_TAG, at, end, 0.6);
+  } else if (next === 35) {
+    for (const word of ['assign', 'if', 'list', 'include', 'import', 'macro', 'attempt']) {
+      if (text.startsWith(word, at + 2)) {
+        report(STATEMENT, at, end, 0.85);
+        return;
+      }
+    }
+  } else if (
+    text.startsWith('<jsp:', at) ||
+    text.startsWith('<cfset', at) ||
+    text.startsWith('<cfexecute', at) ||
+    text.startsWith('<c:out', at)
+  )
+    report(SERVER_TAG, at, end);
+}
+
+const CHAINS: readonly (readonly [string, number])[] = [
+  ['__class__', 0.85],
+  ['__mro__', 0.9],
+  ['__subclasses__', 0.95],
+  ['__globals__', 0.9],
+  ['__builtins__', 0.9],
+  ['__import__', 0.8],
+  ['__init__', 0.7],
+  ['.getclass()', 0.85],
+  ['freemarker.template', 0.95],
+  ['t(java.lang', 0.95],
+  ['|attr(', 0.85],
+  ['_self.env', 0.9],
+  ['registerundefinedfiltercallback', 0.9],
+  ['?new()', 0.85],
+  ['{php}', 0.8],
+  ['{/php}', 0.8],
+  ['smarty.', 0.6],
+  ['self::getstreamvariable', 0.8],
+  ['\\x5f\\x5fclass', 0.85],
+];
+
+const checkChains = compilePhrases(CHAINS.map(([text, confidence]) => ({ text, rule: OBJECT_CHAIN, confidence })));
+
+export const ssti: Detector = {
+  class: 'ssti',
+  direction: 'request',
+  literals: [
+    '{{',
+    '${',
+    '#{',
+    '*{',
+    '@{',
+    '~{',
+    '%{',
+    '[[',
+    '[%',
+    '{=',
+    '{@',
+    '@(',
+    '{%',
+    '[#',
+    '<%',
+    '<#',
+    '#set',
+    '#foreach',
+    '#if',
+    '<jsp:',
+    '<cf',
+    '<c:',
+    '__',
+    '.getclass',
+    'freemarker',
+    't(java',
+    '|attr',
+    '_self.',
+    '?new',
+    '{php',
+    'smarty',
+    'x5f',
+  ],
+  marks: [MARK_BRACE | MARK_PERCENT, MARK_ANGLE | MARK_PERCENT],
+  rules: [EXPRESSION, STATEMENT, SERVER_TAG, OBJECT_CHAIN],
+  confirm,
+};

@@ -1,0 +1,121 @@
+import { isDigit, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
+
+/** Names of objects that templates hand to every page: asking for one from outside is reconnaissance. */
+const OBJECTS: ReadonlySet<string> = new Set([
+  'config',
+  'self',
+  'request',
+  'session',
+  'application',
+  'settings',
+  'this',
+  'constructor',
+  'process',
+  'global',
+  'globals',
+  'lipsum',
+  'cycler',
+  'joiner',
+  'namespace',
+  'environment',
+  'dump',
+  'system',
+  'runtime',
+  'class',
+  'facescontext',
+  'servletcontext',
+  'pagecontext',
+  'env',
+  'handler',
+  'import',
+  'require',
+  'file',
+  'io',
+  'kernel',
+  'exec',
+  'popen',
+  'os',
+  'sys',
+  'java',
+  't',
+]);
+
+/**
+ * How much an expression between template delimiters is an attack, 0..1. A placeholder (`name`, `customer.first_name`) is none;
+ * arithmetic on constants, calls, strings with filters and well-known objects are.
+ */
+export function judgeExpression(text: string, from: number, to: number): number {
+  const start = skipSpace(text, from);
+  if (start >= to) return 0;
+  if (text.startsWith('jndi:', start)) return 0.9;
+  if (isPlaceholder(text, start, to)) return OBJECTS.has(firstWord(text, start, to)) ? (holds(text, 46, start, to) ? 0.6 : 0.4) : 0.1;
+  if (hasArithmetic(text, start, to)) return 0.85;
+  if (hasCall(text, start, to))
+    return OBJECTS.has(firstWord(text, start, to)) || text.charCodeAt(start) === 39 || text.charCodeAt(start) === 34 ? 0.9 : 0.75;
+  if (isLiteral(text, start, to)) return 0.6;
+  if (OBJECTS.has(firstWord(text, start, to))) return 0.65;
+  return holds(text, 124, start, to) && isWord(text.charCodeAt(start)) ? 0.2 : 0.15;
+}
+
+function holds(text: string, code: number, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === code) return true;
+  return false;
+}
+
+function firstWord(text: string, start: number, to: number): string {
+  let at = start;
+  while (at < to && isWord(text.charCodeAt(at))) at++;
+  return text.slice(start, at);
+}
+
+/** `name`, `customer.name`, `items.0.price`, `first-name`, `date:yyyy`: words, dots and blanks only. */
+function isPlaceholder(text: string, start: number, to: number): boolean {
+  if (isDigit(text.charCodeAt(start))) return onlyDigits(text, start, to);
+  for (let at = start; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (!isWord(code) && code !== 46 && code !== 45 && code !== 32 && code !== 47 && code !== 58 && code !== 35) return false;
+  }
+  return true;
+}
+
+function onlyDigits(text: string, start: number, to: number): boolean {
+  for (let at = start; at < to; at++) if (!isDigit(text.charCodeAt(at)) && !isSpace(text.charCodeAt(at))) return false;
+  return true;
+}
+
+/** A constant, an operator, a constant: `7*7`, `'7'*7`, `"a"+"b"`, `1338-1`. */
+function hasArithmetic(text: string, start: number, to: number): boolean {
+  for (let at = start + 1; at < to - 1; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 42 && code !== 43 && code !== 45 && code !== 47 && code !== 37) continue;
+    let before = at - 1;
+    while (before > start && isSpace(text.charCodeAt(before))) before--;
+    if (isConstantEdge(text.charCodeAt(before)) && isConstantEdge(text.charCodeAt(skipSpace(text, at + 1)))) return true;
+  }
+  return false;
+}
+
+function isConstantEdge(code: number): boolean {
+  return isDigit(code) || code === 39 || code === 34;
+}
+
+/** A name with a bracket behind it, or a member taken by brackets. */
+function hasCall(text: string, start: number, to: number): boolean {
+  for (let at = start; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 40 && code !== 91) continue;
+    const before = text.charCodeAt(at - 1);
+    if (at > start && (isWord(before) || before === 41 || before === 93)) return code === 40 || !isDigit(text.charCodeAt(at + 1));
+    if (code === 40 && at === start && isLetter(text.charCodeAt(at + 1))) return true;
+  }
+  return false;
+}
+
+/** A quoted string alone is a probe: `{{"a"}}`. */
+function isLiteral(text: string, start: number, to: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first !== 39 && first !== 34) return false;
+  let end = to - 1;
+  while (end > start && isSpace(text.charCodeAt(end))) end--;
+  return text.charCodeAt(end) === first && !holds(text, 58, start, to);
+}

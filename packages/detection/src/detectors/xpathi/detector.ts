@@ -1,0 +1,61 @@
+import type { Detector, Rule } from '../../detector.ts';
+import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `xpathi.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const AXIS: Rule = rule('axis', 'high', 0.75, 'A step along an axis of an XML document.');
+const FUNCTION: Rule = rule('function', 'high', 0.7, 'A function of XPath that reads names or positions of nodes.');
+
+const AXES: readonly string[] = [
+  'child::',
+  'parent::',
+  'descendant::',
+  'ancestor::',
+  'following-sibling::',
+  'preceding-sibling::',
+  'descendant-or-self::',
+  'self::node',
+  '::node()',
+  '/node()',
+  '/comment()',
+];
+
+const FUNCTIONS: readonly string[] = [
+  'count(/',
+  'string-length(/',
+  'string-length(name',
+  'substring(//',
+  'substring(name(',
+  'name(/',
+  'name()=',
+  "name()='",
+  'position()=',
+  'local-name(',
+  'doc(concat(',
+  'unparsed-text(',
+];
+
+const PHRASES: readonly Phrase[] = [
+  ...AXES.map((text): Phrase => ({ text, rule: AXIS, confidence: 0.75 })),
+  ...FUNCTIONS.map((text): Phrase => ({ text, rule: FUNCTION, confidence: 0.7 })),
+  { text: "']|//*|", rule: AXIS, confidence: 0.85 },
+  { text: "']|//", rule: AXIS, confidence: 0.8 },
+  { text: '*[1]', rule: AXIS, confidence: 0.4 },
+];
+
+const checkPhrases = compilePhrases(PHRASES);
+
+/** Conditions joined by `or` and `and` read like SQL and are reported there; here is what only XPath has. */
+export const xpathi: Detector = {
+  class: 'xpathi',
+  direction: 'request',
+  literals: phraseLiterals(PHRASES),
+  marks: [],
+  rules: [AXIS, FUNCTION],
+  confirm: ({ text }, report) => checkPhrases(text, report),
+};

@@ -1,0 +1,142 @@
+import type { Detector, Report, Subject } from '../../detector.ts';
+import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
+import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { checkElement, isHandler } from './markup.ts';
+import { ATTRIBUTE_BREAK, FRAGMENT, RULES, SCRIPT_URL, STYLE, UTF7 } from './rules.ts';
+import { checkScript } from './script.ts';
+import { isMarkupType, isScriptStyle, looksLikeCode, schemeEnd } from './urls.ts';
+
+function confirm(subject: Subject, report: Report): void {
+  const { text, marks } = subject;
+  if ((marks & MARK_ANGLE) !== 0) checkMarkup(subject, report);
+  if ((marks & MARK_EQUALS) !== 0) checkLooseHandlers(text, report);
+  checkSchemes(text, report);
+  if ((marks & (MARK_PAREN | MARK_BACKTICK | MARK_BRACKET | MARK_EQUALS)) !== 0 || text.includes('document')) checkScript(subject, report);
+  checkUtf7(text, report);
+}
+
+function checkMarkup(subject: Subject, report: Report): void {
+  const { text } = subject;
+  let at = text.indexOf('<');
+  while (at >= 0) {
+    const next = checkElement(subject, at, report);
+    checkSpecial(text, at, report);
+    at = text.indexOf('<', next);
+  }
+  checkClosedElement(text, report);
+}
+
+/** Markup that is no element: conditional comments, processing instructions, CDATA that hides an element. */
+function checkSpecial(text: string, at: number, report: Report): void {
+  const end = Math.min(text.length, at + 48);
+  if (text.startsWith('<!--[if', at) || text.startsWith('<?import', at) || text.startsWith('<?xml-stylesheet', at))
+    report(FRAGMENT, at, end, 0.7);
+  else if (text.startsWith('<![cdata[', at) && (text.startsWith(']]>', at + 10) || text.startsWith(']]>', at + 9)))
+    report(FRAGMENT, at, end, 0.7);
+}
+
+/** `'>alert(1)</script>`, `x>]</div>`: only the end of an element is there; the page has its beginning. */
+function checkClosedElement(text: string, report: Report): void {
+  const at = text.indexOf('>');
+  if (at < 0 || at > 8 || at === 0) return;
+  const before = text.charCodeAt(at - 1);
+  if ((before === 34 || before === 39) && text.indexOf('<', at) >= 0) report(FRAGMENT, at - 1, at + 1, 0.5);
+}
+
+/** `" onfocus=alert(1) autofocus`: handlers outside an element, behind a quote or with code as their value. */
+function checkLooseHandlers(text: string, report: Report): void {
+  let at = text.indexOf('on');
+  while (at >= 0) {
+    const end = wordEnd(text, at);
+    const before = text.charCodeAt(at - 1);
+    if (end - at >= 5 && (at === 0 || !isLetter(before))) checkLooseHandler(text, at, end, report);
+    at = text.indexOf('on', Math.max(end, at + 2));
+  }
+}
+
+function checkLooseHandler(text: string, from: number, to: number, report: Report): void {
+  const equals = skipSpace(text, to);
+  if (text.charCodeAt(equals) !== 61 || text.charCodeAt(equals + 1) === 61 || !isHandler(text.slice(from, Math.min(to, from + 32)))) return;
+  const quoted = isBehindQuote(text, from);
+  const code = hasCall(text, equals + 1);
+  if (quoted || code) report(ATTRIBUTE_BREAK, from, Math.min(text.length, equals + 48), quoted ? 0.85 : 0.7);
+}
+
+function isBehindQuote(text: string, from: number): boolean {
+  let at = from - 1;
+  while (at >= 0 && from - at < 24) {
+    const code = text.charCodeAt(at);
+    if (code === 34 || code === 39 || code === 96) return true;
+    if (!isSpace(code) && code !== 47 && code !== 59 && code !== 61 && code !== 62) return at === 0;
+    at--;
+  }
+  return false;
+}
+
+/** True when a value begins like code: a call or a member within reach. */
+function hasCall(text: string, from: number): boolean {
+  return indexWithin(text, '(', from, 48) >= 0 || indexWithin(text, '`', from, 48) >= 0 || indexWithin(text, '&lpar;', from, 48) >= 0;
+}
+
+/** `javascript:` anywhere a URL can begin: at the start, or behind a sign. */
+function checkSchemes(text: string, report: Report): void {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 106 && code !== 118 && code !== 108 && code !== 100) continue;
+    if (at > 0 && isLetter(text.charCodeAt(at - 1))) continue;
+    if (code === 100) checkData(text, at, report);
+    else checkScheme(text, at, report);
+  }
+}
+
+function checkScheme(text: string, at: number, report: Report): void {
+  const end = schemeEnd(text, at);
+  if (end < 0) return;
+  report(SCRIPT_URL, at, Math.min(text.length, end + 40), looksLikeCode(text, end) ? 0.9 : end === text.length ? 0.5 : 0.2);
+}
+
+/** A `data:` URL with markup in it; as a value of its own an upload of SVG is possible, HTML is not. */
+function checkData(text: string, at: number, report: Report): void {
+  if (!text.startsWith('data:', at) || !isMarkupType(text, at + 5)) return;
+  report(SCRIPT_URL, at, Math.min(text.length, at + 48), text.startsWith('image/svg', at + 5) ? 0.45 : 0.75);
+}
+
+function checkUtf7(text: string, report: Report): void {
+  const at = text.indexOf('+adw-');
+  if (at >= 0) report(UTF7, at, Math.min(text.length, at + 32));
+  const style = text.indexOf('style');
+  if (style >= 0 && text.indexOf('<') < 0 && isScriptStyle(text, style, Math.min(text.length, style + 256)))
+    report(STYLE, style, style + 16, 0.6);
+}
+
+export const xss: Detector = {
+  class: 'xss',
+  direction: 'request',
+  literals: [
+    'javascript',
+    'vbscript',
+    'livescript',
+    'data:text',
+    'data:image/svg',
+    'alert',
+    'confirm',
+    'prompt',
+    'eval',
+    'settimeout',
+    'setinterval',
+    'fromcharcode',
+    'document',
+    'window',
+    'location',
+    'localstorage',
+    'constructor',
+    '__proto__',
+    'prototype',
+    '+adw-',
+    'expression',
+    'script',
+  ],
+  marks: [MARK_ANGLE, MARK_QUOTE | MARK_EQUALS, MARK_PAREN | MARK_EQUALS, MARK_BACKTICK | MARK_EQUALS],
+  rules: RULES,
+  confirm,
+};

@@ -1,0 +1,151 @@
+import type { Report, Subject } from '../../detector.ts';
+import { isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
+import { ACTIVE_TAG, FRAGMENT, HANDLER, SCRIPT_TAG, SCRIPT_URL, STYLE } from './rules.ts';
+import { isScriptStyle, scriptUrlEnd } from './urls.ts';
+import { ELEMENTS, EVENTS, URL_ATTRIBUTES } from './words.ts';
+
+/** Characters of one element that are read for attributes; browsers read on, but a payload shows itself before. */
+const ELEMENT_CHARS_MAX = 1_024;
+
+/** Characters that may stand between `<` and the name in payloads that rely on sloppy filters: `<<`, `</`, `<\x00`, `<!`. */
+const LEAD_CHARS_MAX = 4;
+
+/** Reads the element that starts at `open` (the index of `<`). Returns where to go on. */
+export function checkElement(subject: Subject, open: number, report: Report): number {
+  const { text } = subject;
+  const name = elementName(text, open);
+  if (name.end === name.start) return open + 1;
+  const word = text.slice(name.start, name.end);
+  const level = ELEMENTS.get(word) ?? (isPrefixed(text, name.end) ? 2 : 0);
+  if (word === 'script' || word.startsWith('script')) {
+    report(SCRIPT_TAG, open, Math.min(text.length, name.end + 40), name.closing ? 0.65 : word === 'script' ? 0.95 : 0.6);
+    return name.end;
+  }
+  const seen = checkAttributes(subject, open, name.end, level, report);
+  if (!seen) reportBare(text, open, name, level, report);
+  return name.end;
+}
+
+interface ElementName {
+  start: number;
+  end: number;
+  closing: boolean;
+}
+
+function elementName(text: string, open: number): ElementName {
+  let start = open + 1;
+  let closing = false;
+  while (start - open <= LEAD_CHARS_MAX) {
+    const code = text.charCodeAt(start);
+    if (code === 47) closing = true;
+    else if (!isLead(code)) break;
+    start++;
+  }
+  let end = start;
+  if (!isLetter(text.charCodeAt(start))) return { start, end, closing };
+  while (end < text.length && (isWord(text.charCodeAt(end)) || text.charCodeAt(end) === 45)) end++;
+  return { start, end, closing };
+}
+
+function isLead(code: number): boolean {
+  return code <= 31 || code === 60 || code === 33 || code === 92 || code === 37;
+}
+
+function isPrefixed(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 58 && isLetter(text.charCodeAt(at + 1));
+}
+
+/** An element without a telling attribute. */
+function reportBare(text: string, open: number, name: ElementName, level: number, report: Report): void {
+  const after = text.charCodeAt(name.end);
+  const ends = Number.isNaN(after) || after === 62 || after === 47 || isSpace(after);
+  if (!ends) return;
+  const to = Math.min(text.length, name.end + 32);
+  if (level === 2) report(ACTIVE_TAG, open, to, name.closing ? 0.5 : 0.65);
+  else if (level === 1) report(FRAGMENT, open, to, name.closing ? 0.3 : bareConfidence(text, name.end));
+}
+
+/** `<b>` is markup; `<img src=...>` and a tag that never closes are more. */
+function bareConfidence(text: string, at: number): number {
+  const rest = text.slice(at, at + 64);
+  if (rest.includes('src=') || rest.includes('href=') || rest.includes('style=')) return 0.5;
+  return 0.3;
+}
+
+/** Walks the attributes; true when one was reported. Quotes do not hide: filters and browsers disagree about them. */
+function checkAttributes(subject: Subject, open: number, from: number, level: number, report: Report): boolean {
+  const { text } = subject;
+  const to = Math.min(text.length, from + ELEMENT_CHARS_MAX);
+  let seen = false;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 61) seen = checkAttribute(text, open, from, at, level, report) || seen;
+    else if (code === 60 && at > from + 1 && opensElement(text.charCodeAt(at + 1))) break;
+  }
+  return seen;
+}
+
+function opensElement(code: number): boolean {
+  return isLetter(code) || code === 47 || isLead(code);
+}
+
+/** One `name = value`, found by its equals sign. */
+function checkAttribute(text: string, open: number, from: number, equals: number, level: number, report: Report): boolean {
+  let end = equals;
+  while (end > from && isJunk(text.charCodeAt(end - 1))) end--;
+  let start = end;
+  while (start > from && isNamePart(text.charCodeAt(start - 1))) start--;
+  if (end === start) return false;
+  const name = text.slice(start, end);
+  if (isHandler(name)) {
+    report(HANDLER, open, Math.min(text.length, equals + 48), level > 0 ? 0.95 : 0.85);
+    return true;
+  }
+  return checkValue(text, open, name, equals, report);
+}
+
+function checkValue(text: string, open: number, name: string, equals: number, report: Report): boolean {
+  let at = skipSpace(text, equals + 1);
+  const quote = text.charCodeAt(at);
+  if (quote === 34 || quote === 39 || quote === 96) at = skipSpace(text, at + 1);
+  if (name === 'style') {
+    const to = Math.min(text.length, at + 256);
+    if (!isScriptStyle(text, at, to)) return false;
+    report(STYLE, open, to);
+    return true;
+  }
+  if (!URL_ATTRIBUTES.has(name)) return false;
+  const url = scriptUrlEnd(text, at);
+  if (url < 0) return false;
+  report(SCRIPT_URL, open, Math.min(text.length, url + 32), 0.95);
+  return true;
+}
+
+/** White space, and bytes that some browsers skip in front of the equals sign. */
+function isJunk(code: number): boolean {
+  return isSpace(code) || code === 47 || code > 127 || code === 92;
+}
+
+function isNamePart(code: number): boolean {
+  return isWord(code) || code === 45 || code === 58;
+}
+
+/** `onload`, `onpointerrawupdate`, `onwebkittransitionend`: `on` and a known beginning. */
+export function isHandler(name: string): boolean {
+  const at = handlerStart(name);
+  if (at < 0) return false;
+  const event = name.slice(at + 2);
+  for (let length = Math.min(event.length, 20); length >= 1; length--) {
+    if (EVENTS.has(event.slice(0, length))) return length > 1 || event.length === 1;
+  }
+  return false;
+}
+
+/** Where `on` begins: at the start, or behind noise that is glued to it (`x12onerror`). */
+function handlerStart(name: string): number {
+  if (name.startsWith('on')) return 0;
+  const at = name.lastIndexOf('on');
+  if (at < 0 || at > 12 || name.length - at < 5) return -1;
+  const before = name.charCodeAt(at - 1);
+  return isLetter(before) && !(before === 102 || before === 120) ? -1 : at;
+}

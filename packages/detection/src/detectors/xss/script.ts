@@ -1,0 +1,178 @@
+import type { Report, Subject } from '../../detector.ts';
+import { backSpace, isDigit, isSpace, isWord, skipSpace, standsAlone, wordEnd } from '../../text/scan.ts';
+import { DOM_ACCESS, GADGET, SINK_CALL } from './rules.ts';
+import { SINKS } from './words.ts';
+
+/** Characters between a sink's name and its bracket: `alert?.(`, `(alert)(`, `alert.call(null,`. */
+const CALL_GAP_CHARS_MAX = 24;
+
+/** Reads words of script in a text: calls of sinks, access to the document, prototype gadgets. */
+export function checkScript(subject: Subject, report: Report): void {
+  const { text } = subject;
+  let at = 0;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (!isWord(code) && code !== 36) {
+      at++;
+      continue;
+    }
+    const end = wordEnd(text, at + 1);
+    checkWord(text, at, end, report);
+    at = end;
+  }
+}
+
+function checkWord(text: string, from: number, to: number, report: Report): void {
+  if (to - from < 3 || to - from > 24) return;
+  const word = text.slice(from, to);
+  const sink = SINKS.get(word);
+  if (sink !== undefined) checkSink(text, from, to, sink, report);
+  else checkAccess(text, word, from, to, report);
+}
+
+function checkSink(text: string, from: number, to: number, level: number, report: Report): void {
+  const open = callOpen(text, to);
+  if (open < 0) {
+    checkPropertyName(text, from, to, level, report);
+    return;
+  }
+  const tight = open === to;
+  const confidence = argumentConfidence(text, open + 1, level, tight);
+  if (confidence > 0) report(SINK_CALL, from, Math.min(text.length, open + 40), Math.min(0.9, confidence + surroundings(text, from)));
+}
+
+/** The bracket or back-tick that calls the name ending at `to`; -1 when it is not called. */
+function callOpen(text: string, to: number): number {
+  const limit = Math.min(text.length, to + CALL_GAP_CHARS_MAX);
+  let at = to;
+  while (at < limit) {
+    const code = text.charCodeAt(at);
+    if (code === 40 || code === 96) return at;
+    if (text.startsWith('&lpar;', at) || text.startsWith('&#40', at) || text.startsWith('&#x28', at)) return at;
+    if (text.startsWith('.call', at) || text.startsWith('.bind', at)) at += 5;
+    else if (text.startsWith('.apply', at)) at += 6;
+    else if (isSpace(code) || code === 41 || code === 63 || code === 46 || code === 47 || code === 42) at++;
+    else return -1;
+  }
+  return -1;
+}
+
+/** How much the argument looks like code. `confirm(1)` does, `please confirm (today)` does not. */
+function argumentConfidence(text: string, from: number, level: number, tight: boolean): number {
+  if (level === 0) return 0.2;
+  const at = skipSpace(text, from);
+  const code = text.charCodeAt(at);
+  const closes = code === 41 || code === 96 || Number.isNaN(code);
+  const base = level === 2 ? 0.15 : 0;
+  if (!tight) return base + (isDigit(code) || code === 34 || code === 39 || closes ? 0.45 : 0.1);
+  if (isDigit(code)) return text.charCodeAt(wordEnd(text, at)) === 41 || level === 2 ? 0.65 : 0.55;
+  if (code === 34 || code === 39 || code === 47 || code === 96 || code === 91) return 0.65 + base;
+  if (closes) return level === 2 ? 0.6 : 0.5;
+  return base + (text.startsWith('document', at) || text.startsWith('window', at) || text.startsWith('self', at) ? 0.65 : 0.45);
+}
+
+/** Signs before the call that a string was left or code begins: `'-`, `";`, `//`, `=`, `:`. */
+function surroundings(text: string, from: number): number {
+  const at = backSpace(text, from);
+  if (at < 0) return 0;
+  const code = text.charCodeAt(at);
+  if (code === 45 || code === 59 || code === 61 || code === 58 || code === 43 || code === 40 || code === 125 || code === 123) return 0.2;
+  return code === 33 || code === 44 || code === 124 || code === 38 || code === 62 ? 0.15 : 0;
+}
+
+/** `window['alert']`, `top["al"+"ert"]`: the name as a string in brackets. */
+function checkPropertyName(text: string, from: number, to: number, level: number, report: Report): void {
+  const before = text.charCodeAt(from - 1);
+  const after = text.charCodeAt(to);
+  if (level === 0 || before !== after || (before !== 34 && before !== 39) || text.charCodeAt(from - 2) !== 91) return;
+  report(SINK_CALL, from - 2, to + 1, 0.6);
+}
+
+const ACCESS: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'document',
+    [
+      'cookie',
+      'domain',
+      'write',
+      'writeln',
+      'location',
+      'body',
+      'documentelement',
+      'createelement',
+      'getelement',
+      'queryselector',
+      'referrer',
+      'url',
+      'forms',
+    ],
+  ],
+  [
+    'window',
+    ['location', 'open', 'name', 'onerror', 'eval', 'alert', 'confirm', 'prompt', 'parent', 'top', 'self', 'navigate', 'document'],
+  ],
+  ['location', ['href', 'hash', 'search', 'assign', 'replace', 'protocol']],
+  ['self', ['location', 'alert', 'document', 'confirm', 'prompt']],
+  ['top', ['location', 'alert', 'document', 'confirm', 'prompt']],
+  ['parent', ['location', 'document', 'frames']],
+  ['localstorage', ['getitem', 'setitem', 'key']],
+  ['sessionstorage', ['getitem', 'setitem']],
+  ['navigator', ['sendbeacon', 'credentials']],
+  ['string', ['fromcharcode', 'fromcodepoint']],
+]);
+
+/** `document.cookie`, `document["cookie"]`, `document?.cookie`; assignments weigh more. */
+function checkAccess(text: string, word: string, from: number, to: number, report: Report): void {
+  const members = ACCESS.get(word);
+  if (members !== undefined && standsAlone(text, from, to)) {
+    const member = memberStart(text, to);
+    if (member < 0) return;
+    const end = wordEnd(text, member);
+    const name = text.slice(member, end);
+    for (const known of members) {
+      if (!name.startsWith(known)) continue;
+      report(DOM_ACCESS, from, end, accessConfidence(text, word, end));
+      return;
+    }
+  } else if (word === '__proto__' || word === 'constructor' || word === 'prototype') checkGadget(text, word, from, to, report);
+}
+
+function memberStart(text: string, to: number): number {
+  let at = to;
+  while (at - to < 4 && (text.charCodeAt(at) === 63 || isSpace(text.charCodeAt(at)))) at++;
+  const code = text.charCodeAt(at);
+  if (code === 46) return at + 1;
+  if (code !== 91) return -1;
+  const quote = text.charCodeAt(at + 1);
+  return quote === 34 || quote === 39 || quote === 96 ? at + 2 : -1;
+}
+
+function accessConfidence(text: string, word: string, end: number): number {
+  const after = text.charCodeAt(skipSpace(text, end));
+  if (word === 'location' || word === 'top' || word === 'parent' || word === 'self') return after === 61 || after === 40 ? 0.6 : 0.25;
+  return after === 61 || after === 40 ? 0.7 : 0.55;
+}
+
+/** `__proto__[x]=`, `constructor.constructor('...')`, `.constructor("alert(1)")()`. */
+function checkGadget(text: string, word: string, from: number, to: number, report: Report): void {
+  const after = text.charCodeAt(to);
+  const end = Math.min(text.length, to + 32);
+  if (word === '__proto__') {
+    report(GADGET, from, end, after === 91 || after === 46 || to === text.length ? 0.8 : 0.6);
+    return;
+  }
+  if (word === 'prototype') {
+    report(GADGET, from, end, text.charCodeAt(from - 1) === 91 && after === 93 ? 0.7 : 0.1);
+    return;
+  }
+  if (text.startsWith('.constructor', to) || text.startsWith('.prototype', to)) {
+    report(GADGET, from, end);
+    return;
+  }
+  if (text.charCodeAt(from - 1) === 91 && after === 93) {
+    report(GADGET, from, end, 0.7);
+    return;
+  }
+  const called = after === 40 && (text.charCodeAt(to + 1) === 34 || text.charCodeAt(to + 1) === 39 || text.charCodeAt(to + 1) === 96);
+  if (called && text.charCodeAt(from - 1) === 46) report(GADGET, from, end);
+}

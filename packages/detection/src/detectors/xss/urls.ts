@@ -1,0 +1,92 @@
+import { indexWithin, isLetter, isSpace, isWord } from '../../text/scan.ts';
+
+const SCHEMES: readonly string[] = ['javascript', 'vbscript', 'livescript', 'mocha', 'jscript'];
+
+/** Characters browsers (of any age) skip inside a scheme, counted so that a scan stays short. */
+const NOISE_CHARS_MAX = 24;
+
+/** The end of `javascript:` (or another script scheme) at `from`, noise skipped; -1 when there is none. */
+export function schemeEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && at - from < NOISE_CHARS_MAX && isNoise(text.charCodeAt(at))) at++;
+  for (const scheme of SCHEMES) {
+    if (text.charCodeAt(at) !== scheme.charCodeAt(0)) continue;
+    const end = matchSpaced(text, at, scheme);
+    if (end < 0) continue;
+    const colon = colonEnd(text, end);
+    if (colon >= 0) return colon;
+  }
+  return -1;
+}
+
+/** `data:` URLs that carry markup or script, `javascript:` and its kin. Returns the end of the scheme or -1. */
+export function scriptUrlEnd(text: string, from: number): number {
+  const end = schemeEnd(text, from);
+  if (end >= 0) return end;
+  let at = from;
+  while (at < text.length && at - from < NOISE_CHARS_MAX && isNoise(text.charCodeAt(at))) at++;
+  if (!text.startsWith('data:', at)) return -1;
+  return isMarkupType(text, at + 5) ? at + 5 : -1;
+}
+
+/** `data:text/html`, `data:image/svg+xml`, `data:,...` with script in it, `data:application/x-...script`. */
+export function isMarkupType(text: string, at: number): boolean {
+  const head = text.slice(at, at + 48);
+  return (
+    head.startsWith('text/html') || head.includes('svg') || head.includes('xml') || head.includes('script') || head.startsWith('text/vbs')
+  );
+}
+
+function isNoise(code: number): boolean {
+  return isSpace(code) || code === 34 || code === 39 || code === 96 || code === 92 || code > 127;
+}
+
+/** Matches the letters of `word` with white space, controls, backslashes or comments between them. */
+function matchSpaced(text: string, from: number, word: string): number {
+  let at = from;
+  for (let index = 0; index < word.length; index++) {
+    let skipped = 0;
+    while (index > 0 && text.charCodeAt(at) !== word.charCodeAt(index)) {
+      const code = text.charCodeAt(at);
+      if (Number.isNaN(code) || skipped++ >= 8 || isLetter(code)) return -1;
+      at++;
+    }
+    if (text.charCodeAt(at) !== word.charCodeAt(index)) return -1;
+    at++;
+  }
+  return at;
+}
+
+/** The colon, plain or as an entity the decoder left alone, with white space before it. */
+function colonEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && at - from < 8 && isSpace(text.charCodeAt(at))) at++;
+  if (text.charCodeAt(at) === 58) return at + 1;
+  if (text.startsWith('&colon;', at)) return at + 7;
+  if (text.startsWith('&#58', at) || text.startsWith('&#x3a', at)) return at + 5;
+  return -1;
+}
+
+/** True when what follows a script scheme reads like code and not like the rest of a sentence ("JavaScript: basics"). */
+export function looksLikeCode(text: string, from: number): boolean {
+  let at = from;
+  while (at < text.length && at - from < 16 && isSpace(text.charCodeAt(at))) at++;
+  const to = Math.min(text.length, at + 64);
+  const first = text.charCodeAt(at);
+  if (first === 47 || first === 37 || first === 91 || first === 40 || first === 96 || first > 127) return true;
+  for (let index = at; index < to; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 40 || code === 96 || code === 61) return index > at && !isSpace(text.charCodeAt(index - 1));
+    if (!isWord(code) && code !== 46 && code !== 58) return code === 92 || code === 37 || code === 38;
+  }
+  return false;
+}
+
+/** Style properties and functions that run script in some browser, or load it. */
+export function isScriptStyle(text: string, from: number, to: number): boolean {
+  const reach = to - from;
+  if (indexWithin(text, 'expression', from, reach) >= 0 || indexWithin(text, 'script:', from, reach) >= 0) return true;
+  if (indexWithin(text, '-moz-binding', from, reach) >= 0 || indexWithin(text, 'behavi', from, reach) >= 0) return true;
+  if (indexWithin(text, 'expr/*', from, reach) >= 0 || indexWithin(text, '-o-link', from, reach) >= 0) return true;
+  return indexWithin(text, '@import', from, reach) >= 0;
+}

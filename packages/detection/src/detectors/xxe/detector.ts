@@ -1,0 +1,98 @@
+import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { indexWithin, skipSpace } from '../../text/scan.ts';
+
+const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
+  id: `xxe.${name}`,
+  severity,
+  confidence,
+  about,
+});
+
+const EXTERNAL_ENTITY: Rule = rule('external-entity', 'critical', 0.95, 'An XML entity that is read from a file or from the network.');
+const ENTITY: Rule = rule('entity', 'high', 0.75, 'An XML document that declares entities of its own.');
+const EXTERNAL_SUBSET: Rule = rule('external-subset', 'high', 0.85, 'An XML document type that is read from a file or from the network.');
+const DOCTYPE: Rule = rule('doctype', 'medium', 0.5, 'An XML document type declaration; data needs none.');
+const INCLUDE: Rule = rule('include', 'high', 0.8, 'XML that includes another document (XInclude, XSLT, schema include).');
+const SCHEMA_LOCATION: Rule = rule('schema-location', 'medium', 0.6, 'XML that names a schema on a foreign host.');
+const UTF7: Rule = rule('utf-7', 'high', 0.9, 'A document type declaration written in UTF-7.');
+
+/** Characters of a declaration that are read for its keywords. */
+const DECLARATION_CHARS_MAX = 512;
+
+/** Hosts at which the schemas of public standards live. */
+const SCHEMA_HOSTS: readonly string[] = [
+  'www.w3.org',
+  'schemas.xmlsoap.org',
+  'schemas.microsoft.com',
+  'docs.oasis-open.org',
+  'schemas.openxmlformats.org',
+];
+
+function confirm(subject: Subject, report: Report): void {
+  const { text } = subject;
+  checkDoctype(text, report);
+  checkEntities(text, report);
+  checkIncludes(text, report);
+  const utf7 = text.indexOf('+adwaiq-');
+  if (utf7 >= 0) report(UTF7, utf7, Math.min(text.length, utf7 + 64));
+}
+
+function checkDoctype(text: string, report: Report): void {
+  const at = text.indexOf('<!doctype');
+  if (at < 0) return;
+  const name = skipSpace(text, at + 9);
+  const to = Math.min(text.length, at + 96);
+  if (text.startsWith('html', name) && text.indexOf('<!entity', name) < 0) return;
+  const open = indexWithin(text, '[', name, DECLARATION_CHARS_MAX);
+  const end = indexWithin(text, '>', name, DECLARATION_CHARS_MAX);
+  const reach = (open >= 0 && (end < 0 || open < end) ? open : end < 0 ? text.length : end) - name;
+  const external = indexWithin(text, 'system', name, reach) >= 0 || indexWithin(text, 'public', name, reach) >= 0;
+  if (external) report(EXTERNAL_SUBSET, at, to);
+  else report(DOCTYPE, at, to, open >= 0 && reach < DECLARATION_CHARS_MAX ? 0.6 : 0.5);
+}
+
+function checkEntities(text: string, report: Report): void {
+  let at = text.indexOf('<!entity');
+  while (at >= 0) {
+    const end = indexWithin(text, '>', at, DECLARATION_CHARS_MAX);
+    const reach = (end < 0 ? Math.min(text.length, at + DECLARATION_CHARS_MAX) : end) - at;
+    const external = indexWithin(text, 'system', at, reach) >= 0 || indexWithin(text, 'public', at, reach) >= 0;
+    const to = Math.min(text.length, at + Math.min(reach, 128));
+    if (external) report(EXTERNAL_ENTITY, at, to);
+    else report(ENTITY, at, to);
+    at = text.indexOf('<!entity', at + 8);
+  }
+}
+
+function checkIncludes(text: string, report: Report): void {
+  const include = text.indexOf('include');
+  if (include > 0) {
+    const prefixed = text.charCodeAt(include - 1) === 58;
+    if (
+      prefixed &&
+      (text.indexOf('href', include) >= 0 || text.indexOf('namespace=', include) >= 0 || text.indexOf('schemalocation', include) >= 0)
+    ) {
+      report(INCLUDE, Math.max(0, include - 4), Math.min(text.length, include + 96));
+    }
+  }
+  const location = text.indexOf('schemalocation=');
+  if (location > 0) checkLocation(text, location, report);
+  const sheet = text.indexOf('<?xml-stylesheet');
+  if (sheet >= 0 && text.indexOf('://', sheet) >= 0) report(INCLUDE, sheet, Math.min(text.length, sheet + 96), 0.7);
+}
+
+function checkLocation(text: string, at: number, report: Report): void {
+  const value = text.slice(at, at + 256);
+  if (!value.includes('://')) return;
+  for (const host of SCHEMA_HOSTS) if (value.includes(host)) return;
+  report(SCHEMA_LOCATION, at, Math.min(text.length, at + 96), value.includes('iso:std:iso') || value.includes('.xsd') ? 0.3 : 0.6);
+}
+
+export const xxe: Detector = {
+  class: 'xxe',
+  direction: 'request',
+  literals: ['<!doctype', '<!entity', ':include', 'schemalocation', '+adwaiq-', '<?xml-stylesheet'],
+  marks: [],
+  rules: [EXTERNAL_ENTITY, ENTITY, EXTERNAL_SUBSET, DOCTYPE, INCLUDE, SCHEMA_LOCATION, UTF7],
+  confirm,
+};

@@ -1,0 +1,59 @@
+import { type AttackClass, FINDINGS_MAX, type Finding, type Point } from '@sallyport/core';
+import type { Leaf } from '@sallyport/traffic';
+import type { MessageReport, Report, Rule } from './detector.ts';
+import { evidenceOf } from './evidence.ts';
+
+/** Different rule-and-point pairs kept before the strongest are chosen; a message with more is hostile whatever follows. */
+const CANDIDATES_MAX = 8 * FINDINGS_MAX;
+
+interface Candidate {
+  readonly rule: Rule;
+  readonly class: AttackClass;
+  readonly point: Point;
+  confidence: number;
+  /** Made only for findings that are kept: masking costs more than finding. */
+  evidence: () => string;
+}
+
+/** Collects what rules report in one message: one candidate for each rule and point, with its best confidence. */
+export class Findings {
+  readonly #candidates = new Map<string, Candidate>();
+
+  get size(): number {
+    return this.#candidates.size;
+  }
+
+  /** The report function for one detector on one leaf; `evidence` turns offsets into masked text. */
+  leafReport(leaf: Leaf, attack: AttackClass, evidence: (from: number, to: number) => string): Report {
+    return (rule, from, to, confidence = rule.confidence) => this.#add(rule, attack, leaf.point, confidence, () => evidence(from, to));
+  }
+
+  messageReport(attack: AttackClass): MessageReport {
+    return (rule, point, text, confidence = rule.confidence) =>
+      this.#add(rule, attack, point, confidence, () => evidenceOf('', text, 0, text.length));
+  }
+
+  #add(rule: Rule, attack: AttackClass, point: Point, confidence: number, evidence: () => string): void {
+    const key = `${rule.id} ${point}`;
+    const known = this.#candidates.get(key);
+    if (known === undefined) {
+      if (this.#candidates.size < CANDIDATES_MAX) this.#candidates.set(key, { rule, class: attack, point, confidence, evidence });
+    } else if (confidence > known.confidence) {
+      known.confidence = confidence;
+      known.evidence = evidence;
+    }
+  }
+
+  /** The findings to keep, strongest first; equal ones in the order they were found. */
+  strongest(): Finding[] {
+    const sorted = [...this.#candidates.values()].sort((a, b) => b.confidence - a.confidence);
+    return sorted.slice(0, FINDINGS_MAX).map((candidate) => ({
+      detector: candidate.rule.id,
+      class: candidate.class,
+      point: candidate.point,
+      severity: candidate.rule.severity,
+      confidence: candidate.confidence,
+      evidence: candidate.evidence(),
+    }));
+  }
+}

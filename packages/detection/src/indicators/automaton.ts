@@ -1,0 +1,113 @@
+import { FOLD } from '../text/fold.ts';
+
+/** A literal and the bits it raises. */
+export interface Indicator {
+  readonly literal: string;
+  readonly bits: number;
+}
+
+/** Columns of the transition table, one for each character of a literal. Every other character shares column 0. */
+const COLUMNS_MAX = 96;
+
+/** States fit 16 bits; the table is then small enough to stay in the cache. */
+const STATES_MAX = 65_535;
+
+export interface Automaton {
+  /** The bits of all literals that occur in `text[from, to)`, in any case. One table look-up a character. */
+  scan(text: string, from: number, to: number): number;
+  readonly states: number;
+}
+
+interface Trie {
+  readonly next: number[][];
+  readonly bits: number[];
+}
+
+/**
+ * Builds an Aho-Corasick automaton as a complete transition table (Aho and Corasick, CACM 18(6), 1975).
+ * @throws RangeError when the literals do not fit the table: a programming error, seen at load.
+ */
+export function compileAutomaton(indicators: readonly Indicator[]): Automaton {
+  const { columns, width } = assignColumns(indicators);
+  const trie = buildTrie(indicators, columns);
+  if (trie.next.length > STATES_MAX) throw new RangeError(`automaton: ${trie.next.length} states`);
+  const { next, bits } = complete(trie, width);
+  const states = bits.length;
+  return {
+    states,
+    scan(text, from, to) {
+      let state = 0;
+      let seen = 0;
+      for (let index = from; index < to; index++) {
+        const code = text.charCodeAt(index);
+        const column = columns[code < 128 ? code : FOLD[code]!]!;
+        state = next[state * width + column]!;
+        seen |= bits[state]!;
+      }
+      return seen;
+    },
+  };
+}
+
+/** Column of each code unit; capitals share the column of their small letter. */
+function assignColumns(indicators: readonly Indicator[]): { columns: Uint8Array; width: number } {
+  const columns = new Uint8Array(65_536);
+  let used = 1;
+  for (const { literal } of indicators) {
+    for (let index = 0; index < literal.length; index++) {
+      const code = literal.charCodeAt(index);
+      if (columns[code] !== 0) continue;
+      if (used === COLUMNS_MAX) throw new RangeError('automaton: too many different characters');
+      columns[code] = used++;
+    }
+  }
+  for (let code = 65; code <= 90; code++) columns[code] = columns[code + 32]!;
+  return { columns, width: used };
+}
+
+function buildTrie(indicators: readonly Indicator[], columns: Uint8Array): Trie {
+  const next: number[][] = [[]];
+  const bits: number[] = [0];
+  for (const indicator of indicators) {
+    let state = 0;
+    for (let index = 0; index < indicator.literal.length; index++) {
+      const column = columns[indicator.literal.charCodeAt(index)]!;
+      let target = next[state]![column];
+      if (target === undefined) {
+        target = next.length;
+        next[state]![column] = target;
+        next.push([]);
+        bits.push(0);
+      }
+      state = target;
+    }
+    bits[state]! |= indicator.bits;
+  }
+  return { next, bits };
+}
+
+/** Breadth first: a missing edge is the edge of the failure state, whose row is complete already. */
+function complete(trie: Trie, width: number): { next: Uint16Array; bits: Int32Array } {
+  const states = trie.next.length;
+  const next = new Uint16Array(states * width);
+  const bits = Int32Array.from(trie.bits);
+  const failure = new Uint16Array(states);
+  const queue: number[] = [0];
+  for (let head = 0; head < queue.length; head++) {
+    const state = queue[head]!;
+    const fallback = failure[state]! * width;
+    for (let column = 0; column < width; column++) {
+      const target = trie.next[state]![column];
+      const other = state === 0 ? 0 : next[fallback + column]!;
+      if (target === undefined) {
+        next[state * width + column] = other;
+        continue;
+      }
+      next[state * width + column] = target;
+      failure[target] = other;
+      bits[target]! |= bits[other]!;
+      queue.push(target);
+    }
+  }
+  return { next, bits };
+}

@@ -1,0 +1,49 @@
+import type { Detector } from '../detector.ts';
+import { DETECTORS_MAX, PLAIN_CHARS_MAX } from '../limits.ts';
+import { marksOf } from '../text/marks.ts';
+import { compileAutomaton, type Indicator } from './automaton.ts';
+
+/** The compiled question "which confirmers must see this text?". */
+export interface IndicatorIndex {
+  /** Bit `n` is detector `n`. `marks` are the text's, as {@link marksOf} gives them. */
+  triggered(text: string, from: number, to: number, marks: number): number;
+  /** Bits of the detectors of one direction. */
+  readonly request: number;
+  readonly response: number;
+  readonly states: number;
+}
+
+/** Compiles all detectors' literals into one automaton, and their mark sets into two flat arrays. */
+export function compileIndicators(detectors: readonly Detector[]): IndicatorIndex {
+  if (detectors.length > DETECTORS_MAX) throw new RangeError(`indicators: ${detectors.length} detectors`);
+  const indicators: Indicator[] = [];
+  const sets: number[] = [];
+  const setBits: number[] = [];
+  let request = 0;
+  let response = 0;
+  for (const [index, detector] of detectors.entries()) {
+    const bit = 1 << index;
+    if (detector.direction === 'request') request |= bit;
+    else response |= bit;
+    for (const literal of detector.literals) indicators.push({ literal, bits: bit });
+    for (const marks of detector.marks) {
+      sets.push(marks);
+      setBits.push(bit);
+    }
+  }
+  const automaton = compileAutomaton(indicators);
+  return {
+    request,
+    response,
+    states: automaton.states,
+    triggered(text, from, to, marks) {
+      if (marks === 0 && to - from <= PLAIN_CHARS_MAX) return 0;
+      let bits = automaton.scan(text, from, to);
+      for (let index = 0; index < sets.length; index++) {
+        const set = sets[index]!;
+        if ((marks & set) === set) bits |= setBits[index]!;
+      }
+      return bits;
+    },
+  };
+}

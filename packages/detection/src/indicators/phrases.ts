@@ -1,0 +1,48 @@
+import type { Report, Rule } from '../detector.ts';
+import { isWord } from '../text/scan.ts';
+import { compileAutomaton } from './automaton.ts';
+
+/** A turn of phrase that tells by itself, wherever it stands. */
+export interface Phrase {
+  /** Folded. */
+  readonly text: string;
+  readonly rule: Rule;
+  readonly confidence: number;
+}
+
+/** Characters of surroundings that go into the evidence. */
+const EVIDENCE_TAIL_CHARS = 40;
+
+/** The literals of a phrase list, for a detector's own. */
+export function phraseLiterals(phrases: readonly Phrase[]): string[] {
+  return phrases.map((phrase) => phrase.text);
+}
+
+/**
+ * Compiles a list into one check. One pass of an automaton says whether any occurs; only then each is looked for.
+ * A phrase that begins or ends with a word character must do so at the edge of a word.
+ */
+export function compilePhrases(phrases: readonly Phrase[]): (text: string, report: Report) => void {
+  const automaton = compileAutomaton(phrases.map((phrase) => ({ literal: phrase.text, bits: 1 })));
+  return (text, report) => {
+    if (automaton.scan(text, 0, text.length) === 0) return;
+    for (const phrase of phrases) findPhrase(text, phrase, report);
+  };
+}
+
+function findPhrase(text: string, phrase: Phrase, report: Report): void {
+  const length = phrase.text.length;
+  let at = text.indexOf(phrase.text);
+  while (at >= 0) {
+    if (standsAtEdges(text, at, at + length)) {
+      report(phrase.rule, at, Math.min(text.length, at + length + EVIDENCE_TAIL_CHARS), phrase.confidence);
+      return;
+    }
+    at = text.indexOf(phrase.text, at + length);
+  }
+}
+
+function standsAtEdges(text: string, from: number, to: number): boolean {
+  if (from > 0 && isWord(text.charCodeAt(from)) && isWord(text.charCodeAt(from - 1))) return false;
+  return to >= text.length || !isWord(text.charCodeAt(to - 1)) || !isWord(text.charCodeAt(to));
+}

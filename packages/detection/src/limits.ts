@@ -1,0 +1,18 @@
+/**
+ * Limits of inspection. Each says why it is there and what happens at it.
+ */
+
+/** Characters a confirmer sees at once. A longer value is read in windows, so that padding hides nothing and the cost stays linear. */
+export const WINDOW_CHARS = 8_192;
+
+/** Characters two neighbouring windows share: longer than any construct a rule has to see whole. */
+export const WINDOW_OVERLAP_CHARS = 512;
+
+/** A value without any marked character is not read further up to this length: numbers, ids, enum words, hashes. */
+export const PLAIN_CHARS_MAX = 64;
+
+/** Leaves between two looks at the deadline: a look costs about as much as a plain leaf. */
+export const DEADLINE_EVERY_LEAVES = 16;
+
+/** Detectors that fit the automaton's output word (one bit each, the sign bit kept free). */
+export const DETECTORS_MAX = 31;
