@@ -1,1 +1,3 @@
-export {};
+export type { EngineConfig, EnginePorts, OperationEntry } from './config.ts';
+export type { Engine, ExchangeResult, Outcome } from './engine.ts';
+export { createEngine } from './engine.ts';

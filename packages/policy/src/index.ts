@@ -1,3 +1,4 @@
+export { AddressSet } from './address-set.ts';
 export type { CompiledPolicy, RouteSettings } from './compile.ts';
 export { compilePolicy } from './compile.ts';
 export type { DecideInput, ExceptionOutcome } from './decide.ts';

@@ -27,7 +27,6 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
       partners: config.partners,
       hashKey: Buffer.from(config.hashKey, 'hex'),
       outboundListeners: gateway.listeners.filter((listener) => listener.direction === 'outbound').map((listener) => listener.name),
-      detection: {},
     },
     { clock: ports.clock, random: ports.random, ...(ports.probe === undefined ? {} : { probe: ports.probe }) },
   );

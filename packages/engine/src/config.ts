@@ -1,0 +1,24 @@
+import type { Clock, Operation, Partner, Phase, RandomSource } from '@sallyport/core';
+import type { Policy } from '@sallyport/policy';
+
+/** A known operation, as the inventory or a specification names it. */
+export interface OperationEntry extends Operation {}
+
+/** Everything an engine is built from. It is compiled once and never changes; a new config makes a new engine. */
+export interface EngineConfig {
+  readonly policy: Policy;
+  readonly operations: readonly OperationEntry[];
+  readonly partners: readonly Partner[];
+  /** Key of the hashes that stand for clients, credentials and values; 32 bytes, kept out of every record. */
+  readonly hashKey: Uint8Array;
+  /** Listeners whose traffic leaves the institution; what they carry is inventoried as third-party. */
+  readonly outboundListeners: readonly string[];
+}
+
+/** The empty start: monitor mode, nothing known yet. */
+export type EnginePorts = {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  /** Called at the start of each phase; one that throws is a fault of that phase. Tests inject faults here. */
+  readonly probe?: (phase: Phase) => void;
+};

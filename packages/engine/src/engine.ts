@@ -1,0 +1,245 @@
+import type { Router } from '@sallyport/contract/router';
+import { compileRouter } from '@sallyport/contract/router';
+import type {
+  CoverageGap,
+  Deadline,
+  Decision,
+  EventDraft,
+  Fact,
+  Finding,
+  Observation,
+  Operation,
+  Phase,
+  Principal,
+  ResponseView,
+  Transaction,
+} from '@sallyport/core';
+import { createDetection, type Detection, type Inspection, noisyOr } from '@sallyport/detection';
+import type { Observer } from '@sallyport/inventory/observe';
+import { createObserver } from '@sallyport/inventory/observe';
+import type { CompiledPolicy, RouteSettings } from '@sallyport/policy';
+import { applyExceptions, compilePolicy, decide } from '@sallyport/policy';
+import type { Extraction } from '@sallyport/traffic';
+import { extractRequest, extractResponse, principalOf, withResponse } from '@sallyport/traffic';
+import type { EngineConfig, EnginePorts } from './config.ts';
+import { exchangeDraft, faultDraft } from './event.ts';
+import type { PartnerIndex } from './partner.ts';
+import { compilePartners } from './partner.ts';
+
+/** What the engine knows of a request once it has decided; handed back to {@link Engine.finish} with the answer. */
+export interface Outcome {
+  readonly transaction: Transaction;
+  readonly settings: RouteSettings;
+  readonly operation: Operation | null;
+  readonly principal: Principal;
+  readonly partner: string;
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly CoverageGap[];
+  readonly facts: readonly Fact[];
+  readonly decision: Decision;
+  /** Microseconds spent from the first to the last phase of the request side. */
+  readonly inspect_us: number;
+  readonly extraction: Extraction | null;
+  readonly faults: readonly PhaseFault[];
+}
+
+export interface PhaseFault {
+  readonly phase: Phase;
+  readonly detail: string;
+}
+
+/** What became of the exchange. */
+export interface ExchangeResult {
+  /** The answer as far as it was kept, or `null` when the upstream was not asked or did not answer. */
+  readonly response: ResponseView | null;
+  /** Status the client got. */
+  readonly status: number;
+  /** Status the upstream gave; 0 when there is none. */
+  readonly upstreamStatus: number;
+  readonly duration_us: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+}
+
+/** The phases in order, over one snapshot of compiled configuration. No sockets, no storage, no time but the clock's. */
+export interface Engine {
+  /** Hash of the policy in force. */
+  readonly policy: string;
+  /** What holds for a request of this target; asked by the gateway before it reads a body. */
+  settingsFor(method: string, host: string, path: string): RouteSettings;
+  /** Request side: understand and decide. Never throws; a fault becomes a gap and the route's fail mode acts on it. */
+  inspect(transaction: Transaction, gaps?: readonly CoverageGap[]): Outcome;
+  /** Response side and logging: the events to record for this exchange, the exchange itself first. Never throws. */
+  finish(outcome: Outcome, result: ExchangeResult): EventDraft[];
+}
+
+interface Compiled {
+  readonly policy: CompiledPolicy;
+  readonly router: Router<Operation>;
+  readonly detection: Detection;
+  readonly observer: Observer;
+  readonly partners: PartnerIndex | null;
+  readonly outbound: ReadonlySet<string>;
+  readonly hashKey: Uint8Array;
+}
+
+const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
+const ANONYMOUS: Principal = { scheme: 'none', id: null, client: null };
+/** A fault's text is kept short: it may quote input. */
+const FAULT_DETAIL_CHARS_MAX = 200;
+
+/** Collects what one request's phases find, and turns a throw into a fault of its phase. */
+class Run {
+  readonly gaps: CoverageGap[];
+  readonly faults: PhaseFault[] = [];
+  readonly #probe: ((phase: Phase) => void) | null;
+
+  constructor(gaps: readonly CoverageGap[], ports: EnginePorts) {
+    this.gaps = [...gaps];
+    this.#probe = ports.probe ?? null;
+  }
+
+  phase<T>(phase: Phase, otherwise: T, work: () => T): T {
+    try {
+      if (this.#probe !== null) this.#probe(phase);
+      return work();
+    } catch (error) {
+      // The message may quote input, so only its kind and place in our code are kept.
+      const detail = faultDetail(error);
+      this.faults.push({ phase, detail });
+      this.gaps.push({ reason: 'fault', phase, detail });
+      return otherwise;
+    }
+  }
+}
+
+function faultDetail(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? '';
+  return `${error.name} ${frame.trim()}`.slice(0, FAULT_DETAIL_CHARS_MAX);
+}
+
+/** Compiles the configuration; throws where it is not valid, before anything runs on it. */
+export function createEngine(config: EngineConfig, ports: EnginePorts): Engine {
+  const compiled: Compiled = {
+    policy: compilePolicy(config.policy),
+    router: compileRouter(
+      config.operations.map((operation) => ({
+        method: operation.method,
+        host: operation.host,
+        template: operation.template,
+        value: operation,
+      })),
+    ),
+    detection: createDetection(),
+    observer: createObserver(config.hashKey),
+    partners: compilePartners(config.partners),
+    outbound: new Set(config.outboundListeners),
+    hashKey: config.hashKey,
+  };
+  return {
+    policy: compiled.policy.hash,
+    settingsFor: (method, host, path) => compiled.policy.settingsFor(method, host, path),
+    inspect: (transaction, gaps = []) => inspect(compiled, ports, transaction, gaps),
+    finish: (outcome, result) => finish(compiled, ports, outcome, result),
+  };
+}
+
+function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction, gaps: readonly CoverageGap[]): Outcome {
+  const started = ports.clock.micros();
+  const run = new Run(gaps, ports);
+  const { request } = transaction;
+  const settings = engine.policy.settingsFor(request.method, request.host, request.path);
+  const operation = run.phase(
+    'request-headers',
+    null,
+    () => engine.router.match(request.method, request.host, request.path)?.value ?? null,
+  );
+  const principal = run.phase('request-headers', ANONYMOUS, () => principalOf(request, transaction.client.tls, engine.hashKey));
+  let extraction: Extraction | null = null;
+  let inspection: Inspection = CLEAN;
+  if (settings.mode === 'off') run.gaps.push({ reason: 'mode-off', phase: 'request-headers', detail: settings.modeSource });
+  else {
+    const deadline = { clock: ports.clock, at_us: started + settings.inspect_us_max };
+    extraction = run.phase('request-body', null, () => extractRequest(request, undefined, deadline));
+    if (extraction !== null) inspection = detect(engine, run, transaction, extraction, deadline);
+  }
+  const { decision, kept } = judge(engine, run, transaction, settings, inspection, ports.clock.now());
+  return {
+    transaction,
+    settings,
+    operation,
+    principal,
+    partner: engine.partners === null ? '' : engine.partners(principal, transaction.client.address, request.host),
+    findings: kept,
+    gaps: run.gaps,
+    facts: extraction === null || extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts],
+    decision,
+    inspect_us: ports.clock.micros() - started,
+    extraction,
+    faults: run.faults,
+  };
+}
+
+function detect(engine: Compiled, run: Run, transaction: Transaction, extraction: Extraction, deadline: Deadline): Inspection {
+  run.gaps.push(...extraction.gaps);
+  const facts = extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts];
+  const inspection = run.phase('request-body', CLEAN, () =>
+    engine.detection.inspect(extraction.leaves, transaction.request, deadline, facts),
+  );
+  if (!inspection.complete) run.gaps.push({ reason: 'deadline', phase: 'request-body', detail: `${extraction.leaves.length} values` });
+  return inspection;
+}
+
+function judge(
+  engine: Compiled,
+  run: Run,
+  transaction: Transaction,
+  settings: RouteSettings,
+  inspection: Inspection,
+  now: number,
+): { decision: Decision; kept: readonly Finding[] } {
+  const { request, client } = transaction;
+  const { kept, reasons } = applyExceptions(engine.policy, inspection.findings, request, now);
+  // Only what exceptions left counts, so the score is taken anew where one was used.
+  const score = reasons.length === 0 ? inspection.score : noisyOr(kept).score;
+  const decision = decide(engine.policy, { settings, findings: kept, score, gaps: run.gaps, client: client.address, now, reasons });
+  return { decision, kept };
+}
+
+function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: ExchangeResult): EventDraft[] {
+  const run = new Run([], ports);
+  const transaction = result.response === null ? outcome.transaction : withResponse(outcome.transaction, result.response);
+  const answer = outcome.settings.mode === 'off' || result.response === null ? null : inspectResponse(engine, run, result.response);
+  const observation = run.phase('logging', null, () => observe(engine, outcome, transaction, answer?.extraction ?? null));
+  const complete: Outcome = {
+    ...outcome,
+    transaction,
+    findings: answer === null || answer.findings.length === 0 ? outcome.findings : [...outcome.findings, ...answer.findings],
+    gaps:
+      run.gaps.length === 0 && (answer === null || answer.extraction.gaps.length === 0)
+        ? outcome.gaps
+        : [...outcome.gaps, ...run.gaps, ...(answer?.extraction.gaps ?? [])],
+  };
+  const faults = [...outcome.faults, ...run.faults];
+  const drafts: EventDraft[] = [exchangeDraft(complete, result, observation)];
+  for (const fault of faults) drafts.push(faultDraft(ports.clock.now(), fault, transaction.id, outcome.settings.onError));
+  return drafts;
+}
+
+function inspectResponse(
+  engine: Compiled,
+  run: Run,
+  response: ResponseView,
+): { extraction: Extraction; findings: readonly Finding[] } | null {
+  const extraction = run.phase('response-body', null, () => extractResponse(response));
+  if (extraction === null) return null;
+  const inspection = run.phase('response-body', null, () => engine.detection.inspectResponse(extraction.leaves, response));
+  return { extraction, findings: inspection?.findings ?? [] };
+}
+
+function observe(engine: Compiled, outcome: Outcome, transaction: Transaction, answer: Extraction | null): Observation {
+  const hostile = outcome.decision.verdict === 'block' || outcome.decision.classes.includes('scanner');
+  const direction = engine.outbound.has(transaction.listener) ? 'outbound' : 'inbound';
+  return engine.observer.observe({ transaction, request: outcome.extraction, response: answer, hostile, direction });
+}
