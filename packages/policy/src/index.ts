@@ -3,5 +3,8 @@ export type { CompiledPolicy, RouteSettings } from './compile.ts';
 export { compilePolicy } from './compile.ts';
 export type { DecideInput, ExceptionOutcome } from './decide.ts';
 export { applyExceptions, decide } from './decide.ts';
+export type { ReadDocument } from './document.ts';
+export { DOCUMENT_CHARS_MAX, fieldName, readDocument } from './document.ts';
+export { loadPolicy } from './load.ts';
 export type { AddressRule, ExceptionRule, HostRule, Policy, RouteRule, Scope } from './schema.ts';
 export { DEFAULT_POLICY, policySchema } from './schema.ts';

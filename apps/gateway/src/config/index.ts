@@ -1,4 +1,4 @@
-export { CONFIG_BYTES_MAX, type GatewayConfig, loadGatewayConfig } from './load.ts';
+export { type GatewayConfig, loadGatewayConfig } from './load.ts';
 export {
   type AdminConfig,
   type ControlPlaneConfig,
