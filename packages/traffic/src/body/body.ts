@@ -24,7 +24,10 @@ export function addBody(c: Collector, prefix: Point, headers: readonly HeaderFie
   const bytes = decodeContent(c, headers, body.bytes);
   if (bytes === null) return { kind: 'binary', mediaType: type.mediaType };
   if (c.late()) return { kind: 'binary', mediaType: type.mediaType };
-  return addTyped(c, prefix, bytes, type);
+  const parsed = addTyped(c, prefix, bytes, type);
+  // Another reader may go by the other type: what it would read is in the text.
+  if (type.conflicting && parsed.kind !== 'text') addText(c, prefix, decodeText(c, bytes, type.charset));
+  return parsed;
 }
 
 function addTyped(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentType): ParsedBody {
@@ -66,6 +69,8 @@ function addSniffed(c: Collector, prefix: Point, text: string, type: ContentType
   }
   if (type.mediaType !== 'text/html' && looksLikeXml(text)) {
     if (type.mediaType !== '') c.fact('content-type-mismatch', `XML sent as ${type.mediaType.slice(0, 80)}`);
+    // Sent as text it may be HTML to whoever shows it: tags count then, not only what stands between them.
+    addText(c, prefix, text);
     return addXmlBody(c, prefix, text);
   }
   if (type.kind === 'form' || (type.mediaType === '' && looksLikeForm(text))) {

@@ -11,22 +11,31 @@ export interface ContentType {
   readonly charset: string;
   /** The whole header value, for parameters only one processor needs. */
   readonly value: string;
+  /** Another content type was sent as well, in a second header or in a list. */
+  readonly conflicting: boolean;
 }
 
-const NO_TYPE: ContentType = { kind: 'unknown', mediaType: '', charset: '', value: '' };
+const NO_TYPE: ContentType = { kind: 'unknown', mediaType: '', charset: '', value: '', conflicting: false };
 
 /** The first content type among `headers`; several are a fact of the transaction. */
 export function contentTypeOf(headers: readonly HeaderField[]): ContentType {
-  for (const [name, value] of headers) if (name === 'content-type') return parseContentType(value);
-  return NO_TYPE;
+  let type: ContentType | null = null;
+  for (const [name, value] of headers) {
+    if (name !== 'content-type') continue;
+    if (type === null) type = parseContentType(value);
+    else if (type.value !== value) return { ...type, conflicting: true };
+  }
+  return type ?? NO_TYPE;
 }
 
 export function parseContentType(value: string): ContentType {
-  if (value === 'application/json') return { kind: 'json', mediaType: value, charset: '', value };
+  if (value === 'application/json') return { kind: 'json', mediaType: value, charset: '', value, conflicting: false };
   const semicolon = value.indexOf(';');
-  const mediaType = (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase();
+  const types = semicolon < 0 ? value : value.slice(0, semicolon);
+  const comma = types.indexOf(',');
+  const mediaType = (comma < 0 ? types : types.slice(0, comma)).trim().toLowerCase();
   const charset = semicolon < 0 ? '' : (parameterOf(value, 'charset') ?? '').toLowerCase();
-  return { kind: kindOf(mediaType), mediaType, charset, value };
+  return { kind: kindOf(mediaType), mediaType, charset, value, conflicting: comma >= 0 };
 }
 
 const KINDS: ReadonlyMap<string, BodyKind> = new Map<string, BodyKind>([

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { CODED_CHARS_MIN } from './gate.ts';
 import { TextMeter } from './textual.ts';
 import { type DecodeNotes, lenientUtf8 } from './utf8.ts';
 
@@ -14,9 +15,6 @@ function values(): Int8Array {
   return table;
 }
 
-/** Shorter values decode to less than six bytes: too little for an attack, and one in a few words would pass for text. */
-export const BASE64_CHARS_MIN = 8;
-
 /** What the decoded bytes are. `utf-16` is what PowerShell takes (`-EncodedCommand`). */
 export type Base64Content = 'text' | 'utf-16' | 'gzip' | 'deflate' | 'zstd';
 
@@ -25,7 +23,7 @@ export type Base64Content = 'text' | 'utf-16' | 'gzip' | 'deflate' | 'zstd';
  * text and not compressed. Looks at 512 decoded bytes at most and allocates nothing that grows.
  */
 export function base64Content(value: string): Base64Content | null {
-  if (value.length < BASE64_CHARS_MIN) return null;
+  if (value.length < CODED_CHARS_MIN) return null;
   return packedContent(value) ?? base64Text(value);
 }
 

@@ -13,7 +13,13 @@ export const HAS_PLUS = 128;
 export const IS_ODD = 256;
 export const HAS_SPACE = 512;
 
-export const HAS_ESCAPE: number = HAS_PERCENT | HAS_AMPERSAND | HAS_BACKSLASH | HAS_BEST_FIT;
+/** A character from U+0080 to U+00FF: perhaps a byte of UTF-8 that was read as latin-1. */
+export const HAS_HIGH_BYTE = 1024;
+
+export const HAS_ESCAPE: number = HAS_PERCENT | HAS_AMPERSAND | HAS_BACKSLASH | HAS_BEST_FIT | HAS_HIGH_BYTE;
+
+/** Shorter base64 or hex decodes to less than six bytes: too little for an attack, and one in a few words would pass for text. */
+export const CODED_CHARS_MIN = 8;
 
 const FLAGS: Uint16Array = buildFlags();
 
@@ -50,7 +56,20 @@ export function scanValue(value: string): number {
 }
 
 function wideFlags(code: number): number {
-  return isBestFit(code) ? NOT_BASE64 | NOT_HEX | IS_ODD | HAS_BEST_FIT : NOT_BASE64 | NOT_HEX | IS_ODD;
+  const flags = NOT_BASE64 | NOT_HEX | IS_ODD;
+  if (code < 0x100) return flags | HAS_HIGH_BYTE;
+  return isBestFit(code) ? flags | HAS_BEST_FIT : flags;
+}
+
+/**
+ * Cheap refusal: nothing in the value that any decoder would take. Most values end here; a value let through for
+ * nothing only costs time. `flags` are those of {@link scanValue}.
+ */
+export function isPlain(value: string, flags: number): boolean {
+  if ((flags & (HAS_ESCAPE | HAS_PLUS)) !== 0) return false;
+  const first = value.charCodeAt(0);
+  if ((flags & NOT_BASE64) === 0) return value.length < CODED_CHARS_MIN || ((flags & HAS_DOT) !== 0 && first !== 0x65);
+  return first !== 0x7b && first !== 0x5b && first > 0x20 && !(first === 0x64 && value.startsWith('data:'));
 }
 
 /** Characters that databases and web servers map to ASCII when their code page has none of them. */

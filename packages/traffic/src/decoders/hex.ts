@@ -1,8 +1,7 @@
+import { CODED_CHARS_MIN } from './gate.ts';
 import { HEX_VALUE } from './hex-digit.ts';
 import { TextMeter } from './textual.ts';
 
-/** Shorter than four bytes holds no attack. */
-const HEX_CHARS_MIN = 8;
 /** Digits without a single letter are account numbers and times far more often than text; only long ones are tried. */
 const DIGITS_ONLY_CHARS_MIN = 24;
 
@@ -11,7 +10,7 @@ export function hexDecode(value: string): string | null {
   const prefixed = value.charCodeAt(0) === 0x30 && (value.charCodeAt(1) | 0x20) === 0x78;
   const start = prefixed ? 2 : 0;
   const length = value.length - start;
-  if (length < HEX_CHARS_MIN || length % 2 !== 0) return null;
+  if (length < CODED_CHARS_MIN || length % 2 !== 0) return null;
   const meter = new TextMeter(length >> 1);
   let letters = prefixed;
   for (let at = start; at < start + meter.sample * 2; at += 2) {

@@ -1,8 +1,5 @@
 import { jsonDecode } from './json.ts';
 
-const DOT = 0x2e;
-/** A compact JWS is three parts, a JWE five. */
-const DOTS_MAX = 4;
 /** `{"alg":"none"}` in base64url with its dots. */
 const JWT_CHARS_MIN = 20;
 
@@ -18,13 +15,18 @@ export function jwtDecode(text: string): DecodedJwt | null {
   const first = text.indexOf('.');
   const second = text.indexOf('.', first + 1);
   if (first < 0 || second < 0) return null;
-  let dots = 0;
-  for (let at = first; at < text.length; at++) if (text.charCodeAt(at) === DOT && ++dots > DOTS_MAX) return null;
   const header = partOf(text.slice(0, first));
   if (header === undefined) return null;
-  const payload = dots === 2 ? partOf(text.slice(first + 1, second)) : undefined;
-  if (payload === undefined && dots === 2) return null;
-  return { header, payload: payload ?? null };
+  // A compact JWS is three parts; five are a JWE, whose payload is encrypted.
+  if (text.indexOf('.', second + 1) >= 0) return isEncrypted(text, second) ? { header, payload: null } : null;
+  const payload = partOf(text.slice(first + 1, second));
+  return payload === undefined ? null : { header, payload };
+}
+
+/** Exactly two more dots behind the second one. */
+function isEncrypted(text: string, second: number): boolean {
+  const fourth = text.indexOf('.', text.indexOf('.', second + 1) + 1);
+  return fourth >= 0 && text.indexOf('.', fourth + 1) < 0;
 }
 
 function partOf(part: string): object | undefined {

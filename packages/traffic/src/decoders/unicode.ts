@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isBestFit } from './gate.ts';
 import { hexNumber } from './hex-digit.ts';
 
@@ -58,4 +59,11 @@ function bestFit(code: number): string {
     default:
       return '/';
   }
+}
+
+/** UTF-8 that was read as latin-1 (header values, raw bytes in a target) as the text it is; else the same string. */
+export function latin1Decode(text: string): string {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0xff) return text;
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : text;
 }

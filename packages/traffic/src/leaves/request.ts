@@ -1,6 +1,7 @@
 import type { Deadline, RequestView } from '@sallyport/core';
 import { addBody } from '../body/body.ts';
-import { NO_BODY } from '../body/parsed.ts';
+import { addDocument, looksLikeGraphql } from '../body/graphql.ts';
+import { NO_BODY, type ParsedBody } from '../body/parsed.ts';
 import { EXTRACT_LIMITS, type ExtractLimits } from '../limits.ts';
 import { Collector } from './collector.ts';
 import { addHeaders } from './headers.ts';
@@ -14,16 +15,24 @@ import { addPath } from './path.ts';
  */
 export function extractRequest(request: RequestView, limits: ExtractLimits = EXTRACT_LIMITS, deadline: Deadline | null = null): Extraction {
   const c = new Collector(limits, deadline, 'request-headers', true);
-  if (request.query !== '') {
-    addParameters(c, 'query', 'query', request.query);
-    c.settleNotes('query');
-  }
+  const graphql = request.query === '' ? null : addQuery(c, request.query);
   addPath(c, request.path, request.target);
   c.settleNotes('path');
   addHeaders(c, request.headers);
   c.settleNotes('headers');
   c.phase = 'request-body';
-  const body = request.body.state === 'none' || c.expired ? NO_BODY : addBody(c, 'body', request.headers, request.body);
+  const body = request.body.state === 'none' || c.expired ? (graphql ?? NO_BODY) : addBody(c, 'body', request.headers, request.body);
   c.settleNotes('body');
   return { leaves: c.leaves, gaps: c.gaps, facts: c.facts, body };
+}
+
+/** The query; where it carries a GraphQL document (`GET /graphql?query=`) that is read like a body. */
+function addQuery(c: Collector, query: string): ParsedBody | null {
+  const pairs = addParameters(c, 'query', 'query', query);
+  c.settleNotes('query');
+  for (const [name, value] of pairs) {
+    if (name !== 'query' || !looksLikeGraphql(value)) continue;
+    return { kind: 'graphql', document: value, graphql: addDocument(c, 'query.query', 'query', value) };
+  }
+  return null;
 }

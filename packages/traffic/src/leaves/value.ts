@@ -1,14 +1,16 @@
 import type { DecoderName, Point, PointKind } from '@sallyport/core';
-import { BASE64_CHARS_MIN, type Base64Content, base64Bytes, base64Content, base64Text, bytesToText } from '../decoders/base64.ts';
+import { type Base64Content, base64Bytes, base64Content, base64Text, bytesToText } from '../decoders/base64.ts';
 import {
   HAS_AMPERSAND,
   HAS_BACKSLASH,
   HAS_BEST_FIT,
   HAS_DOT,
   HAS_ESCAPE,
+  HAS_HIGH_BYTE,
   HAS_PERCENT,
   HAS_PLUS,
   HAS_SPACE,
+  isPlain,
   NOT_BASE64,
   NOT_HEX,
   scanValue,
@@ -21,7 +23,7 @@ import { jwtDecode } from '../decoders/jwt.ts';
 import { percentDecode } from '../decoders/percent.ts';
 import { plusDecode } from '../decoders/plus.ts';
 import { isTextual } from '../decoders/textual.ts';
-import { unicodeDecode } from '../decoders/unicode.ts';
+import { latin1Decode, unicodeDecode } from '../decoders/unicode.ts';
 import { NOTE_INVALID_PERCENT } from '../decoders/utf8.ts';
 import type { Collector } from './collector.ts';
 import { isOddName, memberPoint } from './names.ts';
@@ -52,14 +54,6 @@ export function addName(c: Collector, point: Point, kind: PointKind, name: strin
   const flags = scanValue(name);
   if ((flags & HAS_ESCAPE) === 0) return;
   decodeValue(c, { point: own, kind, name, isName: true }, name, flags, decoded);
-}
-
-/** Cheap refusal: nothing in the value that any decoder would take. Most values end here. */
-function isPlain(value: string, flags: number): boolean {
-  if ((flags & (HAS_ESCAPE | HAS_PLUS)) !== 0) return false;
-  const first = value.charCodeAt(0);
-  if ((flags & NOT_BASE64) === 0) return value.length < BASE64_CHARS_MIN || ((flags & HAS_DOT) !== 0 && first !== 0x65);
-  return first !== 0x7b && first !== 0x5b && first > 0x20 && !(first === 0x64 && value.startsWith('data:'));
 }
 
 /** Peels one value: structure ends the peeling (its members start anew), an escape or a coding goes round again. */
@@ -149,6 +143,10 @@ function unescapeStep(c: Collector, value: string, flags: number): Step | null {
   }
   if ((flags & (HAS_BACKSLASH | HAS_BEST_FIT)) !== 0) {
     const text = unicodeDecode(value);
+    if (text !== value) return { decoders: ['unicode'], value: text };
+  }
+  if ((flags & HAS_HIGH_BYTE) !== 0) {
+    const text = latin1Decode(value);
     if (text !== value) return { decoders: ['unicode'], value: text };
   }
   return null;
