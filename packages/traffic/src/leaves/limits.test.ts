@@ -1,0 +1,152 @@
+import { gzipSync } from 'node:zlib';
+import type { Clock, HeaderField } from '@sallyport/core';
+import { describe, expect, it } from 'vitest';
+import { canonicalRequest } from '../canonical/request.ts';
+import { EXTRACT_LIMITS } from '../limits.ts';
+import type { Extraction } from './leaf.ts';
+import { extractRequest } from './request.ts';
+
+function request(
+  target: string,
+  headers: readonly HeaderField[],
+  body: Uint8Array | string,
+  state: 'complete' | 'truncated' | 'unread' = 'complete',
+) {
+  return canonicalRequest({ method: 'POST', target, scheme: 'https', headers, body: { state, bytes: Buffer.from(body) } }).request;
+}
+
+function extractJson(body: string, state: 'complete' | 'truncated' | 'unread' = 'complete'): Extraction {
+  return extractRequest(request('/', [['content-type', 'application/json']], body, state));
+}
+
+const reasons = (extraction: Extraction): string[] => extraction.gaps.map((gap) => gap.reason);
+const holds = (extraction: Extraction, text: string): boolean => extraction.leaves.some((leaf) => leaf.value.includes(text));
+
+describe('at a limit nothing is silent and what is held is still scanned', () => {
+  it('more values than the leaf limit', () => {
+    const extraction = extractJson(JSON.stringify([...Array(3_000).fill('x'), 'NEEDLE']));
+    expect(reasons(extraction)).toEqual(['leaf-limit']);
+    expect(extraction.leaves.length).toBe(EXTRACT_LIMITS.leavesMax + 1);
+    expect(holds(extraction, 'NEEDLE')).toBe(true);
+  });
+
+  it('JSON and XML nested too deep', () => {
+    for (const extraction of [
+      extractJson(`${'[{"a":'.repeat(5_000)}"NEEDLE"${'}]'.repeat(5_000)}`),
+      extractRequest(request('/', [['content-type', 'text/xml']], `${'<a>'.repeat(5_000)}NEEDLE${'</a>'.repeat(5_000)}`)),
+    ]) {
+      expect(reasons(extraction)).toEqual(['depth-limit']);
+      expect(holds(extraction, 'NEEDLE')).toBe(true);
+    }
+  });
+
+  it('a query, a form, a multipart body and a path of too many pieces', () => {
+    const parameters = `${'a=1&'.repeat(600)}b=NEEDLE`;
+    const parts = `${'--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'.repeat(200)}--B\r\nContent-Disposition: form-data; name="b"\r\n\r\nNEEDLE\r\n--B--\r\n`;
+    for (const extraction of [
+      extractRequest(request(`/?${parameters}`, [], '')),
+      extractRequest(request('/', [['content-type', 'application/x-www-form-urlencoded']], parameters)),
+      extractRequest(request('/', [['content-type', 'multipart/form-data; boundary=B']], parts)),
+      extractRequest(request(`${'/a'.repeat(500)}/NEEDLE`, [], '')),
+    ]) {
+      expect(reasons(extraction)).toEqual(['leaf-limit']);
+      expect(holds(extraction, 'NEEDLE')).toBe(true);
+    }
+  });
+
+  it('an onion of encodings', () => {
+    let value = "' or 1=1";
+    for (let layer = 0; layer < 9; layer++) value = Buffer.from(value).toString('base64');
+    const extraction = extractJson(JSON.stringify({ a: value }));
+    expect(reasons(extraction)).toEqual(['decode-limit']);
+    expect(extraction.leaves.length).toBe(1 + EXTRACT_LIMITS.decodeDepthMax);
+  });
+
+  it('a value longer than decoders look at stays one whole leaf', () => {
+    const long = `%41${'x'.repeat(EXTRACT_LIMITS.decodeInputCharsMax)}NEEDLE`;
+    const extraction = extractJson(JSON.stringify({ a: long }));
+    expect(reasons(extraction)).toEqual(['decode-limit']);
+    expect(extraction.leaves[0]?.value).toBe(long);
+    expect(extraction.leaves[1]?.value.length).toBe(EXTRACT_LIMITS.decodeInputCharsMax - 2);
+  });
+
+  it('more decoded text than the budget', () => {
+    const extraction = extractJson(JSON.stringify(Array(40).fill(`%41${'x'.repeat(60_000)}`)));
+    expect(reasons(extraction)).toEqual(['decode-limit']);
+    const decoded = extraction.leaves.filter((leaf) => leaf.decoded > 0).reduce((sum, leaf) => sum + leaf.value.length, 0);
+    expect(decoded).toBeLessThanOrEqual(EXTRACT_LIMITS.decodedCharsMax);
+  });
+
+  it('compression bombs, as a body and inside base64', () => {
+    const bomb = gzipSync(Buffer.alloc(EXTRACT_LIMITS.inflatedBytesMax + 1, 'a'));
+    const body = extractRequest(
+      request(
+        '/',
+        [
+          ['content-encoding', 'gzip'],
+          ['content-type', 'application/json'],
+        ],
+        bomb,
+      ),
+    );
+    expect(reasons(body)).toEqual(['decode-limit']);
+    expect(body.leaves).toEqual([]);
+    expect(reasons(extractJson(JSON.stringify({ a: gzipSync(Buffer.alloc(4_000_000, 'a')).toString('base64') })))).toEqual([
+      'decode-limit',
+    ]);
+  });
+
+  it('codings that are unknown, damaged or too many', () => {
+    const coded = (coding: string, body: string | Uint8Array): Extraction =>
+      extractRequest(
+        request(
+          '/',
+          [
+            ['content-encoding', coding],
+            ['content-type', 'application/json'],
+          ],
+          body,
+        ),
+      );
+    expect(reasons(coded('gzip, gzip, gzip', 'x'))).toEqual(['content-encoding']);
+    // A backend may ignore the header: what is text all the same is read.
+    for (const coding of ['gzip', 'compress']) {
+      const extraction = coded(coding, '{"a":"NEEDLE"}');
+      expect(reasons(extraction)).toEqual(['content-encoding']);
+      expect(holds(extraction, 'NEEDLE')).toBe(true);
+    }
+  });
+
+  it('a body that was not kept, or not wholly', () => {
+    expect(reasons(extractJson('', 'unread'))).toEqual(['body-too-large']);
+    const cut = extractJson('{"a":"NEEDLE \\u0027","b":"cut of', 'truncated');
+    expect(reasons(cut)).toEqual(['body-too-large', 'unparsable']);
+    expect(cut.leaves.map((leaf) => leaf.value)).toContain("NEEDLE '");
+    expect(cut.leaves.map((leaf) => leaf.value)).toContain('cut of');
+  });
+
+  it('a binary body', () => {
+    const extraction = extractRequest(
+      request('/', [['content-type', 'application/x-protobuf']], Uint8Array.from([8, 150, 1, 0, 255, 254, 18, 3])),
+    );
+    expect(reasons(extraction)).toEqual(['content-type']);
+    expect(extraction.body).toEqual({ kind: 'binary', mediaType: 'application/x-protobuf' });
+  });
+
+  it('a charset nobody reads', () => {
+    const extraction = extractRequest(request('/', [['content-type', 'application/json; charset=ibm037']], '{"a":"x"}'));
+    expect(reasons(extraction)).toEqual(['content-type']);
+    expect(holds(extraction, 'x')).toBe(true);
+  });
+
+  it('past the deadline it stops', () => {
+    let time = 0;
+    const clock: Clock = { now: () => 0, micros: () => time++ };
+    const view = request('/', [['content-type', 'application/json']], JSON.stringify(Array(1_000).fill('x')));
+    const extraction = extractRequest(view, EXTRACT_LIMITS, { clock, at_us: 5 });
+    expect(reasons(extraction)).toEqual(['deadline']);
+    expect(extraction.leaves.length).toBeGreaterThan(100);
+    expect(extraction.leaves.length).toBeLessThan(200);
+    expect(extractRequest(view, EXTRACT_LIMITS, { clock, at_us: 0 }).leaves.length).toBe(0);
+  });
+});
