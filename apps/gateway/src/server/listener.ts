@@ -18,7 +18,7 @@ export type ListenTarget = { readonly handle: object } | { readonly host: string
 
 /** Accepts connections of one listener and finds out what they speak. */
 export class Listener implements ConnectionOwner {
-  readonly #config: ListenerConfig;
+  #config: ListenerConfig;
   readonly #runtime: Runtime;
   readonly #server: Server;
   readonly #connections = new Set<ServerConnection>();
@@ -60,10 +60,11 @@ export class Listener implements ConnectionOwner {
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** Takes up new certificates: handshakes under way end with the old ones, open connections do not notice. */
-  replaceAcceptor(acceptor: TlsAcceptor): void {
-    this.#attach(acceptor);
+  /** Takes up new settings and certificates: handshakes under way end with the old ones, open connections do not notice. */
+  reconfigure(config: ListenerConfig, acceptor: TlsAcceptor | null): void {
+    if (acceptor !== null) this.#attach(acceptor);
     this.#acceptor = acceptor;
+    this.#config = config;
   }
 
   /** Takes no more connections; those that are idle end now, the others with their exchange. */

@@ -51,6 +51,8 @@ export class Gateway {
     const config = this.#built.config.gateway.listeners.find((item) => item.name === name) as ListenerConfig;
     const listener = new Listener(config, this.#runtime, this.#built.acceptors.get(name) ?? null);
     await listener.listen(target);
+    // A listener of this name at another address gives way once the new one is open.
+    this.#listeners.get(name)?.drain();
     this.#listeners.set(name, listener);
   }
 
@@ -80,11 +82,13 @@ export class Gateway {
     this.#built = next;
     this.#runtime.snapshot = next.snapshot;
     next.upstreams.start();
-    for (const [name, acceptor] of next.acceptors) this.#listeners.get(name)?.replaceAcceptor(acceptor);
     for (const [name, listener] of this.#listeners) {
-      if (next.config.gateway.listeners.some((item) => item.name === name)) continue;
-      listener.drain();
-      this.#listeners.delete(name);
+      const config = next.config.gateway.listeners.find((item) => item.name === name);
+      if (config !== undefined) listener.reconfigure(config, next.acceptors.get(name) ?? null);
+      else {
+        listener.drain();
+        this.#listeners.delete(name);
+      }
     }
     // Exchanges under way hold the old pools; those close their connections as they come free.
     old.upstreams.close();

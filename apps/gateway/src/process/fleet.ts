@@ -1,0 +1,141 @@
+import type { Logger } from 'pino';
+import type { MetricSample } from '../metrics/sample.ts';
+import type { WorkerConfig } from '../worker/worker-config.ts';
+import type { SpoolPlace } from './messages.ts';
+import type { SharedHandle } from './shared-handle.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+/** Pause before a crashed worker is started anew; doubles with each crash in a row. */
+const RESTART_MS = 100;
+const RESTART_MS_MAX = 10_000;
+/** A worker that lived this long had no crash in a row before it. */
+const STEADY_MS = 60_000;
+/** How often silent workers are looked for. */
+const WATCH_INTERVAL_MS = 1_000;
+
+export interface FleetPorts {
+  readonly log: Logger;
+  readonly spool: SpoolPlace;
+  /** A stream name never used before. */
+  streamId(worker: number): string;
+  onCrash(detail: string): void;
+}
+
+interface Slot {
+  worker: WorkerProcess | null;
+  crashes: number;
+}
+
+/** The workers: as many as the configuration says, each started anew when it crashes. */
+export class Fleet {
+  restarts = 0;
+  #config: WorkerConfig;
+  #stopping = false;
+  #nextId = 1;
+  readonly #slots: Slot[];
+  readonly #handles: ReadonlyMap<string, SharedHandle>;
+  readonly #ports: FleetPorts;
+  readonly #watch: NodeJS.Timeout;
+
+  constructor(count: number, config: WorkerConfig, handles: ReadonlyMap<string, SharedHandle>, ports: FleetPorts) {
+    this.#config = config;
+    this.#handles = handles;
+    this.#ports = ports;
+    this.#slots = Array.from({ length: count }, () => ({ worker: null, crashes: 0 }));
+    this.#watch = setInterval(() => this.#eachWorker((worker) => worker.killIfSilent()), WATCH_INTERVAL_MS).unref();
+  }
+
+  get readyCount(): number {
+    return this.#slots.filter((slot) => slot.worker?.ready === true).length;
+  }
+
+  get pids(): number[] {
+    return this.#slots.flatMap((slot) => (slot.worker === null ? [] : [slot.worker.pid]));
+  }
+
+  /** Starts all workers; throws when the first configuration cannot be run. */
+  async start(): Promise<void> {
+    await Promise.all(this.#slots.map((slot, index) => this.#launch(slot, index)));
+  }
+
+  async #launch(slot: Slot, index: number): Promise<void> {
+    const worker = new WorkerProcess((ended, detail) => this.#onExit(slot, index, ended, detail));
+    slot.worker = worker;
+    await worker.start(this.#config, this.#ports.streamId(index + 1), this.#ports.spool, this.#handles);
+  }
+
+  #onExit(slot: Slot, index: number, worker: WorkerProcess, detail: string): void {
+    if (slot.worker === worker) slot.worker = null;
+    if (this.#stopping || worker.stopping) return;
+    slot.crashes = performance.now() - worker.startedAt > STEADY_MS ? 1 : slot.crashes + 1;
+    const pause = Math.min(RESTART_MS_MAX, RESTART_MS * 2 ** Math.min(10, slot.crashes - 1));
+    this.#ports.onCrash(`worker ${index + 1} (pid ${worker.pid}) ended: ${detail}; starting anew in ${pause} ms`);
+    setTimeout(() => this.#relaunch(slot, index), pause);
+  }
+
+  #relaunch(slot: Slot, index: number): void {
+    if (this.#stopping || slot.worker !== null) return;
+    this.restarts++;
+    this.#launch(slot, index).catch((error: Error) => {
+      this.#ports.log.error({ err: error.message }, 'worker did not start');
+      slot.worker?.kill();
+    });
+  }
+
+  /** Every worker builds the configuration; only when all can, all take it. Throws what kept one from it. */
+  async apply(config: WorkerConfig, fresh: ReadonlyMap<string, SharedHandle>): Promise<void> {
+    const id = this.#nextId++;
+    const workers = this.#slots.flatMap((slot) => (slot.worker?.ready === true ? [slot.worker] : []));
+    const errors = await Promise.all(
+      workers.map((worker) => worker.prepare(config, id).catch((error: Error) => (worker.exited ? null : error.message))),
+    );
+    const refusal = errors.find((error) => error !== null);
+    if (refusal !== undefined && refusal !== null) {
+      for (const worker of workers) worker.discard(id);
+      throw new Error(refusal);
+    }
+    // A worker that crashes from here on starts with the new configuration.
+    this.#config = config;
+    await Promise.all(workers.map((worker) => this.#commit(worker, id, fresh)));
+  }
+
+  async #commit(worker: WorkerProcess, id: number, fresh: ReadonlyMap<string, SharedHandle>): Promise<void> {
+    try {
+      await worker.commit(id);
+      for (const [name, handle] of fresh) await worker.listen(name, handle);
+    } catch (error) {
+      if (worker.exited) return;
+      this.#ports.log.error(
+        { err: (error as Error).message, pid: worker.pid },
+        'worker did not take the configuration; it is started anew',
+      );
+      worker.kill();
+    }
+  }
+
+  async samples(): Promise<(readonly MetricSample[])[]> {
+    const asked: Promise<readonly MetricSample[]>[] = [];
+    this.#eachWorker((worker) => asked.push(worker.samples().catch(() => [])));
+    return Promise.all(asked);
+  }
+
+  /** Workers end their exchanges until the deadline. */
+  async stop(deadline_ms: number): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#watch);
+    const ends: Promise<void>[] = [];
+    this.#eachWorker((worker) => ends.push(this.#end(worker, deadline_ms)));
+    await Promise.all(ends);
+  }
+
+  async #end(worker: WorkerProcess, deadline_ms: number): Promise<void> {
+    worker.drain(deadline_ms);
+    const until = performance.now() + deadline_ms + 2_000;
+    while (!worker.exited && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (!worker.exited) worker.kill();
+  }
+
+  #eachWorker(act: (worker: WorkerProcess) => void): void {
+    for (const { worker } of this.#slots) if (worker !== null) act(worker);
+  }
+}

@@ -1,0 +1,297 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, hostname } from 'node:os';
+import { type Event, type EventDraft, SallyportError } from '@sallyport/core';
+import {
+  openSpoolReader,
+  openSpoolWriter,
+  type SpoolReader,
+  type SpoolWriter,
+  spoolDamageDraft,
+  spoolStreamId,
+} from '@sallyport/evidence/spool';
+import type { Logger } from 'pino';
+import { AdminServer } from '../admin/admin-server.ts';
+import { type GatewayConfig, loadGatewayConfig } from '../config/load.ts';
+import type { ListenerConfig } from '../config/schema.ts';
+import type { MetricSample } from '../metrics/sample.ts';
+import { ConfigPoller, type PublishedConfig } from '../shipper/config-poller.ts';
+import { ControlPlaneClient } from '../shipper/control-plane-client.ts';
+import { EventShipper } from '../shipper/event-shipper.ts';
+import { TICKET_KEY_BYTES } from '../tls/server-context.ts';
+import { systemClock, systemRandom } from '../worker/ports.ts';
+import type { WorkerConfig } from '../worker/worker-config.ts';
+import { FileWatch, referencedFiles } from './file-watch.ts';
+import { Fleet } from './fleet.ts';
+import { LocalState } from './local-state.ts';
+import { bindShared, type SharedHandle } from './shared-handle.ts';
+
+type SystemName = Extract<Event, { kind: 'system' }>['name'];
+
+/**
+ * The process that holds the listeners and looks after the workers. It sees no traffic: it starts and restarts workers,
+ * takes up configurations, ships events and answers on the admin port.
+ */
+export class Primary {
+  readonly #path: string;
+  readonly #log: Logger;
+  readonly #state: LocalState;
+  readonly #spool: SpoolWriter;
+  readonly #handles = new Map<string, SharedHandle>();
+  readonly #ticketKeys: string = randomBytes(TICKET_KEY_BYTES).toString('hex');
+  readonly #hashKey: string;
+  readonly #fleet: Fleet;
+  readonly #admin: AdminServer;
+  #file: GatewayConfig;
+  #published: PublishedConfig | null;
+  #running: WorkerConfig;
+  #watch: FileWatch | null = null;
+  #reader: SpoolReader | null = null;
+  #shipper: EventShipper | null = null;
+  #poller: ConfigPoller | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #applied = 0;
+  #refused = 0;
+  #stopping: Promise<void> | null = null;
+
+  /** Reads the configuration and binds the listeners. Throws an error of the table when either cannot be done. */
+  constructor(path: string, log: Logger) {
+    this.#path = path;
+    this.#log = log;
+    this.#file = readConfig(path);
+    const { record, listeners, workers } = this.#file.gateway;
+    this.#state = new LocalState(record.directory);
+    this.#hashKey = this.#state.hashKey();
+    this.#published = this.#file.gateway.control_plane === null ? null : this.#state.published();
+    this.#spool = openSpoolWriter(record.directory, this.#streamId('primary'), { bytesMax: record.spool_bytes_max });
+    for (const listener of listeners) this.#handles.set(listener.name, bindShared(listener.address, listener.port));
+    this.#running = this.#effective();
+    this.#fleet = new Fleet(workers === 'auto' ? availableParallelism() : workers, this.#running, this.#handles, {
+      log,
+      spool: { directory: record.directory, bytesMax: record.spool_bytes_max },
+      streamId: (worker) => this.#streamId(worker),
+      onCrash: (detail) => {
+        log.error({ detail }, 'worker crash');
+        this.#event('worker-crash', detail, 1);
+      },
+    });
+    this.#admin = new AdminServer({ ready: () => this.ready, samples: () => this.#samples() });
+  }
+
+  get ready(): boolean {
+    return this.#stopping === null && this.#fleet.readyCount > 0;
+  }
+
+  get pids(): readonly number[] {
+    return this.#fleet.pids;
+  }
+
+  get adminPort(): number {
+    return this.#admin.port;
+  }
+
+  get adminAddress(): string {
+    return this.#file.gateway.admin.address;
+  }
+
+  /** Listeners with the ports they really have. */
+  get listeners(): readonly (Pick<ListenerConfig, 'name' | 'address' | 'tls'> & { readonly port: number })[] {
+    return this.#running.gateway.listeners.map(({ name, address, tls }) => ({
+      name,
+      address,
+      tls,
+      port: this.#handles.get(name)?.port ?? 0,
+    }));
+  }
+
+  async start(): Promise<void> {
+    const { admin, control_plane } = this.#file.gateway;
+    await this.#admin.listen(admin.address, admin.port);
+    await this.#startWorkers();
+    this.#event('config-applied', `version ${this.#running.version}`, 0);
+    this.#watch = new FileWatch(this.#files(), () => void this.reload());
+    if (control_plane === null) return;
+    const client = new ControlPlaneClient(control_plane);
+    this.#reader = await this.#openReader();
+    this.#shipper = new EventShipper(this.#reader, client, this.#log);
+    this.#shipper.start();
+    this.#poller = new ConfigPoller(client, this.#published?.version ?? '', this.#log, (config) => this.#takePublished(config));
+    this.#poller.start();
+  }
+
+  async #startWorkers(): Promise<void> {
+    try {
+      await this.#fleet.start();
+    } catch (error) {
+      throw new SallyportError('CONFIG_INVALID', this.#path, (error as Error).message, { cause: error });
+    }
+  }
+
+  #openReader(): Promise<SpoolReader> {
+    return openSpoolReader(this.#file.gateway.record.directory, {
+      onDamage: (damage) => this.#record(spoolDamageDraft(damage, systemClock.now())),
+    });
+  }
+
+  // -- configuration
+
+  /** Reads the file anew and takes it up; a bad one is refused and said, and the running one stays. */
+  reload(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const files = this.#files();
+      let file: GatewayConfig;
+      try {
+        file = readConfig(this.#path);
+      } catch (error) {
+        this.#refuse(error);
+        return false;
+      }
+      const certificatesOnly = JSON.stringify(file) === JSON.stringify(this.#file);
+      const taken = await this.#take(file, this.#published);
+      this.#watch?.follow(taken ? this.#files() : files);
+      if (taken && certificatesOnly) this.#event('certificate-reloaded', `${files.length - 1} files`, 0);
+      return taken;
+    });
+  }
+
+  #takePublished(config: PublishedConfig): Promise<void> {
+    return this.#inTurn(async () => {
+      if (await this.#take(this.#file, config)) this.#state.keepPublished(config);
+    });
+  }
+
+  /** One change at a time. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #take(file: GatewayConfig, published: PublishedConfig | null): Promise<boolean> {
+    const before = { file: this.#file, published: this.#published };
+    const fresh = new Map<string, SharedHandle>();
+    try {
+      this.#file = file;
+      this.#published = published;
+      const next = this.#effective();
+      this.#bindFresh(next, fresh);
+      await this.#fleet.apply(next, fresh);
+      this.#settleHandles(next, fresh);
+      this.#running = next;
+    } catch (error) {
+      for (const handle of fresh.values()) handle.close();
+      this.#file = before.file;
+      this.#published = before.published;
+      this.#refuse(error);
+      return false;
+    }
+    this.#applied++;
+    this.#event('config-applied', `version ${this.#running.version}`, 0);
+    this.#log.info({ version: this.#running.version }, 'configuration applied');
+    return true;
+  }
+
+  #bindFresh(next: WorkerConfig, fresh: Map<string, SharedHandle>): void {
+    for (const listener of next.gateway.listeners) {
+      const old = this.#running.gateway.listeners.find((item) => item.name === listener.name);
+      if (old !== undefined && old.address === listener.address && old.port === listener.port) continue;
+      fresh.set(listener.name, bindShared(listener.address, listener.port));
+    }
+  }
+
+  #settleHandles(next: WorkerConfig, fresh: ReadonlyMap<string, SharedHandle>): void {
+    for (const [name, handle] of this.#handles) {
+      if (!fresh.has(name) && next.gateway.listeners.some((listener) => listener.name === name)) continue;
+      handle.close();
+      this.#handles.delete(name);
+    }
+    for (const [name, handle] of fresh) this.#handles.set(name, handle);
+  }
+
+  #refuse(error: unknown): void {
+    const detail = error instanceof Error ? error.message : String(error);
+    this.#refused++;
+    this.#log.error({ err: detail }, 'configuration refused; the running one stays');
+    this.#event('config-refused', detail, 0);
+  }
+
+  #effective(): WorkerConfig {
+    const { gateway, policy } = this.#file;
+    const content = {
+      gateway,
+      policy: this.#published?.policy ?? policy,
+      operations: this.#published?.operations ?? [],
+      partners: this.#published?.partners ?? [],
+    };
+    const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+    return { version, ...content, hashKey: this.#hashKey, ticketKeys: this.#ticketKeys };
+  }
+
+  #files(): string[] {
+    return [this.#path, ...referencedFiles(this.#file.gateway)];
+  }
+
+  // -- record and metrics
+
+  #streamId(worker: number | 'primary'): string {
+    return spoolStreamId(hostname(), worker, systemClock.now(), systemRandom);
+  }
+
+  #event(name: SystemName, detail: string, count: number): void {
+    this.#record({ kind: 'system', at: systemClock.now(), name, detail, count });
+  }
+
+  #record(draft: EventDraft): void {
+    try {
+      this.#spool.append(draft);
+    } catch (error) {
+      this.#log.error({ err: (error as Error).message }, 'record failed');
+    }
+  }
+
+  async #samples(): Promise<readonly (readonly MetricSample[])[]> {
+    const own: MetricSample[] = [
+      { name: 'sallyport_workers', labels: '', value: this.#fleet.readyCount },
+      { name: 'sallyport_worker_restarts_total', labels: '', value: this.#fleet.restarts },
+      { name: 'sallyport_config_reloads_total', labels: 'result="applied"', value: this.#applied },
+      { name: 'sallyport_config_reloads_total', labels: 'result="refused"', value: this.#refused },
+      { name: 'sallyport_spool_bytes', labels: '', value: this.#reader?.backlog().bytes ?? this.#spool.bytes },
+      { name: 'sallyport_events_recorded_total', labels: '', value: this.#spool.written },
+      { name: 'sallyport_events_lost_total', labels: '', value: this.#spool.lost },
+      ...(this.#shipper?.samples() ?? []),
+    ];
+    return [own, ...(await this.#fleet.samples())];
+  }
+
+  // -- end
+
+  /** Drains the workers, ships what is left, and closes everything. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    this.#watch?.close();
+    await this.#poller?.stop();
+    await this.#turn;
+    // Closed first: with no worker accepting, new connections must be refused rather than left waiting.
+    for (const handle of this.#handles.values()) handle.close();
+    await this.#fleet.stop(this.#file.gateway.drain_ms);
+    this.#spool.close();
+    await this.#shipper?.stop();
+    this.#admin.close();
+  }
+}
+
+function readConfig(path: string): GatewayConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new SallyportError('CONFIG_UNREADABLE', path, (error as NodeJS.ErrnoException).code ?? 'cannot be read', { cause: error });
+  }
+  const loaded = loadGatewayConfig(text, path);
+  if (!loaded.ok) throw loaded.error;
+  return loaded.value;
+}

@@ -1,0 +1,32 @@
+import * as net from 'node:net';
+import { SallyportError } from '@sallyport/core';
+
+/**
+ * A bound socket that no process accepts from yet. The primary keeps it as long as it lives and gives copies to the
+ * workers, which accept: with no worker left (a crash), connections wait in the kernel's queue instead of being refused.
+ * node:cluster closes its shared handle with the last worker, so it cannot do this.
+ */
+export interface SharedHandle {
+  /** What `child.send` and `server.listen` take. */
+  readonly native: object;
+  readonly port: number;
+  close(): void;
+}
+
+interface NativeHandle {
+  getsockname(out: { port?: number }): number;
+  close(): void;
+}
+
+/** Part of node:net that node:cluster uses for the same purpose; it is exported but not in the documentation. */
+type Bind = (address: string, port: number, family: 4 | 6) => NativeHandle | number;
+
+/** Binds an address. Throws CONFIG_INVALID when it is taken or not ours. */
+export function bindShared(address: string, port: number): SharedHandle {
+  const bind = (net as unknown as { _createServerHandle: Bind })._createServerHandle;
+  const native = bind(address, port, address.includes(':') ? 6 : 4);
+  if (typeof native === 'number') throw new SallyportError('CONFIG_INVALID', `${address}:${port}`, `cannot listen there (error ${native})`);
+  const name: { port?: number } = {};
+  native.getsockname(name);
+  return { native, port: name.port ?? port, close: () => native.close() };
+}
