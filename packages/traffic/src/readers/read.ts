@@ -1,37 +1,119 @@
-import { SallyportError, type Transaction } from '@sallyport/core';
+import { SallyportError } from '@sallyport/core';
+import { readLogLine } from './access-log.ts';
+import { type Json, parseObject } from './fields.ts';
+import { readHarEntry } from './har.ts';
+import { HarSplitter } from './har-split.ts';
+import { readJsonRecord, recordId } from './jsonl.ts';
+import { readLines } from './lines.ts';
+import { readNginxRecord } from './nginx-json.ts';
+import {
+  type Defaults,
+  type ReadOptions,
+  type RecordFields,
+  type RecordFormat,
+  recordOf,
+  type SourceRecord,
+  tooLarge,
+  withDefaults,
+} from './record.ts';
+import { DETECT_BYTES_MAX, detectFormat, joined, plainBytes, takeHead } from './source.ts';
 
-/** `auto` tells the format from the first bytes. */
-export type RecordFormat = 'jsonl' | 'har' | 'combined' | 'nginx-json' | 'auto';
-
-/** One record of an input: a transaction, or why it is none. A bad record never ends the reading. */
-export type SourceRecord =
-  | { readonly ok: true; readonly line: number; readonly id: string; readonly transaction: Transaction }
-  | { readonly ok: false; readonly line: number; readonly id: string | null; readonly error: SallyportError };
-
-export interface ReadOptions {
-  /** Name of the input, for error places. Default `input`. */
-  readonly name?: string;
-  /** Host for records that name none. Default `localhost`. */
-  readonly host?: string;
-  /** Scheme for records that name none. Default `https`. */
-  readonly scheme?: 'http' | 'https';
-  /** Time for records that name none, milliseconds since the epoch. Default 0. */
-  readonly at?: number;
-  /** Address for records that name none. Default `127.0.0.1`. */
-  readonly client?: string;
-  /** Largest record, characters. Default `RECORD_CHARS_MAX`. */
-  readonly recordCharsMax?: number;
-}
-
-/** Reads recorded traffic in bounded memory. Input compressed with gzip is decompressed. */
+/**
+ * Reads recorded traffic in the memory of one record. Input compressed with gzip is decompressed. A record that is not
+ * valid or too large is yielded as such and reading goes on; so is a damaged input, after which it ends.
+ */
 export async function* readRecords(
   stream: AsyncIterable<Uint8Array>,
   format: RecordFormat,
   options: ReadOptions = {},
 ): AsyncGenerator<SourceRecord> {
-  const name = options.name ?? 'input';
-  for await (const _chunk of stream) {
-    yield { ok: false, line: 1, id: null, error: new SallyportError('INPUT_FORMAT', name, `${format} is not readable yet`) };
-    return;
+  const defaults = withDefaults(options);
+  let line = 1;
+  try {
+    for await (const record of readPlain(plainBytes(stream), format, defaults)) {
+      line = record.line;
+      yield record;
+    }
+  } catch (problem) {
+    if (problem instanceof SallyportError) yield { ok: false, line, id: null, error: problem };
+    else if (isDamage(problem)) yield damaged(line, defaults, 'the compressed input is damaged');
+    else throw problem;
   }
+}
+
+function isDamage(problem: unknown): boolean {
+  return problem instanceof Error && 'code' in problem && typeof problem.code === 'string' && problem.code.startsWith('Z_');
+}
+
+function damaged(line: number, { name }: Defaults, detail: string): SourceRecord {
+  return { ok: false, line, id: null, error: new SallyportError('INPUT_UNREADABLE', `${name}:${line}`, detail) };
+}
+
+async function* readPlain(stream: AsyncIterable<Uint8Array>, asked: RecordFormat, defaults: Defaults): AsyncGenerator<SourceRecord> {
+  const { head, rest } = await takeHead(stream, asked === 'auto' ? DETECT_BYTES_MAX : 1);
+  const bytes = joined(head, rest);
+  if (head.length === 0) return;
+  const format = asked === 'auto' ? detectFormat(head) : asked;
+  switch (format) {
+    case 'har':
+      return yield* readHar(bytes, defaults);
+    case 'jsonl':
+      return yield* readLineRecords(bytes, defaults, readJsonRecord, idOfJson);
+    case 'nginx-json':
+      return yield* readLineRecords(bytes, defaults, readNginxRecord, idOfJson);
+    case 'combined':
+      return yield* readLineRecords(bytes, defaults, readLogLine, (_text, line) => String(line));
+    case null:
+      await rest.return?.();
+      throw new SallyportError('INPUT_FORMAT', `${defaults.name}:1`, 'its first line is of no known format');
+    default:
+      format satisfies never;
+  }
+}
+
+type LineReader = (text: string, line: number) => RecordFields;
+
+async function* readLineRecords(
+  bytes: AsyncIterable<Uint8Array>,
+  defaults: Defaults,
+  read: LineReader,
+  idOf: (text: string, line: number) => string | null,
+): AsyncGenerator<SourceRecord> {
+  for await (const { number, text } of readLines(bytes, defaults.recordBytesMax)) {
+    if (text === null) {
+      yield tooLarge(number, defaults);
+      continue;
+    }
+    const trimmed = number === 1 ? text.replace(/^\uFEFF/, '').trim() : text.trim();
+    if (trimmed === '') continue;
+    const record = recordOf(number, null, defaults, () => read(trimmed, number));
+    yield record.ok ? record : { ...record, id: idOf(trimmed, number) };
+  }
+}
+
+/** The id that a bad record names all the same, so that its verdict can be matched to it. */
+function idOfJson(text: string, line: number): string | null {
+  let record: Json;
+  try {
+    record = parseObject(text);
+  } catch {
+    return null;
+  }
+  return recordId(record, line);
+}
+
+async function* readHar(bytes: AsyncIterable<Uint8Array>, defaults: Defaults): AsyncGenerator<SourceRecord> {
+  const splitter = new HarSplitter(defaults.recordBytesMax);
+  let count = 0;
+  let line = 1;
+  for await (const chunk of bytes) {
+    for (const piece of splitter.push(chunk)) {
+      const id = String(++count);
+      line = piece.line;
+      const { text } = piece;
+      yield text === null ? tooLarge(line, defaults) : recordOf(line, id, defaults, () => readHarEntry(text, id));
+    }
+  }
+  if (!splitter.seenEntries) throw new SallyportError('INPUT_FORMAT', `${defaults.name}:1`, 'it has no log.entries');
+  if (splitter.unfinished) yield damaged(line, defaults, 'the document ends in the middle');
 }
