@@ -79,8 +79,17 @@ function show(item: Item, inspection: Inspection): void {
   if (shown++ >= Number(options.limit)) return;
   const why = inspection.findings.slice(0, 4).map((finding) => `${finding.detector}=${finding.confidence}@${finding.point}`);
   const text =
-    item.payload !== '' ? item.payload : `${item.raw.method} ${item.raw.target} ${Buffer.from(item.raw.body.bytes).toString('utf8')}`;
+    item.payload !== ''
+      ? item.payload
+      : `${item.raw.method} ${item.raw.target} ${Buffer.from(item.raw.body.bytes).toString('utf8')} ${tellingHeaders(item)}`;
   process.stdout.write(`${item.id} ${item.class} ${inspection.score} ${JSON.stringify(text.slice(0, 220))} ${why.join(' ')}\n`);
+}
+
+function tellingHeaders(item: Item): string {
+  const told = item.raw.headers.filter(
+    ([name]) => !name.startsWith('accept') && name !== 'host' && name !== 'connection' && name !== 'content-type',
+  );
+  return told.map(([name, value]) => `${name}: ${value}`).join(' ; ');
 }
 
 function printTable(): void {

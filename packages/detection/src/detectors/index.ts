@@ -12,6 +12,7 @@ import { mailInjection } from './mail-injection/detector.ts';
 import { nosqli } from './nosqli/detector.ts';
 import { openRedirect } from './open-redirect/detector.ts';
 import { pathTraversal } from './path-traversal/detector.ts';
+import { hiddenFiles } from './path-traversal/hidden.ts';
 import { protocol } from './protocol/detector.ts';
 import { scanner } from './scanner/detector.ts';
 import { sqli } from './sqli/detector.ts';
@@ -21,6 +22,7 @@ import { ssti } from './ssti/detector.ts';
 import { xpathi } from './xpathi/detector.ts';
 import { xss } from './xss/detector.ts';
 import { xxe } from './xxe/detector.ts';
+import { xxeDocument } from './xxe/document.ts';
 
 /** All detectors of values; the position is the bit in the indicator automaton. */
 export const DETECTORS: readonly Detector[] = [
@@ -47,4 +49,4 @@ export const DETECTORS: readonly Detector[] = [
   dataLeak,
 ];
 
-export const MESSAGE_DETECTORS: readonly MessageDetector[] = [protocol];
+export const MESSAGE_DETECTORS: readonly MessageDetector[] = [protocol, hiddenFiles, xxeDocument];

@@ -29,7 +29,7 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
   ),
   ...level(
     3,
-    'psql sqlite3 sqlmap msfconsole rpm dpkg apt apt-get yum docker kubectl lynx aria2c rsync ftp tftp vim emacs nano lsattr chattr mkdir gdb ansible',
+    'psql sqlite3 sqlmap msfconsole rpm dpkg apt apt-get yum docker kubectl lynx aria2c rsync ftp tftp vim emacs nano lsattr chattr mkdir gdb ansible sysinfo irb c89 c99 cc flock cpulimit perf pip pip3 pipx npm npx yarn uconv visudo rmt ssh-copy-id chef-shell',
   ),
   ...level(
     2,

@@ -1,6 +1,6 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compilePhrases, type Phrase } from '../../indicators/phrases.ts';
-import { MARK_BACKTICK, MARK_CONTROL, MARK_SHELL } from '../../text/marks.ts';
+import { MARK_ANGLE, MARK_BACKSLASH, MARK_BACKTICK, MARK_CONTROL, MARK_SHELL } from '../../text/marks.ts';
 import { isDigit, isSpace, skipSpace } from '../../text/scan.ts';
 import { SUBCOMMANDS } from './commands.ts';
 import { ARGS_END, ARGS_NONE, ARGS_STRONG, blankLength, type CommandWord, readArguments, readCommand } from './reading.ts';
@@ -32,7 +32,7 @@ function confirm(subject: Subject, report: Report): void {
 /** Walks the text once and looks at each place where a shell would start a command. */
 function checkSeparators(subject: Subject, report: Report): void {
   const { text, marks } = subject;
-  if ((marks & (MARK_SHELL | MARK_BACKTICK | MARK_CONTROL)) === 0) return;
+  if ((marks & (MARK_SHELL | MARK_BACKTICK | MARK_CONTROL | MARK_BACKSLASH | MARK_ANGLE)) === 0) return;
   let separators = 0;
   let ticks = 0;
   for (let at = 0; at < text.length; at++) {
@@ -45,6 +45,11 @@ function checkSeparators(subject: Subject, report: Report): void {
     } else if (code === 59 || code === 124 || code === 10 || code === 13) {
       if (next === code) at++;
       checkChained(subject, at, SEPARATOR, separators++, report);
+    } else if (code === 92 && (next === 110 || next === 114)) {
+      // the two characters of an escape that some consumer turns into a line end
+      checkChained(subject, ++at, SEPARATOR, separators, report);
+    } else if ((code === 60 || code === 62) && next === 40) {
+      checkProcess(text, at, report);
     } else if (code === 38) {
       if (next === 38) at++;
       checkChained(subject, at, next === 38 ? SEPARATOR : AMPERSAND, separators++, report);
@@ -57,7 +62,8 @@ function checkChained(subject: Subject, at: number, how: number, before: number,
   const word = readCommand(text, at + 1);
   if (word.rank === 0 && !word.glob && !(word.path && word.disguised)) return;
   const leads = isLeading(text, at, how);
-  const line = text.charCodeAt(at) === 10 || text.charCodeAt(at) === 13;
+  const sign = text.charCodeAt(at);
+  const line = sign === 10 || sign === 13 || sign === 110 || sign === 114;
   let confidence = chainedConfidence(text, word, how, leads, before);
   if (line) confidence = Math.min(confidence, word.rank === 3 || word.path ? 0.5 : 0.3);
   if (confidence > 0) report(CHAINED, at, Math.min(text.length, word.end + 40), confidence);
@@ -125,6 +131,12 @@ function checkDollar(text: string, at: number, next: number, report: Report): nu
   return 0;
 }
 
+/** `<(cat file)`, `>(tee log)` */
+function checkProcess(text: string, at: number, report: Report): void {
+  const word = readCommand(text, at + 2);
+  if (word.rank > 0 && readArguments(text, word.end) !== ARGS_NONE) report(SUBSTITUTION, at, Math.min(text.length, at + 48), 0.75);
+}
+
 function isArithmetic(text: string, from: number): boolean {
   const at = skipSpace(text, from);
   return isDigit(text.charCodeAt(at)) || text.charCodeAt(at) === 36;
@@ -157,23 +169,49 @@ function tickConfidence(text: string, word: CommandWord, args: number, at: numbe
   return args === ARGS_STRONG && word.rank > 1 ? 0.55 : 0.25;
 }
 
+/** Commands that start the one behind them. */
+const PREFIXES: ReadonlySet<string> = new Set([
+  'time',
+  'nohup',
+  'sudo',
+  'env',
+  'strace',
+  'nice',
+  'timeout',
+  'xargs',
+  'command',
+  'exec',
+  'setsid',
+  'watch',
+  'flock',
+  'cpulimit',
+]);
+
+/** `nohup wget http://x`: the command behind counts, if it is no ordinary word. */
+function prefixed(text: string, word: CommandWord): CommandWord {
+  const next = readCommand(text, word.end);
+  return next.rank > 1 && next.end > word.end + 1 ? next : word;
+}
+
 /** The value begins with a command and goes on like a command line. */
 function checkDirect(subject: Subject, report: Report): void {
   const { text } = subject;
-  const word = readCommand(text, 0);
-  if (word.name === '' || (word.rank === 0 && !word.glob)) return;
+  let word = readCommand(text, 0);
+  if (PREFIXES.has(word.name)) word = prefixed(text, word);
+  if (word.name === '' || (word.rank === 0 && !word.glob && !word.path)) return;
   const to = Math.min(text.length, word.end + 40);
   const args = readArguments(text, word.end);
   if (args === ARGS_NONE) return;
-  if (word.path && isProgramPath(text, 0)) report(SHELL_PATH, 0, to, subject.kind === 'path' ? 0.4 : 0.75);
+  if (word.path && isProgramPath(text, 0)) report(SHELL_PATH, 0, to, subject.kind === 'path' ? 0.4 : word.rank > 0 ? 0.75 : 0.5);
   else if (word.disguised && word.end > word.name.length + 1 && args !== ARGS_END) report(DIRECT, 0, to, 0.5);
+  else if (isSubcommand(text, word)) report(DIRECT, 0, to, 0.65);
   else if (args === ARGS_STRONG && !word.path) report(DIRECT, 0, to, directConfidence(text, word));
 }
 
 function directConfidence(text: string, word: CommandWord): number {
   const at = skipSpace(text, word.end);
   const code = text.charCodeAt(at);
-  const flag = code === 45 || code === 47 || code === 36;
+  const flag = code === 45 || code === 47 || code === 36 || (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92);
   if (word.rank === 1) return flag ? 0.55 : text.startsWith('http', at) ? 0.5 : 0.25;
   return flag || text.startsWith('http', at) || blankLength(text, word.end) > 1 ? 0.65 : 0.4;
 }
@@ -188,6 +226,9 @@ function isProgramPath(text: string, from: number): boolean {
 const PHRASES: readonly Phrase[] = [
   { text: '/dev/tcp/', rule: NETWORK_DEVICE, confidence: 0.9 },
   { text: '/dev/udp/', rule: NETWORK_DEVICE, confidence: 0.9 },
+  { text: '$shell', rule: EXPANSION, confidence: 0.7 },
+  { text: '${shell}', rule: EXPANSION, confidence: 0.7 },
+  { text: '.shell ', rule: INTERPRETER, confidence: 0.6 },
   { text: '/bin/sh', rule: SHELL_PATH, confidence: 0.75 },
   { text: '/bin/bash', rule: SHELL_PATH, confidence: 0.75 },
   { text: '/bin/cat', rule: SHELL_PATH, confidence: 0.7 },
@@ -268,6 +309,11 @@ export const cmdi: Detector = {
     '$ifs',
     '${ifs',
     '()',
+    '<(',
+    '>(',
+    '$shell',
+    '${shell',
+    '.shell ',
     'wget',
     'curl',
     'ping',

@@ -52,7 +52,16 @@ export function readCommand(text: string, from: number): CommandWord {
     }
   }
   if (name.endsWith('.exe') || name.endsWith('.com') || name.endsWith('.bat')) name = name.slice(0, -4);
-  return { name, end: at, rank: COMMANDS.get(name) ?? 0, path, glob: glob && path, disguised };
+  return { name, end: at, rank: rankOf(name), path, glob: glob && path, disguised };
+}
+
+/** `gcc10.1`, `python3.11`: the version is no part of the name. */
+function rankOf(name: string): number {
+  const known = COMMANDS.get(name);
+  if (known !== undefined) return known;
+  let end = name.length;
+  while (end > 2 && (isDigit(name.charCodeAt(end - 1)) || name.charCodeAt(end - 1) === 46)) end--;
+  return end < name.length ? (COMMANDS.get(name.slice(0, end)) ?? 0) : 0;
 }
 
 function isPathBefore(text: string, at: number): boolean {
@@ -147,6 +156,8 @@ function glued(text: string, end: number, code: number): number {
       return text.charCodeAt(end + 1) === 38 || end + 1 >= text.length ? ARGS_END : ARGS_NONE;
     case 35: // #
       return ARGS_END;
+    case 92: // an escaped line end
+      return text.charCodeAt(end + 1) === 110 ? ARGS_END : ARGS_NONE;
     default:
       return ARGS_NONE;
   }

@@ -1,6 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
-import { isDigit, isSpace, isWord, skipSpace } from '../../text/scan.ts';
+import { indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `code-injection.${name}`,
@@ -40,6 +40,16 @@ const PHRASES: readonly Phrase[] = [
   { text: 'auto_prepend_file', rule: PHP, confidence: 0.8 },
   { text: 'gzinflate(', rule: PHP, confidence: 0.75 },
   { text: 'preg_replace(', rule: PHP, confidence: 0.6 },
+  ...(
+    'fsockopen( pfsockopen( curl_init( curl_exec( bzdecompress( gzuncompress( str_rot13( array_map( array_filter( array_walk( usort( register_shutdown_function( ' +
+    'get_defined_functions( get_defined_vars( func_get_args( error_log( ini_set( php_uname( posix_getuid( scandir( opendir( glob( unlink( chmod( mkdir( is_callable( ' +
+    'parse_ini_file( simplexml_load_string( simplexml_load_file( proc_open( pcntl_exec( shell_exec( passthru( show_source( highlight_file( print_r( var_dump( strip_tags( unserialize('
+  )
+    .split(' ')
+    .map((text): Phrase => ({ text, rule: PHP, confidence: 0.6 })),
+  ...['ssh2.shell://', 'ssh2.exec://', 'ssh2.tunnel://', 'ssh2.sftp://', 'ssh2.scp://', 'ogg://', 'rar://', 'compress.bzip2://'].map(
+    (text): Phrase => ({ text, rule: PHP_STREAM, confidence: 0.8 }),
+  ),
   { text: 'php://', rule: PHP_STREAM, confidence: 0.85 },
   { text: 'phar://', rule: PHP_STREAM, confidence: 0.85 },
   { text: 'expect://', rule: PHP_STREAM, confidence: 0.85 },
@@ -133,25 +143,46 @@ function checkCalls(text: string, report: Report): void {
   let open = text.indexOf('(');
   while (open >= 0) {
     let end = open;
-    while (end > 0 && isSpace(text.charCodeAt(end - 1)) && open - end < 4) end--;
+    while (end > 0 && isGap(text.charCodeAt(end - 1)) && open - end < 6) end--;
     let start = end;
     while (start > 0 && end - start < 16 && isWord(text.charCodeAt(start - 1))) start--;
     const name = text.slice(start, end);
-    if (CALLS.has(name)) checkCall(text, name, start, open, end === open, report);
+    if (CALLS.has(name)) checkCall(text, name, start, end, open, report);
+    else if (name !== '' && text.charCodeAt(start - 1) === 36 && !isDigit(name.charCodeAt(0)))
+      report(CALL, start - 1, Math.min(text.length, open + 48), 0.55);
     open = text.indexOf('(', open + 1);
   }
 }
 
-function checkCall(text: string, name: string, start: number, open: number, tight: boolean, report: Report): void {
+/** White space, and what stands between the name and its bracket in `("system")(`, `['system'][0](`. */
+function isGap(code: number): boolean {
+  return isSpace(code) || code === 39 || code === 34 || code === 41 || code === 93;
+}
+
+function checkCall(text: string, name: string, start: number, end: number, open: number, report: Report): void {
+  const tight = end === open;
+  if (!tight && !isSpace(text.charCodeAt(end)) && start > 0) {
+    report(CALL, start, Math.min(text.length, open + 48), HARMLESS.has(name) ? 0.4 : 0.7);
+    return;
+  }
   const at = skipSpace(text, open + 1);
   const code = text.charCodeAt(at);
   const quoted = code === 39 || code === 34 || code === 96;
   const variable = code === 36;
+  if (tight && !HARMLESS.has(name) && isLoneWord(text, start, at)) report(CALL, start, Math.min(text.length, open + 48), 0.55);
   if (!quoted && !variable && !isDigit(code) && !(code === 41 && text.charCodeAt(at + 1) === 59)) return;
-  const ends = text.indexOf(')', at) >= 0;
+  const ends = indexWithin(text, ')', at, 256) >= 0;
   const full = quoted || variable ? 0.75 : 0.35;
   const confidence = full - (tight ? 0 : 0.2) - (ends ? 0 : 0.15) - (HARMLESS.has(name) ? 0.2 : 0);
   report(CALL, start, Math.min(text.length, open + 48), Math.max(0.1, confidence));
+}
+
+/** `system(whoami)` as the whole value or statement; a sentence has the bracket behind a blank. */
+function isLoneWord(text: string, start: number, at: number): boolean {
+  const close = wordEnd(text, at);
+  if (close === at || text.charCodeAt(close) !== 41) return false;
+  const after = text.charCodeAt(close + 1);
+  return (start === 0 || !isSpace(text.charCodeAt(start - 1))) && (Number.isNaN(after) || after === 59);
 }
 
 export const codeInjection: Detector = {

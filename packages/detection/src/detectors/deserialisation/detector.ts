@@ -32,7 +32,7 @@ const PHRASES: readonly Phrase[] = [
   { text: 'c__builtin__\n', rule: PYTHON, confidence: 0.9 },
   { text: '!ruby/object', rule: RUBY, confidence: 0.9 },
   { text: '!ruby/hash', rule: RUBY, confidence: 0.85 },
-  { text: '_$$nd_func$$_', rule: NODE, confidence: 0.95 },
+  { text: '_$$nd_func$$', rule: NODE, confidence: 0.95 },
   { text: 'com.sun.rowset.jdbcrowsetimpl', rule: GADGET, confidence: 0.95 },
   { text: 'org.apache.commons.collections.functors', rule: GADGET, confidence: 0.95 },
   { text: 'com.sun.org.apache.xalan', rule: GADGET, confidence: 0.9 },

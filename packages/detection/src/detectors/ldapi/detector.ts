@@ -64,7 +64,8 @@ function checkClose(text: string, at: number, report: Report): void {
   const inverted = text.charCodeAt(open) === 33 && text.charCodeAt(open + 1) === 40;
   if (inverted) open++;
   if (text.charCodeAt(open) !== 40) return;
-  const next = skipSpace(text, open + 1);
+  let next = skipSpace(text, open + 1);
+  if (text.charCodeAt(next) === 40) next = skipSpace(text, next + 1);
   const code = text.charCodeAt(next);
   const balanced = text.lastIndexOf('(', at) >= 0;
   const to = Math.min(text.length, next + 32);

@@ -5,7 +5,7 @@ import { isLetter, isSpace } from '../../text/scan.ts';
 import { namesFile, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
 import { countSegments, type PathReading, readPath } from './reading.ts';
 import { checkRepeats } from './repeats.ts';
-import { ABSOLUTE, DISGUISED, DOT_SEGMENTS, FILE_URL, HIDDEN, NUL, REPEATED, RULES, SYSTEM_FILE } from './rules.ts';
+import { ABSOLUTE, DISGUISED, DOT_SEGMENTS, FILE_URL, NUL, REPEATED, RULES, SYSTEM_FILE } from './rules.ts';
 
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
@@ -15,7 +15,6 @@ function confirm(subject: Subject, report: Report): void {
   checkAbsolute(subject, reading.path, report);
   checkSchemes(text, reading.path, report);
   checkNul(subject, climbs, report);
-  checkHidden(subject, reading.path, report);
   if (!climbs && !subject.isName) checkRepeats(text, report);
 }
 
@@ -34,7 +33,8 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
   const prose = (subject.marks & MARK_SPACE) !== 0;
   if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, prose ? 0.65 : 0.85);
   else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(reading.path, prose));
-  else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, reading.path.charCodeAt(0) === 47 ? 0.65 : 0.4);
+  else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, climb.odd > 1 || reading.path.charCodeAt(0) === 47 ? 0.65 : 0.4);
+  else if (subject.first && /^\/+\.\./.test(reading.path.slice(0, 16))) report(DOT_SEGMENTS, 0, Math.min(text.length, 64), 0.55);
   else if (climb.idle > 3 && climb.idle * 3 > reading.path.length) report(REPEATED, 0, Math.min(text.length, 64), 0.7);
   return turns > 0;
 }
@@ -74,7 +74,8 @@ function checkAbsolute(subject: Subject, path: string, report: Report): void {
   if (!subject.first || subject.isName || subject.kind === 'path' || subject.kind === 'header') return;
   const named = namesFile(subject.name);
   const to = Math.min(subject.text.length, 64);
-  if (isLetter(path.charCodeAt(0)) && path.charCodeAt(1) === 58 && path.charCodeAt(2) === 47) {
+  const drive = path.charCodeAt(0) === 47 ? 1 : 0;
+  if (isLetter(path.charCodeAt(drive)) && path.charCodeAt(drive + 1) === 58 && path.charCodeAt(drive + 2) === 47) {
     report(ABSOLUTE, 0, to, named || (subject.marks & MARK_SPACE) === 0 ? 0.6 : 0.4);
     return;
   }
@@ -105,15 +106,6 @@ function checkNul(subject: Subject, climbs: boolean, report: Report): void {
   const at = plain >= 0 ? plain : text.indexOf('%00');
   if (at < 0 || (plain >= 0 && text.indexOf('\0', plain + 1) >= 0 && !climbs)) return;
   report(NUL, Math.max(0, at - 24), Math.min(text.length, at + 8), text.lastIndexOf('.', at) >= 0 || climbs ? 0.6 : 0.3);
-}
-
-/** `/.env`, `/app/.config/settings.json` in the request's own path. `.well-known` is meant to be asked for (RFC 8615). */
-function checkHidden(subject: Subject, path: string, report: Report): void {
-  if (subject.kind !== 'path' || !subject.first) return;
-  const start = path.charCodeAt(0) === 47 ? 1 : 0;
-  if (path.charCodeAt(start) !== 46 || path.length - start < 3 || path.charCodeAt(start + 1) === 46) return;
-  if (path.startsWith('.well-known', start)) return;
-  report(HIDDEN, 0, Math.min(subject.text.length, 64));
 }
 
 export const pathTraversal: Detector = {

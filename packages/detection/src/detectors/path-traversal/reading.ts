@@ -36,7 +36,14 @@ function decodeOnce(text: string): PathReading {
   let disguised = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const form = code === 37 ? percentForm(text, at) : code === 48 || code === 92 ? hexForm(text, at) : wideForm(code);
+    const form =
+      code === 46 && isBareHex(text, at)
+        ? BARE_SLASH
+        : code === 37
+          ? percentForm(text, at)
+          : code === 48 || code === 92
+            ? hexForm(text, at)
+            : wideForm(code);
     if (form === null) continue;
     path += text.slice(from, at) + form.as;
     disguised++;
@@ -56,6 +63,9 @@ const PERCENT_FORMS: readonly (readonly [string, string])[] = [
   ['2f', '/'],
   ['5c', '/'],
   ['25', '%'],
+  ['5%c', '/'],
+  ['2%f', '/'],
+  ['2%e', '.'],
   ['c0%ae', '.'],
   ['c0%2e', '.'],
   ['c0%5e', '.'],
@@ -106,6 +116,13 @@ function percentForm(text: string, at: number): Form | null {
   }
   if (text.charCodeAt(at + 1) === 51 && isHex(text.charCodeAt(at + 2))) return { as: text[at + 2]!, length: 3 };
   return null;
+}
+
+/** `..2f`: the percent sign was taken away by a filter. */
+const BARE_SLASH: Form = { as: './', length: 3 };
+
+function isBareHex(text: string, at: number): boolean {
+  return text.charCodeAt(at - 1) === 46 && (text.startsWith('2f', at + 1) || text.startsWith('5c', at + 1));
 }
 
 const HEX_FORMS: readonly (readonly [string, string])[] = [

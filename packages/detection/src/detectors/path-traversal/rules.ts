@@ -26,4 +26,4 @@ export const FILE_URL: Rule = rule('file-url', 'high', 0.8, 'A file: URL or a UN
 export const NUL: Rule = rule('nul-suffix', 'medium', 0.6, 'A NUL cuts a file name.');
 export const HIDDEN: Rule = rule('hidden-file', 'medium', 0.6, 'A file or directory that tools keep hidden is asked for.');
 
-export const RULES: readonly Rule[] = [DOT_SEGMENTS, DISGUISED, REPEATED, SYSTEM_FILE, ABSOLUTE, FILE_URL, NUL, HIDDEN];
+export const RULES: readonly Rule[] = [DOT_SEGMENTS, DISGUISED, REPEATED, SYSTEM_FILE, ABSOLUTE, FILE_URL, NUL];

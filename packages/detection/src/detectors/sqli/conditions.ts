@@ -1,4 +1,5 @@
 import type { Report, Rule } from '../../detector.ts';
+import { isLetter } from '../../text/scan.ts';
 import {
   CALL,
   type Comparison,
@@ -44,7 +45,7 @@ export function checkCondition(text: string, tokens: Tokens, at: number, report:
 function loneOperand(tokens: Tokens, at: number, { left }: Comparison, broke: boolean): number {
   const after = skipCloses(tokens, left.end);
   if (left.kind === SUBQUERY) return broke ? 0.85 : 0.6;
-  if (left.kind === CALL) return broke ? 0.8 : 0.3;
+  if (left.kind === CALL) return broke ? 0.8 : tokens.kind[after] === COMMENT ? 0.6 : 0.3;
   if (left.kind !== LITERAL || !isEnd(tokens, after)) return 0;
   if (broke) return 0.75;
   if (tokens.kind[after] === COMMENT && tokens.key[at] !== KEY.where) return 0.7;
@@ -60,7 +61,7 @@ function judge(text: string, tokens: Tokens, at: number, comparison: Comparison,
     return [CONDITION, broke && dangling ? 0.75 : 0.2];
   }
   if (left.kind === CALL || right.kind === CALL) return [CONDITION, broke ? 0.85 : 0.5];
-  if (left.kind === LITERAL && right.kind === LITERAL) return [TAUTOLOGY, literalConfidence(tokens, at, comparison, broke)];
+  if (left.kind === LITERAL && right.kind === LITERAL) return [TAUTOLOGY, literalConfidence(text, tokens, at, comparison, broke)];
   if (left.kind === NAME && right.kind === NAME && isSame(text, tokens, comparison)) return [TAUTOLOGY, broke ? 0.9 : 0.7];
   if (broke) return [CONDITION, 0.75];
   const commented = tokens.kind[skipCloses(tokens, right.end)] === COMMENT;
@@ -68,14 +69,20 @@ function judge(text: string, tokens: Tokens, at: number, comparison: Comparison,
 }
 
 /** Two constants compared. An inequality in prose ("and 3 > 2") is possible, an equality hardly. */
-function literalConfidence(tokens: Tokens, at: number, comparison: Comparison, broke: boolean): number {
+function literalConfidence(text: string, tokens: Tokens, at: number, comparison: Comparison, broke: boolean): number {
   if (broke) return 0.95;
   const key = tokens.key[at];
   const operator = comparison.operator;
   if (tokens.kind[operator] !== COMPARE) return tokens.kind[comparison.right.at] === STRING ? 0.8 : 0.4;
   const length = tokens.end[operator]! - tokens.start[operator]!;
-  if (tokens.kind[at] === LOGIC && length > 1) return 0.4; // `&& 1 == 2` of a programming language
-  return key === KEY.where || key === KEY.having ? 0.85 : 0.9;
+  if (tokens.kind[at] === LOGIC && length > 1) return at === 0 ? 0.6 : 0.4; // `&& 1 == 2` of a programming language
+  if (key === KEY.where || key === KEY.having) return 0.85;
+  return isEquality(text, tokens.start[operator]!) ? 0.9 : 0.6;
+}
+
+function isEquality(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 61 || code === 33;
 }
 
 function isSame(text: string, tokens: Tokens, { left, right }: Comparison): boolean {
@@ -92,9 +99,18 @@ export function isBreak(text: string, tokens: Tokens): boolean {
   if (kind === END) return false;
   if (kind === STRING || kind === NUMBER) return false;
   const after = text.charCodeAt(tokens.end[0]!);
-  const adjacent = tokens.start[1] === tokens.end[0] && after >= 97;
+  const adjacent = tokens.start[1] === tokens.end[0] && (isLetter(after) || after > 127);
   if (adjacent) return tokens.key[1] !== 0 && tokens.key[1] !== KEY.to && tokens.key[1] !== KEY.is && tokens.key[1] !== KEY.as;
   return true;
+}
+
+/** `'x'!='y`, `1=1`: a value that is nothing but a comparison of constants, to be put behind a WHERE. */
+export function checkWhole(text: string, tokens: Tokens, report: Report): void {
+  const kind = tokens.kind[0];
+  if (tokens.kind[1] !== COMPARE || !isEnd(tokens, 3) || kind !== tokens.kind[2]) return;
+  const same = wordAt(text, tokens, 0) === wordAt(text, tokens, 2);
+  if (kind === STRING && isOpenString(text, tokens, 2)) report(TAUTOLOGY, 0, tokens.end[2]!, 0.6);
+  else if (kind === NUMBER && same && tokens.start[0] === 0) report(TAUTOLOGY, 0, tokens.end[2]!, 0.55);
 }
 
 /** What follows the quote directly: a comment that ends the query, or an operator that joins another string. */

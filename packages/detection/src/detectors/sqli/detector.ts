@@ -1,7 +1,17 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
-import { MARK_BACKTICK, MARK_EQUALS, MARK_OPERATOR, MARK_PAREN, MARK_QUOTE, MARK_SHELL, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
-import { checkBreak, checkCondition, joinsCondition } from './conditions.ts';
-import { KEY } from './keywords.ts';
+import {
+  MARK_ANGLE,
+  MARK_BACKTICK,
+  MARK_CONTROL,
+  MARK_EQUALS,
+  MARK_OPERATOR,
+  MARK_PAREN,
+  MARK_QUOTE,
+  MARK_SHELL,
+  MARK_SPACE,
+} from '../../text/marks.ts';
+import { checkBreak, checkCondition, checkWhole, joinsCondition } from './conditions.ts';
+import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES } from './keywords.ts';
 import { RULES } from './rules.ts';
 import { checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor, checkWord } from './statements.ts';
 import { createTokens, type Tokens, tokenize, VARIABLE, WORD } from './tokens.ts';
@@ -26,6 +36,7 @@ function confirm(subject: Subject, report: Report): void {
 function readContext(text: string, quote: number, report: Report): void {
   tokenize(text, quote, tokens);
   if (quote !== 0) checkBreak(text, tokens, report);
+  else checkWhole(text, tokens, report);
   for (let at = 0; at < tokens.count; at++) {
     if (joinsCondition(tokens, at)) checkCondition(text, tokens, at, report);
     else if (tokens.kind[at] === WORD) checkWordToken(text, at, report);
@@ -66,68 +77,40 @@ function checkWordToken(text: string, at: number, report: Report): void {
   }
 }
 
+const LITERALS: readonly string[] = (
+  'select union intersect insert delete update drop truncate alter create declare exec waitfor having where sleep char( chr( concat ' +
+  "outfile dumpfile @@ shutdown grant procedure like between analyse null, 'or 'and \"or \"and '-- \"-- '#"
+)
+  .split(' ')
+  .concat([
+    'order by',
+    'group by',
+    "' or",
+    "' and",
+    '" or',
+    '" and',
+    "' --",
+    '" --',
+    "') or",
+    '") or',
+    'or 1',
+    'and 1',
+    'in boolean',
+    '/*',
+  ]);
+
 export const sqli: Detector = {
   class: 'sqli',
   direction: 'request',
-  literals: [
-    'select',
-    'union',
-    'insert',
-    'delete',
-    'update',
-    'drop',
-    'truncate',
-    'alter',
-    'create',
-    'declare',
-    'exec',
-    'waitfor',
-    'having',
-    'where',
-    'order by',
-    'group by',
-    'sleep',
-    'benchmark',
-    'char(',
-    'chr(',
-    'concat',
-    'extractvalue',
-    'updatexml',
-    'load_file',
-    'outfile',
-    'dumpfile',
-    'information_schema',
-    'sysobjects',
-    'syscolumns',
-    'sqlite_',
-    'pg_',
-    'dbms_',
-    'utl_',
-    'xp_',
-    'sp_',
-    '@@',
-    'or 1',
-    'and 1',
-    "'--",
-    '"--',
-    "'#",
-    'shutdown',
-    'grant',
-    'procedure',
-    'like',
-    'between',
-    'analyse',
-    'null,',
-  ],
+  literals: [...LITERALS, ...STRONG_CALLS, ...STRONG_PREFIXES, ...CATALOGUE_WORDS, ...CATALOGUE_PREFIXES],
   marks: [
     MARK_QUOTE | MARK_OPERATOR,
     MARK_QUOTE | MARK_PAREN,
+    MARK_QUOTE | MARK_CONTROL,
     MARK_QUOTE | MARK_SHELL,
     MARK_QUOTE | MARK_BACKTICK,
-    MARK_QUOTE | MARK_EQUALS,
-    MARK_EQUALS | MARK_SPACE,
-    MARK_EQUALS | MARK_PAREN,
-    MARK_EQUALS | MARK_SLASH,
+    MARK_EQUALS,
+    MARK_ANGLE | MARK_SPACE,
   ],
   rules: RULES,
   confirm,

@@ -95,7 +95,7 @@ function readTerm(tokens: Tokens, at: number): Operand {
       if (key === KEY.select || key === KEY.case) return { kind: SUBQUERY, at, end: afterSubquery(tokens, at) };
       if (tokens.kind[at + 1] === OPEN) return { kind: CALL, at, end: afterBracket(tokens, at + 1) };
       if (key === KEY.null || key === KEY.true) return { kind: LITERAL, at, end: at + 1 };
-      return { kind: key === 0 ? NAME : NOTHING, at, end: at + 1 };
+      return { kind: key === 0 || key === KEY.object || key === KEY.data ? NAME : NOTHING, at, end: at + 1 };
     default:
       return NO_OPERAND;
   }

@@ -135,6 +135,7 @@ export const STRONG_CALLS: ReadonlySet<string> = new Set([
 /** Prefixes of packages that reach out of the data base or leak by an error. */
 export const STRONG_PREFIXES: readonly string[] = [
   'dbms_',
+  'user_lock.',
   'utl_',
   'ctxsys.',
   'xp_',
@@ -143,7 +144,6 @@ export const STRONG_PREFIXES: readonly string[] = [
   'master.dbo.',
   'master.sys.',
   'sys.fn_',
-  'sysibm.',
   'httpuritype',
   'ordsys.',
   'sys.dbms',
@@ -202,6 +202,9 @@ export const WEAK_CALLS: ReadonlySet<string> = new Set([
   'object_id',
   'field',
   'find_in_set',
+  'current_setting',
+  'current_database',
+  'current_schema',
   'strcmp',
   'coalesce',
   'to_char',
@@ -255,6 +258,7 @@ export const CATALOGUE_PREFIXES: readonly string[] = [
   'mysql.innodb_',
   'performance_schema.',
   'syscat.',
+  'sysibm.',
   'domain.domains',
   'domain.columns',
   'domain.tables',

@@ -111,11 +111,21 @@ function isPlainPair(tokens: Tokens, at: number): boolean {
   return tokens.key[at] === 0 && before !== KEY.as && before !== KEY.distinct && before !== KEY.all && before !== KEY.select;
 }
 
+/** Values of the session that need no call. */
+const SYSTEM_VALUES: ReadonlySet<string> = new Set([
+  'current_user',
+  'session_user',
+  'system_user',
+  'current_timestamp',
+  'current_catalog',
+  'rownum',
+]);
+
 function bareSelect(text: string, tokens: Tokens, at: number): number {
   const kind = tokens.kind[at];
   const next = tokens.kind[at + 1];
-  if (kind === VARIABLE) return 0.5;
-  if (tokens.key[at] === KEY.case) return 0.6;
+  if (kind === VARIABLE || SYSTEM_VALUES.has(wordAt(text, tokens, at))) return 0.5;
+  if (tokens.key[at] === KEY.case || (kind === OPEN && tokens.key[at + 1] === KEY.case)) return 0.6;
   if ((kind === NUMBER || kind === STRING) && (next === COMMA || next === CLOSE || next === END || next === COMMENT)) return 0.3;
   if (kind === WORD && next === OPEN) return isWeakCall(wordAt(text, tokens, at)) || isStrongCall(wordAt(text, tokens, at)) ? 0.5 : 0.25;
   return 0;
@@ -158,9 +168,10 @@ function statementPlace(text: string, tokens: Tokens, at: number, last: number):
   if (before === SEMICOLON) return 0.9;
   if (tokens.broke && isBreak(text, tokens)) return 0.85;
   const key = tokens.key[at];
-  if (key === KEY.declare || key === KEY.exec || key === KEY.insert || key === KEY.update || key === KEY.waitfor) return 0.75;
+  if (key === KEY.declare || key === KEY.exec || key === KEY.insert || key === KEY.update || key === KEY.backup) return 0.75;
   const after = tokens.kind[last + 1];
   if (after === SEMICOLON || after === COMMENT || before === CLOSE || before === COMMENT) return 0.65;
+  if (key === KEY.create && after === OPEN) return 0.6;
   if (at === 0 && after === END && key !== KEY.drop) return 0.4;
   return 0.25;
 }
@@ -178,6 +189,9 @@ function statementEnd(text: string, tokens: Tokens, at: number): number {
       return definitionEnd(tokens, next);
     case KEY.insert:
     case KEY.replace:
+      if (tokens.kind[next] === WORD && key === 0 && tokens.kind[next + 1] === OPEN) {
+        return tokens.key[afterBracket(tokens, next + 1)] === KEY.values ? next + 1 : -1;
+      }
       return key === KEY.into && tokens.kind[next + 1] === WORD && isInsertTail(tokens, next + 2) ? next + 2 : -1;
     case KEY.delete:
       return key === KEY.from && tokens.kind[next + 1] === WORD && isDeleteTail(tokens, next + 2) ? next + 1 : -1;
@@ -214,7 +228,7 @@ function definitionEnd(tokens: Tokens, next: number): number {
   // create or replace function
   if (key === KEY.or && tokens.key[next + 1] === KEY.replace) return tokens.kind[next + 2] === WORD ? next + 2 : -1;
   if (key !== KEY.table && key !== KEY.object && key !== KEY.procedure) return -1;
-  return tokens.kind[next + 1] === WORD ? next + 1 : -1;
+  return tokens.kind[next + 1] === WORD || tokens.kind[next + 1] === STRING ? next + 1 : -1;
 }
 
 function isInsertTail(tokens: Tokens, at: number): boolean {
@@ -308,6 +322,8 @@ function weakConfidence(text: string, tokens: Tokens, at: number): number {
   if (tokens.broke && isBreak(text, tokens)) return 0.6;
   const first = readComparison(tokens, at);
   if (first.operator >= 0 && first.right.kind === SUBQUERY) return 0.7;
+  // elt(1=1,2), iif(2=3,1,1/0): a condition on constants
+  if (tokens.kind[at + 2] === NUMBER && tokens.kind[at + 3] === COMPARE && tokens.kind[at + 4] === NUMBER) return 0.7;
   const before = at > 0 ? tokens.kind[at - 1] : END;
   // char(113)+char(112), chr(60)||chr(61), concat(0x71,...): a string is built so that no quote is needed
   const argument = tokens.kind[at + 2];

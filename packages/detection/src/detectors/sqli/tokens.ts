@@ -142,8 +142,24 @@ function readWord(text: string, start: number, tokens: Tokens): number {
   const after = text.charCodeAt(index);
   // n'text', x'0f', q'[text]', b'01', _utf8'text': a prefixed string
   if (after === 39 && index - start === 1 && isStringPrefix(text.charCodeAt(start))) return readString(text, index, after, tokens);
-  push(tokens, WORD, start, index, KEYWORDS.get(text.slice(start, index)) ?? 0);
+  const key = KEYWORDS.get(text.slice(start, index)) ?? 0;
+  if (key === 0 && after === 47) return readSplitWord(text, start, index, tokens);
+  push(tokens, WORD, start, index, key);
   return index;
+}
+
+/** `un/**\/ion`: a keyword for a filter that takes comments away before the query is made. */
+function readSplitWord(text: string, start: number, index: number, tokens: Tokens): number {
+  let key = 0;
+  let end = index;
+  if (text.startsWith('/**/', index) && isLetter(text.charCodeAt(index + 4))) {
+    let rest = index + 4;
+    while (isLetter(text.charCodeAt(rest))) rest++;
+    key = KEYWORDS.get(text.slice(start, index) + text.slice(index + 4, rest)) ?? 0;
+    if (key !== 0) end = rest;
+  }
+  push(tokens, WORD, start, end, key);
+  return end;
 }
 
 function isDotInside(text: string, index: number): boolean {

@@ -130,7 +130,8 @@ function parsePart(part: string): number | null {
     const digit = isDigit(code) ? code - 48 : code - 87;
     if (digit >= radix) return null;
     value = value * radix + digit;
-    if (value > 0xffffffff) return null;
+    // wider numbers are cut to 32 bits by some parsers
+    if (value > 0xffffffff) value %= 0x100000000;
   }
   return value;
 }

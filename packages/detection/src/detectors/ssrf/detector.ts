@@ -1,5 +1,5 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
-import { isLetter, isSpace, isWord } from '../../text/scan.ts';
+import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { type HostJudgement, judgeHost } from './address.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -50,6 +50,7 @@ const OWN_PAGES: ReadonlySet<string> = new Set(['referer', 'origin', 'host', 'x-
 
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
+  if (subject.first) checkBareScheme(subject, report);
   let at = text.indexOf(':/');
   while (at >= 0) {
     checkUrl(subject, at, report);
@@ -68,18 +69,18 @@ function checkUrl(subject: Subject, colon: number, report: Report): void {
   const known = SCHEMES.get(scheme);
   if (known !== undefined && known > 0 && text.charCodeAt(colon + 2) === 47)
     report(SCHEME, start, Math.min(text.length, colon + 48), known);
-  if (
-    !scheme.endsWith('http') &&
-    !scheme.endsWith('https') &&
-    scheme !== 'ftp' &&
-    scheme !== 'ws' &&
-    scheme !== 'wss' &&
-    known === undefined
-  )
-    return;
+  if (scheme.length < 2) return;
   let host = colon + 1;
   while (text.charCodeAt(host) === 47 || text.charCodeAt(host) === 92) host++;
   checkHost(subject, start, host, report);
+}
+
+/** `http:0x7f000001`, `https:2130706433`: fetchers add the slashes. */
+function checkBareScheme(subject: Subject, report: Report): void {
+  const { text } = subject;
+  const colon = text.indexOf(':');
+  if (colon !== 4 && colon !== 5) return;
+  if (text.startsWith('http') && isDigit(text.charCodeAt(colon + 1))) checkHost(subject, 0, colon + 1, report);
 }
 
 function isSchemePart(code: number): boolean {
@@ -172,6 +173,8 @@ export const ssrf: Detector = {
   direction: 'request',
   literals: [
     ':/',
+    'http:',
+    'https:',
     '//',
     'burpcollaborator',
     'oastify',

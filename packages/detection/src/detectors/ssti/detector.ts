@@ -33,7 +33,7 @@ interface Delimiter {
 /** Delimiters of template languages: Jinja2, Twig, Handlebars, Freemarker, Velocity, JSP EL, OGNL, ERB, Slim, Thymeleaf, Razor, Smarty, Pug. */
 const DELIMITERS: readonly Delimiter[] = [
   { open: '{{', close: '}}', less: 0 },
-  { open: '${', close: '}', less: 0 },
+  { open: '${', close: '}', less: 0.05 },
   { open: '#{', close: '}', less: 0 },
   { open: '*{', close: '}', less: 0.05 },
   { open: '@{', close: '}', less: 0.05 },

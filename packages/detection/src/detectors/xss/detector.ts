@@ -1,8 +1,9 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
+import { compilePhrases } from '../../indicators/phrases.ts';
 import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkElement, isHandler } from './markup.ts';
-import { ATTRIBUTE_BREAK, FRAGMENT, RULES, SCRIPT_URL, STYLE, UTF7 } from './rules.ts';
+import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, RULES, SCRIPT_URL, SINK_CALL, STYLE, UTF7 } from './rules.ts';
 import { checkScript } from './script.ts';
 import { isMarkupType, isScriptStyle, looksLikeCode, schemeEnd } from './urls.ts';
 
@@ -13,6 +14,46 @@ function confirm(subject: Subject, report: Report): void {
   checkSchemes(text, report);
   if ((marks & (MARK_PAREN | MARK_BACKTICK | MARK_BRACKET | MARK_EQUALS)) !== 0 || text.includes('document')) checkScript(subject, report);
   checkUtf7(text, report);
+  checkPhrases(text, report);
+  checkSymbols(text, report);
+}
+
+const checkPhrases = compilePhrases([
+  { text: '-moz-binding', rule: STYLE, confidence: 0.75 },
+  { text: 'url(javascript', rule: STYLE, confidence: 0.75 },
+  { text: 'url("javascript', rule: STYLE, confidence: 0.75 },
+  { text: "url('javascript", rule: STYLE, confidence: 0.75 },
+  { text: 'new function(', rule: SINK_CALL, confidence: 0.65 },
+  { text: 'xmlhttprequest(', rule: SINK_CALL, confidence: 0.65 },
+]);
+
+/** Signs in a row from which on a text is script made of signs alone (JSFuck). */
+const SYMBOLS_MIN = 24;
+
+/** `[][(![]+[])[+[]]...`: script of brackets, exclamation and plus signs. */
+function checkSymbols(text: string, report: Report): void {
+  let run = 0;
+  let kinds = 0;
+  for (let at = 0; at < text.length; at++) {
+    const bit = symbolBit(text.charCodeAt(at));
+    if (bit === 0) {
+      run = 0;
+      kinds = 0;
+      continue;
+    }
+    kinds |= bit;
+    if (++run >= SYMBOLS_MIN && (kinds & 7) === 7) {
+      report(GADGET, at - run + 1, at);
+      return;
+    }
+  }
+}
+
+function symbolBit(code: number): number {
+  if (code === 91 || code === 93) return 1;
+  if (code === 33) return 2;
+  if (code === 43) return 4;
+  return code === 40 || code === 41 ? 8 : 0;
 }
 
 function checkMarkup(subject: Subject, report: Report): void {
@@ -134,6 +175,10 @@ export const xss: Detector = {
     'prototype',
     '+adw-',
     'expression',
+    'moz-binding',
+    'xmlhttp',
+    'new function',
+    '[][',
     'script',
   ],
   marks: [MARK_ANGLE, MARK_QUOTE | MARK_EQUALS, MARK_PAREN | MARK_EQUALS, MARK_BACKTICK | MARK_EQUALS],

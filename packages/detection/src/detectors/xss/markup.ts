@@ -62,12 +62,16 @@ function reportBare(text: string, open: number, name: ElementName, level: number
   if (!ends) return;
   const to = Math.min(text.length, name.end + 32);
   if (level === 2) report(ACTIVE_TAG, open, to, name.closing ? 0.5 : 0.65);
-  else if (level === 1) report(FRAGMENT, open, to, name.closing ? 0.3 : bareConfidence(text, name.end));
+  else if (level === 1) report(FRAGMENT, open, to, name.closing ? 0.3 : bareConfidence(text, text.slice(name.start, name.end), name.end));
 }
 
+/** With these a page asks for what it was not meant to ask. */
+const FORM_ELEMENTS: ReadonlySet<string> = new Set(['form', 'input', 'button', 'textarea', 'select', 'keygen']);
+
 /** `<b>` is markup; `<img src=...>` and a tag that never closes are more. */
-function bareConfidence(text: string, at: number): number {
+function bareConfidence(text: string, word: string, at: number): number {
   const rest = text.slice(at, at + 64);
+  if (FORM_ELEMENTS.has(word) && rest.includes('=')) return 0.55;
   if (rest.includes('src=') || rest.includes('href=') || rest.includes('style=')) return 0.5;
   return 0.3;
 }
@@ -97,8 +101,9 @@ function checkAttribute(text: string, open: number, from: number, equals: number
   while (start > from && isNamePart(text.charCodeAt(start - 1))) start--;
   if (end === start) return false;
   const name = text.slice(start, end);
-  if (isHandler(name)) {
-    report(HANDLER, open, Math.min(text.length, equals + 48), level > 0 ? 0.95 : 0.85);
+  const handler = isHandler(name);
+  if (handler || (level > 0 && name.length > 4 && name.startsWith('on'))) {
+    report(HANDLER, open, Math.min(text.length, equals + 48), !handler ? 0.7 : level > 0 ? 0.95 : 0.85);
     return true;
   }
   return checkValue(text, open, name, equals, report);

@@ -1,5 +1,5 @@
 import type { Report, Subject } from '../../detector.ts';
-import { backSpace, isDigit, isSpace, isWord, skipSpace, standsAlone, wordEnd } from '../../text/scan.ts';
+import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, standsAlone, wordEnd } from '../../text/scan.ts';
 import { DOM_ACCESS, GADGET, SINK_CALL } from './rules.ts';
 import { SINKS } from './words.ts';
 
@@ -34,10 +34,10 @@ function checkSink(text: string, from: number, to: number, level: number, report
   const open = callOpen(text, to);
   if (open < 0) {
     checkPropertyName(text, from, to, level, report);
+    checkReference(text, from, to, level, report);
     return;
   }
-  const tight = open === to;
-  const confidence = argumentConfidence(text, open + 1, level, tight);
+  const confidence = isIndirect(text, to) ? 0.6 : argumentConfidence(text, open + 1, level, isTight(text, to, open));
   if (confidence > 0) report(SINK_CALL, from, Math.min(text.length, open + 40), Math.min(0.9, confidence + surroundings(text, from)));
 }
 
@@ -55,6 +55,16 @@ function callOpen(text: string, to: number): number {
     else return -1;
   }
   return -1;
+}
+
+/** `alert.call(`, `confirm.apply(`: no sentence reads so. */
+function isIndirect(text: string, to: number): boolean {
+  return text.startsWith('.call', to) || text.startsWith('.apply', to) || text.startsWith('.bind', to);
+}
+
+function isTight(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (isSpace(text.charCodeAt(at))) return false;
+  return true;
 }
 
 /** How much the argument looks like code. `confirm(1)` does, `please confirm (today)` does not. */
@@ -78,6 +88,17 @@ function surroundings(text: string, from: number): number {
   const code = text.charCodeAt(at);
   if (code === 45 || code === 59 || code === 61 || code === 58 || code === 43 || code === 40 || code === 125 || code === 123) return 0.2;
   return code === 33 || code === 44 || code === 124 || code === 38 || code === 62 ? 0.15 : 0;
+}
+
+/** `a=prompt,a()` and `[1].find(alert)`: the function itself is handed on. */
+function checkReference(text: string, from: number, to: number, level: number, report: Report): void {
+  if (level === 0) return;
+  const before = text.charCodeAt(from - 1);
+  const after = text.charCodeAt(to);
+  const assigned = before === 61 && (after === 44 || after === 59);
+  const passed =
+    before === 40 && after === 41 && isWord(text.charCodeAt(from - 2)) && indexWithin(text, '.', Math.max(0, from - 12), 10) >= 0;
+  if (assigned || passed) report(SINK_CALL, from - 1, to + 1, 0.6);
 }
 
 /** `window['alert']`, `top["al"+"ert"]`: the name as a string in brackets. */
@@ -121,10 +142,18 @@ const ACCESS: ReadonlyMap<string, readonly string[]> = new Map([
   ['string', ['fromcharcode', 'fromcodepoint']],
 ]);
 
+/** `top["al"+"ert"](1)`: a member of a global object, spelled at run time and called. */
+function checkComputed(text: string, from: number, to: number, report: Report): void {
+  if (text.charCodeAt(to) !== 91) return;
+  const close = indexWithin(text, ']', to, 64);
+  if (close > 0 && (text.charCodeAt(close + 1) === 40 || text.charCodeAt(close + 1) === 96)) report(GADGET, from, close + 2, 0.7);
+}
+
 /** `document.cookie`, `document["cookie"]`, `document?.cookie`; assignments weigh more. */
 function checkAccess(text: string, word: string, from: number, to: number, report: Report): void {
   const members = ACCESS.get(word);
   if (members !== undefined && standsAlone(text, from, to)) {
+    checkComputed(text, from, to, report);
     const member = memberStart(text, to);
     if (member < 0) return;
     const end = wordEnd(text, member);
@@ -137,11 +166,25 @@ function checkAccess(text: string, word: string, from: number, to: number, repor
   } else if (word === '__proto__' || word === 'constructor' || word === 'prototype') checkGadget(text, word, from, to, report);
 }
 
+/** White space, `?.`, a closing bracket, a comment. */
+function isMemberGap(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (isSpace(code) || code === 63 || code === 41) return true;
+  return text.startsWith('/*', at) || isInComment(text, at);
+}
+
+function isInComment(text: string, at: number): boolean {
+  for (let index = at; index > 0 && at - index < CALL_GAP_CHARS_MAX; index--) {
+    if (text.startsWith('/*', index)) return indexWithin(text, '*/', index + 2, CALL_GAP_CHARS_MAX) >= at - 1;
+  }
+  return false;
+}
+
 function memberStart(text: string, to: number): number {
   let at = to;
-  while (at - to < 4 && (text.charCodeAt(at) === 63 || isSpace(text.charCodeAt(at)))) at++;
+  while (at < text.length && at - to < CALL_GAP_CHARS_MAX && isMemberGap(text, at)) at++;
   const code = text.charCodeAt(at);
-  if (code === 46) return at + 1;
+  if (code === 46) return skipSpace(text, at + 1);
   if (code !== 91) return -1;
   const quote = text.charCodeAt(at + 1);
   return quote === 34 || quote === 39 || quote === 96 ? at + 2 : -1;
