@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event } from '@sallyport/core';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exchange, heartbeat } from '../event.fixture.ts';
+import { exchange, heartbeat } from '../testing/events.ts';
 import { type EvidenceLog, openEvidenceLog } from './log.ts';
 import { verifyEvidenceLog } from './verify.ts';
 
@@ -129,6 +130,42 @@ describe('evidence log', () => {
     await log.append([heartbeat('w', 1)]);
     await log.close();
     for (const name of readdirSync(dir)) expect(statSync(join(dir, name)).mode & 0o077, name).toBe(0);
+  });
+});
+
+describe('exactly once', () => {
+  it('whatever is sent again, in whatever pieces, over whatever restarts', async () => {
+    const piece = fc.record({
+      stream: fc.constantFrom('a', 'b', 'c'),
+      back: fc.nat(6),
+      length: fc.nat(8),
+      restart: fc.constantFrom('no', 'no', 'clean', 'scan'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+        rmSync(dir, { recursive: true, force: true });
+        let log = await openEvidenceLog(dir, { segmentBytesMax: 1_500 });
+        const sent = new Map<string, number>();
+        for (const { stream, back, length, restart } of pieces) {
+          const from = Math.max(1, (sent.get(stream) ?? 0) + 1 - back);
+          const events = beats(stream, from, from + length - 1);
+          const known = sent.get(stream) ?? 0;
+          const fresh = events.filter((event) => event.seq > known).length;
+          expect(await log.append(events)).toMatchObject({ appended: fresh, duplicates: events.length - fresh, gaps: [] });
+          sent.set(stream, Math.max(known, from + length - 1));
+          if (restart === 'no') continue;
+          await log.close();
+          if (restart === 'scan') rmSync(join(dir, 'checkpoint.json'), { force: true });
+          log = await openEvidenceLog(dir, { segmentBytesMax: 1_500 });
+        }
+        const kept = await ids(log);
+        await log.close();
+        const wanted = [...sent].flatMap(([stream, last]) => beats(stream, 1, last).map((event) => event.id));
+        expect([...kept].sort()).toEqual(wanted.sort());
+        expect((await verifyEvidenceLog(dir)).ok).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, truncateSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { heartbeat } from '../event.fixture.ts';
+import { heartbeat } from '../testing/events.ts';
 import { openEvidenceLog } from './log.ts';
 import { segmentFile } from './segment.ts';
 import { verifyEvidenceLog } from './verify.ts';
@@ -113,7 +113,7 @@ function program(): string {
   return `
     import { writeSync } from 'node:fs';
     import { openEvidenceLog } from ${here('./log.ts')};
-    import { heartbeat } from ${here('../event.fixture.ts')};
+    import { heartbeat } from ${here('../testing/events.ts')};
     const log = await openEvidenceLog(${JSON.stringify(dir)}, { segmentBytesMax: 50_000 });
     for (let seq = log.highWater('w') + 1; ; seq += 40) {
       const events = Array.from({ length: 40 }, (_, index) => heartbeat('w', seq + index));

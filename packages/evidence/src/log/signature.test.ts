@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSigner, verifyCheckpoint } from './signature.ts';
+import { keepSignedHead, readSignedHeads } from './signed-heads.ts';
 
 let dir: string;
 beforeAll(() => {
@@ -46,5 +47,19 @@ describe('checkpoint signatures', () => {
     await openSigner(file);
     chmodSync(file, 0o644);
     await expect(openSigner(file)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+
+  it('keeps signed heads beside the log, and counts those that are not what they say', async () => {
+    const signer = await openSigner(join(dir, 'a.pem'));
+    const other = await openSigner(join(dir, 'b.pem'));
+    expect(await readSignedHeads(dir)).toEqual({ heads: [], bad: 0 });
+    for (let seq = 1; seq <= 3; seq++) await keepSignedHead(dir, signer.sign('log-1', { ...head, seq }, seq));
+    await keepSignedHead(dir, other.sign('log-1', head, 4));
+    await keepSignedHead(dir, { ...signer.sign('log-1', head, 5), seq: 6 });
+    appendFileSync(join(dir, 'signed-heads.jsonl'), '{}\nnull\nnothing\n{"torn');
+    const { heads, bad } = await readSignedHeads(dir, signer.publicKey);
+    expect(heads.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(bad).toBe(5);
+    expect((await readSignedHeads(dir)).heads).toHaveLength(4);
   });
 });

@@ -63,6 +63,8 @@ export async function openSigner(keyFile: string): Promise<CheckpointSigner> {
 /** True when the checkpoint is what its key signed, and the key is the trusted one where that is given. */
 export function verifyCheckpoint(checkpoint: SignedCheckpoint, trustedPublicKey?: string): boolean {
   const { signature, ...body } = checkpoint;
+  // It may come from a file that anyone wrote.
+  if ([signature, body.publicKey, body.key, body.hash, body.log].some((field) => typeof field !== 'string')) return false;
   if (trustedPublicKey !== undefined && !sameText(checkpoint.publicKey, trustedPublicKey)) return false;
   if (checkpoint.key !== keyIdOf(checkpoint.publicKey)) return false;
   try {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../canonical-json.ts';
-import { exchange, heartbeat } from '../event.fixture.ts';
+import { exchange, heartbeat } from '../testing/events.ts';
 import { openEvidenceLog } from './log.ts';
 import { type LogRecord, sha256Hex } from './record.ts';
 import { openSigner, type SignedCheckpoint } from './signature.ts';

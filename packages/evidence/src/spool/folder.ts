@@ -13,6 +13,7 @@ import { SPOOL_STREAM_CHARS_MAX } from './limits.ts';
 const STREAM_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const SEGMENT_NAME = /^(\d{12})\.spool$/;
 const OWNER = 'owner';
+const DRAFT = '.new-';
 
 /** A name for one run of one worker, unique over restarts: `<node>-<worker>-<start, base 36><random, hex>`. */
 export function spoolStreamId(node: string, worker: number | string, now: number, random: RandomSource): string {
@@ -31,7 +32,7 @@ export function isStreamName(name: string): boolean {
 export function createStreamFolder(dir: string, stream: string): string {
   if (!isStreamName(stream)) throw new SallyportError('INTERNAL', dir, `"${stream}" is not a stream name`);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const draft = join(dir, `.new-${stream}`);
+  const draft = join(dir, `${DRAFT}${stream}`);
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o700 });
   writeFileSync(join(draft, OWNER), ownerText(process.pid), { mode: 0o600 });
@@ -43,6 +44,15 @@ export function createStreamFolder(dir: string, stream: string): string {
     throw new SallyportError('CONFLICT', folder, 'this stream was used before', { cause: error });
   }
   return folder;
+}
+
+/** Removes folders of writers that were killed before their stream appeared. One without an owner is being made. */
+export function removeAbandoned(dir: string): void {
+  for (const name of namesIn(dir)) {
+    if (!name.startsWith(DRAFT)) continue;
+    const folder = join(dir, name);
+    if (readOwner(join(folder, OWNER)) !== null && !hasLiveWriter(folder)) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 export function leaveStreamFolder(folder: string): void {

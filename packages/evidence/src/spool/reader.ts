@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SallyportError } from '@sallyport/core';
 import { type OwnerLock, takeOwnerLock } from '../owner-lock.ts';
 import type { SpoolDamage } from './damage.ts';
-import { streamsIn } from './folder.ts';
+import { removeAbandoned, streamsIn } from './folder.ts';
 import { SPOOL_BATCH_BYTES, SPOOL_BATCH_RECORDS, SPOOL_STREAMS_MAX } from './limits.ts';
 import { type BatchLimits, type SpoolBatch, StreamReader } from './stream-reader.ts';
 
@@ -36,6 +36,7 @@ export async function openSpoolReader(dir: string, options: SpoolReaderOptions =
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const lock = takeOwnerLock(join(dir, '.reader'));
   if (lock === null) throw new SallyportError('CONFLICT', dir, 'another process ships this spool');
+  removeAbandoned(dir);
   return new FolderSpoolReader(dir, lock, options);
 }
 

@@ -1,9 +1,10 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EVENT_BYTES_MAX, type Event, type EventDraft, type SystemEvent } from '@sallyport/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exchangeDraft } from '../event.fixture.ts';
+import { ownerText } from '../owner-lock.ts';
+import { exchangeDraft } from '../testing/events.ts';
 import type { SpoolDamage } from './damage.ts';
 import { segmentName } from './folder.ts';
 import { openSpoolReader, type SpoolReader } from './reader.ts';
@@ -82,6 +83,19 @@ describe('spool', () => {
     await expect(openSpoolReader(dir)).rejects.toMatchObject({ code: 'CONFLICT' });
     reader.close();
     (await openSpoolReader(dir)).close();
+  });
+
+  it('clears away what killed writers left half made, and nothing else', async () => {
+    for (const [name, owner] of [
+      ['.new-dead', '1999999999 1'],
+      ['.new-live', ownerText(process.pid)],
+    ] as const) {
+      mkdirSync(join(dir, name));
+      writeFileSync(join(dir, name, 'owner'), owner);
+    }
+    mkdirSync(join(dir, '.new-now'));
+    (await openSpoolReader(dir)).close();
+    expect(readdirSync(dir).sort()).toEqual(['.new-live', '.new-now']);
   });
 
   it('counts what is lost while full and says so first when there is room', async () => {

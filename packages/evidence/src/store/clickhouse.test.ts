@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chdbMissing, storeFolder } from './chdb-available.fixture.ts';
+import { chdbMissing, storeFolder } from '../testing/chdb-available.ts';
+import { serveClickHouse } from '../testing/clickhouse-shim.ts';
+import { storeConformance } from '../testing/store-conformance.ts';
 import { openClickHouseStore } from './clickhouse.ts';
-import { serveClickHouse } from './clickhouse-shim.fixture.ts';
-import { storeConformance } from './conformance.fixture.ts';
 import { type EmbeddedStore, openEmbeddedStore } from './embedded.ts';
 import type { EventStore } from './port.ts';
 

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { chdbMissing, storeFolder } from './chdb-available.fixture.ts';
-import { storeConformance } from './conformance.fixture.ts';
+import { chdbMissing, storeFolder } from '../testing/chdb-available.ts';
+import { storeConformance } from '../testing/store-conformance.ts';
 import { type EmbeddedStore, openEmbeddedStore } from './embedded.ts';
 import { migrateStore } from './migrate.ts';
 

@@ -143,7 +143,7 @@ class ChdbStore implements EmbeddedStore {
   }
 
   #spawn(): Promise<void> {
-    const file = import.meta.url.endsWith('.ts') ? './chdb-process.ts' : './chdb-process.js';
+    const file = import.meta.url.endsWith('.ts') ? './chdb.main.ts' : './chdb.main.js';
     const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(startOf(this.#dir))], {
       execArgv: [],
       serialization: 'advanced',

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openEvidenceLog } from '../log/log.ts';
-import { chdbMissing, storeFolder } from './chdb-available.fixture.ts';
+import { chdbMissing, storeFolder } from '../testing/chdb-available.ts';
 import { openEmbeddedStore } from './embedded.ts';
 import { createIndexer } from './indexer.ts';
 
@@ -21,7 +21,7 @@ function program(kill: number, when: 'before' | 'after' | 'during'): string {
   const here = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   return `
     import { openEvidenceLog } from ${here('../log/log.ts')};
-    import { exchange, heartbeat } from ${here('../event.fixture.ts')};
+    import { exchange, heartbeat } from ${here('../testing/events.ts')};
     import { openEmbeddedStore } from ${here('./embedded.ts')};
     import { createIndexer } from ${here('./indexer.ts')};
     const log = await openEvidenceLog(${JSON.stringify(join(root, 'log'))});
@@ -45,11 +45,11 @@ function program(kill: number, when: 'before' | 'after' | 'during'): string {
     await indexer.flush();`;
 }
 
-async function runUntilKilled(kill: number, when: 'before' | 'after' | 'during'): Promise<NodeJS.Signals | null> {
+async function runUntilKilled(kill: number, when: 'before' | 'after' | 'during'): Promise<string | null> {
   const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', program(kill, when)], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
   return signal;
 }
 

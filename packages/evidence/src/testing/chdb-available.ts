@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedStore, openEmbeddedStore } from './embedded.ts';
+import { type EmbeddedStore, openEmbeddedStore } from '../store/embedded.ts';
 
 export function storeFolder(): string {
   return mkdtempSync(join(tmpdir(), 'sallyport-store-'));

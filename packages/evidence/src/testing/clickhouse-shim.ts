@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SallyportError } from '@sallyport/core';
-import type { EmbeddedStore } from './embedded.ts';
-import type { QueryParam, StoreTable } from './port.ts';
+import type { EmbeddedStore } from '../store/embedded.ts';
+import type { QueryParam, StoreTable } from '../store/port.ts';
 
 /** The ClickHouse HTTP interface before the embedded engine: the real client speaks to it, the real engine answers. */
 export async function serveClickHouse(store: EmbeddedStore): Promise<{ readonly url: string; readonly server: Server }> {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { exchange, heartbeat } from '../event.fixture.ts';
-import { migrateStore } from './migrate.ts';
-import type { EventStore } from './port.ts';
-import { eventToRows } from './rows.ts';
+import { migrateStore } from '../store/migrate.ts';
+import type { EventStore } from '../store/port.ts';
+import { eventToRows } from '../store/rows.ts';
+import { exchange, heartbeat } from './events.ts';
 
 /** The start of this hour: rows of long ago would have expired on arrival. */
 const AT = Math.floor(Date.now() / 3_600_000) * 3_600_000;
