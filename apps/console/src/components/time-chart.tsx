@@ -1,0 +1,71 @@
+import { useComputedColorScheme } from '@mantine/core';
+import type { EChartsType } from 'echarts/core';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import styles from './chart.module.css';
+import { chartOption } from './chart-option.ts';
+
+export interface ChartLine {
+  readonly name: string;
+  /** A colour token, e.g. `--sp-chart-attacks`. */
+  readonly colour: string;
+  readonly values: readonly number[];
+  /** `area` is drawn behind, `bar` before it. */
+  readonly shape: 'area' | 'bar';
+}
+
+interface TimeChartProps {
+  readonly label: string;
+  readonly times: readonly number[];
+  readonly step_ms: number;
+  readonly lines: readonly ChartLine[];
+  readonly height: number;
+}
+
+/** Lines over time. The drawing has a fixed height from the first paint; its words are in its label. */
+export function TimeChart({ label, times, step_ms, lines, height }: TimeChartProps): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const [chart, setChart] = useState<EChartsType | null>(null);
+  const scheme = useComputedColorScheme('light');
+
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    let made: EChartsType | null = null;
+    let gone = false;
+    const resize = new ResizeObserver(() => made?.resize());
+    void import('./chart-engine.ts').then(({ startChart }) => {
+      if (gone) return;
+      made = startChart(element);
+      resize.observe(element);
+      setChart(made);
+    });
+    return () => {
+      gone = true;
+      resize.disconnect();
+      made?.dispose();
+      setChart(null);
+    };
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes what the colour tokens resolve to
+  useEffect(() => {
+    if (chart === null || place.current === null) return;
+    const style = getComputedStyle(place.current);
+    chart.setOption(chartOption({ times, step_ms, lines, colour: (token) => style.getPropertyValue(token).trim() }), { notMerge: true });
+  }, [chart, times, step_ms, lines, scheme]);
+
+  const summary = lines.map(({ name, values }) => `${name} ${values.reduce((sum, value) => sum + value, 0)}`).join(', ');
+  return (
+    <figure className={styles.figure}>
+      <div ref={place} className={styles.drawing} style={{ height }} role="img" aria-label={`${label}: ${summary}`} />
+      <figcaption className={styles.legend}>
+        {lines.map(({ name, colour }) => (
+          <span key={name}>
+            <i style={{ background: `var(${colour})` }} aria-hidden="true" />
+            {name}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,62 @@
+import type { OperationDetail } from '@sallyport/control-plane/contract';
+import type { ReactNode } from 'react';
+import { count } from '../../components/amount.ts';
+import { RiskTag, StatusTag } from '../../components/meaning.tsx';
+import { Tag } from '../../components/tag.tsx';
+import { TimeText } from '../../components/time-text.tsx';
+import styles from './head.module.css';
+
+/** What an operation is, in one line of words and one of numbers. */
+export function Head({ operation }: { readonly operation: OperationDetail }): ReactNode {
+  const { latency_ms, risk, status, exposure, protocol } = operation;
+  const numbers: readonly (readonly [string, ReactNode])[] = [
+    ['Requests', count(operation.requests)],
+    ['Attacks in period', count(operation.attacks)],
+    ['Clients', count(operation.clients)],
+    [
+      'Latency p50 / p95 / p99',
+      latency_ms === null ? 'none measured' : `${ms(latency_ms.p50)} / ${ms(latency_ms.p95)} / ${ms(latency_ms.p99)} ms`,
+    ],
+    [
+      'Answers',
+      operation.statuses.length === 0
+        ? 'none'
+        : operation.statuses
+            .slice(0, 4)
+            .map((item) => `${item.status} × ${count(item.count)}`)
+            .join(', '),
+    ],
+    ['First seen', <TimeText key="first" at={operation.first_seen} form="ago" />],
+    ['Last seen', <TimeText key="last" at={operation.last_seen} form="ago" />],
+  ];
+  return (
+    <div className={styles.head}>
+      <div className={styles.tags}>
+        <RiskTag {...risk} />
+        <StatusTag status={status} />
+        <Tag tone={exposure === 'external' ? 'accent' : 'neutral'}>{exposure}</Tag>
+        <Tag>{protocol}</Tag>
+        {operation.direction === 'outbound' && <Tag tone="accent">outbound</Tag>}
+        {operation.deprecated && <Tag tone="warn">deprecated</Tag>}
+        {operation.open_successes > 0 && (
+          <Tag tone="danger" title="Successful answers to requests without a credential">
+            answered {count(operation.open_successes)} without a credential
+          </Tag>
+        )}
+        {operation.spec !== '' && <Tag title={operation.operation_id}>described in {operation.spec}</Tag>}
+      </div>
+      <dl className={styles.numbers}>
+        {numbers.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function ms(value: number): string {
+  return value < 10 ? value.toFixed(1) : Math.round(value).toString();
+}

@@ -1,0 +1,104 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { ApiError } from './api/client.ts';
+import { parseSearch, type Search, stringifySearch } from './api/search.ts';
+import { loadSession } from './api/session.ts';
+import { Lost, Trouble, Waiting } from './features/shell/fallbacks.tsx';
+import { Shell } from './features/shell/shell.tsx';
+
+const anySearch = (search: Search): Search => search;
+
+const root = createRootRoute({ component: Outlet, errorComponent: Trouble, notFoundComponent: Lost, validateSearch: anySearch });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./scenes/sign-in.tsx'), 'SignInScene'),
+});
+
+/** Everything but the sign-in is behind a session. */
+const console = createRoute({
+  getParentRoute: () => root,
+  id: 'console',
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    try {
+      await loadSession();
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href } });
+      }
+      throw error;
+    }
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => console,
+  path: '/',
+  component: lazyRouteComponent(() => import('./scenes/overview.tsx'), 'OverviewScene'),
+});
+
+const inventory = createRoute({
+  getParentRoute: () => console,
+  path: '/inventory',
+  component: lazyRouteComponent(() => import('./scenes/inventory.tsx'), 'InventoryScene'),
+});
+
+const endpoint = createRoute({
+  getParentRoute: () => console,
+  path: '/inventory/$id',
+  component: lazyRouteComponent(() => import('./scenes/endpoint.tsx'), 'EndpointScene'),
+});
+
+const attacks = createRoute({
+  getParentRoute: () => console,
+  path: '/attacks',
+  component: lazyRouteComponent(() => import('./scenes/attacks.tsx'), 'AttacksScene'),
+});
+
+const coverage = createRoute({
+  getParentRoute: () => console,
+  path: '/coverage',
+  component: lazyRouteComponent(() => import('./scenes/coverage.tsx'), 'CoverageScene'),
+});
+
+const compliance = createRoute({
+  getParentRoute: () => console,
+  path: '/compliance',
+  component: lazyRouteComponent(() => import('./scenes/compliance.tsx'), 'ComplianceScene'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => console,
+  path: '/settings',
+  beforeLoad: ({ location }) => {
+    if (location.pathname.replace(/\/$/, '') === '/settings') throw redirect({ to: '/settings/$part', params: { part: 'protection' } });
+  },
+});
+
+const settingsPart = createRoute({
+  getParentRoute: () => settings,
+  path: '$part',
+  component: lazyRouteComponent(() => import('./scenes/settings.tsx'), 'SettingsScene'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  console.addChildren([overview, inventory, endpoint, attacks, coverage, compliance, settings.addChildren([settingsPart])]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: Trouble,
+  defaultNotFoundComponent: Lost,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

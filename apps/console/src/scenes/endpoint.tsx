@@ -1,0 +1,92 @@
+import { Skeleton } from '@mantine/core';
+import { getOperation, type OperationDetail } from '@sallyport/control-plane/contract';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { withPeriod } from '../api/address.ts';
+import { useRead } from '../api/queries.ts';
+import { EmptyNote, ProblemNote } from '../components/notes.tsx';
+import { Panel } from '../components/panel.tsx';
+import { PlainTable } from '../components/plain-table.tsx';
+import { Scene } from '../components/scene.tsx';
+import { stepText, TrafficChart } from '../components/traffic-chart.tsx';
+import { linkedAttackColumns } from '../features/attacks/columns.tsx';
+import { AuthPanel } from '../features/endpoint/auth-panel.tsx';
+import { DataPanel } from '../features/endpoint/data-panel.tsx';
+import { Head } from '../features/endpoint/head.tsx';
+import { ParameterTable } from '../features/endpoint/parameter-table.tsx';
+import { RiskFactors } from '../features/endpoint/risk-factors.tsx';
+import { useWindow } from '../features/period/use-window.tsx';
+import styles from './endpoint.module.css';
+
+const COLUMNS = linkedAttackColumns(['at', 'outcome', 'class', 'request', 'client', 'score']);
+
+function Parts({ operation }: { readonly operation: OperationDetail }): ReactNode {
+  return (
+    <>
+      <Head operation={operation} />
+      <div className={styles.pair}>
+        <Panel title={`Traffic per ${stepText(operation.series.step_ms)}`}>
+          <TrafficChart series={operation.series} height={170} />
+        </Panel>
+        <RiskFactors risk={operation.risk} factors={operation.risk_factors} />
+      </div>
+      <Panel
+        title="Parameters and fields"
+        note="Names and shapes only; no value is kept. Share: how often it was seen in sampled exchanges."
+        flush
+      >
+        <ParameterTable parameters={operation.parameter_list} />
+      </Panel>
+      <div className={styles.halves}>
+        <AuthPanel operation={operation} />
+        <DataPanel classes={operation.data_class_list} />
+      </div>
+      <Panel
+        title="Recent attacks"
+        flush
+        actions={
+          <Link to="/attacks" search={withPeriod({ operation: [operation.id] })}>
+            All on this operation
+          </Link>
+        }
+      >
+        <PlainTable
+          label="Recent attacks"
+          columns={COLUMNS}
+          rows={operation.recent_attacks}
+          rowKey={({ id }) => id}
+          empty={<EmptyNote title="No attacks in this period" />}
+        />
+      </Panel>
+    </>
+  );
+}
+
+export function EndpointScene(): ReactNode {
+  const { id } = useParams({ from: '/console/inventory/$id' });
+  const { window, picker } = useWindow();
+  const { data, error, refetch } = useRead(getOperation, { params: { id } }, { window });
+  const shown = data?.id === id ? data : undefined;
+  const heading = (
+    <>
+      <Link to="/inventory" search={withPeriod()}>
+        Inventory
+      </Link>{' '}
+      <span className="muted" aria-hidden="true">
+        /
+      </span>{' '}
+      {shown === undefined ? (
+        'Operation'
+      ) : (
+        <span className="mono">{`${shown.method} ${shown.host === '*' ? '' : shown.host}${shown.template}`}</span>
+      )}
+    </>
+  );
+  return (
+    <Scene title={shown === undefined ? 'Operation' : `${shown.method} ${shown.template}`} heading={heading} actions={picker}>
+      {error !== null && <ProblemNote error={error} onRetry={() => void refetch()} />}
+      {shown !== undefined && <Parts operation={shown} />}
+      {shown === undefined && error === null && <Skeleton height={600} radius={7} />}
+    </Scene>
+  );
+}

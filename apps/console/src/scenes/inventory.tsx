@@ -1,0 +1,57 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { listOperations } from '@sallyport/control-plane/contract';
+import type { ReactNode } from 'react';
+import { useAddress } from '../api/address.ts';
+import { pathOf, queryText } from '../api/client.ts';
+import { plural } from '../components/amount.ts';
+import { Icon } from '../components/icon.tsx';
+import { Scene } from '../components/scene.tsx';
+import { ColumnMenu } from '../features/inventory/column-menu.tsx';
+import { InventoryFilterBar } from '../features/inventory/inventory-filters.tsx';
+import { readInventorySearch } from '../features/inventory/inventory-search.ts';
+import { InventoryTable, useOperationPages } from '../features/inventory/inventory-table.tsx';
+import { InventoryTree } from '../features/inventory/inventory-tree.tsx';
+import { useWindow } from '../features/period/use-window.tsx';
+
+const EXPORT_ROWS = 500;
+
+export function InventoryScene(): ReactNode {
+  const [search, patch] = useAddress(readInventorySearch);
+  const { window, picker } = useWindow();
+  const { data } = useOperationPages(search.filters, search.sort, window);
+  const first = data?.[0];
+  const exported = pathOf(listOperations) + queryText({ ...search.filters, limit: EXPORT_ROWS });
+  const actions = (
+    <>
+      <SegmentedControl
+        aria-label="View"
+        value={search.view}
+        onChange={(view) => patch({ view: view === 'tree' ? 'tree' : undefined }, { push: true })}
+        data={[
+          { value: 'table', label: 'Table' },
+          { value: 'tree', label: 'Tree' },
+        ]}
+      />
+      <Button component="a" href={exported} download="inventory.json" leftSection={<Icon name="download" size={14} />}>
+        Export JSON
+      </Button>
+      {picker}
+    </>
+  );
+  return (
+    <Scene shape="fill" title="Inventory" note={first !== undefined && plural(first.total, 'operation')} actions={actions}>
+      <InventoryFilterBar filters={search.filters} facets={first?.facets} onChange={(change) => patch(change, { push: true })}>
+        {search.view === 'table' && <ColumnMenu show={search.show} hide={search.hide} onChange={(change) => patch(change)} />}
+      </InventoryFilterBar>
+      {search.view === 'table' ? (
+        <InventoryTable
+          search={search}
+          window={window}
+          onSort={({ id, desc }) => patch({ sort: id === 'risk' ? undefined : id, order: desc ? undefined : 'asc' })}
+        />
+      ) : (
+        <InventoryTree filters={search.filters} window={window} />
+      )}
+    </Scene>
+  );
+}
