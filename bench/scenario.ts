@@ -16,7 +16,12 @@ export interface Scenario {
   readonly seconds?: number;
   readonly rounds?: number;
   /** Latency at a fixed rate, in the same rounds. */
-  readonly rate?: { readonly per_second: number; readonly seconds: number; readonly connections: number; readonly targets: readonly TargetName[] };
+  readonly rate?: {
+    readonly per_second: number;
+    readonly seconds: number;
+    readonly connections: number;
+    readonly targets: readonly TargetName[];
+  };
   /** Requests in all (memory). */
   readonly total?: number;
   readonly samples?: number;

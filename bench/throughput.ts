@@ -30,8 +30,15 @@ async function round(scenario: Scenario, target: Target, file: string, requests:
 }
 
 /** Interleaved rounds over all targets; medians, spread and the ratio to the first target, paired by round. */
-export async function throughput(scenario: Scenario, targets: readonly Target[], file: string, requests: readonly string[]): Promise<string> {
-  const samples = new Map(targets.map((target) => [target.name, { perSecond: [], cpu_us: [], p50_us: [], p99_us: [], errors: 0 } as Samples]));
+export async function throughput(
+  scenario: Scenario,
+  targets: readonly Target[],
+  file: string,
+  requests: readonly string[],
+): Promise<string> {
+  const samples = new Map(
+    targets.map((target) => [target.name, { perSecond: [], cpu_us: [], p50_us: [], p99_us: [], errors: 0 } as Samples]),
+  );
   for (const target of targets) await wrk(LOAD_CORE, target.port, file, scenario.connections, WARM_UP_SECONDS);
   for (let index = 0; index < (scenario.rounds ?? 3); index++) {
     for (const target of targets) await round(scenario, target, file, requests, samples.get(target.name)!);
@@ -48,8 +55,14 @@ function table(samples: ReadonlyMap<string, Samples>): string {
   });
   const pairs = [...samples].slice(1, -1).map(([name, sample]) => {
     const last = [...samples.values()].at(-1)!;
-    return `last target against ${name}: ${spread(last.perSecond.map((value, index) => value / sample.perSecond[index]!), 1)} times`;
+    return `last target against ${name}: ${spread(
+      last.perSecond.map((value, index) => value / sample.perSecond[index]!),
+      1,
+    )} times`;
   });
-  const head = ['| target | requests/s | CPU us/request | of the first | p50 / p99 us at the fixed rate | errors |', '|---|---|---|---|---|---|'];
+  const head = [
+    '| target | requests/s | CPU us/request | of the first | p50 / p99 us at the fixed rate | errors |',
+    '|---|---|---|---|---|---|',
+  ];
   return [...head, ...rows, '', ...pairs, `median [smallest-largest] of ${median([base.perSecond.length])} interleaved rounds`].join('\n');
 }

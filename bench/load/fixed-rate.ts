@@ -28,7 +28,13 @@ function missing(text: string): number {
 }
 
 /** Sends prepared requests at a fixed rate over keep-alive connections (open loop: a slow answer does not slow the sending). */
-export async function fixedRate(port: number, requests: readonly string[], rate: number, seconds: number, lanesCount: number): Promise<FixedRateResult> {
+export async function fixedRate(
+  port: number,
+  requests: readonly string[],
+  rate: number,
+  seconds: number,
+  lanesCount: number,
+): Promise<FixedRateResult> {
   const total = rate * seconds;
   const latencies = new Float64Array(total);
   const waiting: number[] = [];

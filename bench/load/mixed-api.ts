@@ -11,16 +11,31 @@ const AGENT = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHT
 const OPERATIONS = 50;
 const WORDS = ['rent', 'invoice', 'salary', 'gift', 'deposit', 'refund', 'grocery', 'insurance', 'tax', 'subscription', 'travel', 'loan'];
 
-const token = (random: Random, length: number): string => Array.from({ length }, () => random.pick([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'])).join('');
+const token = (random: Random, length: number): string =>
+  Array.from({ length }, () => random.pick([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'])).join('');
 
 function jwt(random: Random): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = { iss: 'https://id.bank.example', sub: random.uuid(), aud: 'api', scope: 'accounts payments', iat: 1_790_000_000, exp: 1_790_000_900, jti: random.uuid() };
+  const claims = {
+    iss: 'https://id.bank.example',
+    sub: random.uuid(),
+    aud: 'api',
+    scope: 'accounts payments',
+    iat: 1_790_000_000,
+    exp: 1_790_000_900,
+    jti: random.uuid(),
+  };
   return `${part({ alg: 'RS256', typ: 'JWT', kid: random.hex(16) })}.${part(claims)}.${token(random, 342)}`;
 }
 
 function commonHeaders(random: Random): [string, string][] {
-  const cookies = [`sid=${token(random, 32)}`, 'theme=dark', 'lang=en-GB', `_ga=GA1.2.${random.integer(1e8, 9e8)}.${random.integer(1e8, 9e8)}`, 'consent=1'];
+  const cookies = [
+    `sid=${token(random, 32)}`,
+    'theme=dark',
+    'lang=en-GB',
+    `_ga=GA1.2.${random.integer(1e8, 9e8)}.${random.integer(1e8, 9e8)}`,
+    'consent=1',
+  ];
   return [
     ['Host', 'api.bank.example'],
     ['User-Agent', AGENT],
@@ -41,7 +56,12 @@ function memo(random: Random): string {
 }
 
 function paymentBody(random: Random): string {
-  const items = Array.from({ length: random.integer(2, 10) }, () => ({ sku: `SKU-${random.integer(1_000, 9_999)}`, quantity: random.integer(1, 9), price: random.integer(100, 99_999) / 100, note: memo(random) }));
+  const items = Array.from({ length: random.integer(2, 10) }, () => ({
+    sku: `SKU-${random.integer(1_000, 9_999)}`,
+    quantity: random.integer(1, 9),
+    price: random.integer(100, 99_999) / 100,
+    note: memo(random),
+  }));
   return JSON.stringify({
     paymentId: random.uuid(),
     debtor: { name: random.pick(["O'Brien & Sons", 'Müller GmbH', 'Ada Okafor']), iban: 'GB82WEST12345698765432' },
@@ -62,7 +82,11 @@ function get(random: Random): RawCall {
 
 function post(random: Random): RawCall {
   const body = paymentBody(random);
-  const headers: [string, string][] = [...commonHeaders(random), ['Content-Type', 'application/json'], ['Content-Length', String(Buffer.byteLength(body))]];
+  const headers: [string, string][] = [
+    ...commonHeaders(random),
+    ['Content-Type', 'application/json'],
+    ['Content-Length', String(Buffer.byteLength(body))],
+  ];
   return { method: 'POST', path: `/api/v2/payments${random.integer(0, 14)}`, headers, body };
 }
 

@@ -11,7 +11,21 @@ export interface WrkResult {
 /** Loads a port with prepared requests through wrk, pinned to a core. */
 export async function wrk(core: number, port: number, file: string, connections: number, seconds: number): Promise<WrkResult> {
   const script = join(import.meta.dirname, 'replay.lua');
-  const args = ['-c', String(core), 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script, `http://127.0.0.1:${port}`, '--', file];
+  const args = [
+    '-c',
+    String(core),
+    'wrk',
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--timeout',
+    '10s',
+    '-s',
+    script,
+    `http://127.0.0.1:${port}`,
+    '--',
+    file,
+  ];
   const { stdout } = await promisify(execFile)('taskset', args, { maxBuffer: 1_048_576 });
   const line = /RESULT (\{.*\})/.exec(stdout)?.[1];
   if (line === undefined) throw new Error(`wrk gave no result: ${stdout}`);

@@ -54,7 +54,10 @@ function answerBody(): string {
 
 function configuration(options: NginxOptions): string {
   const guarded = options.paranoia !== null;
-  const upstream = options.upstream === null ? '' : `upstream upstream { server 127.0.0.1:${options.upstream}; keepalive 256; keepalive_requests 1000000; }`;
+  const upstream =
+    options.upstream === null
+      ? ''
+      : `upstream upstream { server 127.0.0.1:${options.upstream}; keepalive 256; keepalive_requests 1000000; }`;
   return `${guarded ? `load_module ${MODULE};` : ''}
 worker_processes 1; daemon off; pid ${options.folder}/pid; error_log ${options.folder}/error.log crit;
 events { worker_connections 4096; }

@@ -1,0 +1,181 @@
+import type { Mode } from '@sallyport/core';
+import { SallyportError } from '@sallyport/core';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { DiscoverOptions } from './commands/discover.ts';
+import type { InspectOptions } from './commands/inspect.ts';
+import type { ReplayOptions } from './commands/replay.ts';
+import type { ReportOptions } from './commands/report.ts';
+import type { UpOptions } from './commands/up/up.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { reportError, type Terminal } from './terminal.ts';
+
+// Commands are loaded when they are called: `inspect` needs no database, `report` no listener.
+const EXIT_HELP = `
+Exit codes:
+  0   all went well
+  1   done, and the answer is no (bad records, does not verify, refused)
+  2   the command line is wrong
+  3   a file or service cannot be reached
+  70  a defect of ours; please report it`;
+
+function number(from: number, to: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < from || value > to) throw new InvalidArgumentError(`a whole number from ${from} to ${to}`);
+    return value;
+  };
+}
+
+function workers(text: string): number | 'auto' {
+  return text === 'auto' ? 'auto' : number(1, 256)(text);
+}
+
+const port = number(1, 65_535);
+const formatOption = (): Option =>
+  new Option('--input-format <format>', 'format of the input').choices(['auto', 'jsonl', 'har', 'combined', 'nginx-json']).default('auto');
+const modeOption = (): Option => new Option('--mode <mode>', 'what to do with attacks').choices(['off', 'monitor', 'block']);
+const jsonOption = (about: string): Option => new Option('--json', about).default(false);
+
+type Run = (work: () => Promise<ExitCode>, json: boolean) => Promise<void>;
+
+function addServices(program: Command, run: Run, terminal: Terminal): void {
+  program
+    .command('up')
+    .description('Everything on this machine: gateway, control plane and console, in front of your API or the demo bank.')
+    .option('--upstream <url>', 'the API to protect; without it the demo bank and its traffic')
+    .addOption(modeOption())
+    .option('--data-dir <folder>', 'where it keeps its data', '.sallyport')
+    .option('--port <port>', 'port of the gateway (the demo also takes the next one)', port, 8_080)
+    .option('--console-port <port>', 'port of the console', port, 9_443)
+    .option('--admin-port <port>', 'port of health and metrics', port, 9_901)
+    .option('--workers <count>', 'worker processes of the gateway, or auto', workers, 'auto')
+    .addOption(jsonOption('addresses as JSON'))
+    .addHelpText('after', EXIT_HELP)
+    .action((options: UpOptions) => run(async () => (await import('./commands/up/up.ts')).up(options, terminal), options.json));
+  program
+    .command('gateway')
+    .description('The gateway, from a configuration file.')
+    .requiredOption('--config <file>', 'configuration file')
+    .addHelpText('after', EXIT_HELP)
+    .action((options: { config: string }) =>
+      run(async () => (await import('./commands/gateway.ts')).gateway(options.config, terminal), false),
+    );
+  program
+    .command('control-plane')
+    .description('The control plane and the console, from a configuration file.')
+    .requiredOption('--config <file>', 'configuration file')
+    .addOption(modeOption())
+    .addHelpText('after', EXIT_HELP)
+    .action((options: { config: string; mode?: Mode }) =>
+      run(async () => (await import('./commands/control-plane.ts')).controlPlane(options.config, options.mode ?? null, terminal), false),
+    );
+}
+
+function addTraffic(program: Command, run: Run, terminal: Terminal): void {
+  program
+    .command('inspect')
+    .description('Requests in, verdicts out: what block mode would do with each, line by line.')
+    .requiredOption('--in <file>', 'requests, one a line (JSONL); - for standard input')
+    .option('--out <file>', 'verdicts, one a line; - for standard output', '-')
+    .option('--policy <file>', 'policy, or a configuration with a policy section')
+    .addOption(formatOption().default('jsonl'))
+    .addOption(jsonOption('counts as JSON'))
+    .addHelpText('after', EXIT_HELP)
+    .action((options: InspectOptions) => run(async () => (await import('./commands/inspect.ts')).inspect(options, terminal), options.json));
+  program
+    .command('discover')
+    .description('Recorded traffic in, inventory out.')
+    .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs; gzip is fine')
+    .option('--spec <file...>', 'API descriptions (OpenAPI 2.0, 3.0, 3.1) to compare with', [])
+    .option('--base <regex>', 'only requests whose scheme://host/path matches')
+    .option('--json <file>', 'inventory; - for standard output')
+    .option('--openapi <file>', 'OpenAPI 3.1 of what was seen; - for standard output')
+    .option('--title <text>', 'title of the OpenAPI document', 'Discovered API')
+    .addOption(formatOption())
+    .addHelpText('after', EXIT_HELP)
+    .action((options: DiscoverOptions) => run(async () => (await import('./commands/discover.ts')).discover(options, terminal), false));
+  program
+    .command('replay')
+    .description('What a policy would have done with recorded traffic. No network.')
+    .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs; gzip is fine')
+    .option('--policy <file>', 'policy, or a configuration with a policy section')
+    .option('--examples <count>', 'examples of blocked requests to show', number(0, 1_000), 10)
+    .addOption(formatOption())
+    .addOption(jsonOption('the whole report as JSON'))
+    .addHelpText('after', EXIT_HELP)
+    .action((options: ReplayOptions) => run(async () => (await import('./commands/replay.ts')).replay(options, terminal), options.json));
+}
+
+function addEvidence(program: Command, run: Run, terminal: Terminal): void {
+  program
+    .command('report')
+    .description('An evidence report for a framework and a period, with a signed bundle beside it.')
+    .option('--framework <id>', 'framework; --list shows them')
+    .option('--from <date>', 'start of the period (ISO 8601)')
+    .option('--to <date>', 'end of the period, not included (ISO 8601)')
+    .option('--format <format>', 'pdf, json, csv or oscal', 'pdf')
+    .option('--out <file>', 'where to write it; - for standard output')
+    .option('--data-dir <folder>', 'data folder of the control plane', '.sallyport/demo/control-plane')
+    .option('--institution <name>', 'name on the report', 'not named')
+    .option('--charter <charter>', 'occ, fed-member, fed-holding, fdic, ncua or ftc: picks the citation')
+    .option('--list', 'list the frameworks', false)
+    .addOption(jsonOption('summary as JSON'))
+    .addHelpText('after', EXIT_HELP)
+    .action((options: ReportOptions) => run(async () => (await import('./commands/report.ts')).report(options, terminal), options.json));
+  program
+    .command('verify')
+    .description('Check a report bundle (file) or an evidence log (folder) without the system that made it.')
+    .argument('<bundle>', 'bundle file or log folder')
+    .option('--key <thumbprint>', 'the signer you trust (JWK thumbprint)')
+    .addOption(jsonOption('checks as JSON'))
+    .addHelpText('after', EXIT_HELP)
+    .action((path: string, options: { key?: string; json: boolean }) =>
+      run(async () => (await import('./commands/verify.ts')).verify(path, options.key, options.json, terminal), options.json),
+    );
+  const config = program.command('config').description('Work with configuration files.');
+  config
+    .command('check')
+    .description('Is this configuration accepted? Names the line of each problem.')
+    .argument('<file>', 'configuration file')
+    .addOption(jsonOption('answer as JSON'))
+    .addHelpText('after', EXIT_HELP)
+    .action((path: string, options: { json: boolean }) =>
+      run(async () => (await import('./commands/config-check.ts')).configCheck(path, options.json, terminal), options.json),
+    );
+}
+
+/** The whole command line, for running and for the generated reference. */
+export function buildProgram(terminal: Terminal, onExit: (code: ExitCode) => void): Command {
+  const program = new Command('sallyport')
+    .description('API security that you run yourself.')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  const run: Run = async (work, json) => {
+    try {
+      onExit(await work());
+    } catch (error) {
+      onExit(reportError(terminal, error, json));
+    }
+  };
+  addServices(program, run, terminal);
+  addTraffic(program, run, terminal);
+  addEvidence(program, run, terminal);
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) command.exitOverride();
+  return program;
+}
+
+/** Runs one command line and gives its exit code. */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = buildProgram(terminal, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof SallyportError) return reportError(terminal, error, false);
+    throw error;
+  }
+  return code;
+}
