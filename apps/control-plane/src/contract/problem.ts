@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@sallyport/core';
+import { ERRORS, type ErrorCode } from '@sallyport/core';
 import { z } from 'zod';
 
 /** Every answer that is not a success. `code` is of the error table of `@sallyport/core`. */
@@ -14,7 +14,7 @@ export interface Problem {
 
 export const problemSchema: z.ZodType<Problem> = z
   .object({
-    code: z.string().transform((code) => code as ErrorCode),
+    code: z.enum(Object.keys(ERRORS) as ErrorCode[]),
     message: z.string(),
     place: z.string(),
     detail: z.string(),

@@ -69,8 +69,12 @@ export const findingSchema: z.ZodType<Finding> = z.object({
   evidence: z.string(),
 });
 
+// Kinds may be added; a reader shows one it does not know as it is.
+const reasonKindSchema = z.string() as unknown as z.ZodType<ReasonKind>;
+const factKindSchema = z.string() as unknown as z.ZodType<FactKind>;
+
 export const reasonSchema: z.ZodType<Reason> = z.object({
-  kind: z.string().transform((kind) => kind as ReasonKind),
+  kind: reasonKindSchema,
   rule: z.string(),
   detail: z.string(),
 });
@@ -88,7 +92,7 @@ export const decisionSchema: z.ZodType<Decision> = z.object({
 
 export const gapSchema: z.ZodType<CoverageGap> = z.object({ reason: gapReasonSchema, phase: phaseSchema, detail: z.string() });
 
-export const factSchema: z.ZodType<Fact> = z.object({ kind: z.string().transform((kind) => kind as FactKind), detail: z.string() });
+export const factSchema: z.ZodType<Fact> = z.object({ kind: factKindSchema, detail: z.string() });
 
 export const excerptSchema: z.ZodType<Excerpt> = z.object({
   target: z.string(),

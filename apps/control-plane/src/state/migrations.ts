@@ -100,7 +100,7 @@ async function createDerived(db: Kysely<unknown>): Promise<void> {
     .addColumn('seq', 'bigint', (column) => column.notNull())
     .addColumn('events', 'bigint', (column) => column.notNull())
     .addColumn('lag_ms', 'bigint', (column) => column.notNull())
-    .addColumn('policy_version', 'integer', (column) => column.notNull())
+    .addColumn('policy', 'text', (column) => column.notNull())
     .addColumn('lost', 'bigint', (column) => column.notNull())
     .addColumn('stopped', 'integer', (column) => column.notNull())
     .execute();

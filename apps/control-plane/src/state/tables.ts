@@ -101,7 +101,8 @@ export interface StreamRow {
   seq: number;
   events: number;
   lag_ms: number;
-  policy_version: number;
+  /** Hash of the policy of its last decision or applied configuration. */
+  policy: string;
   lost: number;
   stopped: number;
 }

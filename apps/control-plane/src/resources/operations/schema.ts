@@ -1,4 +1,11 @@
-import type { AuthScheme, DataCategory, Exposure, OperationSource, OperationStatus } from '@sallyport/core';
+import {
+  type AuthScheme,
+  CATEGORY_WEIGHT,
+  type DataCategory,
+  type Exposure,
+  type OperationSource,
+  type OperationStatus,
+} from '@sallyport/core';
 import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
 import {
@@ -314,7 +321,7 @@ const detailSchema: z.ZodType<OperationDetail> = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
-      category: z.string().transform((category) => category as DataCategory),
+      category: z.enum(Object.keys(CATEGORY_WEIGHT) as DataCategory[]),
       confidence: z.number(),
       count: z.number(),
       in_request: z.boolean(),

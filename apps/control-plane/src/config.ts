@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+/** The `control_plane:` section of a configuration. */
+export interface ControlPlaneConfig {
+  readonly listen: string;
+  readonly socket: string;
+  readonly data_dir: string;
+  readonly state: string;
+  readonly event_store: string;
+  readonly console_dir: string;
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
+  readonly secure_cookies: 'auto' | 'always' | 'never';
+  readonly trusted_proxies: readonly string[];
+  readonly session: { readonly idle_minutes: number; readonly total_hours: number };
+  readonly gateway_tokens_required: boolean;
+  readonly body_bytes_max: number;
+  readonly spec_bytes_max: number;
+  readonly batch_bytes_max: number;
+  readonly inventory_save_seconds: number;
+  readonly inventory: { readonly confirm_requests_min: number; readonly confirm_seconds_min: number };
+  readonly institution: string;
+  readonly charter: string;
+  readonly log_level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+const tlsSchema = z.strictObject({
+  certificate: z.string().min(1).describe('File with the certificate chain (PEM).'),
+  key: z.string().min(1).describe('File with the private key (PEM), readable by the owner only.'),
+});
+
+const sessionSchema = z.strictObject({
+  idle_minutes: z.number().min(1).max(1_440).default(15).describe('A session without a request for this long ends (PCI DSS 8.2.8: 15).'),
+  total_hours: z.number().min(0.1).max(168).default(12).describe('A session ends this long after sign-in in any case.'),
+});
+
+const inventorySchema = z.strictObject({
+  confirm_requests_min: z.int().min(1).max(1_000_000).default(2).describe('Requests it needs, one of them answered with success.'),
+  confirm_seconds_min: z.number().min(0).max(2_592_000).default(300).describe('Seconds that must lie between its first and last request.'),
+});
+
+/** Every field has a default; an empty section is a working control plane on loopback. */
+export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictObject({
+  listen: z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s]+):\d{1,5}$/, 'host:port')
+    .default('127.0.0.1:9443')
+    .describe('Address of the console and the API. Port 0 takes a free one.'),
+  socket: z
+    .string()
+    .max(100)
+    .default('')
+    .describe('Unix socket on which gateways of this machine deliver events; empty: `control-plane.sock` in the data folder.'),
+  data_dir: z.string().min(1).default('./data/control-plane').describe('Folder of the evidence log, the stores, reports and keys.'),
+  state: z.string().default('').describe('State store: empty for SQLite in the data folder, or a postgres:// address.'),
+  event_store: z
+    .string()
+    .default('')
+    .describe('Event store: empty for the embedded engine in the data folder, or the http(s) address of a ClickHouse server.'),
+  console_dir: z.string().default('').describe('Folder of the built console; empty: the one this installation came with.'),
+  tls: tlsSchema.nullable().default(null).describe('Serves HTTPS with this certificate; without it plain HTTP, meant for loopback.'),
+  secure_cookies: z
+    .enum(['auto', 'always', 'never'])
+    .default('auto')
+    .describe('Marks the session cookie Secure: auto does so on HTTPS; always is for a TLS-ending proxy in front.'),
+  trusted_proxies: z
+    .array(z.string())
+    .max(100)
+    .default([])
+    .describe('Addresses and networks of proxies whose X-Forwarded-For is believed in audit records.'),
+  session: sessionSchema.default({ idle_minutes: 15, total_hours: 12 }).describe('How long people stay signed in.'),
+  gateway_tokens_required: z
+    .boolean()
+    .default(false)
+    .describe('Asks for a gateway token on the unix socket too, where the file mode already admits this user only.'),
+  body_bytes_max: z.int().min(1_024).max(67_108_864).default(1_048_576).describe('Largest body of an API request; larger ones get 413.'),
+  spec_bytes_max: z
+    .int()
+    .min(1_024)
+    .max(67_108_864)
+    .default(20_971_520)
+    .describe('Largest upload of an API description, as sent; larger ones get 413.'),
+  batch_bytes_max: z
+    .int()
+    .min(65_536)
+    .max(67_108_864)
+    .default(8_388_608)
+    .describe('Largest batch of events from a gateway; larger ones get 413.'),
+  inventory_save_seconds: z
+    .number()
+    .min(1)
+    .max(3_600)
+    .default(30)
+    .describe('How often the inventory is saved; what came after is replayed from the evidence log at start.'),
+  institution: z.string().max(200).default('').describe('Name of the institution, printed on reports.'),
+  charter: z
+    .enum(['', 'occ', 'fdic', 'fed-member', 'fed-holding', 'ncua', 'ftc'])
+    .default('')
+    .describe('Charter, which decides the citation where it differs; empty prints all of them.'),
+  inventory: inventorySchema.prefault({}).describe('When an operation counts as confirmed; until then it is provisional.'),
+  log_level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged.'),
+});

@@ -1,0 +1,44 @@
+import type { AuditEvent, Clock, EventDraft, RandomSource } from '@sallyport/core';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Actor } from './access/actor.ts';
+import type { SessionLimits } from './access/sessions.ts';
+import type { SignInThrottle } from './access/throttle.ts';
+import type { ControlPlaneConfig } from './config.ts';
+import type { EventIndex } from './ingest/event-index.ts';
+import type { InventoryKeeper } from './ingest/inventory-keeper.ts';
+import type { LiveFeed } from './ingest/live-feed.ts';
+import type { Recorder } from './ingest/recorder.ts';
+import type { StreamTracker } from './ingest/stream-tracker.ts';
+import type { Publisher } from './publish/publisher.ts';
+import type { EvidenceFacts } from './reporting/evidence.ts';
+import type { StateStore } from './state/open.ts';
+
+/** What the routes work with: one running control plane. */
+export interface Control {
+  readonly config: ControlPlaneConfig;
+  /** Folder of everything it keeps. */
+  readonly dataDir: string;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly logger: FastifyBaseLogger;
+  readonly sessionLimits: SessionLimits;
+  readonly throttle: SignInThrottle;
+  readonly state: StateStore;
+  readonly recorder: Recorder;
+  readonly events: EventIndex;
+  readonly inventory: InventoryKeeper;
+  readonly streams: StreamTracker;
+  readonly live: LiveFeed;
+  /** Last log sequence number that inventory and streams have seen. */
+  followed(): number;
+  readonly published: Publisher;
+  readonly facts: EvidenceFacts;
+  /** Writes an AuditEvent; resolves once it is on disk. */
+  audit(actor: Actor, action: string, target: string, outcome: AuditEvent['outcome'], detail: string, address: string): Promise<void>;
+  /** Writes an event of the control plane's own stream; resolves once it is on disk. */
+  record(draft: EventDraft): Promise<void>;
+  /** Calls back when the server stops; answers how to take that back. */
+  onStop(stop: () => void): () => void;
+}

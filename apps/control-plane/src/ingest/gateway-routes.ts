@@ -1,0 +1,48 @@
+import { SallyportError } from '@sallyport/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type ConfigQuery, configQuerySchema, type Delivery, GATEWAY_CONFIG_PATH, GATEWAY_EVENTS_PATH } from '../contract/gateway.ts';
+import type { Control } from '../control.ts';
+import { bearerToken } from '../http/identify.ts';
+import { readBatch } from './batch.ts';
+
+const NDJSON = 'application/x-ndjson';
+
+/** Mounts what gateways speak to. `local`: the listener is a unix socket that only this user can open. */
+export async function mountGatewayRoutes(app: FastifyInstance, control: Control, local: boolean): Promise<void> {
+  await app.register(async (scope) => {
+    scope.addContentTypeParser(NDJSON, { parseAs: 'buffer', bodyLimit: control.config.batch_bytes_max }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.addHook('onRequest', async (request) => await admit(request, control, local));
+    scope.post(GATEWAY_EVENTS_PATH, { schema: { hide: true } as object, bodyLimit: control.config.batch_bytes_max }, (request) =>
+      deliver(request, control),
+    );
+    scope.get(GATEWAY_CONFIG_PATH, { schema: { hide: true, querystring: configQuerySchema } as object }, async (request, reply) => {
+      const { have, wait_ms } = request.query as ConfigQuery;
+      const left = new AbortController();
+      const end = control.onStop(() => left.abort());
+      reply.raw.once('close', () => left.abort());
+      const config = await control.published.next(have, wait_ms, left.signal);
+      end();
+      return config ?? reply.code(204).send();
+    });
+  });
+}
+
+async function admit(request: FastifyRequest, control: Control, local: boolean): Promise<void> {
+  if (local && !control.config.gateway_tokens_required) return;
+  const token = await bearerToken(request.headers.authorization, control);
+  if (token?.role !== 'gateway') throw new SallyportError('UNAUTHENTICATED', 'gateway', 'a token of the role gateway is needed');
+}
+
+/** Records a batch and acknowledges it once it is on disk. Sent again, it changes nothing and is acknowledged again. */
+async function deliver(request: FastifyRequest, control: Control): Promise<Delivery> {
+  if (!Buffer.isBuffer(request.body)) throw new SallyportError('BAD_REQUEST', 'content-type', `events are sent as ${NDJSON}`);
+  const events = readBatch(request.body);
+  const now = control.clock.now();
+  await control.recorder.deliver(events, now);
+  const firstOf = new Map<string, number>();
+  for (const event of events) if (!firstOf.has(event.stream)) firstOf.set(event.stream, event.at);
+  for (const [stream, at] of firstOf) control.streams.delivered(stream, at, now);
+  return { acks: [...firstOf.keys()].map((stream) => ({ stream, seq: control.recorder.log.highWater(stream) })) };
+}

@@ -1,0 +1,107 @@
+import { type ApiSpec, loadSpec } from '@sallyport/contract';
+import type { Event, Operation } from '@sallyport/core';
+import type { Inventory, InventoryConfig, OperationRecord } from '@sallyport/inventory';
+import { createInventory } from '@sallyport/inventory';
+import type { FastifyBaseLogger } from 'fastify';
+import type { StateStore } from '../state/open.ts';
+import type { SnapshotRow, StreamRow } from '../state/tables.ts';
+
+/** Name of the snapshot of everything that is derived from the log. */
+const SNAPSHOT = 'inventory';
+
+/** Holds the inventory, and what is needed to hold it again after a restart. */
+export class InventoryKeeper {
+  readonly #state: StateStore;
+  readonly #logger: FastifyBaseLogger;
+  readonly #config: Partial<InventoryConfig>;
+  #inventory: Inventory;
+  #savedSeq = 0;
+
+  private constructor(state: StateStore, logger: FastifyBaseLogger, config: Partial<InventoryConfig>) {
+    this.#state = state;
+    this.#logger = logger;
+    this.#config = config;
+    this.#inventory = createInventory(config);
+  }
+
+  /** Loads the last snapshot and the API descriptions. */
+  static async open(state: StateStore, logger: FastifyBaseLogger, config: Partial<InventoryConfig> = {}): Promise<InventoryKeeper> {
+    const keeper = new InventoryKeeper(state, logger, config);
+    const row = await state.db.selectFrom('snapshots').selectAll().where('name', '=', SNAPSHOT).executeTakeFirst();
+    if (row !== undefined) keeper.#restore(row);
+    await keeper.reloadSpecs();
+    return keeper;
+  }
+
+  #restore(row: SnapshotRow): void {
+    try {
+      this.#inventory.restore(JSON.parse(row.body));
+      this.#savedSeq = row.seq;
+    } catch (error) {
+      // A snapshot of another version costs a replay of the log, nothing else.
+      this.#logger.warn({ err: error }, 'the saved inventory cannot be read; it is made again from the evidence log');
+      this.#inventory = createInventory(this.#config);
+      this.#savedSeq = 0;
+    }
+  }
+
+  /** The log sequence number the saved state covers. */
+  get savedSeq(): number {
+    return this.#savedSeq;
+  }
+
+  observe(event: Event): void {
+    if (event.kind === 'exchange' && event.observation !== null) this.#inventory.observe(event.observation);
+  }
+
+  operations(): readonly OperationRecord[] {
+    return this.#inventory.operations();
+  }
+
+  /** The API descriptions given. */
+  specs(): readonly ApiSpec[] {
+    return this.#inventory.specs();
+  }
+
+  size(): number {
+    return this.operations().length;
+  }
+
+  /** What gateways match requests with: operations that are more than a first guess. */
+  published(): readonly Operation[] {
+    return this.#inventory.routerTable();
+  }
+
+  /** Gives the inventory the API descriptions of the state store, and only those. */
+  async reloadSpecs(): Promise<void> {
+    const rows = await this.#state.db.selectFrom('specs').select(['name', 'text']).orderBy('uploaded_at').execute();
+    const specs: ApiSpec[] = [];
+    for (const row of rows) {
+      const loaded = await loadSpec(row.text, row.name);
+      if (loaded.ok) specs.push(loaded.value);
+      else this.#logger.warn({ spec: row.name, code: loaded.error.code }, 'a stored API description is no longer accepted');
+    }
+    this.#inventory.setSpecs(specs);
+  }
+
+  /** Saves the state, which covers the log up to `seq`, together with the rows that were derived alongside. */
+  async save(seq: number, streams: readonly StreamRow[], now: number): Promise<void> {
+    if (seq === this.#savedSeq) return;
+    const body = JSON.stringify(this.#inventory.snapshot());
+    const row: SnapshotRow = { name: SNAPSHOT, seq, saved_at: now, body };
+    await this.#state.db.transaction().execute(async (tx) => {
+      await tx
+        .insertInto('snapshots')
+        .values(row)
+        .onConflict((on) => on.column('name').doUpdateSet({ seq, saved_at: now, body }))
+        .execute();
+      await tx.deleteFrom('streams').execute();
+      if (streams.length > 0)
+        await tx
+          .insertInto('streams')
+          .values([...streams])
+          .execute();
+    });
+    this.#savedSeq = seq;
+  }
+}

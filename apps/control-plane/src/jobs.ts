@@ -1,0 +1,37 @@
+import type { Control } from './control.ts';
+import type { Follower } from './ingest/follower.ts';
+import type { Stop } from './stop.ts';
+
+/** How often gateways are told of newly confirmed operations, milliseconds. */
+const PUBLISH_MS = 5_000;
+
+/** Starts what is done again and again: saving the inventory, and publishing what it learned. */
+export function startJobs(control: Control, follower: Follower, stop: Stop): void {
+  const save = (): Promise<void> => control.inventory.save(follower.position, control.streams.rows(), control.clock.now());
+  // Run last of the follower's steps, so that a clean stop replays nothing at the next start.
+  stop.add(save);
+  stop.add(() => follower.stop());
+  stop.add(() => follower.settle());
+  repeat(control, stop, 'save the inventory', control.config.inventory_save_seconds * 1_000, save);
+  repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());
+}
+
+/** Runs `work` with a pause between two runs. An error is logged and the next run tries again. */
+function repeat(control: Control, stop: Stop, name: string, pause_ms: number, work: () => Promise<unknown>): void {
+  let timer: NodeJS.Timeout;
+  let running: Promise<unknown> = Promise.resolve();
+  let stopped = false;
+  const run = (): void => {
+    running = work()
+      .catch((error: unknown) => control.logger.error({ err: error }, `could not ${name}`))
+      .then(() => {
+        if (!stopped) timer = setTimeout(run, pause_ms);
+      });
+  };
+  timer = setTimeout(run, pause_ms);
+  stop.add(async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  });
+}

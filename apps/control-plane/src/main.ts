@@ -1,0 +1,155 @@
+import { randomFillSync } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Clock, Mode } from '@sallyport/core';
+import { openEvidenceLog } from '@sallyport/evidence';
+import type { Policy } from '@sallyport/policy';
+import type { FastifyBaseLogger } from 'fastify';
+import { pino } from 'pino';
+import { SignInThrottle } from './access/throttle.ts';
+import { addFirstAdmin } from './access/users.ts';
+import { type ControlPlaneConfig, controlPlaneConfigSchema } from './config.ts';
+import type { Control } from './control.ts';
+import { type EventBackend, EventIndex } from './ingest/event-index.ts';
+import { Follower } from './ingest/follower.ts';
+import { InventoryKeeper } from './ingest/inventory-keeper.ts';
+import { LiveFeed } from './ingest/live-feed.ts';
+import { openEventBackend } from './ingest/open-event-backend.ts';
+import { Recorder } from './ingest/recorder.ts';
+import { StreamTracker } from './ingest/stream-tracker.ts';
+import { startJobs } from './jobs.ts';
+import { type Listeners, listen } from './listen.ts';
+import { Publisher } from './publish/publisher.ts';
+import { seedPolicy } from './publish/seed.ts';
+import { EvidenceFacts } from './reporting/evidence.ts';
+import { openState } from './state/open.ts';
+import { Stop } from './stop.ts';
+import { VERSION } from './version.ts';
+
+export interface ControlPlaneOptions {
+  /** The `control_plane:` section; what is left out has its default. */
+  readonly config?: Partial<ControlPlaneConfig>;
+  /** Password of the first admin; without it one is made. Only used when there is no user yet. */
+  readonly adminPassword?: string;
+  /** Policy of the first start; later the one kept here holds. */
+  readonly policy?: Policy;
+  /** Global mode to be set at this start, as a change like any other. */
+  readonly mode?: Mode;
+  readonly clock?: Clock;
+  readonly logger?: FastifyBaseLogger;
+  /** Opens the event store; by default the one the configuration names. */
+  readonly openEvents?: (control: Pick<Control, 'config' | 'dataDir' | 'recorder'>) => Promise<EventBackend>;
+}
+
+/** A running control plane. */
+export interface ControlPlane {
+  /** Addresses of the console and the API, e.g. `http://127.0.0.1:9443`. */
+  readonly urls: readonly string[];
+  /** Unix socket for gateways of this machine. */
+  readonly socket: string;
+  /** The admin made at this start, or `null` when there was a user already. Shown once, kept nowhere. */
+  readonly admin: { readonly name: string; readonly password: string } | null;
+  /** Resolves when the event store answers. */
+  readonly ready: Promise<void>;
+  /** Resolves when everything recorded so far is in the inventory and can be queried. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CLOCK: Clock = { now: () => Date.now(), micros: () => performance.now() * 1_000 };
+
+/** Starts everything a control plane is; events are recorded and people can sign in once it resolves. */
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const config = controlPlaneConfigSchema.parse(options.config ?? {});
+  const stop = new Stop();
+  try {
+    return await start(config, options, stop);
+  } catch (error) {
+    await stop.run();
+    throw error;
+  }
+}
+
+async function start(config: ControlPlaneConfig, options: ControlPlaneOptions, stop: Stop): Promise<ControlPlane> {
+  const { control, follower } = await compose(config, options, stop);
+  await seedPolicy(control, options.policy, options.mode);
+  await control.published.refresh();
+  await follower.start();
+  await control.published.refresh();
+  const admin = await addFirstAdmin(control, options.adminPassword);
+  if (admin !== null) await control.record(audit(control, 'sallyport', 'users.create', admin.name, 'first admin'));
+  startJobs(control, follower, stop);
+  const listeners: Listeners = await listen(control, stop);
+  const ready = control.events.start();
+  const flush = async (): Promise<void> => {
+    await Promise.all([follower.settle(), control.events.flush()]);
+  };
+  return { urls: listeners.urls, socket: listeners.socket, admin, ready, flush, close: () => stop.run() };
+}
+
+function audit(control: Control, actor: string, action: string, target: string, detail: string): Parameters<Control['record']>[0] {
+  return { kind: 'audit', at: control.clock.now(), actor, role: 'system', action, target, outcome: 'allowed', detail, address: '' };
+}
+
+/** Opens the log and the stores and joins the parts; nothing listens yet. */
+async function compose(
+  config: ControlPlaneConfig,
+  options: ControlPlaneOptions,
+  stop: Stop,
+): Promise<{ control: Control; follower: Follower }> {
+  const dataDir = resolve(config.data_dir);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const clock = options.clock ?? CLOCK;
+  const logger = options.logger ?? pino({ level: config.log_level, base: { part: 'control-plane' } }, pino.destination(2));
+  const recorder = new Recorder(await openEvidenceLog(join(dataDir, 'evidence'), { clock }));
+  stop.add(() => recorder.log.close());
+  const state = await openState(config.state === '' ? join(dataDir, 'state.db') : config.state);
+  stop.add(() => state.close());
+  const inventory = await InventoryKeeper.open(state, logger, config.inventory);
+  const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
+  const live = new LiveFeed(() => clock.now());
+  stop.add(async () => live.stop());
+  const follower = new Follower(
+    recorder,
+    inventory.savedSeq,
+    ({ event }) => {
+      inventory.observe(event);
+      streams.observe(event);
+      live.observe(event);
+    },
+    logger,
+  );
+  const openEvents = options.openEvents ?? openEventBackend;
+  const events = new EventIndex(() => openEvents({ config, dataDir, recorder }), logger);
+  events.onProgress((seq) => live.queryable(seq));
+  stop.add(() => events.close());
+  const control: Control = {
+    config,
+    dataDir,
+    version: VERSION,
+    startedAt: clock.now(),
+    clock,
+    random: (bytes) => void randomFillSync(bytes),
+    logger,
+    sessionLimits: { idle_ms: config.session.idle_minutes * 60_000, total_ms: config.session.total_hours * 3_600_000 },
+    throttle: new SignInThrottle(),
+    state,
+    recorder,
+    events,
+    inventory,
+    streams,
+    live,
+    published: new Publisher(state, () => inventory.published()),
+    facts: new EvidenceFacts({ recorder, state, inventory, clock }),
+    followed: () => follower.position,
+    async record(draft) {
+      await recorder.record(draft);
+    },
+    async audit(actor, action, target, outcome, detail, address) {
+      const { name, role } = actor;
+      await recorder.record({ kind: 'audit', at: clock.now(), actor: name, role, action, target, outcome, detail, address });
+    },
+    onStop: (listener) => stop.notify(listener),
+  };
+  return { control, follower };
+}

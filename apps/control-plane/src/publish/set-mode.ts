@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { type Mode, SallyportError } from '@sallyport/core';
+import type { HostRule, Policy, RouteRule } from '@sallyport/policy';
+import type { ModeUpdate } from '../resources/policy/schema.ts';
+
+/** The policy with the mode of one level set, or taken back with `null`. The result is validated by the caller. */
+export function withMode(policy: Policy, update: ModeUpdate): Policy {
+  switch (update.level) {
+    case 'global':
+      return { ...policy, mode: given(update.mode) };
+    case 'ceiling':
+      return { ...policy, ceiling: given(update.mode) };
+    case 'host':
+      return { ...policy, hosts: hostsWith(policy.hosts, named('host', update.host), update.mode) };
+    case 'route':
+      return { ...policy, routes: routesWith(policy.routes, update) };
+  }
+}
+
+function given(mode: Mode | null): Mode {
+  if (mode === null) throw new SallyportError('BAD_REQUEST', 'body.mode', 'there is no wider level to fall back to');
+  return mode;
+}
+
+function named(field: string, value: string | undefined): string {
+  if (value === undefined) throw new SallyportError('BAD_REQUEST', `body.${field}`, 'this level needs it');
+  return value;
+}
+
+function hostsWith(hosts: readonly HostRule[], host: string, mode: Mode | null): HostRule[] {
+  const index = hosts.findIndex((rule) => rule.host === host);
+  const before = hosts[index] ?? { host };
+  const { mode: _, ...rest } = before;
+  // A rule that says nothing any more is taken out.
+  const after = mode === null ? (Object.keys(rest).length > 1 ? [rest] : []) : [{ ...rest, mode }];
+  return index < 0 ? [...hosts, ...after] : hosts.toSpliced(index, 1, ...after);
+}
+
+function routesWith(routes: readonly RouteRule[], update: ModeUpdate): RouteRule[] {
+  const host = update.host ?? '*';
+  const path = named('path', update.path);
+  const methods = [...(update.methods ?? [])].sort();
+  const index = routes.findIndex((rule) => rule.host === host && rule.path === path && [...rule.methods].sort().join() === methods.join());
+  const before = routes[index] ?? { id: routeId(host, path, methods), host, path, methods };
+  const { mode: _, ...rest } = before;
+  const extra = Object.keys(rest).length > 4;
+  const after = update.mode === null ? (extra ? [rest] : []) : [{ ...rest, mode: update.mode }];
+  return index < 0 ? [...routes, ...after] : routes.toSpliced(index, 1, ...after);
+}
+
+/** The same scope always gets the same name, so that switching twice leaves one rule. */
+function routeId(host: string, path: string, methods: readonly string[]): string {
+  return `mode-${createHash('sha256').update(`${methods.join()} ${host} ${path}`).digest('hex').slice(0, 12)}`;
+}

@@ -1,0 +1,37 @@
+import type { Resource } from '../http/route.ts';
+import { attacks } from './attacks/route.ts';
+import { audit } from './audit/route.ts';
+import { compliance } from './compliance/route.ts';
+import { coverage } from './coverage/route.ts';
+import { gateways } from './gateways/route.ts';
+import { live } from './live/route.ts';
+import { operations } from './operations/route.ts';
+import { overview } from './overview/route.ts';
+import { partners } from './partners/route.ts';
+import { policy } from './policy/route.ts';
+import { reports } from './reports/route.ts';
+import { session } from './session/route.ts';
+import { specs } from './specs/route.ts';
+import { system } from './system/route.ts';
+import { tokens } from './tokens/route.ts';
+import { users } from './users/route.ts';
+
+/** Everything the API serves. */
+export const RESOURCES: readonly Resource[] = [
+  session,
+  users,
+  tokens,
+  audit,
+  overview,
+  operations,
+  attacks,
+  coverage,
+  compliance,
+  reports,
+  policy,
+  partners,
+  specs,
+  gateways,
+  system,
+  live,
+];

@@ -1,0 +1,27 @@
+import type { OperationRecord } from '@sallyport/inventory';
+import { presentOperation } from './presenter.ts';
+import type { OperationDetail } from './schema.ts';
+
+/** What the inventory does not know, and the event store does. */
+export type OperationTraffic = Pick<OperationDetail, 'period' | 'series' | 'recent_attacks' | 'attacks'>;
+
+export function presentDetail(record: OperationRecord, traffic: OperationTraffic): OperationDetail {
+  const { public: open, private: inside, loopback, tls } = record.exposure_detail;
+  return {
+    ...presentOperation(record, traffic.attacks),
+    ...traffic,
+    spec: record.spec,
+    operation_id: record.operation_id,
+    request_types: record.request_types,
+    response_types: record.response_types,
+    reached_from: { public: open, private: inside, loopback, tls },
+    open_successes: record.auth.open_successes,
+    parameter_list: record.parameters,
+    data_class_list: record.data_classes,
+    auth_coverage: record.auth.schemes,
+    risk_factors: record.risk.factors,
+    statuses: record.statuses,
+    latency_ms: record.latency_ms,
+    clients: record.clients,
+  };
+}

@@ -1,0 +1,55 @@
+import { SallyportError } from '@sallyport/core';
+import type { PeriodQuery } from '../../contract/page.ts';
+import type { Control } from '../../control.ts';
+import { recentAttacks } from '../../events/attacks.ts';
+import { DAY_MS, periodOf, wholeMinutes } from '../../events/period.ts';
+import { attacksByOperation, trafficSeries } from '../../events/traffic.ts';
+import { type Resource, route } from '../../http/route.ts';
+import { presentAttack } from '../attacks/presenter.ts';
+import { presentDetail } from './detail-presenter.ts';
+import { facetsOf, holds, sorted } from './filter.ts';
+import { operationsPolicy } from './policy.ts';
+import { presentOperation } from './presenter.ts';
+import { getOperation, getOperationTree, listOperations, type OperationSummary } from './schema.ts';
+import { treeOf } from './tree.ts';
+
+/** Attacks shown with an operation; the rest are one click away. */
+const RECENT_ATTACKS_MAX = 10;
+
+async function summaries(control: Control, query: PeriodQuery): Promise<OperationSummary[]> {
+  const period = wholeMinutes(periodOf(query, control.clock.now(), DAY_MS));
+  const attacks = await attacksByOperation(control.events, period);
+  return control.inventory.operations().map((record) => presentOperation(record, attacks.get(record.id) ?? 0));
+}
+
+const list = route(listOperations, async (call, control) => {
+  const { sort, order, offset, limit, ...filter } = call.query;
+  const all = await summaries(control, filter);
+  const found = all.filter((operation) => holds(operation, filter));
+  return { items: sorted(found, sort, order).slice(offset, offset + limit), total: found.length, facets: facetsOf(all) };
+});
+
+const tree = route(getOperationTree, async (call, control) => {
+  const all = await summaries(control, call.query);
+  return treeOf(
+    sorted(
+      all.filter((operation) => holds(operation, call.query)),
+      'template',
+      'asc',
+    ),
+  );
+});
+
+const get = route(getOperation, async (call, control) => {
+  const record = control.inventory.operations().find((operation) => operation.id === call.params.id);
+  if (record === undefined) throw new SallyportError('NOT_FOUND', 'operation', call.params.id);
+  const period = wholeMinutes(periodOf(call.query, control.clock.now(), DAY_MS));
+  const [series, recent] = await Promise.all([
+    trafficSeries(control.events, period, record.id),
+    recentAttacks(control.events, record.id, period, RECENT_ATTACKS_MAX),
+  ]);
+  const attacks = series.points.reduce((sum, point) => sum + point.attacks, 0);
+  return presentDetail(record, { period, series, attacks, recent_attacks: recent.map(presentAttack) });
+});
+
+export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, tree, get] };

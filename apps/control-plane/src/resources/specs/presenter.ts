@@ -1,0 +1,16 @@
+import { type Actor, canUse } from '../../access/actor.ts';
+import type { SpecRow } from '../../state/tables.ts';
+import { specsPolicy } from './policy.ts';
+import type { SpecList, SpecView } from './schema.ts';
+
+export type SpecHead = Omit<SpecRow, 'text'>;
+
+export function presentSpec(actor: Actor, row: SpecHead): SpecView {
+  const { id, name, title, version, openapi, operations, sha256, bytes, uploaded_at, uploaded_by } = row;
+  const can = canUse(actor, specsPolicy, { delete: 'specs.delete' });
+  return { id, name, title, version, openapi, operations, sha256, bytes, uploaded_at, uploaded_by, can };
+}
+
+export function presentSpecs(actor: Actor, rows: readonly SpecHead[]): SpecList {
+  return { items: rows.map((row) => presentSpec(actor, row)), can: canUse(actor, specsPolicy, { create: 'specs.upload' }) };
+}
