@@ -106,6 +106,22 @@ describe('canonical JSON', () => {
     );
   });
 
+  it('equals the slow way for objects of many shapes that look alike', () => {
+    const key = fc.constantFrom('a', 'b', 'c', 'd', '1', '__proto__', 'é', '\ud83d\ude00', '"', 'constructor');
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof({ maxDepth: 3 }, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string(), tie('list'), tie('object')),
+      list: fc.array(tie('tree'), { maxLength: 3 }),
+      object: fc
+        .uniqueArray(fc.tuple(key, tie('tree')), { selector: ([name]) => name, maxLength: 6 })
+        .map((entries) => Object.fromEntries(entries)),
+    }));
+    fc.assert(
+      fc.property(tree, (value) => {
+        expect(canonicalJson(value)).toBe(slowly(value));
+      }),
+    );
+  });
+
   it('accepts every repaired string', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.nat(0xffff)), (text, units) => {
@@ -124,4 +140,11 @@ function reversed(value: unknown): unknown {
       .reverse()
       .map(([key, member]) => [key, reversed(member)]),
   );
+}
+
+function slowly(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(slowly).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${slowly(member)}`).join(',')}}`;
 }

@@ -51,15 +51,53 @@ function array(values: readonly unknown[], depth: number): string {
 }
 
 function object(value: Readonly<Record<string, unknown>>, depth: number): string {
+  const { order, prefixes } = shapeOf(Object.keys(value));
   let out = '{';
-  // The default sort compares UTF-16 code units, which is the order of RFC 8785 section 3.2.3.
-  for (const key of Object.keys(value).sort()) {
-    const member = value[key];
+  for (let index = 0; index < order.length; index++) {
+    const member = value[order[index] as string];
     if (member === undefined) continue;
     if (out.length > 1) out += ',';
-    out += `${text(key)}:${write(member, depth)}`;
+    out += prefixes[index];
+    out += write(member, depth);
   }
   return `${out}}`;
+}
+
+/** The members of an object in canonical order, with their names as they are written. */
+interface Shape {
+  readonly keys: readonly string[];
+  readonly order: readonly string[];
+  readonly prefixes: readonly string[];
+}
+
+/**
+ * Events have few shapes, and sorting and quoting their names costs more than writing their values. Beyond the limit a
+ * shape is worked out anew each time.
+ */
+const SHAPES_MAX = 256;
+const SHAPE_KEYS_MAX = 64;
+const SHAPE_KEY_CHARS_MAX = 64;
+const shapes = new Map<string, Shape>();
+
+function shapeOf(keys: readonly string[]): Shape {
+  const name = `${keys.length}${keys[0]} ${keys[keys.length - 1]}`;
+  const known = shapes.get(name);
+  if (known !== undefined && sameKeys(known.keys, keys)) return known;
+  // The default sort compares UTF-16 code units, which is the order of RFC 8785 section 3.2.3.
+  const order = keys.toSorted();
+  const shape = { keys, order, prefixes: order.map((key) => `${text(key)}:`) };
+  if (known === undefined && shapes.size < SHAPES_MAX && isKeepable(keys)) shapes.set(name, shape);
+  return shape;
+}
+
+function isKeepable(keys: readonly string[]): boolean {
+  return keys.length <= SHAPE_KEYS_MAX && keys.every((key) => key.length <= SHAPE_KEY_CHARS_MAX);
+}
+
+function sameKeys(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** Plain text needs no escapes and no check: a loop over it beats two calls into the engine. */

@@ -14,15 +14,18 @@ const MINUTE_MS = 60_000;
 const NOW = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
 let root: string;
+let storeRoot: string;
 let store: EmbeddedStore;
 let log: EvidenceLog;
 let count = 0;
 
 beforeAll(async () => {
-  if (missing === '') store = await openEmbeddedStore(join(storeFolder(), 'store'));
+  storeRoot = storeFolder();
+  if (missing === '') store = await openEmbeddedStore(storeRoot);
 });
 afterAll(async () => {
   if (missing === '') await store.close();
+  rmSync(storeRoot, { recursive: true, force: true });
 });
 beforeEach(async () => {
   root = storeFolder();
