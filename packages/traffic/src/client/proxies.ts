@@ -38,14 +38,22 @@ function parseRange(text: string): readonly [Parsed, number] {
   const trimmed = text.trim();
   try {
     if (trimmed.includes('/')) {
+      if (parseStrict(trimmed.slice(0, trimmed.indexOf('/'))) === null) throw new RangeError('the network is no address');
       const [network, bits] = ipaddr.parseCIDR(trimmed);
       return unmapRange(network, bits);
     }
-    const address = ipaddr.process(trimmed);
+    const address = parseStrict(trimmed);
+    if (address === null) throw new RangeError('it is no address');
     return [address, address.kind() === 'ipv4' ? 32 : 128];
-  } catch {
-    throw new RangeError(`"${trimmed}" is neither an address nor a CIDR range`);
+  } catch (cause) {
+    throw new RangeError(`"${trimmed}" is neither an address nor a CIDR range`, { cause });
   }
+}
+
+/** IPv4 in its four decimal parts only: `10.1` and `0x7f.1` are addresses to some readers and names to others. */
+function parseStrict(text: string): Parsed | null {
+  const known = text.includes(':') ? ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text);
+  return known ? ipaddr.process(text) : null;
 }
 
 /** `::ffff:10.0.0.0/104` is the IPv4 range `10.0.0.0/8` written in IPv6. */
@@ -56,8 +64,8 @@ function unmapRange(network: Parsed, bits: number): readonly [Parsed, number] {
 }
 
 function inRanges(text: string, ranges: readonly (readonly [Parsed, number])[]): boolean {
-  if (!ipaddr.isValid(text)) return false;
-  const address = ipaddr.process(text);
+  const address = parseStrict(text);
+  if (address === null) return false;
   return ranges.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 }
 
@@ -68,8 +76,7 @@ function inRanges(text: string, ranges: readonly (readonly [Parsed, number])[]):
 export function normalAddress(text: string): string | null {
   const bare = withoutPort(text.trim());
   if (bare === null || bare === '') return null;
-  if (bare.includes(':')) return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare).toString() : null;
-  return ipaddr.IPv4.isValidFourPartDecimal(bare) ? bare : null;
+  return parseStrict(bare)?.toString() ?? null;
 }
 
 /** `[::1]:443` and `10.0.0.1:443` lose their port; a bare IPv6 address keeps its colons. */

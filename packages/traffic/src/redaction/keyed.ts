@@ -47,11 +47,17 @@ function elementBefore(text: string, at: number): string {
   return text.slice(open + 1, end);
 }
 
+const CDATA = '<![CDATA[';
+
 /** Longer start tags are not read back. */
 const TAG_CHARS_MAX = 512;
 
 function readElement(text: string, start: number, hint: NameHint, spans: Span[]): number {
-  return take(text, start, until(text, start, Math.min(text.length, start + VALUE_CHARS_MAX), '<'), hint, spans);
+  const limit = Math.min(text.length, start + VALUE_CHARS_MAX);
+  if (!text.startsWith(CDATA, start)) return take(text, start, until(text, start, limit, '<'), hint, spans);
+  const from = start + CDATA.length;
+  const end = text.indexOf(']]>', from);
+  return take(text, from, end < 0 || end > limit ? limit : end, hint, spans);
 }
 
 function readValue(text: string, from: number, name: string, hint: NameHint, spans: Span[]): number {
@@ -116,7 +122,7 @@ export function findParts(text: string, spans: Span[]): void {
 }
 
 const SPOKEN =
-  /(?<![a-z])(cvv2?|cvc2?|csc|pin|ssn|itin|social security|passcode|security code)(?![a-z])[^0-9\r\n[]{1,16}(\d(?:[ -]?\d){2,11})(?!\d)/gi;
+  /(?<![a-z[])(cvv2?|cvc2?|csc|pin|ssn|itin|social security|passcode|security code)(?![a-z])[^0-9\r\n[…]{1,16}(\d(?:[ -]?\d){2,11})(?!\d)/gi;
 
 /** `my pin is 1234`: a telling word and a number soon after it. */
 export function findSpoken(text: string, spans: Span[]): void {

@@ -19,7 +19,8 @@ export function maskPath(path: string): string {
 
 /** Credentials in a path are longer than the words beside them: `/tokens/refresh` stays, `/tokens/9f8a7c6e5d` does not. */
 function maskSegment(before: string, segment: string): string {
-  if (segment === '' || segment.includes('[') || before === '') return segment;
+  // A mark is no name, and is not marked again.
+  if (segment === '' || before === '' || segment.includes('[') || before.includes('[')) return segment;
   const hint = nameHint(before);
   if (hint === '' || hint === 'neutral' || hint === 'person_name' || hint === 'address') return segment;
   const credential = hint === 'oauth_token' || hint === 'api_key' || hint === 'session' || hint === 'password';
@@ -40,10 +41,14 @@ export function maskTarget(target: string): string {
 function maskParameter(parameter: string): string {
   const equals = parameter.indexOf('=');
   if (equals < 0) return maskText(parameter);
-  const name = parameter.slice(0, equals);
+  const name = maskText(parameter.slice(0, equals));
   const plain = name.includes('%') ? fold(name) : name;
-  return `${maskText(name)}=${maskField(plain, parameter.slice(equals + 1))}`;
+  // What a mark in a name says is of the name, not of the value.
+  return `${name}=${maskField(plain.replace(NAME_MARK, ''), parameter.slice(equals + 1))}`;
 }
+
+/** Marks that a name can get by its own shape; `card[cvv]` is a name as it was sent. */
+const NAME_MARK = /\[(?:[a-z]+:…[^\]]*|token|key|track|private-key|masked:[a-z0-9]+)\]/g;
 
 /** Masks header values; names (unless they hold a value themselves) and order are kept. */
 export function maskHeaders(headers: readonly HeaderField[]): readonly HeaderField[] {

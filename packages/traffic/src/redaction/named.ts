@@ -2,12 +2,13 @@
 import type { NameHint } from '../data-classes/names.ts';
 import { dropped, keptLast4, RANK, type Span } from './span.ts';
 
-const NOTHING_SECRET = /^(?:true|false|null|none|undefined|yes|no|\d|\[[a-z-]+\])?$/i;
+const NOTHING_SECRET = /^(?:true|false|null|none|undefined|yes|no|\d|\[[a-z-]+(?::…\w{0,4})?\])?$/i;
 
 const DOCUMENT = /(?=[a-z]{0,3}\d)[a-z0-9](?:[\s-]?[a-z0-9]){5,}/gi;
 
 type Finder = (text: string, start: number, end: number, spans: Span[]) => void;
 
+/** Where so few digits are enough, the four that a mark shows (`…1111`) have to be passed over. */
 const FINDERS: ReadonlyMap<NameHint, Finder> = new Map<NameHint, Finder>([
   ['password', dropAll('password')],
   ['session', dropAll('session')],
@@ -15,8 +16,8 @@ const FINDERS: ReadonlyMap<NameHint, Finder> = new Map<NameHint, Finder>([
   ['oauth_token', dropToken],
   ['track1', dropAll('track')],
   ['track2', dropAll('track')],
-  ['cvv', runs(/\d(?:[\s.+-]?\d){2,}/g, 'cvv', false)],
-  ['pin_block', runs(/[0-9a-f]{16,}|\d(?:[\s.+-]?\d){3,}/gi, 'pin', false)],
+  ['cvv', runs(/(?<!…\d{0,3})\d(?:[\s.+-]?\d){2,}/g, 'cvv', false)],
+  ['pin_block', runs(/[0-9a-f]{16,}|(?<!…\d{0,3})\d(?:[\s.+-]?\d){3,}/gi, 'pin', false)],
   ['pan', runs(/\d(?:[\s.+-]?\d){7,}/g, 'pan', true)],
   ['ssn', runs(/\d(?:[\s.+-]?\d){5,}/g, 'ssn', true)],
   ['itin', runs(/\d(?:[\s.+-]?\d){5,}/g, 'itin', true)],

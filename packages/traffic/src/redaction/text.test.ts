@@ -154,7 +154,7 @@ describe('properties', () => {
         const carried = encode === 0 || /^[\x20-\x7e]*$/.test(gap) ? grouped : pan;
         const secret = encoders[encode]!(carried);
         // The start of an escape right before the number would take its first digits for every reader.
-        const masked = maskText(`${before.replace(/%+[a-f]?$/i, '')}${secret}${after}`);
+        const masked = maskText(`${before.replace(/[%a-f]+$/i, '')}${secret}${after}`);
         for (const run of digitRuns(masked)) expect(run.replace(/\D/g, '')).not.toContain(pan.slice(0, 7));
         expect(masked).not.toContain(secret.trim());
         for (let at = 0; at + 7 <= pan.length; at++) expect(masked).not.toContain(pan.slice(at, at + 7));
