@@ -171,6 +171,11 @@ describe('XML', () => {
     expect(read('text/xml', 'x')).toMatchObject({ gaps: ['unparsable'] });
   });
 
+  it('in an encoding nobody here reads is a gap', () => {
+    expect(read('text/xml', '<?xml version="1.0" encoding="UTF-7"?><a>+ADw-b</a>').gaps).toEqual(['content-type']);
+    expect(read('text/xml', '<?xml version="1.0" encoding="ISO-8859-1"?><a>b c</a>').gaps).toEqual([]);
+  });
+
   it('sent as text is read both ways', () => {
     expect(read('text/plain', '<script>alert(1)</script>').leaves).toEqual([
       ['body.text', '<script>alert(1)</script>'],
@@ -253,6 +258,18 @@ describe('multipart', () => {
       gaps: ['content-type'],
     });
     expect(read(type, `${part('Content-Disposition: form-data; name="f"', content)}--B--`)).toMatchObject({ gaps: [] });
+  });
+
+  it('parts of other multipart types need no name', () => {
+    expect(read('multipart/mixed; boundary=B', `${part('Content-Type: text/plain', 'a b')}${part('X-Y: z', 'c d')}--B--`)).toMatchObject({
+      leaves: [
+        ['body.multipart.0.type', 'text/plain'],
+        ['body.multipart.0', 'a b'],
+        ['body.multipart.1.header.x-y', 'z'],
+        ['body.multipart.1', 'c d'],
+      ],
+      gaps: [],
+    });
   });
 
   const disposition = 'Content-Disposition: form-data; name="a"';

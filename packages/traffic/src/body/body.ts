@@ -6,7 +6,7 @@ import { decodeText } from './charset.ts';
 import { decodeContent } from './content-encoding.ts';
 import { type ContentType, contentTypeOf } from './content-type.ts';
 import { addGraphqlBody } from './graphql.ts';
-import { addJsonBody, addJsonValue, parseJson } from './json.ts';
+import { addIfJson, addJsonBody } from './json.ts';
 import { addMultipartBody } from './multipart.ts';
 import { NO_BODY, type ParsedBody } from './parsed.ts';
 import { addText } from './text.ts';
@@ -62,10 +62,10 @@ function isWideText(bytes: Uint8Array): boolean {
 
 /** A text that may be JSON or XML whatever its type says; a backend that looks for itself would read it so. */
 function addSniffed(c: Collector, prefix: Point, text: string, type: ContentType): ParsedBody {
-  const value = looksLikeJson(text) ? parseJson(text) : undefined;
-  if (value !== undefined) {
+  const json = looksLikeJson(text) ? addIfJson(c, prefix, text) : null;
+  if (json !== null) {
     if (type.mediaType !== '') c.fact('content-type-mismatch', `JSON sent as ${type.mediaType.slice(0, 80)}`);
-    return addJsonValue(c, prefix, text, value);
+    return json;
   }
   if (type.mediaType !== 'text/html' && looksLikeXml(text)) {
     if (type.mediaType !== '') c.fact('content-type-mismatch', `XML sent as ${type.mediaType.slice(0, 80)}`);

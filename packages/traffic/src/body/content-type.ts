@@ -78,8 +78,8 @@ export function parameterOf(header: string, name: string): string | null {
   return parameters(header).find(([key]) => key === name)?.[1] ?? null;
 }
 
-/** Parameters looked at in one header value; a real one has three. Later ones are ignored. */
-const PARAMETERS_MAX = 16;
+/** Parameters read of one header value; a real one has three. Callers take a list of this length for ambiguous. */
+export const PARAMETERS_MAX = 16;
 
 /** `; name=value` pairs of a header value in order, names lower-case, quotes and their escapes removed. */
 export function parameters(header: string): [name: string, value: string][] {

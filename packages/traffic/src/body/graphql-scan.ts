@@ -2,8 +2,9 @@ import type { GraphqlSummary } from './parsed.ts';
 
 type OperationType = 'query' | 'mutation' | 'subscription';
 
-/** Operations and string literals kept of one document; more are counted nowhere, the document itself is a leaf. */
+/** Operations named of one document; a real one has one. Later ones are not named, their fields still count. */
 const OPERATIONS_MAX = 32;
+/** String literals listed of one document; then the reading is not `complete`, and the document itself is a leaf. */
 const STRINGS_MAX = 512;
 
 const NAME_CHARACTER: Uint8Array = nameCharacters();
@@ -32,7 +33,7 @@ interface Scan {
 }
 
 /** Counts what a GraphQL document asks for and lists its string literals, in one pass. Never throws. */
-export function scanGraphql(text: string): { summary: GraphqlSummary; strings: readonly string[] } {
+export function scanGraphql(text: string): { summary: GraphqlSummary; strings: readonly string[]; complete: boolean } {
   const scan: Scan = {
     text,
     at: 0,
@@ -49,7 +50,7 @@ export function scanGraphql(text: string): { summary: GraphqlSummary; strings: r
   };
   while (scan.at < text.length) readToken(scan);
   const { operations, depth, fields, aliases, directives, introspection, strings } = scan;
-  return { summary: { operations, depth, fields, aliases, directives, introspection }, strings };
+  return { summary: { operations, depth, fields, aliases, directives, introspection }, strings, complete: strings.length < STRINGS_MAX };
 }
 
 function readToken(scan: Scan): void {

@@ -4,7 +4,7 @@ import { addValue } from '../leaves/value.ts';
 import { scanGraphql } from './graphql-scan.ts';
 import type { GraphqlSummary, ParsedBody } from './parsed.ts';
 
-/** Requests of one batch that are read; each counts as leaves too. */
+/** Requests of one batch whose documents are read; each document is a leaf anyway. Beyond: gap `leaf-limit`. */
 const BATCH_MAX = 64;
 
 /** An `application/graphql` body: the document as a leaf, its string literals as leaves behind `|graphql`. */
@@ -16,7 +16,8 @@ export function addGraphqlBody(c: Collector, prefix: Point, document: string): P
 
 /** String literals of a document as leaves `<point>|graphql[i]`. */
 export function addDocument(c: Collector, point: Point, kind: 'body' | 'query', document: string): GraphqlSummary {
-  const { summary, strings } = scanGraphql(document);
+  const { summary, strings, complete } = scanGraphql(document);
+  if (!complete) c.gap('leaf-limit', 'more GraphQL strings than are read');
   for (let index = 0; index < strings.length; index++) addValue(c, `${point}|graphql[${index}]`, kind, 'query', strings[index]!, 1);
   return summary;
 }
@@ -30,6 +31,7 @@ export function addGraphqlMembers(c: Collector, point: Point, value: unknown): G
     if (next === null) return summary;
     summary = summary === null ? next : mergeSummaries(summary, next);
   }
+  if (value.length > BATCH_MAX && summary !== null) c.gap('leaf-limit', `more than ${BATCH_MAX} GraphQL requests`);
   return summary;
 }
 

@@ -3,18 +3,20 @@ import type { Collector } from '../leaves/collector.ts';
 import { addJson, addValue } from '../leaves/value.ts';
 import { addGraphqlMembers } from './graphql.ts';
 import type { ParsedBody } from './parsed.ts';
-import { addUnparsable } from './text.ts';
+import { addText, addUnparsable } from './text.ts';
 
 /** A JSON body as leaves under `<prefix>.json`, or as text with a fact and a gap when it does not parse. */
 export function addJsonBody(c: Collector, prefix: Point, text: string): ParsedBody {
+  const shape = jsonShape(text);
+  if (shape.depth > c.limits.bodyDepthMax) return addTooDeep(c, prefix, text);
   const value = parseJson(text);
-  if (value !== undefined) return addJsonValue(c, prefix, text, value);
+  if (value !== undefined) return addJsonValue(c, prefix, text, value, shape);
   addLiterals(c, `${prefix}.json`, text);
   return addUnparsable(c, prefix, text, 'JSON');
 }
 
 /** The JSON value of `text` (`null` is one), or `undefined`. */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -22,23 +24,37 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** {@link addJsonBody} for a text already parsed to `value`. */
-export function addJsonValue(c: Collector, prefix: Point, text: string, value: unknown): ParsedBody {
+/** {@link addJsonBody} for a text of another type that turns out to be JSON; `null`, and nothing done, when it is not. */
+export function addIfJson(c: Collector, prefix: Point, text: string): ParsedBody | null {
   const shape = jsonShape(text);
+  if (shape.depth > c.limits.bodyDepthMax) return addTooDeep(c, prefix, text);
+  const value = parseJson(text);
+  return value === undefined ? null : addJsonValue(c, prefix, text, value, shape);
+}
+
+/** Parsing alone would cost a fifth of a second for a megabyte of brackets: its strings and its text are read instead. */
+function addTooDeep(c: Collector, prefix: Point, text: string): ParsedBody {
+  c.gap('depth-limit', `JSON deeper than ${c.limits.bodyDepthMax}`);
+  addLiterals(c, `${prefix}.json`, text);
+  return addText(c, prefix, text);
+}
+
+function addJsonValue(c: Collector, prefix: Point, text: string, value: unknown, shape: JsonShape): ParsedBody {
   const before = c.members;
   const point = `${prefix}.json`;
   addJson(c, point, 'body', '', value, 0, 0);
-  if (c.full || shape.depth > c.limits.bodyDepthMax) {
+  const lost = shape.members - (c.members - before);
+  if (c.full) {
     if (!c.expired) c.pushWhole(point, 'body', text);
-  } else if (c.members - before < shape.members) {
+  } else if (lost > 0) {
     // The parser kept the last of two members of one name; a backend may keep the first. The text holds both.
-    c.fact('duplicate-json-key', `${shape.members - (c.members - before)} repeated`);
+    c.fact('duplicate-json-key', `${lost} repeated`);
     addLiterals(c, point, text);
   }
   return { kind: 'json', value, graphql: addGraphqlMembers(c, point, value) };
 }
 
-/** Every string of a JSON text that cannot be trusted to a parser (repeated names, cut off, damaged), all under one address. */
+/** Every string of a JSON text that cannot be trusted to a parser (repeated names, too deep, cut off), all under one address. */
 function addLiterals(c: Collector, point: Point, text: string): void {
   for (let start = text.indexOf('"'); start >= 0 && !c.full; ) {
     const end = stringEnd(text, start);
@@ -46,10 +62,16 @@ function addLiterals(c: Collector, point: Point, text: string): void {
     addValue(c, point, 'body', '', typeof literal === 'string' ? literal : text.slice(start + 1, end));
     start = text.indexOf('"', end + 1);
   }
+  if (c.full && !c.expired) c.pushWhole(point, 'body', text);
+}
+
+export interface JsonShape {
+  readonly members: number;
+  readonly depth: number;
 }
 
 /** Members and nesting of a JSON text, counted without building it. */
-export function jsonShape(text: string): { members: number; depth: number } {
+export function jsonShape(text: string): JsonShape {
   let members = 0;
   let open = 0;
   let depth = 0;

@@ -5,7 +5,7 @@ import type { Collector } from '../leaves/collector.ts';
 import { isOddName, memberPoint } from '../leaves/names.ts';
 import { addName, addValue } from '../leaves/value.ts';
 import { decodeText } from './charset.ts';
-import { type ContentType, parameters, parseContentType } from './content-type.ts';
+import { type ContentType, PARAMETERS_MAX, parameters, parseContentType } from './content-type.ts';
 import { BOUNDARY_CHARS_MAX, parseMultipart, type RawPart } from './multipart-parse.ts';
 import type { MultipartPart, ParsedBody } from './parsed.ts';
 import { addUnparsable } from './text.ts';
@@ -25,7 +25,10 @@ export function addMultipartBody(c: Collector, prefix: Point, bytes: Uint8Array,
   let problem = boundaries.length > 1 ? 'two boundaries' : reading.problem;
   for (const part of reading.parts) {
     if (c.full) break;
-    problem = addPart(c, prefix, part, parts) ?? problem;
+    const disposition = dispositionOf(c, part);
+    addPart(c, prefix, part, disposition, parts);
+    // Only form data names its parts (RFC 7578 4.2); in `multipart/mixed` and the like they need no name.
+    if (disposition.name !== null || type.mediaType === 'multipart/form-data') problem ??= disposition.problem;
   }
   if (reading.restAt >= 0) {
     c.gap('leaf-limit', `more than ${c.limits.partsMax} parts`);
@@ -37,13 +40,13 @@ export function addMultipartBody(c: Collector, prefix: Point, bytes: Uint8Array,
 }
 
 interface Disposition {
-  readonly name: string;
+  readonly name: string | null;
   readonly filename: string | null;
   readonly problem: string | null;
 }
 
-function addPart(c: Collector, prefix: Point, part: RawPart, parts: MultipartPart[]): string | null {
-  const { name, filename, problem } = dispositionOf(c, part);
+function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, filename }: Disposition, parts: MultipartPart[]): void {
+  const name = given ?? String(parts.length);
   const odd = isOddName(name);
   const point = memberPoint(`${prefix}.multipart`, name, odd);
   if (odd) addName(c, point, 'body', name);
@@ -58,7 +61,6 @@ function addPart(c: Collector, prefix: Point, part: RawPart, parts: MultipartPar
   if (text === null) c.gap('content-type', 'binary part');
   else addValue(c, point, 'body', name, text);
   parts.push({ name, filename, contentType, text, bytes: part.content.length });
-  return problem;
 }
 
 /** A plain field is text whatever it holds; a file is text when it reads like it. */
@@ -69,11 +71,13 @@ function partText(c: Collector, part: RawPart, isFile: boolean, contentType: str
 
 function dispositionOf(c: Collector, part: RawPart): Disposition {
   const lines = part.headers.filter(([name]) => name === 'content-disposition');
-  if (lines.length === 0) return { name: '', filename: null, problem: 'a part without content-disposition' };
+  if (lines.length === 0) return { name: null, filename: null, problem: 'a part without content-disposition' };
   let problem = lines.length > 1 ? 'a part with two dispositions' : null;
   let name: string | null = null;
   let filename: string | null = null;
-  for (const [key, value] of parameters(lines[0]![1])) {
+  const words = parameters(lines[0]![1]);
+  if (words.length === PARAMETERS_MAX) problem = 'a part with too many parameters';
+  for (const [key, value] of words) {
     if (key === 'name') {
       if (name !== null) problem = 'a part with two names';
       name ??= utf8(c, value);
@@ -84,7 +88,7 @@ function dispositionOf(c: Collector, part: RawPart): Disposition {
       filename = filename === null ? read : `${filename} ${read}`;
     }
   }
-  return { name: name ?? '', filename, problem: problem ?? (name === null ? 'a part without name' : null) };
+  return { name, filename, problem: problem ?? (name === null ? 'a part without name' : null) };
 }
 
 /** Header bytes were read as latin-1; names and file names are UTF-8 (RFC 7578 5.1). */

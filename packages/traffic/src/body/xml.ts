@@ -9,6 +9,15 @@ import { addUnparsable } from './text.ts';
 /** Fed to the parser at a time, so that a reached limit ends the work soon. */
 const SLICE_CHARS = 16_384;
 
+/** Declared encodings in which ASCII bytes mean ASCII, or that were decoded by their byte order; in UTF-7 or EBCDIC a document says something else. */
+const READABLE_ENCODING = /^(?:utf-?(?:8|16)(?:le|be)?|us-ascii|ascii|iso-8859-\d{1,2}|windows-125\d|latin1)$/i;
+
+/** The five entities of XML; any other reference stays as it is written, declared or not, so that nothing is ever expanded. */
+const ENTITIES: Record<string, string> = new Proxy<Record<string, string>>(
+  { __proto__: null as never, amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' },
+  { get: (known, name) => known[name as string] ?? `&${String(name)};` },
+);
+
 /** One reading of a document. */
 class XmlReading {
   readonly fields: XmlField[] = [];
@@ -17,7 +26,6 @@ class XmlReading {
   readonly #paths: string[] = [];
   #text = '';
   root = '';
-  problem: string | null = null;
   tooDeep = false;
 
   constructor(c: Collector, point: Point) {
@@ -33,12 +41,11 @@ class XmlReading {
   open(name: string): void {
     this.flush();
     if (this.root === '') this.root = name;
-    const depth = this.#points.length;
-    if (depth > this.#c.limits.bodyDepthMax) this.tooDeep = true;
+    if (this.#points.length > this.#c.limits.bodyDepthMax) this.tooDeep = true;
     const parent = this.#points.at(-1)!;
-    // Beyond the depth limit all elements share one address.
+    // Beyond the depth limit all elements of the slice at hand share one address.
     this.#points.push(this.tooDeep ? parent : memberPoint(parent, name, isOddName(name)));
-    this.#paths.push(this.tooDeep ? '' : name);
+    if (!this.tooDeep) this.#paths.push(name);
   }
 
   attribute(name: string, value: string): void {
@@ -60,7 +67,7 @@ class XmlReading {
   close(): void {
     this.flush();
     if (this.#points.length > 1) this.#points.pop();
-    this.#paths.pop();
+    if (!this.tooDeep) this.#paths.pop();
   }
 
   doctype(declaration: string): void {
@@ -81,18 +88,19 @@ class XmlReading {
 export function addXmlBody(c: Collector, prefix: Point, text: string): ParsedBody {
   const point = `${prefix}.xml`;
   const reading = new XmlReading(c, point);
-  parse(c, reading, text);
+  const wellFormed = parse(c, reading, text);
   if (reading.tooDeep) c.gap('depth-limit', `XML deeper than ${c.limits.bodyDepthMax}`);
-  if (reading.problem !== null) return addUnparsable(c, prefix, text, 'XML');
+  if (!wellFormed) return addUnparsable(c, prefix, text, 'XML');
   if ((c.full || reading.tooDeep) && !c.expired) c.pushWhole(point, 'body', text);
   return { kind: 'xml', root: reading.root, fields: reading.fields };
 }
 
-function parse(c: Collector, reading: XmlReading, text: string): void {
+/** False when the text is not well-formed. Stops at the leaf or depth limit. */
+function parse(c: Collector, reading: XmlReading, text: string): boolean {
   const parser = new SaxesParser({ position: false });
-  parser.on('error', (error) => {
-    // A custom entity is legal where a DOCTYPE declares it; saxes knows only the five of XML.
-    if (!error.message.includes('undefined entity')) reading.problem ??= error.message;
+  parser.ENTITIES = ENTITIES;
+  parser.on('xmldecl', ({ encoding }) => {
+    if (encoding !== undefined && !READABLE_ENCODING.test(encoding)) c.gap('content-type', 'an XML encoding that is not supported');
   });
   parser.on('opentagstart', (tag) => reading.open(tag.name));
   parser.on('attribute', (attribute) => reading.attribute(attribute.name, attribute.value));
@@ -102,12 +110,15 @@ function parse(c: Collector, reading: XmlReading, text: string): void {
   parser.on('doctype', (declaration) => reading.doctype(declaration));
   parser.on('processinginstruction', ({ target, body }) => reading.instruction(target, body));
   try {
-    for (let at = 0; at < text.length && !c.full && reading.problem === null; at += SLICE_CHARS) {
+    for (let at = 0; at < text.length; at += SLICE_CHARS) {
+      if (c.full || reading.tooDeep || c.late()) return true;
       parser.write(text.slice(at, at + SLICE_CHARS));
     }
-    if (!c.full && reading.problem === null) parser.close();
-  } catch (error) {
-    reading.problem ??= (error as Error).message;
+    if (!c.full && !reading.tooDeep) parser.close();
+    return true;
+  } catch {
+    // Without an error handler the parser throws at the first violation.
+    return false;
   }
 }
 

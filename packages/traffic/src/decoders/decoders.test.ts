@@ -237,6 +237,27 @@ describe('every decoder', () => {
         expect(notes.bits & ~NOTE_NUL).toBe(0);
       }),
     );
+    const long = { minLength: 65, maxLength: 90 };
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.uint8Array(long), fc.array(fc.constantFrom(0x41, 0, 0xc0, 0xae, 0xf0, 0x9f, 0x98, 0x80, 0xff), long)),
+        (bytes) => {
+          // The way for long input reads what the way for short input reads, cut where no sequence is torn.
+          const whole = { bits: 0 };
+          const text = lenientUtf8([...bytes, 0x41], whole);
+          let at = 0;
+          const parts = { bits: 0 };
+          let joined = '';
+          for (let end = 1; end <= bytes.length; end++) {
+            if (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) continue;
+            joined += lenientUtf8(bytes.slice(at, end), parts);
+            at = end;
+          }
+          expect(text).toBe(`${joined}A`);
+          expect(whole.bits).toBe(parts.bits);
+        },
+      ),
+    );
     fc.assert(fc.property(fc.uint8Array(), (bytes) => lenientUtf8(bytes, { bits: 0 }).length <= bytes.length));
   });
 

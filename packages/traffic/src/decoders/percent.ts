@@ -3,6 +3,8 @@ import { type DecodeNotes, lenientUtf8, NOTE_INVALID_PERCENT, NOTE_NUL } from '.
 
 const PERCENT = 0x25;
 const PLUS = 0x2b;
+/** Longer runs are decoded as bytes: adding to a string a character at a time is slow once it is long. */
+const CONCATENATED_CHARS_MAX = 96;
 
 /**
  * Percent-decodes once, as a lenient backend would: `%uXXXX` too, overlong UTF-8 to the character it hides, and a `%`
@@ -49,25 +51,34 @@ function isWide(text: string, at: number): boolean {
   return (text.charCodeAt(at + 1) | 0x20) === 0x75 && hexNumber(text, at + 2, 4) >= 0;
 }
 
+/** A run of ASCII is the common case and is read at once; anything else as the bytes it is. */
 function decodeRun(text: string, start: number, end: number, notes: DecodeNotes): string {
-  if (end - start === 3) {
-    const byte = hexByte(text, start + 1);
-    if (byte > 0 && byte < 0x80) return String.fromCharCode(byte);
-  }
+  if (end - start > CONCATENATED_CHARS_MAX) return decodeBytes(text, start, end, notes);
   let out = '';
-  let bytes: number[] = [];
+  for (let at = start; at < end; at += 3) {
+    const byte = hexByte(text, at + 1);
+    if (byte <= 0 || byte >= 0x80) return out + decodeBytes(text, at, end, notes);
+    out += String.fromCharCode(byte);
+  }
+  return out;
+}
+
+function decodeBytes(text: string, start: number, end: number, notes: DecodeNotes): string {
+  const bytes = new Uint8Array(Math.ceil((end - start) / 3));
+  let out = '';
+  let count = 0;
   for (let at = start; at < end; ) {
     const byte = hexByte(text, at + 1);
     if (byte >= 0) {
-      bytes.push(byte);
+      bytes[count++] = byte;
       at += 3;
       continue;
     }
     const code = hexNumber(text, at + 2, 4);
     if (code === 0) notes.bits |= NOTE_NUL;
-    out += lenientUtf8(bytes, notes) + String.fromCharCode(code);
-    bytes = [];
+    out += lenientUtf8(bytes.subarray(0, count), notes) + String.fromCharCode(code);
+    count = 0;
     at += 6;
   }
-  return out + lenientUtf8(bytes, notes);
+  return out + lenientUtf8(bytes.subarray(0, count), notes);
 }

@@ -46,26 +46,56 @@ export function isOverlong(code: number, length: number): boolean {
   return code < SHORTEST[length]!;
 }
 
+/** Longer input is gathered in an array: adding a character at a time to a string costs 100 ns each once it is long. */
+const CONCATENATED_BYTES_MAX = 64;
+
 /**
  * Text as the most lenient backend would read it: overlong forms become the characters they hide, a byte that is part
  * of no sequence becomes the latin-1 character of its value. Never longer than `bytes`.
  */
 export function lenientUtf8(bytes: ArrayLike<number>, notes: DecodeNotes): string {
+  return bytes.length <= CONCATENATED_BYTES_MAX ? concatenated(bytes, notes) : gathered(bytes, notes);
+}
+
+function concatenated(bytes: ArrayLike<number>, notes: DecodeNotes): string {
   let out = '';
   for (let at = 0; at < bytes.length; ) {
-    const lead = bytes[at]!;
-    const length = sequenceLength(lead);
-    const code = lead < 0x80 ? lead : readSequence(bytes, at, length);
-    if (code < 0) {
-      notes.bits |= NOTE_INVALID_UTF8;
-      out += String.fromCharCode(lead);
-      at++;
-      continue;
-    }
-    if (isOverlong(code, length)) notes.bits |= NOTE_OVERLONG;
-    if (code === 0) notes.bits |= NOTE_NUL;
-    out += String.fromCodePoint(code);
+    const length = lenientLength(bytes, at, notes);
+    out += String.fromCodePoint(length === 1 ? bytes[at]! : readSequence(bytes, at, length));
     at += length;
   }
   return out;
+}
+
+function gathered(bytes: ArrayLike<number>, notes: DecodeNotes): string {
+  const units = Buffer.allocUnsafe(bytes.length * 2);
+  let end = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const length = lenientLength(bytes, at, notes);
+    const code = length === 1 ? bytes[at]! : readSequence(bytes, at, length);
+    at += length;
+    if (code < 0x10000) end = units.writeUInt16LE(code, end);
+    else {
+      end = units.writeUInt16LE(0xd7c0 + (code >> 10), end);
+      end = units.writeUInt16LE(0xdc00 + (code & 0x3ff), end);
+    }
+  }
+  return units.toString('utf16le', 0, end);
+}
+
+/** Bytes of the sequence at `at`, 1 for a byte that stands for itself; notes what is unusual about it. */
+function lenientLength(bytes: ArrayLike<number>, at: number, notes: DecodeNotes): number {
+  const lead = bytes[at]!;
+  if (lead < 0x80) {
+    if (lead === 0) notes.bits |= NOTE_NUL;
+    return 1;
+  }
+  const length = sequenceLength(lead);
+  const code = readSequence(bytes, at, length);
+  if (code < 0) {
+    notes.bits |= NOTE_INVALID_UTF8;
+    return 1;
+  }
+  if (isOverlong(code, length)) notes.bits |= code === 0 ? NOTE_OVERLONG | NOTE_NUL : NOTE_OVERLONG;
+  return length;
 }

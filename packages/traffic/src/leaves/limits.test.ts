@@ -32,7 +32,7 @@ describe('at a limit nothing is silent and what is held is still scanned', () =>
 
   it('JSON and XML nested too deep', () => {
     for (const extraction of [
-      extractJson(`${'[{"a":'.repeat(5_000)}"NEEDLE"${'}]'.repeat(5_000)}`),
+      extractJson(`${'['.repeat(5_000)}"NEEDLE"${']'.repeat(5_000)}`),
       extractRequest(request('/', [['content-type', 'text/xml']], `${'<a>'.repeat(5_000)}NEEDLE${'</a>'.repeat(5_000)}`)),
     ]) {
       expect(reasons(extraction)).toEqual(['depth-limit']);
@@ -94,6 +94,26 @@ describe('at a limit nothing is silent and what is held is still scanned', () =>
     expect(reasons(extractJson(JSON.stringify({ a: gzipSync(Buffer.alloc(4_000_000, 'a')).toString('base64') })))).toEqual([
       'decode-limit',
     ]);
+  });
+
+  it('many small bombs spend one budget', () => {
+    const bomb = gzipSync(Buffer.alloc(200_000)).toString('base64');
+    const extraction = extractJson(JSON.stringify(Array(100).fill(bomb)));
+    expect(reasons(extraction)).toEqual(['decode-limit']);
+    expect(extraction.leaves.length).toBe(100);
+  });
+
+  it('an XML body of references to nothing', () => {
+    const { leaves, gaps } = extractRequest(request('/', [['content-type', 'text/xml']], `<a>${'&x;'.repeat(100_000)}</a>`));
+    expect(leaves.at(0)?.value.length).toBe(300_000);
+    expect(gaps.map((gap) => gap.reason)).toEqual(['decode-limit']);
+  });
+
+  it('GraphQL of too many strings, a batch of too many requests, one parameter too often', () => {
+    const strings = `{a(${'x:"y y",'.repeat(600)})}`;
+    expect(reasons(extractJson(JSON.stringify({ query: strings })))).toEqual(['leaf-limit']);
+    expect(reasons(extractJson(JSON.stringify(Array(100).fill({ query: '{a}' }))))).toEqual(['leaf-limit']);
+    expect(reasons(extractRequest(request(`/?${"a='&".repeat(20)}`, [], '')))).toEqual(['leaf-limit']);
   });
 
   it('codings that are unknown, damaged or too many', () => {

@@ -10,7 +10,7 @@ const EQUALS = 0x3d;
 const PERCENT = 0x25;
 const PLUS = 0x2b;
 
-/** Values of one repeated parameter that are joined; more are noted only. */
+/** Values of one repeated parameter that are joined; each is a leaf anyway. Beyond: gap `leaf-limit`. */
 const JOINED_VALUES_MAX = 16;
 
 export type Parameter = readonly [name: string, value: string];
@@ -79,6 +79,7 @@ function addRepeated(c: Collector, prefix: Point, kind: PointKind, pairs: readon
     if (values.length < 2) continue;
     c.fact('duplicate-parameter', `${prefix} parameter ${position}, ${values.length} times`);
     if (values.some((value) => (scanValue(value) & IS_ODD) !== 0)) {
+      if (values.length > JOINED_VALUES_MAX) c.gap('leaf-limit', `a parameter more than ${JOINED_VALUES_MAX} times`);
       const point = memberPoint(prefix, name, isOddName(name));
       c.push(`${point}|form`, kind, name, values.slice(0, JOINED_VALUES_MAX).join(','), false, 1);
     }

@@ -67,7 +67,7 @@ function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: numb
     value = value.slice(0, c.limits.decodeInputCharsMax);
   }
   while (!c.full) {
-    if (decodeStructure(c, { ...place, point }, value, flags, decoded)) return;
+    if (decodeStructure(c, place, point, value, flags, decoded)) return;
     const step = decodeStep(c, place.name, value, flags);
     if (step === null) return;
     if (!mayDecode(c, decoded, step.value.length)) return;
@@ -88,15 +88,15 @@ function mayDecode(c: Collector, decoded: number, chars: number): boolean {
 }
 
 /** JSON and JWT: their members become leaves. True when the value was one. */
-function decodeStructure(c: Collector, place: Place, value: string, flags: number, decoded: number): boolean {
+function decodeStructure(c: Collector, place: Place, point: Point, value: string, flags: number, decoded: number): boolean {
   const first = value.charCodeAt(0);
   if (first === 0x65 && (flags & (HAS_DOT | NOT_BASE64 | HAS_SPACE)) === HAS_DOT) {
-    return addJwt(c, place.point, place.kind, value, decoded);
+    return addJwt(c, point, place.kind, value, decoded);
   }
   if (first !== 0x7b && first !== 0x5b && first > 0x20) return false;
   const json = jsonDecode(value);
   if (json === undefined) return false;
-  if (mayDecode(c, decoded, value.length)) addJson(c, `${place.point}|json`, place.kind, place.name, json, 0, decoded + 1);
+  if (mayDecode(c, decoded, value.length)) addJson(c, `${point}|json`, place.kind, place.name, json, 0, decoded + 1);
   return true;
 }
 
@@ -192,12 +192,11 @@ function contentStep(c: Collector, coded: string, content: Base64Content): Step 
 
 function packedStep(c: Collector, coded: string, compression: 'gzip' | 'deflate' | 'zstd'): Step | null {
   const room = c.limits.decodedCharsMax - c.decodedChars;
-  if (room <= 0) return null;
+  if (room <= 0 || c.late()) return null;
   const inflated = inflate(compression, base64Bytes(coded), room);
-  if (!inflated.ok) {
-    if (inflated.reason === 'too-large') c.gap('decode-limit', `${compression} in base64 of more than ${room} bytes`);
-    return null;
-  }
+  // Inflated bytes cost time whether or not they are text, so many small bombs spend the budget like a big one.
+  if (!c.spend(inflated.ok ? inflated.bytes.length : inflated.reason === 'too-large' ? room + 1 : coded.length)) return null;
+  if (!inflated.ok) return null;
   return isTextual(inflated.bytes) ? { decoders: ['base64', compression], value: bytesToText(inflated.bytes, c) } : null;
 }
 
