@@ -10,6 +10,9 @@ const RANDOM_TOKEN_CHANGES_MIN = 0.3;
 
 const RANDOM_TOKEN_DIGITS_MIN = 3;
 
+/** Letters and digits without a break that hold so many digits are no word, however they are mixed. */
+const UNBROKEN_TOKEN_DIGITS_MIN = 6;
+
 const SCHEME = /(?<![a-z0-9])(bearer|basic|dpop|negotiate|ntlm|token)([\s+]{1,3}|%20)(?=[a-z0-9])([a-z0-9._~+/=-]{8,})/gi;
 
 export function findSchemes(text: string, spans: Span[]): void {
@@ -68,23 +71,32 @@ export function findRandomTokens(text: string, spans: Span[]): void {
 
 function isRandom(text: string, start: number, end: number): boolean {
   let digits = 0;
+  let breaks = 0;
   let changes = 0;
   let before = 0;
   for (let index = start; index < end; index++) {
     const kind = kindOf(text.charCodeAt(index));
+    if (kind === BREAK) {
+      breaks++;
+      continue;
+    }
     if (kind === 1) digits++;
     if (kind !== before) changes++;
     before = kind;
   }
   const size = end - start;
-  if (digits < RANDOM_TOKEN_DIGITS_MIN || digits === size || changes < size * RANDOM_TOKEN_CHANGES_MIN) return false;
+  if (digits < RANDOM_TOKEN_DIGITS_MIN || digits + breaks === size) return false;
+  const unbroken = breaks === 0 && digits >= UNBROKEN_TOKEN_DIGITS_MIN;
+  if (!unbroken && changes < size * RANDOM_TOKEN_CHANGES_MIN) return false;
   return !(size === 36 && UUID.test(text.slice(start, end)));
 }
+
+const BREAK = 4;
 
 /** 1 digit, 2 lower, 3 upper, 4 `-` and `_`, 0 anything else. */
 function kindOf(code: number): number {
   if (code >= 48 && code <= 57) return 1;
   if (code >= 97 && code <= 122) return 2;
   if (code >= 65 && code <= 90) return 3;
-  return code === 45 || code === 95 ? 4 : 0;
+  return code === 45 || code === 95 ? BREAK : 0;
 }
