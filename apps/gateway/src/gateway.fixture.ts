@@ -126,3 +126,42 @@ export async function rawExchange(port: number, bytes: string | readonly string[
   socket.destroy();
   return seen;
 }
+
+/** Closes what a test opened, last first. */
+export class Cleanup {
+  readonly #steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0).reverse()) await step();
+  }
+
+  /** An upstream of node:http. */
+  async upstream(listener: RequestListener): Promise<number> {
+    const { server, port } = await startUpstream(listener);
+    this.add(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return port;
+  }
+
+  async rawUpstream(onSocket: (socket: Socket) => void): Promise<number> {
+    const { server, port } = await startRawUpstream(onSocket);
+    this.add(() => server.close());
+    return port;
+  }
+
+  async gateway(gateway: Json, policy: Json = {}, ports: Partial<GatewayPorts> = {}): Promise<TestGateway> {
+    const started = await startGateway(testConfig(gateway, policy), ports);
+    this.add(() => started.close());
+    return started;
+  }
+}
+
+export async function until(what: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -25,7 +25,7 @@ export interface RunningGateway {
 /** Starts a gateway. Throws an error of the table when the configuration is refused or an address is taken. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const level = options.logLevel ?? 'info';
-  process.env['SALLYPORT_LOG_LEVEL'] = level;
+  process.env.SALLYPORT_LOG_LEVEL = level;
   const primary = new Primary(options.configPath, pino({ name: 'sallyport-gateway', level }, pino.destination(2)));
   try {
     await primary.start();

@@ -25,7 +25,7 @@ import type {
 } from './ports.ts';
 import { isIdempotent } from './ports.ts';
 import { RequestBody } from './request-body.ts';
-import { isReadableType, ResponseSample } from './response-sample.ts';
+import { ResponseSample } from './response-sample.ts';
 import type { Runtime, Snapshot } from './snapshot.ts';
 
 /** What a connection says of all its exchanges. */
@@ -155,9 +155,9 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
   }
 
   #gaps(): readonly CoverageGap[] {
-    if (this.#head.upgrade !== '') return [{ reason: 'upgraded', phase: 'response-body', detail: this.#head.upgrade }];
-    if (this.#body === null || !this.#body.truncated(this.#requestEnded)) return NO_GAPS;
-    return [{ reason: 'body-too-large', phase: 'request-body', detail: `more than ${this.#body.bytesMax} bytes` }];
+    // A body that is not there wholly is seen by the engine itself.
+    if (this.#head.upgrade === '') return NO_GAPS;
+    return [{ reason: 'upgraded', phase: 'response-body', detail: this.#head.upgrade }];
   }
 
   // -- forward
@@ -273,7 +273,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     this.#status = head.status;
     this.#expected = head.bodyLength;
     this.#latency_ms = (this.#runtime.clock.micros() - this.#started_us) / 1_000;
-    if (settings !== undefined && settings.mode !== 'off' && isReadableType(head.headers)) {
+    if (settings !== undefined && settings.mode !== 'off') {
       this.#sample = new ResponseSample(settings.responseBytesMax);
     }
     if (head.status === 101) {

@@ -23,15 +23,11 @@ export class RequestBody {
     this.#bytes += bytes.length;
   }
 
-  truncated(ended: boolean): boolean {
-    return !ended || this.#bytes > this.bytesMax;
-  }
-
   /** What is inspected. */
   view(ended: boolean): BodyView {
     const whole = this.#join();
-    if (!this.truncated(ended)) return { state: whole.length === 0 ? 'none' : 'complete', bytes: whole };
-    if (this.#bytes === 0) return { state: 'unread', bytes: whole };
+    if (ended && whole.length <= this.bytesMax) return { state: whole.length === 0 ? 'none' : 'complete', bytes: whole };
+    if (whole.length === 0) return { state: 'unread', bytes: whole };
     return { state: 'truncated', bytes: whole.length > this.bytesMax ? whole.subarray(0, this.bytesMax) : whole };
   }
 

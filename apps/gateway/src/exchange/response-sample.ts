@@ -1,4 +1,4 @@
-import type { BodyView, HeaderField } from '@sallyport/core';
+import type { BodyView } from '@sallyport/core';
 
 const EMPTY = new Uint8Array(0);
 const NONE: BodyView = { state: 'none', bytes: EMPTY };
@@ -31,15 +31,4 @@ export class ResponseSample {
     const bytes = this.#parts.length === 1 ? first : Buffer.concat(this.#parts, this.#bytes);
     return { state: this.#seen === this.#bytes ? 'complete' : 'truncated', bytes };
   }
-}
-
-/** Types worth looking into: text, JSON, XML, forms. Media and archives are not. */
-export function isReadableType(headers: readonly HeaderField[]): boolean {
-  for (let index = 0; index < headers.length; index++) {
-    const field = headers[index] as HeaderField;
-    if (field[0] !== 'content-type') continue;
-    const type = field[1].toLowerCase();
-    return type.startsWith('text/') || type.includes('json') || type.includes('xml') || type.startsWith('application/x-www-form');
-  }
-  return false;
 }

@@ -7,7 +7,7 @@ import { ALIVE_INTERVAL_MS, type ToPrimary, type ToWorker } from './messages.ts'
 /** Time for exchanges under way when the primary is gone: nobody restarts anything, so it is short. */
 const ORPHAN_DRAIN_MS = 5_000;
 
-const log = pino({ name: 'sallyport-gateway', level: process.env['SALLYPORT_LOG_LEVEL'] ?? 'info' }, pino.destination(2));
+const log = pino({ name: 'sallyport-gateway', level: process.env.SALLYPORT_LOG_LEVEL ?? 'info' }, pino.destination(2));
 let gateway: Gateway | null = null;
 let prepared: { readonly id: number; readonly commit: () => void } | null = null;
 let leaving = false;

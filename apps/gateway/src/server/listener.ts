@@ -129,6 +129,8 @@ export class Listener implements ConnectionOwner {
       this.#opening.delete(socket);
       this.#handshaking.delete(key);
     });
+    // Whatever was read in clear is handed to TLS; nothing more may be read here meanwhile.
+    socket.pause();
     if (rest !== null) socket.unshift(rest);
     acceptor.server.emit('connection', socket);
   }

@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ServerSettings } from './settings.ts';
 
@@ -10,7 +10,8 @@ export function openSocket(settings: ServerSettings): Socket {
     host,
     port,
     ...tls.context,
-    servername: tls.serverName,
+    // SNI holds names only (RFC 6066, 3); the check of an address still goes by `host`.
+    servername: isIP(tls.serverName) === 0 ? tls.serverName : '',
     rejectUnauthorized: tls.verify,
     ALPNProtocols: [settings.protocol === 'http2' ? 'h2' : 'http/1.1'],
   });

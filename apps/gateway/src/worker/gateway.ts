@@ -32,6 +32,7 @@ export class Gateway {
   readonly #listeners = new Map<string, Listener>();
   #built: Built;
   #heartbeat: NodeJS.Timeout;
+  #drained: Promise<void> | null = null;
 
   constructor(config: WorkerConfig, ports: GatewayPorts) {
     this.#ports = ports;
@@ -120,7 +121,12 @@ export class Gateway {
   }
 
   /** Stops accepting, lets exchanges end until the deadline, then closes what is left. */
-  async drain(deadline_ms: number): Promise<void> {
+  drain(deadline_ms: number): Promise<void> {
+    this.#drained ??= this.#drain(deadline_ms);
+    return this.#drained;
+  }
+
+  async #drain(deadline_ms: number): Promise<void> {
     this.#runtime.draining = true;
     clearInterval(this.#heartbeat);
     for (const listener of this.#listeners.values()) listener.drain();

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Cleanup, exchanges, rawExchange, until, upstreamTo } from '../gateway.fixture.ts';
+
+const cleanup = new Cleanup();
+afterEach(() => cleanup.run());
+
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+const UPGRADE = `GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`;
+
+/** A WebSocket server as far as the handshake goes; behind it every byte comes back. */
+async function echoServer(): Promise<number> {
+  return cleanup.rawUpstream((socket: Socket) => {
+    let head = '';
+    const onHead = (bytes: Buffer): void => {
+      head += bytes.toString('latin1');
+      if (!head.includes('\r\n\r\n')) return;
+      socket.off('data', onHead);
+      const key = /sec-websocket-key: (.+)\r\n/.exec(head)?.[1];
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\nfirst`,
+      );
+      socket.pipe(socket);
+    };
+    socket.on('data', onHead);
+  });
+}
+
+describe('upgraded connections', () => {
+  it('pass bytes both ways until one side ends, and are counted as not inspected', async () => {
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echoServer())] });
+    const socket = connect(gateway.port, '127.0.0.1');
+    let seen = '';
+    let closed = false;
+    socket.on('data', (bytes) => {
+      seen += bytes.toString('latin1');
+    });
+    socket.on('close', () => {
+      closed = true;
+    });
+    // The first frame comes with the handshake, as some clients send it.
+    socket.write(`${UPGRADE}early`);
+    await until(() => seen.endsWith('firstearly'));
+    expect(seen).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n/);
+    expect(seen).toContain('sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n');
+    const large = 'x'.repeat(2_000_000);
+    socket.write(large);
+    await until(() => seen.endsWith(large));
+    socket.end();
+    await until(() => closed);
+    const events = exchanges(await gateway.events());
+    expect(events).toMatchObject([{ status: 101, upstreamStatus: 101, protocol: 'websocket', gaps: [{ reason: 'upgraded' }] }]);
+  });
+
+  it('are not made when the upstream does not want to', async () => {
+    const port = await cleanup.upstream((_request, response) => {
+      response.statusCode = 426;
+      response.end('no');
+    });
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] });
+    expect(await rawExchange(gateway.port, UPGRADE, '\r\n\r\nno')).toMatch(/^HTTP\/1\.1 426 /);
+  });
+
+  it('are never made to HTTP/2, nor answered by an upstream that was not asked', async () => {
+    let head = '';
+    const port = await cleanup.rawUpstream((socket) => {
+      socket.once('data', (bytes) => {
+        head = bytes.toString('latin1');
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n');
+      });
+    });
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] });
+    const answer = await rawExchange(
+      gateway.port,
+      'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n',
+    );
+    expect(head.toLowerCase()).not.toMatch(/upgrade|http2-settings/);
+    expect(answer).toMatch(/^HTTP\/1\.1 502 /);
+  });
+
+  it('end when they are silent too long', async () => {
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echoServer())], timeouts_ms: { tunnel_idle: 150 } });
+    const answer = await rawExchange(gateway.port, UPGRADE);
+    expect(answer.endsWith('first')).toBe(true);
+  });
+});
+
+describe('server-sent events', () => {
+  it('reach the client one by one as they are sent', async () => {
+    const sent: (() => void)[] = [];
+    const port = await cleanup.upstream((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: 1\n\n');
+      sent.push(() => response.write('data: 2\n\n'));
+      sent.push(() => response.end('data: 3\n\n'));
+    });
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] });
+    const answer = await fetch(`http://127.0.0.1:${gateway.port}/events`);
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toBe('data: 1\n\n');
+    sent[0]?.();
+    expect((await reader?.read())?.value).toBe('data: 2\n\n');
+    sent[1]?.();
+    expect((await reader?.read())?.value).toBe('data: 3\n\n');
+    expect((await reader?.read())?.done).toBe(true);
+    expect(exchanges(await gateway.events())).toMatchObject([{ status: 200, responseBytes: 27 }]);
+  });
+});
