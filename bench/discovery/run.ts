@@ -30,6 +30,7 @@ for (const set of sets) {
   for (const answers of [false, true]) {
     const result = measure(set, { seed: 20_260_105, requestsEach, answers });
     console.log(row(result, answers));
-    if (process.argv.includes('--missed')) for (const { template, went_to } of result.missed) console.log(`    ${template}  ->  ${went_to.join('   ')}`);
+    if (process.argv.includes('--missed'))
+      for (const { template, went_to } of result.missed) console.log(`    ${template}  ->  ${went_to.join('   ')}`);
   }
 }

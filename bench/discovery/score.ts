@@ -16,7 +16,11 @@ const PURE = 0.95;
 const WENT_TO_SHOWN = 4;
 
 /** `assigned`: for each request the template it was made of and the operation it was put in. */
-export function scoreDiscovery(assigned: readonly (readonly [truth: string, operation: string])[], templates: number, operations: number): DiscoveryScore {
+export function scoreDiscovery(
+  assigned: readonly (readonly [truth: string, operation: string])[],
+  templates: number,
+  operations: number,
+): DiscoveryScore {
   const byTruth = tally(assigned.map(([truth, operation]) => [truth, operation]));
   const byOperation = tally(assigned.map(([truth, operation]) => [operation, truth]));
   const missed: DiscoveryScore['missed'][number][] = [];

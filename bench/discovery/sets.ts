@@ -22,7 +22,9 @@ export async function specSets(folder: string): Promise<DiscoverySet[]> {
     estates.set(estate, templates);
     for (const operation of loaded.value.operations) {
       const kinds = new Map(operation.parameters.map((item) => [item.name, openKind(item.name, item.type, item.format)]));
-      templates.add(`${operation.method} ${operation.template.replace(/\{([^}]+)\}/g, (_, name: string) => `{${kinds.get(name) ?? 'token'}}`)}`);
+      templates.add(
+        `${operation.method} ${operation.template.replace(/\{([^}]+)\}/g, (_, name: string) => `{${kinds.get(name) ?? 'token'}}`)}`,
+      );
     }
   }
   return [...estates].map(([name, templates]) => ({ name, host: `api.${name}.example`, templates: [...templates] }));

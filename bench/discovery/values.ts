@@ -54,22 +54,30 @@ const MAKERS: Readonly<Record<string, (random: Random, argument: string) => stri
   month: (random) => two(whole(random, 1, 12)),
   date: (random) => `20${whole(random, 15, 26)}-${two(whole(random, 1, 12))}-${two(whole(random, 1, 28))}`,
   email: (random) => `${pick(random, FIRST_NAMES)}${whole(random, 1, 99)}@mail.example`,
-  username: (random) => `${pick(random, FIRST_NAMES)}${random() < 0.4 ? '' : random() < 0.5 ? text(random, LOWER, 1) : whole(random, 1, 99)}`,
+  username: (random) =>
+    `${pick(random, FIRST_NAMES)}${random() < 0.4 ? '' : random() < 0.5 ? text(random, LOWER, 1) : whole(random, 1, 99)}`,
   nickname: (random) => pick(random, NICKNAMES),
   city: (random) => pick(random, CITIES),
   'country-word': (random) => pick(random, 'france spain germany italy austria norway ireland portugal greece poland finland sweden'),
-  slug: (random) => `${pick(random, 'how to lost my new old open big blue red fast acme globex initech umbrella')}-${pick(random, FIRST_NAMES)}-${pick(random, CITIES)}`,
+  slug: (random) =>
+    `${pick(random, 'how to lost my new old open big blue red fast acme globex initech umbrella')}-${pick(random, FIRST_NAMES)}-${pick(random, CITIES)}`,
   currency: (random) => pick(random, 'USD EUR GBP CHF JPY AUD CAD SEK NOK DKK PLN CZK HUF ZAR INR CNY'),
   'currency-lower': (random) => pick(random, 'usd eur gbp chf jpy aud cad sek nok dkk pln czk huf zar inr cny'),
   country: (random) => pick(random, 'US GB DE FR ES IT PT NL BE AT CH SE NO DK FI IE PL CZ'),
   locale: (random) => pick(random, 'en-US en-GB de-DE fr-FR es-ES it-IT pt-PT nl-NL sv-SE da-DK'),
   bic: (random) => `${text(random, UPPER, 4)}${pick(random, 'US GB DE FR')}${text(random, UPPER, 2)}XXX`,
   iban: (random) => `GB${whole(random, 10, 99)}NWBK${text(random, '0123456789', 14)}`,
-  ticker: (random) => pick(random, 'AAPL MSFT GOOG AMZN TSLA META NFLX NVDA INTC AMD IBM ORCL CSCO ADBE CRM PYPL SQ SHOP UBER LYFT JPM BAC WFC GS MS C V MA'),
+  ticker: (random) =>
+    pick(random, 'AAPL MSFT GOOG AMZN TSLA META NFLX NVDA INTC AMD IBM ORCL CSCO ADBE CRM PYPL SQ SHOP UBER LYFT JPM BAC WFC GS MS C V MA'),
   'small-set': (random) => pick(random, 'atm pos online contactless abroad'),
-  capability: (random) => pick(random, 'card_payments transfers klarna_payments sepa_debit_payments ideal_payments giropay_payments afterpay_payments oxxo_payments'),
+  capability: (random) =>
+    pick(
+      random,
+      'card_payments transfers klarna_payments sepa_debit_payments ideal_payments giropay_payments afterpay_payments oxxo_payments',
+    ),
   coupon: (random) => `${pick(random, 'SUMMER WINTER SPRING WELCOME VIP LOYAL BLACKFRIDAY')}${pick(random, '5 10 15 20 25 30 50')}`,
-  dotted: (random) => `${pick(random, 'balance payouts activity connect')}.${pick(random, 'summary itemized detail')}.${whole(random, 1, 9)}`,
+  dotted: (random) =>
+    `${pick(random, 'balance payouts activity connect')}.${pick(random, 'summary itemized detail')}.${whole(random, 1, 9)}`,
 };
 
 /** The kinds of identifier an API description leaves open; which one a parameter gets depends on its name only. */

@@ -163,3 +163,12 @@ export interface Overflow {
   /** Field observations over `fields_per_operation_max`. */
   readonly fields: number;
 }
+
+/** An operation as a gateway's router takes it. */
+export interface RouteRow {
+  readonly id: string;
+  readonly method: string;
+  readonly host: string;
+  readonly template: string;
+  readonly source: OperationSource;
+}

@@ -1,0 +1,80 @@
+/** Everything that can be set of an inventory, with defaults. All sizes bound memory; what is beyond them is counted in `overflow`. */
+export interface InventoryConfig {
+  /** Requests an operation needs before it is confirmed. */
+  readonly confirm_requests_min: number;
+  /** Seconds that must lie between its first and last request, exclusive: a burst of one client is no proof. */
+  readonly confirm_seconds_min: number;
+  /** Share of an operation's samples a parameter has to be in to be listed, exclusive. */
+  readonly parameter_share_min: number;
+  /** Share from which a parameter is said to be required, given `required_samples_min` samples. */
+  readonly required_share: number;
+  readonly required_samples_min: number;
+  /** Values recognised before a data class is said to be in a field. */
+  readonly data_class_samples_min: number;
+  /** Posterior share of a field's values that must be of the class. */
+  readonly data_class_share_min: number;
+  /** Share of requests with a credential from which authentication counts as consistent. */
+  readonly auth_consistent_share: number;
+  /** Days without a request after which an operation is idle. */
+  readonly idle_days: number;
+  /** Hosts. Traffic of further ones is counted only. */
+  readonly hosts_max: number;
+  /** Path positions of one host. Further paths are counted only. */
+  readonly nodes_per_host_max: number;
+  /** Operations (before templating) of one host. Further ones are counted only. */
+  readonly operations_per_host_max: number;
+  /** Words kept apart at one path position; then they are folded into a parameter. */
+  readonly words_per_node_max: number;
+  /** Sub-operations (GraphQL operations, SOAP actions) of one path; further ones are counted as `other`. */
+  readonly actions_per_path_max: number;
+  /** Fields of one operation, requests and answers together. Further ones are counted only. */
+  readonly fields_per_operation_max: number;
+  /** Descriptions held, old versions included. */
+  readonly specs_max: number;
+  /** File endings that are no API, unless the answer is JSON or XML. */
+  readonly asset_endings: readonly string[];
+}
+
+export const INVENTORY_DEFAULTS: InventoryConfig = {
+  confirm_requests_min: 2,
+  confirm_seconds_min: 300,
+  parameter_share_min: 0.01,
+  required_share: 0.99,
+  required_samples_min: 8,
+  data_class_samples_min: 3,
+  data_class_share_min: 0.3,
+  auth_consistent_share: 0.95,
+  idle_days: 30,
+  hosts_max: 512,
+  nodes_per_host_max: 20_000,
+  operations_per_host_max: 20_000,
+  words_per_node_max: 160,
+  actions_per_path_max: 256,
+  fields_per_operation_max: 400,
+  specs_max: 256,
+  asset_endings: [
+    'js',
+    'mjs',
+    'css',
+    'map',
+    'png',
+    'jpg',
+    'jpeg',
+    'gif',
+    'svg',
+    'ico',
+    'webp',
+    'avif',
+    'woff',
+    'woff2',
+    'ttf',
+    'eot',
+    'otf',
+    'mp4',
+    'webm',
+    'mp3',
+    'html',
+    'htm',
+    'txt',
+  ],
+};

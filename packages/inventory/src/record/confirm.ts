@@ -1,0 +1,62 @@
+import type { Observation } from '@sallyport/core';
+import type { InventoryConfig } from '../config.ts';
+import { isSuccess, type OperationStats } from '../stats/operation-stats.ts';
+
+/** What an observation may do: make new paths, count for known ones only, or nothing. */
+export type Admission = 'create' | 'known' | 'ignore';
+
+const API_METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'QUERY']);
+
+/**
+ * Noise rules. Attacks and answers that say "no such path" (404, 405, 410, 501, and gateway failures) never make an
+ * operation; 401, 403 and the other refusals of a path that is routed do. Preflights and assets are no API.
+ */
+export function admit(seen: Observation, assets: ReadonlySet<string>): Admission {
+  if (!API_METHODS.has(seen.method) || isAsset(seen, assets)) return 'ignore';
+  if (seen.hostile) return 'known';
+  switch (seen.status) {
+    case 404:
+    case 405:
+    case 410:
+    case 421:
+    case 501:
+    case 502:
+    case 503:
+    case 504:
+      return 'known';
+    case 301:
+    case 302:
+    case 307:
+    case 308:
+      // Redirects to another scheme, host or sign-in page answer any path.
+      return 'known';
+    default:
+      return 'create';
+  }
+}
+
+function isAsset(seen: Observation, assets: ReadonlySet<string>): boolean {
+  const last = seen.segments.at(-1);
+  const dot = last === undefined ? -1 : last.lastIndexOf('.');
+  if (dot < 1 || !assets.has(last!.slice(dot + 1).toLowerCase())) return false;
+  return !/json|xml|pdf|octet-stream/.test(seen.responseType);
+}
+
+/** What is known of a host as a whole. */
+export interface HostEvidence {
+  /** Answers of 404 to requests without a credential: this host tells paths it has from paths it has not. */
+  readonly notFound: number;
+}
+
+/** Past the noise thresholds: enough requests, over enough time, and an answer that shows it is real. */
+export function isConfirmed(stats: OperationStats, host: HostEvidence, config: InventoryConfig): boolean {
+  if (stats.requests < config.confirm_requests_min) return false;
+  if (config.confirm_seconds_min > 0 && stats.last - stats.first <= config.confirm_seconds_min * 1_000) return false;
+  return stats.successes > 0 || (host.notFound > 0 && isRefusedOnly(stats));
+}
+
+/** Every answer was 401 or 403: behind a host that answers 404 elsewhere, such a path is really routed. */
+function isRefusedOnly(stats: OperationStats): boolean {
+  for (const status of stats.statuses.keys()) if (status !== 401 && status !== 403 && !isSuccess(status)) return false;
+  return stats.statuses.size > 0;
+}

@@ -1,0 +1,144 @@
+import type { SpecContent, SpecOperation } from '@sallyport/contract';
+import type { ParameterLocation } from '@sallyport/core';
+import type { InventoryConfig } from '../config.ts';
+import type { ParameterRecord } from '../model.ts';
+import { ranked } from '../stats/counter.ts';
+import { countDistinct } from '../stats/distinct.ts';
+import { type FieldStats, fieldKey } from '../stats/field-stats.ts';
+import type { OperationStats } from '../stats/operation-stats.ts';
+import type { LearnedParameter } from '../template/derive.ts';
+import { schemaOfTypes } from '../template/naming.ts';
+import { fieldClasses, parameterClasses } from './data-classes.ts';
+
+const LOCATION_ORDER: readonly ParameterLocation[] = ['path', 'query', 'header', 'cookie', 'body', 'response'];
+
+/** Everything an operation takes and gives, seen and described, in a fixed order. */
+export function parametersOf(
+  stats: OperationStats,
+  path: readonly LearnedParameter[],
+  described: SpecOperation | null,
+  config: InventoryConfig,
+): ParameterRecord[] {
+  const records = new Map<string, ParameterRecord>();
+  for (const parameter of path) records.set(fieldKey('path', '', parameter.name), pathRecord(parameter, stats, described !== null, config));
+  for (const [key, field] of stats.fields) {
+    const samples = field.location === 'response' ? (stats.answerSamples.get(field.statusClass) ?? field.seen) : stats.samples;
+    if (field.seen > config.parameter_share_min * samples) records.set(key, fieldRecord(field, samples, stats, config));
+  }
+  if (described !== null) for (const item of describedParameters(described)) addDescribed(records, item);
+  return [...records.values()].sort(
+    (a, b) =>
+      LOCATION_ORDER.indexOf(a.location) - LOCATION_ORDER.indexOf(b.location) ||
+      (a.location === 'path' ? 0 : a.status_class.localeCompare(b.status_class) || (a.name < b.name ? -1 : 1)),
+  );
+}
+
+const UNSEEN = {
+  seen: 0,
+  samples: 0,
+  presence: 0,
+  size_min: 0,
+  size_max: 0,
+  distinct: 0,
+  data_classes: [],
+  first_seen: 0,
+  last_seen: 0,
+} as const;
+
+function pathRecord(parameter: LearnedParameter, stats: OperationStats, described: boolean, config: InventoryConfig): ParameterRecord {
+  const { type, format } = schemaOfTypes(ranked(parameter.types));
+  return {
+    ...UNSEEN,
+    location: 'path',
+    name: parameter.name.replace(/\+$/, ''),
+    status_class: '',
+    types: [type],
+    formats: format === '' ? [] : [format],
+    seen: stats.requests,
+    samples: stats.requests,
+    presence: stats.requests > 0 ? 1 : 0,
+    required: true,
+    distinct: countDistinct(parameter.distinct),
+    data_classes: parameterClasses(parameter, config),
+    described,
+    first_seen: stats.requests > 0 ? stats.first : 0,
+    last_seen: stats.last,
+  };
+}
+
+function fieldRecord(field: FieldStats, samples: number, stats: OperationStats, config: InventoryConfig): ParameterRecord {
+  // A member is required when it is wherever its parent is; the parent may be optional itself.
+  const within = parentSeen(field, stats) ?? samples;
+  const required = within >= config.required_samples_min && field.seen >= config.required_share * within;
+  return {
+    location: field.location,
+    name: field.name,
+    status_class: field.statusClass,
+    types: ranked(field.types),
+    formats: ranked(field.formats),
+    seen: field.seen,
+    samples,
+    presence: Math.min(1, field.seen / Math.max(1, samples)),
+    required,
+    size_min: field.sizeMin,
+    size_max: field.sizeMax,
+    distinct: countDistinct(field.distinct),
+    data_classes: fieldClasses(field, config),
+    described: false,
+    first_seen: field.first,
+    last_seen: field.last,
+  };
+}
+
+function parentSeen(field: FieldStats, stats: OperationStats): number | null {
+  if (field.location !== 'body' && field.location !== 'response') return null;
+  const parent = parentName(field.name);
+  return parent === null ? null : (stats.fields.get(fieldKey(field.location, field.statusClass, parent))?.types.get('object') ?? null);
+}
+
+/** `items[].sku` to `items[]`, `a.b` to `a`, `a` to the empty string; `null` for the root and for elements. */
+function parentName(name: string): string | null {
+  if (name === '' || name.endsWith('[]')) return null;
+  if (name.endsWith('"]')) return name.slice(0, Math.max(0, name.lastIndexOf('["')));
+  const dot = name.lastIndexOf('.');
+  return dot === -1 ? '' : name.slice(0, dot);
+}
+
+type Described = Pick<ParameterRecord, 'location' | 'name' | 'status_class' | 'types' | 'formats' | 'required'>;
+
+function describedParameters(operation: SpecOperation): Described[] {
+  const plain = operation.parameters.map((item) => ({
+    location: item.location,
+    name: item.location === 'header' ? item.name.toLowerCase() : item.name,
+    status_class: '',
+    types: [item.type],
+    formats: item.format === '' ? [] : [item.format],
+    required: item.required,
+  }));
+  const body = (operation.requestBody?.content ?? []).slice(0, 1).flatMap((content) => describedFields(content, 'body', ''));
+  const answers = operation.responses.flatMap((response) =>
+    response.content.slice(0, 1).flatMap((content) => describedFields(content, 'response', statusClass(response.status))),
+  );
+  return [...plain.filter((item) => item.location !== 'path'), ...body, ...answers];
+}
+
+function describedFields(content: SpecContent, location: ParameterLocation, within: string): Described[] {
+  return content.fields.map(({ name, type, format, required }) => ({
+    location,
+    name,
+    status_class: within,
+    types: [type],
+    formats: format === '' ? [] : [format],
+    required,
+  }));
+}
+
+function statusClass(status: string): string {
+  return /^\d/.test(status) ? `${status[0]}xx` : status;
+}
+
+function addDescribed(records: Map<string, ParameterRecord>, item: Described): void {
+  const key = fieldKey(item.location, item.status_class, item.name);
+  const seen = records.get(key);
+  records.set(key, seen === undefined ? { ...UNSEEN, ...item, described: true } : { ...seen, required: item.required, described: true });
+}

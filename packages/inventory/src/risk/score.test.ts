@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from './factors.ts';
+import { RISK_WEIGHTS, type RiskFactorId } from './policy.ts';
+import { scoreEvidence } from './score.ts';
+
+const ids = Object.keys(RISK_WEIGHTS) as RiskFactorId[];
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const evidence: fc.Arbitrary<Evidence> = fc.record({
+  id: fc.constantFrom(...ids),
+  kind: fc.constantFrom('likelihood', 'impact'),
+  value: share,
+  confidence: share,
+  detail: fc.constant('x'),
+});
+const some = fc.uniqueArray(evidence, { selector: (item) => item.id, maxLength: ids.length });
+
+describe('the risk score', () => {
+  it('rises with every factor and stays within 0 and 100', () => {
+    fc.assert(
+      fc.property(some, evidence, (known, added) => {
+        const before = scoreEvidence(known).score;
+        const after = scoreEvidence([...known.filter((item) => item.id !== added.id || item.kind !== added.kind), added]).score;
+        const without = scoreEvidence(known.filter((item) => item.id !== added.id || item.kind !== added.kind)).score;
+        expect(after).toBeGreaterThanOrEqual(without);
+        expect(before).toBeGreaterThanOrEqual(0);
+        expect(after).toBeLessThanOrEqual(100);
+      }),
+    );
+  });
+
+  it('does not depend on the order of its factors', () => {
+    fc.assert(
+      fc.property(some, (known) => {
+        expect(scoreEvidence([...known].reverse()).score).toBeCloseTo(scoreEvidence(known).score, 6);
+      }),
+    );
+  });
+
+  it('is what its printed arithmetic says', () => {
+    const record = scoreEvidence([
+      { id: 'exposure', kind: 'likelihood', value: 1, confidence: 1, detail: 'external' },
+      { id: 'auth-gap', kind: 'likelihood', value: 0.5, confidence: 1, detail: 'half' },
+      { id: 'sensitivity', kind: 'impact', value: 1, confidence: 1, detail: 'pan' },
+    ]);
+    expect(record.score).toBe(Number((100 * (1 - (1 - 0.45) * (1 - 0.3)) * 0.85).toFixed(1)));
+    expect(record.level).toBe('high');
+    expect(record.factors[0]).toMatchObject({ id: 'sensitivity', points: record.score });
+  });
+});

@@ -1,0 +1,117 @@
+import type { SpecNode } from '../spec/spec-tree.ts';
+import { bump } from '../stats/counter.ts';
+import { addDistinct, type DistinctSketch } from '../stats/distinct.ts';
+import type { OperationStats } from '../stats/operation-stats.ts';
+import { type Before, valueWords } from './decide.ts';
+import { nameParameter } from './naming.ts';
+import { type PathNode, PLAIN, VALUE_TYPES_MAX } from './node.ts';
+import { isPlaceVersion } from './place.ts';
+import { leavesOf, type MergedNode, paramsBelow, wordsBelow } from './view.ts';
+
+/** A parameter of a learned template. */
+export interface LearnedParameter {
+  readonly name: string;
+  readonly types: ReadonlyMap<string, number>;
+  readonly distinct: DistinctSketch;
+}
+
+/** One operation as the tree reads now. */
+export interface LearnedOperation {
+  readonly method: string;
+  readonly action: string;
+  readonly template: string;
+  /** The template with parameter names taken away: what stays the same when names change. */
+  readonly skeleton: string;
+  readonly parameters: readonly LearnedParameter[];
+  /** The counts it is made of; several when words were taken for values. */
+  readonly stats: readonly OperationStats[];
+  /** Where the descriptions have this path, or `null`. */
+  readonly guide: SpecNode | null;
+}
+
+interface Path {
+  readonly before: Before;
+  /** The last static word, for naming. */
+  readonly word: string | null;
+  readonly template: string;
+  readonly skeleton: string;
+  readonly parameters: readonly LearnedParameter[];
+  readonly guide: SpecNode | null;
+}
+
+/** Reads the tree: decides at each position which words are values, and gives the operations that follow. Changes nothing. `guide`: the paths that descriptions name. */
+export function deriveOperations(root: PathNode, guide: SpecNode | null): LearnedOperation[] {
+  const operations: LearnedOperation[] = [];
+  visit([root], { before: { kind: 'root' }, word: null, template: '', skeleton: '', parameters: [], guide }, operations);
+  return operations;
+}
+
+function visit(nodes: MergedNode, path: Path, operations: LearnedOperation[]): void {
+  for (const [key, stats] of leavesOf(nodes)) {
+    const space = key.indexOf(' ');
+    operations.push({
+      method: key.slice(0, space),
+      action: key.slice(space + 1),
+      template: path.template || '/',
+      skeleton: path.skeleton || '/',
+      parameters: path.parameters,
+      stats,
+      guide: path.guide,
+    });
+  }
+  const values = valueWords(nodes, path.before, path.guide);
+  const params = paramsBelow(nodes);
+  const folded: PathNode[] = [];
+  for (const view of wordsBelow(nodes)) {
+    if (values.has(view.word)) folded.push(...view.nodes);
+    else visit(view.nodes, wordPath(path, view.word, view.shape.version), operations);
+  }
+  if (folded.length > 0) params.set(PLAIN, [...(params.get(PLAIN) ?? []), ...folded]);
+  for (const [affix, children] of [...joinDescribed(params, path.guide)].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+    visit(children, valuePath(path, affix, children), operations);
+  }
+}
+
+/** A description that has one plain parameter here means all its values, whatever stands around them. */
+function joinDescribed(params: Map<string, PathNode[]>, guide: SpecNode | null): Map<string, PathNode[]> {
+  if (guide === null || guide.param === null || params.size < 2) return params;
+  const joined = new Map<string, PathNode[]>();
+  for (const [affix, nodes] of params) {
+    const key = guide.mixed.has(affix) ? affix : PLAIN;
+    joined.set(key, [...(joined.get(key) ?? []), ...nodes]);
+  }
+  return joined;
+}
+
+function wordPath(path: Path, word: string, version: boolean): Path {
+  // What stands in a template must not read as a parameter.
+  const text = word.replace(/[{}]/g, (brace) => encodeURIComponent(brace));
+  return {
+    ...path,
+    before: { kind: 'word', word, version: version || isPlaceVersion(word) },
+    word: version ? path.word : word,
+    template: `${path.template}/${text}`,
+    skeleton: `${path.skeleton}/${text}`,
+    guide: path.guide?.words.get(word) ?? null,
+  };
+}
+
+function valuePath(path: Path, affix: string, nodes: MergedNode): Path {
+  const types = new Map<string, number>();
+  const distinct: DistinctSketch = [];
+  for (const node of nodes) {
+    if (node.shape !== null) bump(types, 'text', node.count, VALUE_TYPES_MAX);
+    for (const [type, count] of node.types) bump(types, type, count, VALUE_TYPES_MAX);
+    for (const hash of node.distinct) addDistinct(distinct, hash);
+  }
+  const name = nameParameter(path.word, types, new Set(path.parameters.map((parameter) => parameter.name)));
+  const [prefix, suffix] = affix.split(PLAIN) as [string, string];
+  return {
+    before: { kind: 'value' },
+    word: path.word,
+    template: `${path.template}/${prefix}{${name}}${suffix}`,
+    skeleton: `${path.skeleton}/${prefix}{}${suffix}`,
+    parameters: [...path.parameters, { name, types, distinct }],
+    guide: (affix === PLAIN ? path.guide?.param : path.guide?.mixed.get(affix)) ?? null,
+  };
+}

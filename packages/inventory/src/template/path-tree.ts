@@ -1,0 +1,160 @@
+import type { Observation } from '@sallyport/core';
+import type { InventoryConfig } from '../config.ts';
+import { bump } from '../stats/counter.ts';
+import { addDistinct } from '../stats/distinct.ts';
+import { createStats, type OperationStats } from '../stats/operation-stats.ts';
+import { foldWords } from './fold.ts';
+import { AFFIXES_MAX, CONTINUATIONS_MAX, countNodes, createPathNode, type PathNode, PLAIN, shapeInPlace, VALUE_TYPES_MAX } from './node.ts';
+
+/** The observed paths of one host. */
+export interface PathTree {
+  readonly root: PathNode;
+  nodes: number;
+  leaves: number;
+  /** Exchanges that found no room. */
+  overflow: number;
+  /** Field observations that found no room. */
+  fieldsLost: number;
+}
+
+export function createPathTree(): PathTree {
+  return { root: createPathNode(null), nodes: 1, leaves: 0, overflow: 0, fieldsLost: 0 };
+}
+
+/**
+ * The counts an observation belongs to. With `create` unset only paths already known are found; `null` then, and when
+ * there is no room left.
+ */
+export function leafFor(tree: PathTree, seen: Observation, config: InventoryConfig, create: boolean): OperationStats | null {
+  const trail: PathNode[] = [];
+  const abstract: number[] = [];
+  let node = tree.root;
+  const { segments } = seen;
+  for (let index = 0; index < segments.length; index++) {
+    const next = step(tree, node, segments, index, config, create, abstract);
+    if (next === null) {
+      if (create) tree.overflow++;
+      return null;
+    }
+    trail.push(next);
+    node = next;
+  }
+  const stats = leafOf(tree, node, seen, config, create);
+  if (stats !== null && create) {
+    tree.root.count++;
+    for (const passed of trail) passed.count++;
+    noteContinuations(trail, abstract, seen.method);
+  }
+  return stats;
+}
+
+const ABSTRACT_VALUE = 1;
+const ABSTRACT_UNKNOWN = 2;
+
+function step(
+  tree: PathTree,
+  node: PathNode,
+  segments: readonly string[],
+  index: number,
+  config: InventoryConfig,
+  create: boolean,
+  abstract: number[],
+): PathNode | null {
+  const segment = segments[index]!;
+  const known = node.words?.get(segment);
+  if (known !== undefined) {
+    abstract.push(known.shape?.known === true ? textHash(segment) : ABSTRACT_UNKNOWN);
+    return known;
+  }
+  const shape = shapeInPlace(segment, index === 0 ? null : segments[index - 1]!);
+  if (shape.kind === 'value') {
+    abstract.push(ABSTRACT_VALUE);
+    return valueChild(tree, node, `${shape.prefix}${PLAIN}${shape.suffix}`, shape.type, segment, config, create);
+  }
+  abstract.push(shape.known ? textHash(segment) : ABSTRACT_UNKNOWN);
+  const full = node.words !== null && node.words.size >= config.words_per_node_max;
+  if (full || (node.folded && !shape.known)) return valueChild(tree, node, PLAIN, 'text', segment, config, create);
+  if (!create || tree.nodes >= config.nodes_per_host_max) return null;
+  const child = createPathNode(shape);
+  node.words ??= new Map();
+  node.words.set(segment, child);
+  tree.nodes++;
+  if (FOLD_CHECKS.has(node.words.size)) fold(tree, node, segments, index, config);
+  // Folding may have moved the new child under the parameter.
+  return node.words.get(segment) ?? node.params?.get(PLAIN) ?? null;
+}
+
+/** Sizes at which a position is looked at: when its words are surely values they are folded for good, and memory stays bounded. */
+const FOLD_CHECKS: ReadonlySet<number> = new Set([40, 80, 159]);
+
+function fold(tree: PathTree, node: PathNode, segments: readonly string[], index: number, config: InventoryConfig): void {
+  const before = index === 0 ? null : segments[index - 1]!;
+  if (foldWords(node, before, config.fields_per_operation_max)) tree.nodes = countNodes(tree.root);
+}
+
+function valueChild(
+  tree: PathTree,
+  node: PathNode,
+  affix: string,
+  type: string,
+  segment: string,
+  config: InventoryConfig,
+  create: boolean,
+): PathNode | null {
+  const key = affix !== PLAIN && node.params !== null && node.params.size >= AFFIXES_MAX && !node.params.has(affix) ? PLAIN : affix;
+  let child = node.params?.get(key);
+  if (child === undefined) {
+    if (!create || tree.nodes >= config.nodes_per_host_max) return null;
+    child = createPathNode(null);
+    node.params ??= new Map();
+    node.params.set(key, child);
+    tree.nodes++;
+  }
+  if (create) {
+    bump(child.types, type, 1, VALUE_TYPES_MAX);
+    addDistinct(child.distinct, textHash(segment) >>> 0);
+  }
+  return child;
+}
+
+function leafOf(tree: PathTree, node: PathNode, seen: Observation, config: InventoryConfig, create: boolean): OperationStats | null {
+  let key = `${seen.method} ${seen.action}`;
+  let stats = node.leaves?.get(key);
+  if (stats !== undefined) return stats;
+  if (!create) return null;
+  if (seen.action !== '' && node.leaves !== null && node.leaves.size >= config.actions_per_path_max) {
+    key = `${seen.method} other`;
+    stats = node.leaves.get(key);
+    if (stats !== undefined) return stats;
+  }
+  if (tree.leaves >= config.operations_per_host_max) {
+    tree.overflow++;
+    return null;
+  }
+  stats = createStats();
+  node.leaves ??= new Map();
+  node.leaves.set(key, stats);
+  tree.leaves++;
+  return stats;
+}
+
+/** Tells every position passed what came behind it: known words by name, values and unknown words by their kind. */
+function noteContinuations(trail: readonly PathNode[], abstract: readonly number[], method: string): void {
+  let hash = textHash(method);
+  let specific = false;
+  for (let index = trail.length - 1; index >= 0; index--) {
+    const { continuations } = trail[index]!;
+    if (continuations.size < CONTINUATIONS_MAX) continuations.set(hash, specific);
+    const word = abstract[index]!;
+    hash = (Math.imul(hash ^ word, 0x01000193) + 0x9e3779b9) | 0;
+    specific ||= word !== ABSTRACT_VALUE && word !== ABSTRACT_UNKNOWN;
+  }
+}
+
+/** FNV-1a with a final mix. Not keyed: it never leaves the process except inside sketches of non-sensitive path values. */
+function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return hash ^ (hash >>> 13);
+}
