@@ -39,7 +39,7 @@ export async function report(options: ReportOptions, terminal: Terminal): Promis
   const period = { from: instant(options.from, '--from'), to: instant(options.to, '--to') };
   if (period.from >= period.to) throw new SallyportError('PERIOD_INVALID', '--from', `${options.from} is not before ${options.to}`);
   const progress = new Progress(terminal, 'reading the evidence log', null);
-  const context = await readReportContext(options.dataDir);
+  const context = await readReportContext(options.dataDir, (records) => progress.at(records, 'records verified'));
   const collected = await collectReport(context, period, (records) => progress.at(records, 'records'));
   progress.end();
   const document = makeReport(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SallyportError } from '@sallyport/core';
 import { type LogRecord, parseRecord } from './record.ts';
-import { offsetOfLine, readLines, type Segment } from './segment.ts';
+import { listSegments, offsetOfLine, readLines, type Segment } from './segment.ts';
 
 /** Reads records by number, and remembers where the last reading ended: the next one mostly goes on there. */
 export class LogCursor {
@@ -38,4 +38,9 @@ export class LogCursor {
     if (place !== null && place.file === segment.file && place.seq <= seq) return offsetOfLine(path, place.offset, seq - place.seq);
     return offsetOfLine(path, 0, seq - segment.firstSeq);
   }
+}
+
+/** Reads a log that somebody else may be writing: records `fromSeq` to `toSeq`, without its lock. Verify it first. */
+export async function* readEvidenceLog(dir: string, fromSeq: number, toSeq: number): AsyncGenerator<LogRecord> {
+  if (toSeq >= fromSeq) yield* new LogCursor(dir).read(await listSegments(dir), fromSeq, toSeq);
 }

@@ -1,0 +1,71 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Attestation, type Collected, collectFacts, type LogRecord } from '@sallyport/compliance';
+import { type ApiSpec, loadSpec } from '@sallyport/contract';
+import { type Partner, SallyportError } from '@sallyport/core';
+import { openSigner, readEvidenceLog, type VerifyReport, verifyEvidenceLog } from '@sallyport/evidence';
+import type { Period } from '../contract/page.ts';
+import { partnerOf } from '../resources/partners/presenter.ts';
+import { openState } from '../state/open.ts';
+import { VERSION } from '../version.ts';
+
+/** What a report is made of, read from the data folder of a control plane that may be running. */
+export interface ReportContext {
+  readonly version: string;
+  readonly attestations: readonly Attestation[];
+  /** Ed25519, PEM (PKCS 8). */
+  readonly signingKey: string;
+  readonly logDir: string;
+  readonly chain: VerifyReport;
+  readonly specs: readonly ApiSpec[];
+  readonly partners: readonly Partner[];
+}
+
+/** Verifies the evidence log and reads what else a report needs. `onRecords` is told how many records were checked. */
+export async function readReportContext(dataDir: string, onRecords: (records: number) => void): Promise<ReportContext> {
+  const logDir = join(dataDir, 'log');
+  await stat(logDir).catch((error: unknown) => {
+    throw new SallyportError('INPUT_UNREADABLE', logDir, 'there is no evidence log; name the data folder of a control plane', { cause: error });
+  });
+  const chain = await verifyEvidenceLog(logDir, { onProgress: (done) => onRecords(done.records) });
+  const signer = await openSigner(join(dataDir, 'keys', 'report.pem'));
+  const state = await readState(join(dataDir, 'state.db'));
+  return {
+    version: VERSION,
+    attestations: [],
+    signingKey: signer.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
+    logDir,
+    chain,
+    ...state,
+  };
+}
+
+async function readState(file: string): Promise<Pick<ReportContext, 'specs' | 'partners'>> {
+  const state = await openState(file);
+  try {
+    const partners = await state.db.selectFrom('partners').selectAll().execute();
+    const specs: ApiSpec[] = [];
+    for (const row of await state.db.selectFrom('specs').select(['name', 'text']).orderBy('uploaded_at').execute()) {
+      const loaded = await loadSpec(row.text, row.name);
+      if (loaded.ok) specs.push(loaded.value);
+    }
+    return { specs, partners: partners.map(partnerOf) };
+  } finally {
+    await state.close();
+  }
+}
+
+/** Counts the facts of a period from the verified part of the log. */
+export async function collectReport(context: ReportContext, period: Period, onRecords: (records: number) => void): Promise<Collected> {
+  const { chain, logDir, specs, partners } = context;
+  const records = counted(readEvidenceLog(logDir, chain.from, chain.head.seq), onRecords);
+  return await collectFacts(records, period, { chainVerified: chain.ok, specs, partners });
+}
+
+async function* counted(records: AsyncIterable<LogRecord>, onRecords: (records: number) => void): AsyncGenerator<LogRecord> {
+  let count = 0;
+  for await (const record of records) {
+    onRecords(++count);
+    yield record;
+  }
+}
