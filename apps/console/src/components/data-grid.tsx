@@ -103,5 +103,5 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
 }
 
 function Spacer({ height }: { readonly height: number }): ReactNode {
-  return height > 0 ? <tr role="presentation" style={{ height }} /> : null;
+  return height > 0 ? <tr style={{ height }} /> : null;
 }

@@ -1,0 +1,138 @@
+import { Skeleton } from '@mantine/core';
+import { getPolicy, type ModeUpdate, type PolicyView, putMode } from '@sallyport/control-plane/contract';
+import type { Mode } from '@sallyport/core';
+import { type ReactNode, useState } from 'react';
+import { useChange, useRead } from '../../api/queries.ts';
+import { Confirm } from '../../components/confirm.tsx';
+import { Facts } from '../../components/facts.tsx';
+import { ProblemNote } from '../../components/notes.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { TimeText } from '../../components/time-text.tsx';
+import { type ModeLevel, ModeRow } from './mode-row.tsx';
+import { OverrideForm } from './override-form.tsx';
+import styles from './protection.module.css';
+
+/** A change of a mode that waits for its confirmation. */
+export interface ModeChange {
+  readonly level: ModeLevel;
+  readonly mode: Mode | null;
+}
+
+const EFFECT: Readonly<Record<Mode, string>> = {
+  block: 'Attacks are stopped at the gateway with the status of the policy. Legitimate requests that look like attacks are stopped too.',
+  monitor: 'Nothing is stopped. Attacks reach the upstream; what block mode would have done is recorded.',
+  off: 'Nothing is inspected and nothing is stopped. The requests count as not covered.',
+};
+
+function levels(view: PolicyView): ModeLevel[] {
+  const { modes } = view;
+  return [
+    {
+      level: 'ceiling',
+      name: 'Ceiling',
+      note: 'The most any level may do. Set it to monitor to stop all blocking at once.',
+      mode: modes.ceiling,
+      scope: {},
+    },
+    { level: 'global', name: 'Everything', note: 'Holds where no host or route says otherwise.', mode: modes.global, scope: {} },
+    ...modes.hosts.map(({ host, mode }): ModeLevel => ({ level: 'host', name: host, note: 'Host', mode, scope: { host } })),
+    ...modes.routes.map(
+      ({ id, host, path, methods, mode }): ModeLevel => ({
+        level: 'route',
+        name: `${methods.length === 0 ? 'any method' : methods.join(', ')} ${host === '*' ? '' : host}${path}`,
+        note: `Route ${id}`,
+        mode,
+        scope: { host, path, methods },
+      }),
+    ),
+  ];
+}
+
+function ModeConfirm({
+  view,
+  change,
+  onClose,
+}: {
+  readonly view: PolicyView;
+  readonly change: ModeChange;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { mutate, isPending, error } = useChange(putMode, ['overview']);
+  const { level, mode } = change;
+  const body: ModeUpdate = { version: view.version, level: level.level, ...level.scope, mode };
+  const effect = mode === null ? 'It follows the wider level again.' : EFFECT[mode];
+  return (
+    <Confirm
+      open
+      title={`${level.name}: ${level.mode ?? 'as the wider level'} → ${mode ?? 'as the wider level'}`}
+      action={mode === null ? 'Follow the wider level' : `Set to ${mode}`}
+      dangerous={mode === 'off'}
+      busy={isPending}
+      error={error}
+      onClose={onClose}
+      onConfirm={() => mutate({ body }, { onSuccess: onClose })}
+    >
+      <p className={styles.effect}>{effect}</p>
+      <p className={styles.effect}>
+        {view.applied.of === 0
+          ? 'No gateway is live; it takes effect when one starts.'
+          : `${view.applied.of} live gateway workers take it within a second.`}{' '}
+        The change is written to the audit trail.
+      </p>
+    </Confirm>
+  );
+}
+
+function Applied({ view }: { readonly view: PolicyView }): ReactNode {
+  return (
+    <Panel title="In force">
+      <Facts
+        facts={[
+          [
+            'Confirmed by',
+            view.applied.of === 0 ? 'no gateway is live' : `${view.applied.workers} of ${view.applied.of} live gateway workers`,
+          ],
+          ['Version', `${view.version}`],
+          ['Hash', <code key="hash">{view.hash}</code>],
+          [
+            'Changed',
+            <span key="at">
+              <TimeText at={view.updated_at} /> by {view.updated_by}
+            </span>,
+          ],
+          [
+            'When inspection fails',
+            view.modes.fail === 'open' ? 'requests pass (fail open), and are counted as not covered' : 'requests are stopped (fail closed)',
+          ],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+/** The modes at every level, most local last, and proof that they hold. */
+export function ProtectionPart(): ReactNode {
+  const { data, error, refetch } = useRead(getPolicy);
+  const [change, setChange] = useState<ModeChange | null>(null);
+  if (error !== null && data === undefined) return <ProblemNote error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton height={360} radius={7} />;
+  return (
+    <>
+      <Panel title="Mode" note="a route goes over its host, a host over everything; the ceiling bounds all" flush>
+        <ul className={styles.levels}>
+          {levels(data).map((level) => (
+            <ModeRow
+              key={`${level.level} ${level.name}`}
+              level={level}
+              editable={data.can.update}
+              onChange={(mode) => setChange({ level, mode })}
+            />
+          ))}
+        </ul>
+        {data.can.update && <OverrideForm onAdd={(level, mode) => setChange({ level, mode })} />}
+      </Panel>
+      <Applied view={data} />
+      {change !== null && <ModeConfirm view={data} change={change} onClose={() => setChange(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import { Button, FileButton } from '@mantine/core';
+import { deleteSpec, listSpecs, SPEC_CHARS_MAX, type SpecView, uploadSpec } from '@sallyport/control-plane/contract';
+import { type ReactNode, useMemo, useState } from 'react';
+import { ApiError } from '../../api/client.ts';
+import { useChange, useRead } from '../../api/queries.ts';
+import { bytes, count } from '../../components/amount.ts';
+import type { Column } from '../../components/column.ts';
+import { Confirm } from '../../components/confirm.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { EmptyNote, ProblemNote } from '../../components/notes.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { PlainTable } from '../../components/plain-table.tsx';
+import { TimeText } from '../../components/time-text.tsx';
+
+function specColumns(onRemove: (spec: SpecView) => void): Column<SpecView>[] {
+  return [
+    { id: 'title', header: 'API', cell: ({ title, version }) => `${title} ${version}` },
+    { id: 'name', header: 'File', width: 170, cell: ({ name, sha256 }) => <code title={`SHA-256 ${sha256}`}>{name}</code> },
+    { id: 'openapi', header: 'OpenAPI', width: 74, cell: ({ openapi }) => openapi },
+    { id: 'operations', header: 'Operations', width: 92, align: 'right', cell: ({ operations }) => count(operations) },
+    { id: 'size', header: 'Size', width: 80, align: 'right', cell: (row) => bytes(row.bytes) },
+    { id: 'at', header: 'Uploaded', width: 92, cell: ({ uploaded_at }) => <TimeText at={uploaded_at} form="ago" /> },
+    { id: 'by', header: 'By', width: 90, cell: ({ uploaded_by }) => uploaded_by },
+    {
+      id: 'remove',
+      header: '',
+      width: 92,
+      align: 'right',
+      cell: (row) =>
+        row.can.delete && (
+          <Button size="compact-xs" onClick={() => onRemove(row)} aria-label={`Remove ${row.name}`}>
+            Remove
+          </Button>
+        ),
+    },
+  ];
+}
+
+function Upload({ onProblem }: { readonly onProblem: (problem: ApiError | null) => void }): ReactNode {
+  const { mutate, isPending } = useChange(uploadSpec, ['operations', 'overview']);
+  const take = async (file: File | null): Promise<void> => {
+    if (file === null) return;
+    onProblem(null);
+    if (file.size > SPEC_CHARS_MAX) {
+      onProblem(
+        new ApiError(400, {
+          code: 'SPEC_INVALID',
+          message: `A description holds at most ${bytes(SPEC_CHARS_MAX)}.`,
+          place: file.name,
+          detail: bytes(file.size),
+        }),
+      );
+      return;
+    }
+    mutate({ body: { name: file.name, text: await file.text() } }, { onError: onProblem });
+  };
+  return (
+    <FileButton onChange={(file) => void take(file)} accept=".yaml,.yml,.json,application/json,application/yaml">
+      {(props) => (
+        <Button {...props} loading={isPending} variant="filled" leftSection={<Icon name="upload" size={14} />}>
+          Upload
+        </Button>
+      )}
+    </FileButton>
+  );
+}
+
+function Removal({ spec, onClose }: { readonly spec: SpecView; readonly onClose: () => void }): ReactNode {
+  const { mutate, isPending, error } = useChange(deleteSpec, ['operations', 'overview']);
+  return (
+    <Confirm
+      open
+      title={`Remove ${spec.name}?`}
+      action="Remove"
+      dangerous
+      busy={isPending}
+      error={error}
+      onClose={onClose}
+      onConfirm={() => mutate({ params: { id: spec.id } }, { onSuccess: onClose })}
+    >
+      Operations that only this description names become shadow operations where they are called, and vanish where they are not.
+    </Confirm>
+  );
+}
+
+/** API descriptions: what should exist, to be held against what does. */
+export function SpecsPart(): ReactNode {
+  const { data, error } = useRead(listSpecs);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const [removing, setRemoving] = useState<SpecView | null>(null);
+  const columns = useMemo(() => specColumns(setRemoving), []);
+  return (
+    <>
+      {(problem ?? error) !== null && <ProblemNote error={(problem ?? error)!} />}
+      <Panel
+        title="Specifications"
+        note="OpenAPI 2.0, 3.0 and 3.1 as JSON or YAML; what refers to other documents is refused"
+        actions={data?.can.create === true && <Upload onProblem={setProblem} />}
+        flush
+      >
+        <PlainTable
+          label="Specifications"
+          columns={columns}
+          rows={data?.items ?? []}
+          rowKey={({ id }) => id}
+          empty={
+            data !== undefined && (
+              <EmptyNote title="No specification yet">
+                Upload one to tell shadow, orphan and zombie operations from described ones.
+              </EmptyNote>
+            )
+          }
+        />
+      </Panel>
+      {removing !== null && <Removal spec={removing} onClose={() => setRemoving(null)} />}
+    </>
+  );
+}
