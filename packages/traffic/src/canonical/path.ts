@@ -12,7 +12,7 @@ const SEMICOLON = 0x3b;
 /** Added to a byte that was percent-encoded, so that `%2F` is told from `/`. */
 const ENCODED = 256;
 
-const NO_FACTS: readonly Fact[] = [];
+const NO_FACTS: readonly Fact[] = Object.freeze([]);
 
 export interface CanonicalPath {
   readonly path: string;
