@@ -65,7 +65,7 @@ const MAKERS: Readonly<Record<string, (random: Random, argument: string) => stri
   'currency-lower': (random) => pick(random, 'usd eur gbp chf jpy aud cad sek nok dkk pln czk huf zar inr cny'),
   country: (random) => pick(random, 'US GB DE FR ES IT PT NL BE AT CH SE NO DK FI IE PL CZ'),
   locale: (random) => pick(random, 'en-US en-GB de-DE fr-FR es-ES it-IT pt-PT nl-NL sv-SE da-DK'),
-  bic: (random) => `${text(random, UPPER, 4)}${pick(random, 'US GB DE FR')}${text(random, UPPER, 2)}XXX`,
+  bic: (random) => `${text(random, UPPER, 4)}${pick(random, 'US GB DE FR')}${text(random, UPPER, 2)}${text(random, UPPER, 3)}`,
   iban: (random) => `GB${whole(random, 10, 99)}NWBK${text(random, '0123456789', 14)}`,
   ticker: (random) =>
     pick(random, 'AAPL MSFT GOOG AMZN TSLA META NFLX NVDA INTC AMD IBM ORCL CSCO ADBE CRM PYPL SQ SHOP UBER LYFT JPM BAC WFC GS MS C V MA'),

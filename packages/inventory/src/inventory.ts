@@ -4,11 +4,24 @@ import type { Observation } from '@sallyport/core';
 import { INVENTORY_DEFAULTS, type InventoryConfig } from './config.ts';
 import { createHostState, type HostState, observeHost, recordsOf } from './host.ts';
 import type { OperationRecord, Overflow, RouteRow } from './model.ts';
-import { createIdentities } from './record/identity.ts';
+import { createIdentities, type Identities } from './record/identity.ts';
 import { orphanRecords } from './record/orphans.ts';
-import { readSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
-import { indexSpecs } from './spec/spec-index.ts';
+import { type Counts, readSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { indexSpecs, type SpecIndex } from './spec/spec-index.ts';
 import type { SpecEntry } from './spec/spec-tree.ts';
+
+export interface HostSummary {
+  readonly host: string;
+  readonly direction: Observation['direction'];
+  readonly operations: number;
+}
+
+/** Milliseconds since the epoch. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+  readonly observations: number;
+}
 
 /** Which APIs exist, learned from observations and compared with descriptions. */
 export interface Inventory {
@@ -25,11 +38,11 @@ export interface Inventory {
   match(method: string, host: string, path: string): OperationRecord | null;
   /** Confirmed and described operations, for a gateway's router. */
   routerTable(): readonly RouteRow[];
-  hosts(): readonly { readonly host: string; readonly direction: Observation['direction']; readonly operations: number }[];
+  hosts(): readonly HostSummary[];
   /** What was left out at a limit. */
   overflow(): Overflow;
   /** First and last observation, milliseconds since the epoch; 0 when there was none. */
-  period(): { readonly from: number; readonly to: number; readonly observations: number };
+  period(): Period;
   /** Everything but the descriptions, as JSON; the same state gives the same text. */
   snapshot(): Snapshot;
   /** @throws SallyportError `RECORD_INVALID` when it is no snapshot of this version; the state stays as it was. */
@@ -40,100 +53,136 @@ export interface Inventory {
 const REREAD_MS = 3_600_000;
 
 export function createInventory(settings: Partial<InventoryConfig> = {}): Inventory {
-  const config: InventoryConfig = { ...INVENTORY_DEFAULTS, ...settings };
-  const assets = new Set(config.asset_endings);
-  // Bounded by hosts_max.
-  let hosts = new Map<string, HostState>();
-  let identities = createIdentities();
-  let index = indexSpecs([]);
-  let counts = { from: 0, to: 0, observations: 0, hostOverflow: 0 };
-  let cache: { records: readonly OperationRecord[]; router: Router<OperationRecord> | null } | null = null;
+  return new LearnedInventory({ ...INVENTORY_DEFAULTS, ...settings });
+}
 
-  let readAt = 0;
+class LearnedInventory implements Inventory {
+  readonly #config: InventoryConfig;
+  readonly #assets: ReadonlySet<string>;
+  /** Bounded by `hosts_max`. */
+  #hosts = new Map<string, HostState>();
+  #identities: Identities = createIdentities();
+  #index: SpecIndex = indexSpecs([]);
+  #counts: Counts = { from: 0, to: 0, observations: 0, hostOverflow: 0 };
+  #records: readonly OperationRecord[] | null = null;
+  #router: Router<OperationRecord> | null = null;
+  #readAt = 0;
 
-  function changed(): void {
-    cache = null;
-    for (const state of hosts.values()) state.records = null;
+  constructor(config: InventoryConfig) {
+    this.#config = config;
+    this.#assets = new Set(config.asset_endings);
   }
 
-  function setSpecs(specs: readonly ApiSpec[]): void {
-    index = indexSpecs(specs.slice(-config.specs_max));
-    changed();
+  observe(seen: Observation): void {
+    const counts = this.#counts;
+    counts.observations++;
+    const state = this.#hostFor(seen);
+    if (state === null) {
+      counts.hostOverflow++;
+      return;
+    }
+    counts.from = counts.from === 0 ? seen.at : Math.min(counts.from, seen.at);
+    counts.to = Math.max(counts.to, seen.at);
+    observeHost(state, seen, this.#config, this.#assets);
+    if (state.records === null) this.#records = null;
   }
 
-  function read(): readonly OperationRecord[] {
+  #hostFor({ direction, host }: Observation): HostState | null {
+    const key = `${direction} ${host}`;
+    let state = this.#hosts.get(key);
+    if (state !== undefined) return state;
+    if (this.#hosts.size >= this.#config.hosts_max) return null;
+    state = createHostState(host, direction);
+    this.#hosts.set(key, state);
+    // A description may hold for other hosts only because its own were never seen.
+    this.#forgetRecords();
+    return state;
+  }
+
+  #forgetRecords(): void {
+    this.#records = null;
+    for (const state of this.#hosts.values()) state.records = null;
+  }
+
+  addSpec(spec: ApiSpec): void {
+    this.setSpecs([...this.#index.specs, spec]);
+  }
+
+  setSpecs(specs: readonly ApiSpec[]): void {
+    this.#index = indexSpecs(specs.slice(-this.#config.specs_max));
+    this.#forgetRecords();
+  }
+
+  specs(): readonly ApiSpec[] {
+    return this.#index.specs;
+  }
+
+  operations(): readonly OperationRecord[] {
     // Idle is a matter of time alone, so now and then all are read anew.
-    if (counts.to - readAt > REREAD_MS) changed();
-    if (cache !== null) return cache.records;
-    readAt = counts.to;
-    const seenHosts = new Set([...hosts.values()].filter((state) => state.direction === 'inbound').map((state) => state.host));
+    if (this.#counts.to - this.#readAt > REREAD_MS) this.#forgetRecords();
+    if (this.#records !== null) return this.#records;
+    this.#readAt = this.#counts.to;
+    this.#router = null;
+    this.#records = this.#read().sort(byPlace);
+    return this.#records;
+  }
+
+  #read(): OperationRecord[] {
+    const states = [...this.#hosts.values()];
+    const seenHosts = new Set(states.filter((state) => state.direction === 'inbound').map((state) => state.host));
     const met = new Set<SpecEntry>();
-    const records = [...hosts.values()].flatMap((state) => {
-      const guide = state.records === null && state.direction === 'inbound' ? index.treeFor(state.host, seenHosts) : null;
-      const own = recordsOf(state, { config, identities, guide, now: counts.to });
+    const records = states.flatMap((state) => {
+      const guide = state.records === null && state.direction === 'inbound' ? this.#index.treeFor(state.host, seenHosts) : null;
+      const own = recordsOf(state, { config: this.#config, identities: this.#identities, guide, now: this.#counts.to });
       for (const entry of state.met) met.add(entry);
       return own;
     });
-    records.push(...orphanRecords(index.current(), met, identities, config));
-    records.sort(byPlace);
-    cache = { records, router: null };
-    return records;
+    return [...records, ...orphanRecords(this.#index.current(), met, this.#identities, this.#config)];
   }
 
-  return {
-    observe(seen) {
-      counts.observations++;
-      const key = `${seen.direction} ${seen.host}`;
-      let state = hosts.get(key);
-      if (state === undefined) {
-        if (hosts.size >= config.hosts_max) {
-          counts.hostOverflow++;
-          return;
-        }
-        state = createHostState(seen.host, seen.direction);
-        hosts.set(key, state);
-        // A description may hold for this host only because its own were never seen.
-        changed();
-      }
-      counts.from = counts.from === 0 ? seen.at : Math.min(counts.from, seen.at);
-      counts.to = Math.max(counts.to, seen.at);
-      observeHost(state, seen, config, assets);
-      if (state.records === null) cache = null;
-    },
-    addSpec: (spec) => setSpecs([...index.specs, spec]),
-    setSpecs,
-    specs: () => index.specs,
-    operations: read,
-    match(method, host, path) {
-      const records = read();
-      if (cache!.router === null)
-        cache!.router = compileRouter(records.filter(isInbound).map((record) => ({ ...routeOf(record), value: record })));
-      return cache!.router.match(method, host, path)?.value ?? null;
-    },
-    routerTable: () => routeTable(read()),
-    hosts: () =>
-      [...hosts.values()]
-        .map((state) => ({ host: state.host, direction: state.direction, operations: state.records?.length ?? 0 }))
-        .sort((a, b) => (a.host < b.host ? -1 : 1)),
-    overflow: () => overflowOf(hosts, counts.hostOverflow),
-    period: () => ({ from: counts.from, to: counts.to, observations: counts.observations }),
-    snapshot: () => takeSnapshot(hosts, identities, counts),
-    restore(snapshot) {
-      const restored = readSnapshot(snapshot);
-      hosts = restored.hosts;
-      identities = restored.identities;
-      counts = restored.counts;
-      changed();
-    },
-  };
+  match(method: string, host: string, path: string): OperationRecord | null {
+    const records = this.operations();
+    this.#router ??= compileRouter(
+      records.filter(isInbound).map((record) => ({ method: record.method, host: record.host, template: record.template, value: record })),
+    );
+    return this.#router.match(method, host, path)?.value ?? null;
+  }
+
+  routerTable(): readonly RouteRow[] {
+    return routeTable(this.operations());
+  }
+
+  hosts(): readonly HostSummary[] {
+    this.operations();
+    return [...this.#hosts.values()]
+      .map(({ host, direction, records }) => ({ host, direction, operations: records?.length ?? 0 }))
+      .sort((a, b) => (a.host < b.host ? -1 : 1));
+  }
+
+  overflow(): Overflow {
+    return overflowOf(this.#hosts, this.#counts.hostOverflow);
+  }
+
+  period(): Period {
+    const { from, to, observations } = this.#counts;
+    return { from, to, observations };
+  }
+
+  snapshot(): Snapshot {
+    return takeSnapshot(this.#hosts, this.#identities, this.#counts);
+  }
+
+  restore(snapshot: unknown): void {
+    const restored = readSnapshot(snapshot);
+    this.#hosts = restored.hosts;
+    this.#identities = restored.identities;
+    this.#counts = restored.counts;
+    this.#forgetRecords();
+  }
 }
 
 function isInbound(record: OperationRecord): boolean {
   return record.direction === 'inbound';
-}
-
-function routeOf({ method, host, template }: OperationRecord): { method: string; host: string; template: string } {
-  return { method, host, template };
 }
 
 /** One row a method, host and template: a router knows no sub-operations. */
