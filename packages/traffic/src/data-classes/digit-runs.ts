@@ -39,10 +39,29 @@ export function findDigitRuns(text: string, found: DigitSpan[]): void {
       index++;
       continue;
     }
-    const run = readRun(text, index);
-    if (run.digits.length >= 9) searchRun(text, run, found);
-    index = run.at.at(-1)! + 1;
+    const end = runEnd(text, index);
+    if (end < 0) {
+      const run = readRun(text, index);
+      searchRun(text, run, found);
+      index = run.at.at(-1)! + 1;
+    } else index = end;
   }
+}
+
+/** End of a run of fewer than nine digits, or -1 for a longer one. Most runs are short, and cost no array. */
+function runEnd(text: string, start: number): number {
+  let digits = 0;
+  let gap = 0;
+  let end = start;
+  for (let index = start; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (isDigit(code)) {
+      if (++digits >= 9) return -1;
+      gap = 0;
+      end = index + 1;
+    } else if (++gap > GAP_CHARS_MAX || !isGap(code)) break;
+  }
+  return end;
 }
 
 function readRun(text: string, start: number): Run {

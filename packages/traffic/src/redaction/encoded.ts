@@ -10,6 +10,12 @@ export const ENCODED_DEPTH_MAX = 3;
 /** Shortest base64 of a nine-digit number is 12 characters. */
 const BASE64_CHARS_MIN = 12;
 
+/**
+ * The three bytes of three digits give a first letter of M, N or O, in every place of a run. Shorter runs without one of
+ * these hold no number, and are mostly words of a path.
+ */
+const BASE64_WORDS_MIN = 24;
+
 /** Two hexadecimal digits for each of nine. */
 const HEX_CHARS_MIN = 18;
 
@@ -27,7 +33,8 @@ export function findEncoded(text: string, depth: number, isSensitive: SensitiveQ
       continue;
     }
     if (start >= 0 && index - start >= BASE64_CHARS_MIN) {
-      if ((seen & UPPER) !== 0) openBase64(text, start, index, depth, isSensitive, spans);
+      if ((seen & UPPER) !== 0 && (index - start >= BASE64_WORDS_MIN || (seen & NUMERIC) !== 0))
+        openBase64(text, start, index, depth, isSensitive, spans);
       if ((seen & DIGIT) !== 0 && index - start >= HEX_CHARS_MIN) openHex(text, start, index, depth, isSensitive, spans);
     }
     start = -1;
@@ -84,9 +91,11 @@ function isText(bytes: Uint8Array): boolean {
 const DIGIT = 1;
 const UPPER = 2;
 const OTHER = 4;
+const NUMERIC = 8;
 
 function kindOf(code: number): number {
   if (code >= 48 && code <= 57) return DIGIT;
+  if (code >= 76 && code <= 79) return UPPER | NUMERIC; // L for a dash before a digit
   if (code >= 65 && code <= 90) return UPPER;
   if (code >= 97 && code <= 122) return OTHER;
   return code === 43 || code === 47 || code === 45 || code === 95 ? OTHER : 0;

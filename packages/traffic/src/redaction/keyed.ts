@@ -124,8 +124,11 @@ export function findParts(text: string, spans: Span[]): void {
 const SPOKEN =
   /(?<![a-z[])(cvv2?|cvc2?|csc|pin|ssn|itin|social security|passcode|security code)(?![a-z])[^0-9\r\n[…]{1,16}(\d(?:[ -]?\d){2,11})(?!\d)/gi;
 
-/** `my pin is 1234`: a telling word and a number soon after it. */
-export function findSpoken(text: string, spans: Span[]): void {
+const SPOKEN_WORDS = ['cvv', 'cvc', 'csc', 'pin', 'ssn', 'itin', 'social security', 'passcode', 'security code'];
+
+/** `my pin is 1234`: a telling word and a number soon after it. `lower` is the text in lower case. */
+export function findSpoken(text: string, lower: string, spans: Span[]): void {
+  if (!SPOKEN_WORDS.some((word) => lower.includes(word))) return;
   for (const match of text.matchAll(SPOKEN)) {
     const end = match.index + match[0].length;
     const word = match[1]!.toLowerCase();

@@ -3,32 +3,58 @@ import { nameHint } from '../data-classes/names.ts';
 import { fold } from './fold.ts';
 import { findNamed } from './named.ts';
 import { joinSpans, replaceSpans, type Span } from './span.ts';
-import { SIGN, survey } from './survey.ts';
 import { maskField, maskStart, maskText } from './text.ts';
 
 /** Masks a path; a segment after `accounts`, `cards`, `pin` and the like is masked by that name too. */
 export function maskPath(path: string): string {
-  const seen = survey(path);
-  if (seen.digits < 3 && seen.coded < 12 && (seen.signs & ~(SIGN.upper | SIGN.lower)) === 0) return path;
   const masked = maskText(path);
-  if (masked.indexOf('/', 1) < 0) return masked;
-  const segments = masked.split('/');
-  for (let index = 1; index < segments.length; index++) segments[index] = maskSegment(segments[index - 1]!, segments[index]!);
-  return segments.join('/');
+  let from = masked.indexOf('/', 1);
+  if (from < 0) return masked;
+  let before = masked.slice(masked.charCodeAt(0) === 47 ? 1 : 0, from);
+  let result = '';
+  let copied = 0;
+  while (from >= 0) {
+    const next = masked.indexOf('/', from + 1);
+    const end = next < 0 ? masked.length : next;
+    const replaced = digitsIn(masked, from + 1, end) >= SEGMENT_DIGITS_MIN ? maskSegment(before, masked.slice(from + 1, end)) : null;
+    if (replaced !== null) {
+      result += masked.slice(copied, from + 1) + replaced;
+      copied = end;
+    }
+    before = masked.slice(from + 1, end);
+    from = next;
+  }
+  return copied === 0 ? masked : result + masked.slice(copied);
 }
 
-/** Credentials in a path are longer than the words beside them: `/tokens/refresh` stays, `/tokens/9f8a7c6e5d` does not. */
-function maskSegment(before: string, segment: string): string {
-  // A mark is no name, and is not marked again.
-  if (segment === '' || before === '' || segment.includes('[') || before.includes('[')) return segment;
+/** Words of a path have no digits; `v1` and the like follow no telling name. */
+const SEGMENT_DIGITS_MIN = 1;
+
+function digitsIn(text: string, start: number, end: number): number {
+  let digits = 0;
+  for (let index = start; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 48 && code <= 57) digits++;
+  }
+  return digits;
+}
+
+/**
+ * The masked segment, or `null` where the segment before it says nothing of it. Credentials in a path are longer than
+ * the words beside them: `/tokens/refresh` stays, `/tokens/9f8a7c6e5d` does not. A mark is no name, and is not marked again.
+ */
+function maskSegment(before: string, segment: string): string | null {
+  if (before === '' || segment.includes('[') || before.includes('[')) return null;
   const hint = nameHint(before);
-  if (hint === '' || hint === 'neutral' || hint === 'person_name' || hint === 'address') return segment;
+  if (hint === '' || hint === 'neutral' || hint === 'person_name' || hint === 'address') return null;
   const credential = hint === 'oauth_token' || hint === 'api_key' || hint === 'session' || hint === 'password';
-  if (credential && !(segment.length >= 8 && /\d/.test(segment))) return segment;
+  if (credential && segment.length < CREDENTIAL_SEGMENT_CHARS_MIN) return null;
   const spans: Span[] = [];
   findNamed(hint, segment, 0, segment.length, spans);
-  return spans.length === 0 ? segment : replaceSpans(segment, joinSpans(spans));
+  return spans.length === 0 ? null : replaceSpans(segment, joinSpans(spans));
 }
+
+const CREDENTIAL_SEGMENT_CHARS_MIN = 8;
 
 /** Masks a request target: path segments, parameter names and values. */
 export function maskTarget(target: string): string {

@@ -93,13 +93,15 @@ function maskRange(text: string, spans: readonly Span[], from: number, to: numbe
 }
 
 function findSpans(hint: NameHint, text: string, depth: number): readonly Span[] {
-  if (text.length === 0) return [];
-  const seen = survey(text);
-  const named = hint !== '' && hint !== 'neutral';
-  if (!named && !worthSearching(seen, text)) return [];
   const spans: Span[] = [];
+  if (hint !== '' && hint !== 'neutral') {
+    findNamed(hint, text, 0, text.length, spans);
+    // A credential goes whole; there is nothing left to search.
+    if (spans.length === 1 && spans[0]!.start <= SCHEME_CHARS_MAX && spans[0]!.end === text.length) return spans;
+  }
+  const seen = survey(text);
+  if (spans.length === 0 && !worthSearching(seen)) return spans;
   const escaped = (seen.signs & (SIGN.escape | SIGN.wide)) !== 0;
-  if (named) findNamed(hint, text, 0, text.length, spans);
   search(text, seen, hint === 'neutral' || escaped, depth, spans);
   if (escaped) {
     const rounds = foldRounds(text);
@@ -110,10 +112,13 @@ function findSpans(hint: NameHint, text: string, depth: number): readonly Span[]
   return joinSpans(spans);
 }
 
-function worthSearching(seen: Survey, text: string): boolean {
-  if (seen.digits >= SHAPE_DIGITS_MIN || seen.coded >= 12) return true;
-  if ((seen.signs & (SIGN.escape | SIGN.wide | SIGN.assign | SIGN.at)) !== 0) return true;
-  return (seen.signs & SIGN.space) !== 0 && (seen.digits >= 3 || seen.coded >= 8) && text.length >= 8;
+/** `aws4-hmac-sha256 ` is the longest scheme before a credential. */
+const SCHEME_CHARS_MAX = 18;
+
+/** False for most texts of the request path: nothing that {@link search} looks for can be in them. */
+function worthSearching({ digits, word, signs }: Survey): boolean {
+  if (digits >= SHAPE_DIGITS_MIN || (signs & (SIGN.escape | SIGN.wide | SIGN.assign | SIGN.at | SIGN.space)) !== 0) return true;
+  return word >= PROVIDER_KEY_CHARS_MIN || (signs & SIGN.upper) !== 0;
 }
 
 function searchFolded(hint: NameHint, folded: Folded, depth: number, spans: Span[]): void {
@@ -126,25 +131,36 @@ function searchFolded(hint: NameHint, folded: Folded, depth: number, spans: Span
   }
 }
 
+/** The shortest key by a prefix. */
+const PROVIDER_KEY_CHARS_MIN = 16;
+
 /** Every search that the survey does not rule out. */
 function search(text: string, seen: Survey, keepRandom: boolean, depth: number, spans: Span[]): void {
-  if (seen.digits >= SHAPE_DIGITS_MIN) searchNumbers(text, seen, spans);
-  if ((seen.signs & SIGN.assign) !== 0) findKeyed(text, spans);
-  if ((seen.signs & SIGN.assign) !== 0 && seen.digits + seen.word > 3) findParts(text, spans);
-  if ((seen.signs & SIGN.space) !== 0) {
-    if (seen.digits >= 3) findSpoken(text, spans);
-    if (seen.coded >= 8) findSchemes(text, spans);
-    if (text.includes('-----BEGIN ')) findPrivateKeys(text, spans);
+  const { digits, word, coded, signs } = seen;
+  if (digits >= SHAPE_DIGITS_MIN) searchNumbers(text, seen, spans);
+  if ((signs & SIGN.assign) !== 0) {
+    findKeyed(text, spans);
+    findParts(text, spans);
   }
-  if ((seen.signs & SIGN.at) !== 0) findEmails(text, spans);
-  if (seen.word >= 10) findJwts(text, spans);
-  if (seen.word >= 16) findProviderKeys(text, spans);
-  if (seen.word >= 20 && !keepRandom && depth === 0) findRandomTokens(text, spans);
-  if (seen.coded >= 12 && depth < ENCODED_DEPTH_MAX && (seen.signs & (SIGN.upper | SIGN.lower)) !== 0) {
-    findEncoded(text, depth, (decoded, inner) => findSpans('', decoded, inner).length > 0, spans);
-  } else if (seen.digits >= 18 && depth < ENCODED_DEPTH_MAX) {
-    findEncoded(text, depth, (decoded, inner) => findSpans('', decoded, inner).length > 0, spans);
-  }
+  if ((signs & SIGN.space) !== 0) searchWords(text, seen, spans);
+  if ((signs & SIGN.at) !== 0) findEmails(text, spans);
+  if (word >= 10 && (signs & SIGN.upper) !== 0) findJwts(text, spans);
+  if (word >= PROVIDER_KEY_CHARS_MIN) findProviderKeys(text, spans);
+  if (word >= 20 && digits >= 3 && !keepRandom && depth === 0) findRandomTokens(text, spans);
+  if (depth < ENCODED_DEPTH_MAX && coded >= 12 && ((signs & SIGN.upper) !== 0 || digits >= 18))
+    findEncoded(text, depth, isSensitive, spans);
+}
+
+function isSensitive(decoded: string, depth: number): boolean {
+  return findSpans('', decoded, depth).length > 0;
+}
+
+/** What stands in sentences and header lines: a word, a space, a value. */
+function searchWords(text: string, { digits, coded, signs }: Survey, spans: Span[]): void {
+  const lower = digits >= 3 || coded >= 8 ? text.toLowerCase() : text;
+  if (digits >= 3) findSpoken(text, lower, spans);
+  if (coded >= 8) findSchemes(text, lower, spans);
+  if ((signs & SIGN.upper) !== 0 && text.includes('-----BEGIN ')) findPrivateKeys(text, spans);
 }
 
 function searchNumbers(text: string, seen: Survey, spans: Span[]): void {

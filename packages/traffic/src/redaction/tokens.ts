@@ -15,8 +15,11 @@ const UNBROKEN_TOKEN_DIGITS_MIN = 6;
 
 const SCHEME = /(?<![a-z0-9])(bearer|basic|dpop|negotiate|ntlm|token)([\s+]{1,3}|%20)(?=[a-z0-9])([a-z0-9._~+/=-]{8,})/gi;
 
-export function findSchemes(text: string, spans: Span[]): void {
-  if (!/bearer|basic|dpop|negotiate|ntlm|token/i.test(text)) return;
+const SCHEME_WORDS = ['bearer', 'basic', 'dpop', 'negotiate', 'ntlm', 'token'];
+
+/** `Bearer` and the like with what follows; the scheme stays. `lower` is the text in lower case. */
+export function findSchemes(text: string, lower: string, spans: Span[]): void {
+  if (!SCHEME_WORDS.some((word) => lower.includes(word))) return;
   for (const match of text.matchAll(SCHEME)) {
     const [whole, scheme, , token] = match;
     if (scheme!.length === 5 && !looksCredential(scheme!.toLowerCase(), token!)) continue;
