@@ -33,3 +33,9 @@ export const ACTION_CHARS_MAX = 96;
 
 /** Match confidence from which a path segment is taken for sensitive and replaced by its class. */
 export const SEGMENT_CLASS_CONFIDENCE_MIN = 0.5;
+
+/** Client addresses whose class and hash are remembered. At the limit all are forgotten and worked out again. */
+export const CLIENTS_CACHED_MAX = 4_096;
+
+/** Content-Type values whose media type is remembered; a multipart boundary makes each its own. At the limit all are forgotten. */
+export const MEDIA_TYPES_CACHED_MAX = 256;

@@ -3,6 +3,7 @@ import { authScheme, type Extraction } from '@sallyport/traffic';
 import { clientClassOf } from './client-class.ts';
 import { observeFields } from './fields.ts';
 import { createKeyedHash } from './keyed-hash.ts';
+import { CLIENTS_CACHED_MAX, MEDIA_TYPES_CACHED_MAX } from './limits.ts';
 import { protocolOf } from './protocol.ts';
 import { createSampler, SAMPLER_DEFAULTS, type SamplerOptions } from './sampler.ts';
 import { observedSegments } from './segments.ts';
@@ -29,12 +30,17 @@ export interface ObserverOptions extends Partial<SamplerOptions> {}
 export function createObserver(key: Uint8Array, options: ObserverOptions = {}): Observer {
   const hash = createKeyedHash(key);
   const sampler = createSampler({ ...SAMPLER_DEFAULTS, ...options });
+  const clientOf = remembered(CLIENTS_CACHED_MAX, (address) => ({
+    clientClass: clientClassOf(address),
+    client: address === '' ? '' : hash(address).toString(16).padStart(8, '0'),
+  }));
+  const typeOf = remembered(MEDIA_TYPES_CACHED_MAX, mediaType);
   return {
     observe({ transaction, request, response, hostile, direction = 'inbound' }) {
       const view = transaction.request;
       const answer = transaction.response;
-      const requestType = mediaType(view.headers);
-      const responseType = answer === null ? '' : mediaType(answer.headers);
+      const requestType = typeOf(contentType(view.headers));
+      const responseType = answer === null ? '' : typeOf(contentType(answer.headers));
       const { protocol, action } = protocolOf(transaction, requestType, responseType, request);
       // What an attacker wrote into fields says nothing of the API.
       const sampled = !hostile && request !== null && sampler.take(view.method, view.host, view.path);
@@ -47,8 +53,7 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
         action,
         status: answer?.status ?? 0,
         auth: authScheme(view, transaction.client.tls),
-        clientClass: clientClassOf(transaction.client.address),
-        client: transaction.client.address === '' ? '' : hash(transaction.client.address).toString(16).padStart(8, '0'),
+        ...clientOf(transaction.client.address),
         tls: transaction.client.tls !== null || view.scheme === 'https',
         direction,
         requestType,
@@ -63,13 +68,28 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
   };
 }
 
-/** Media type without parameters, lower-case, or the empty string. Overlong ones are made up and count as `other`. */
-function mediaType(headers: readonly HeaderField[]): string {
-  for (const [name, value] of headers) {
-    if (name !== 'content-type') continue;
-    const semicolon = value.indexOf(';');
-    const type = (semicolon === -1 ? value : value.slice(0, semicolon)).trim().toLowerCase();
-    return /^[\w.+*-]{1,60}\/[\w.+*-]{1,60}$/.test(type) ? type : 'other';
-  }
+/** A pure function that remembers its answers; at the limit it forgets all of them and starts again. */
+function remembered<T>(max: number, compute: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    let answer = known.get(text);
+    if (answer === undefined) {
+      answer = compute(text);
+      if (known.size >= max) known.clear();
+      known.set(text, answer);
+    }
+    return answer;
+  };
+}
+
+function contentType(headers: readonly HeaderField[]): string {
+  for (let at = 0; at < headers.length; at++) if (headers[at]![0] === 'content-type') return headers[at]![1];
   return '';
+}
+
+/** Media type without parameters, lower-case, or the empty string. Overlong ones are made up and count as `other`. */
+function mediaType(value: string): string {
+  const semicolon = value.indexOf(';');
+  const type = (semicolon === -1 ? value : value.slice(0, semicolon)).trim().toLowerCase();
+  return type === '' || /^[\w.+*-]{1,60}\/[\w.+*-]{1,60}$/.test(type) ? type : 'other';
 }
