@@ -61,6 +61,9 @@ export function createDetection(options: DetectionOptions = {}): Detection {
   };
 }
 
+/** Confidence from which on a detector need not read the rest of a long value. */
+const SETTLED_MIN = 0.9;
+
 const NOTHING: Inspection = { findings: [], score: 0, classes: [], complete: true };
 
 function conclude(found: Findings, complete: boolean, scorer: Scorer): Inspection {
@@ -89,10 +92,12 @@ function inspectLeaves(
 /** A long value, window by window, with the deadline asked at each: one leaf may be the whole body. */
 function inspectLong(leaf: Leaf, index: IndicatorIndex, wanted: number, deadline: Deadline | null, found: Findings): boolean {
   const step = WINDOW_CHARS - WINDOW_OVERLAP_CHARS;
+  let open = wanted;
   for (let from = 0; from < leaf.value.length; from += step) {
     if (deadline !== null && from > 0 && isOver(deadline)) return false;
     const to = Math.min(leaf.value.length, from + WINDOW_CHARS);
-    inspectWindow(leaf, from, to, index, wanted, found);
+    // what is settled in one window need not be looked for in the next
+    open &= ~inspectWindow(leaf, from, to, index, open, found);
     if (to === leaf.value.length) break;
   }
   return true;
@@ -102,11 +107,14 @@ function isOver(deadline: Deadline): boolean {
   return deadline.clock.micros() >= deadline.at_us;
 }
 
-/** Gate, automaton, and the confirmers they name. Nearly all text of honest traffic ends at the gate. */
-function inspectWindow(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number, found: Findings): void {
+/**
+ * Gate, automaton, and the confirmers they name. Nearly all text of honest traffic ends at the gate.
+ * Returns the bits of the detectors that are sure.
+ */
+function inspectWindow(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number, found: Findings): number {
   const marks = marksOf(leaf.value, from, to);
   let triggered = index.triggered(leaf.value, from, to, marks) & wanted;
-  if (triggered === 0) return;
+  if (triggered === 0) return 0;
   const value = from === 0 && to === leaf.value.length ? leaf.value : leaf.value.slice(from, to);
   const subject = {
     value,
@@ -117,9 +125,13 @@ function inspectWindow(leaf: Leaf, from: number, to: number, index: IndicatorInd
     isName: leaf.isName,
     first: from === 0,
   };
+  let settled = 0;
   for (; triggered !== 0; triggered &= triggered - 1) {
-    const detector: Detector = DETECTORS[31 - Math.clz32(triggered & -triggered)]!;
+    const bit = triggered & -triggered;
+    const detector: Detector = DETECTORS[31 - Math.clz32(bit)]!;
     const report = found.leafReport(leaf, detector.class, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
     detector.confirm(subject, report);
+    if (found.best >= SETTLED_MIN) settled |= bit;
   }
+  return settled;
 }

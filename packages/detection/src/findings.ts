@@ -18,6 +18,12 @@ interface Candidate {
 /** Collects what rules report in one message: one candidate for each rule and point, with its best confidence. */
 export class Findings {
   readonly #candidates = new Map<string, Candidate>();
+  #best = 0;
+
+  /** The best confidence reported since the last {@link leafReport}. */
+  get best(): number {
+    return this.#best;
+  }
 
   get size(): number {
     return this.#candidates.size;
@@ -25,6 +31,7 @@ export class Findings {
 
   /** The report function for one detector on one leaf; `evidence` turns offsets into masked text. */
   leafReport(leaf: Leaf, attack: AttackClass, evidence: (from: number, to: number) => string): Report {
+    this.#best = 0;
     return (rule, from, to, confidence = rule.confidence) => this.#add(rule, attack, leaf.point, confidence, () => evidence(from, to));
   }
 
@@ -34,6 +41,7 @@ export class Findings {
   }
 
   #add(rule: Rule, attack: AttackClass, point: Point, confidence: number, evidence: () => string): void {
+    if (confidence > this.#best) this.#best = confidence;
     const key = `${rule.id} ${point}`;
     const known = this.#candidates.get(key);
     if (known === undefined) {

@@ -8,8 +8,8 @@ export const WINDOW_CHARS = 8_192;
 /** Characters two neighbouring windows share: longer than any construct a rule has to see whole. */
 export const WINDOW_OVERLAP_CHARS = 512;
 
-/** A value without any marked character is not read further up to this length: numbers, ids, enum words, hashes. */
-export const PLAIN_CHARS_MAX = 64;
+/** A value without any marked character is not read further up to this length: numbers, dates, enum words, short ids. */
+export const PLAIN_CHARS_MAX = 12;
 
 /** Leaves between two looks at the deadline: a look costs about as much as a plain leaf. */
 export const DEADLINE_EVERY_LEAVES = 16;

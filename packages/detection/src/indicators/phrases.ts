@@ -8,6 +8,8 @@ export interface Phrase {
   readonly text: string;
   readonly rule: Rule;
   readonly confidence: number;
+  /** True when the word may go on behind the phrase: it is the beginning of something encoded. */
+  readonly open?: boolean;
 }
 
 /** Characters of surroundings that go into the evidence. */
@@ -34,7 +36,7 @@ function findPhrase(text: string, phrase: Phrase, report: Report): void {
   const length = phrase.text.length;
   let at = text.indexOf(phrase.text);
   while (at >= 0) {
-    if (standsAtEdges(text, at, at + length)) {
+    if (standsAtEdges(text, at, phrase.open === true ? text.length : at + length)) {
       report(phrase.rule, at, Math.min(text.length, at + length + EVIDENCE_TAIL_CHARS), phrase.confidence);
       return;
     }

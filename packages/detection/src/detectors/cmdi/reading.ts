@@ -2,7 +2,10 @@ import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { COMMANDS } from './commands.ts';
 
 /** Characters of a command word with its disguise (`w"h"o$@am\i`); no command is longer. */
-const WORD_CHARS_MAX = 96;
+const WORD_CHARS_MAX = 64;
+
+/** The longest name in {@link COMMANDS} is shorter. */
+const NAME_CHARS_MAX = 24;
 
 /** White space, opening brackets and quotes between a separator and the command. */
 const GAP_CHARS_MAX = 16;
@@ -31,7 +34,7 @@ export function readCommand(text: string, from: number): CommandWord {
   let path = false;
   let glob = false;
   let disguised = false;
-  while (at < limit) {
+  while (at < limit && name.length <= NAME_CHARS_MAX) {
     const code = text.charCodeAt(at);
     if (isWord(code) || code === 45 || code === 46) {
       name += text[at];

@@ -1,5 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
+import { MARK_PAREN, MARK_SHELL } from '../../text/marks.ts';
 import { indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -173,7 +174,7 @@ function checkCall(text: string, name: string, start: number, end: number, open:
   if (!quoted && !variable && !isDigit(code) && !(code === 41 && text.charCodeAt(at + 1) === 59)) return;
   const ends = indexWithin(text, ')', at, 256) >= 0;
   const full = quoted || variable ? 0.75 : 0.35;
-  const confidence = full - (tight ? 0 : 0.2) - (ends ? 0 : 0.15) - (HARMLESS.has(name) ? 0.2 : 0);
+  const confidence = full - (tight ? 0 : 0.2) - (ends ? 0 : 0.15) - (HARMLESS.has(name) ? 0.3 : 0);
   report(CALL, start, Math.min(text.length, open + 48), Math.max(0.1, confidence));
 }
 
@@ -206,7 +207,7 @@ export const codeInjection: Detector = {
     'getenv',
     'sleep(',
   ],
-  marks: [],
+  marks: [MARK_SHELL | MARK_PAREN],
   rules: [PHP, PHP_STREAM, JAVA, NODE, PYTHON, BASIC, CALL, EXPRESSION],
   confirm,
 };

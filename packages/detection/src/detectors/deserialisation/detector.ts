@@ -18,9 +18,9 @@ const NODE: Rule = rule('node', 'critical', 0.9, 'A serialised function of Node.
 const GADGET: Rule = rule('gadget-class', 'critical', 0.85, 'A class known to run code when it is deserialised.');
 
 const PHRASES: readonly Phrase[] = [
-  { text: 'ro0abx', rule: JAVA, confidence: 0.85 },
+  { text: 'ro0abx', rule: JAVA, confidence: 0.85, open: true },
   { text: '\u00ac\u00ed\u0000\u0005', rule: JAVA, confidence: 0.85 },
-  { text: 'aced0005', rule: JAVA, confidence: 0.8 },
+  { text: 'aced0005', rule: JAVA, confidence: 0.8, open: true },
   { text: 'aaeaaad/////', rule: DOTNET, confidence: 0.9 },
   { text: 'system.windows.data.objectdataprovider', rule: DOTNET, confidence: 0.9 },
   { text: 'system.diagnostics.process', rule: DOTNET, confidence: 0.8 },
@@ -32,7 +32,7 @@ const PHRASES: readonly Phrase[] = [
   { text: 'c__builtin__\n', rule: PYTHON, confidence: 0.9 },
   { text: '!ruby/object', rule: RUBY, confidence: 0.9 },
   { text: '!ruby/hash', rule: RUBY, confidence: 0.85 },
-  { text: '_$$nd_func$$', rule: NODE, confidence: 0.95 },
+  { text: '_$$nd_func$$_', rule: NODE, confidence: 0.95, open: true },
   { text: 'com.sun.rowset.jdbcrowsetimpl', rule: GADGET, confidence: 0.95 },
   { text: 'org.apache.commons.collections.functors', rule: GADGET, confidence: 0.95 },
   { text: 'com.sun.org.apache.xalan', rule: GADGET, confidence: 0.9 },

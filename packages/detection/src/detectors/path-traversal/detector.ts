@@ -1,6 +1,6 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
-import { MARK_BACKSLASH, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
+import { MARK_BACKSLASH, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
 import { isLetter, isSpace } from '../../text/scan.ts';
 import { namesFile, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
 import { countSegments, type PathReading, readPath } from './reading.ts';
@@ -40,7 +40,7 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
 }
 
 function oneTurn(path: string, prose: boolean): number {
-  if (prose) return 0.35;
+  if (prose || path.includes('://')) return 0.35;
   return path.startsWith('../') || path.startsWith('/..') || path.includes('/../') ? 0.6 : 0.5;
 }
 
@@ -119,6 +119,7 @@ export const pathTraversal: Detector = {
     '0x2e',
     '0x5c',
     '0x2f',
+    '%25',
     '%2e',
     '%2f',
     '%5c',
@@ -172,7 +173,7 @@ export const pathTraversal: Detector = {
     'configuration.php',
     '\\\\',
   ],
-  marks: [MARK_BACKSLASH | MARK_DOT, MARK_PERCENT | MARK_DOT, MARK_PERCENT | MARK_SLASH, MARK_DOT | MARK_SLASH],
+  marks: [MARK_CONTROL | MARK_DOT, MARK_BACKSLASH | MARK_DOT, MARK_PERCENT | MARK_DOT, MARK_PERCENT | MARK_SLASH, MARK_DOT | MARK_SLASH],
   rules: RULES,
   confirm,
 };

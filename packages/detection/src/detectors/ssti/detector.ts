@@ -23,6 +23,9 @@ const OBJECT_CHAIN: Rule = rule('object-chain', 'critical', 0.9, 'A chain of att
 /** Characters of one expression that are read. */
 const EXPRESSION_CHARS_MAX = 512;
 
+/** Characters of an expression that never closes. */
+const UNCLOSED_CHARS_MAX = 64;
+
 interface Delimiter {
   readonly open: string;
   readonly close: string;
@@ -47,30 +50,57 @@ const DELIMITERS: readonly Delimiter[] = [
   { open: '{', close: '}', less: 0.3 },
 ];
 
+/** Where each delimiter closes next: a text is searched once for each, not once for each opening. */
+class Closes {
+  readonly #next: number[] = CLOSES.map(() => UNKNOWN);
+
+  /** The index of the closing of delimiter `index` at or after `from` and within reach, or -1. */
+  find(text: string, index: number, from: number): number {
+    let next = this.#next[index]!;
+    if (next !== NONE && next < from) {
+      next = text.indexOf(CLOSES[index]!, from);
+      if (next < 0) next = NONE;
+      this.#next[index] = next;
+    }
+    return next === NONE || next - from > EXPRESSION_CHARS_MAX ? -1 : next;
+  }
+}
+
+/** What ends each delimiter, and behind them the server tag. */
+const CLOSES: readonly string[] = [...DELIMITERS.map(({ close }) => close), '%>'];
+const SERVER_TAG_CLOSE: number = DELIMITERS.length;
+
+const UNKNOWN = -1;
+const NONE = -2;
+
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
+  const closes = new Closes();
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     // every opening has a brace, bracket, angle or one of these signs first
     if (code === 123 || code === 36 || code === 35 || code === 42 || code === 64 || code === 126 || code === 37 || code === 91)
-      at = checkDelimiters(text, at, report);
-    else if (code === 60) checkTag(text, at, report);
+      at = checkDelimiters(text, at, closes, report);
+    else if (code === 60) checkTag(text, at, closes, report);
   }
   checkChains(text, report);
 }
 
-function checkDelimiters(text: string, at: number, report: Report): number {
+function checkDelimiters(text: string, at: number, closes: Closes, report: Report): number {
   if (text.charCodeAt(at) === 123 && text.charCodeAt(at + 1) === 37) {
     checkStatement(text, at, '%}', report);
     return at + 1;
   }
   if (text.charCodeAt(at) === 35 && checkVelocity(text, at, report)) return at;
   if (text.charCodeAt(at) === 91 && text.charCodeAt(at + 1) === 35) checkStatement(text, at, ']', report);
-  for (const delimiter of DELIMITERS) {
+  for (let index = 0; index < DELIMITERS.length; index++) {
+    const delimiter = DELIMITERS[index]!;
     if (!text.startsWith(delimiter.open, at)) continue;
     const from = at + delimiter.open.length;
-    const end = closeOf(text, delimiter.close, from);
-    const to = end < 0 ? Math.min(text.length, from + EXPRESSION_CHARS_MAX) : end;
+    // the innermost of a run of openings is the one that counts
+    if (text.startsWith(delimiter.open, at + 1)) return at;
+    const end = closes.find(text, index, from);
+    const to = end < 0 ? Math.min(text.length, from + UNCLOSED_CHARS_MAX) : end;
     const confidence = judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
     if (confidence >= 0.15) report(EXPRESSION, at, Math.min(text.length, to + delimiter.close.length), Math.min(confidence, 0.95));
     return from - 1;
@@ -132,11 +162,11 @@ function checkVelocity(text: string, at: number, report: Report): boolean {
 }
 
 /** `<%= 7*7 %>`, `<% code %>`, `<#assign ...>`, `<jsp:...>`, `<cfset`. */
-function checkTag(text: string, at: number, report: Report): void {
+function checkTag(text: string, at: number, closes: Closes, report: Report): void {
   const next = text.charCodeAt(at + 1);
   const end = Math.min(text.length, at + 80);
   if (next === 37) {
-    const close = closeOf(text, '%>', at + 2);
+    const close = closes.find(text, SERVER_TAG_CLOSE, at + 2);
     if (close >= 0) report(SERVER_TAG, at, close + 2);
     else if (text.charCodeAt(at + 2) === 61 || text.charCodeAt(at + 2) === 64) report(SERVER_TAG, at, end, 0.6);
   } else if (next === 35) {

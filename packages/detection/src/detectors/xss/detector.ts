@@ -12,7 +12,12 @@ function confirm(subject: Subject, report: Report): void {
   if ((marks & MARK_ANGLE) !== 0) checkMarkup(subject, report);
   if ((marks & MARK_EQUALS) !== 0) checkLooseHandlers(text, report);
   checkSchemes(text, report);
-  if ((marks & (MARK_PAREN | MARK_BACKTICK | MARK_BRACKET | MARK_EQUALS)) !== 0 || text.includes('document')) checkScript(subject, report);
+  if (
+    (marks & (MARK_PAREN | MARK_BACKTICK | MARK_BRACKET | MARK_EQUALS)) !== 0 ||
+    text.includes('document') ||
+    text.includes('constructor')
+  )
+    checkScript(subject, report);
   checkUtf7(text, report);
   checkPhrases(text, report);
   checkSymbols(text, report);

@@ -1,0 +1,146 @@
+import { EVIDENCE_CHARS_MAX, FINDINGS_MAX } from '@sallyport/core';
+import { canonicalRequest, extractRequest, type Leaf } from '@sallyport/traffic';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createDetection } from './detection.ts';
+import { DETECTORS } from './detectors/index.ts';
+import { compileIndicators } from './indicators/index.ts';
+import { WINDOW_CHARS } from './limits.ts';
+import { EMPTY_REQUEST, leafOf } from './testing/cases.ts';
+import { foldText } from './text/fold.ts';
+import { marksOf } from './text/marks.ts';
+
+const detection = createDetection();
+
+const fragments = [
+  "'",
+  '"',
+  '<script>',
+  ' or ',
+  '1=1',
+  '--',
+  '/*',
+  '*/',
+  '${',
+  '}',
+  '{{',
+  '../',
+  '%2e',
+  ';',
+  '|',
+  'cat ',
+  '`',
+  '$(',
+  'select ',
+  'union ',
+  '\n',
+  '\u0000',
+  'é',
+  '\ud800',
+  '＜',
+  'http://',
+  '@',
+  '(&(',
+  '*)',
+  'o:8:"',
+];
+
+const hostile = fc
+  .array(fc.oneof(fc.constantFrom(...fragments), fc.string({ unit: 'binary', maxLength: 12 })), { maxLength: 40 })
+  .map((parts) => parts.join(''));
+
+function leafWith(value: string): Leaf {
+  return leafOf({ value, kind: 'body', name: 'memo' });
+}
+
+describe('inspect', () => {
+  it('never throws, keeps its limits and is deterministic on any text', () => {
+    fc.assert(
+      fc.property(fc.array(hostile, { maxLength: 4 }), fc.boolean(), (values, isName) => {
+        const leaves = values.map((value) => leafOf({ value, name: value.slice(0, 10), isName }));
+        const first = detection.inspect(leaves, EMPTY_REQUEST, null);
+        expect(first.findings.length).toBeLessThanOrEqual(FINDINGS_MAX);
+        expect(first.score).toBeGreaterThanOrEqual(0);
+        expect(first.score).toBeLessThanOrEqual(1);
+        for (const { evidence, confidence } of first.findings) {
+          expect(evidence.length).toBeLessThanOrEqual(EVIDENCE_CHARS_MAX);
+          expect(/\p{Cc}/u.test(evidence)).toBe(false);
+          expect(confidence).toBeGreaterThan(0);
+          expect(confidence).toBeLessThanOrEqual(1);
+        }
+        expect(detection.inspect(leaves, EMPTY_REQUEST, null)).toEqual(first);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('finds the same with every confirmer run as with those the indicators name', () => {
+    // the prefilter's promise: what it refuses, no confirmer would have blocked
+    const index = compileIndicators(DETECTORS);
+    fc.assert(
+      fc.property(hostile, (value) => {
+        const marks = marksOf(value, 0, value.length);
+        const triggered = index.triggered(value, 0, value.length, marks);
+        const subject = { value, text: foldText(value, false), marks, name: 'q', kind: 'query', isName: false, first: true } as const;
+        for (const [at, detector] of DETECTORS.entries()) {
+          if ((triggered & (1 << at)) !== 0) continue;
+          const missed: string[] = [];
+          detector.confirm(subject, (rule, _from, _to, confidence = rule.confidence) => {
+            if (confidence >= 0.6) missed.push(rule.id);
+          });
+          expect(missed, JSON.stringify(value)).toEqual([]);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('sees a payload behind padding of any length', () => {
+    for (const padding of [0, WINDOW_CHARS - 10, WINDOW_CHARS, 3 * WINDOW_CHARS, 131_072]) {
+      const { score } = detection.inspect([leafWith(`${'a '.repeat(padding / 2)}<script>alert(1)</script>`)], EMPTY_REQUEST, null);
+      expect(score, `${padding} characters of padding`).toBeGreaterThan(0.9);
+    }
+  });
+
+  it('stops at the deadline and says so', () => {
+    const leaves = Array.from({ length: 64 }, (_, index) => leafWith(`plain text ${index}`));
+    const late = { clock: { now: () => 0, micros: () => 10 }, at_us: 5 };
+    expect(detection.inspect(leaves, EMPTY_REQUEST, late).complete).toBe(false);
+    expect(detection.inspect(leaves, EMPTY_REQUEST, { ...late, at_us: 50 }).complete).toBe(true);
+    expect(detection.inspect([leafWith('x '.repeat(WINDOW_CHARS * 2))], EMPTY_REQUEST, late).complete).toBe(false);
+  });
+
+  it('keeps at most FINDINGS_MAX findings, the strongest first', () => {
+    const leaves = Array.from({ length: 100 }, (_, index) => ({ ...leafWith('<b>x</b>'), point: `query.p${index}` }));
+    leaves.push({ ...leafWith("' or 1=1--"), point: 'query.last' });
+    const { findings } = detection.inspect(leaves, EMPTY_REQUEST, null);
+    expect(findings.length).toBe(FINDINGS_MAX);
+    expect(findings[0]?.point).toBe('query.last');
+  });
+
+  it('masks what the evidence would show', () => {
+    const { findings } = detection.inspect([leafWith("4111 1111 1111 1111' or 1=1--")], EMPTY_REQUEST, null);
+    expect(findings.length).toBeGreaterThan(0);
+    for (const { evidence } of findings) expect(evidence).not.toContain('4111 1111 1111 1111');
+    const secret = detection.inspect([leafOf({ value: "hunter2' or 1=1--", name: 'password' })], EMPTY_REQUEST, null);
+    for (const { evidence } of secret.findings) expect(evidence).not.toContain('hunter2');
+  });
+
+  it('reads a request from its bytes: names, cookies, nested encodings', () => {
+    const { request, facts } = canonicalRequest({
+      method: 'POST',
+      target: '/x?f=eyJpZCI6IjEgb3IgMT0xLS0ifQ%3D%3D',
+      scheme: 'https',
+      headers: [
+        ['host', 'a.example'],
+        ['content-type', 'application/json'],
+        ['cookie', 'theme=%3Cscript%3Ealert(1)%3C/script%3E'],
+      ],
+      body: { state: 'complete', bytes: Buffer.from('{"user":{"$ne":""}}') },
+    });
+    const extraction = extractRequest(request);
+    const { classes, findings } = detection.inspect(extraction.leaves, request, null, [...facts, ...extraction.facts]);
+    expect([...classes].sort()).toEqual(['nosqli', 'sqli', 'xss']);
+    expect(findings.map((finding) => finding.point)).toContain('cookie.theme|percent');
+  });
+});

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { cmdi } from './detector.ts';
+
+describeCases(cmdi, import.meta.dirname);

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { codeInjection } from './detector.ts';
+
+describeCases(codeInjection, import.meta.dirname);

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { crlf } from './detector.ts';
+
+describeCases(crlf, import.meta.dirname);

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { dataLeak } from './detector.ts';
+
+describeCases(dataLeak, import.meta.dirname);

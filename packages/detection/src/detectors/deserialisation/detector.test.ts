@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { deserialisation } from './detector.ts';
+
+describeCases(deserialisation, import.meta.dirname);

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { graphqlAbuse } from './detector.ts';
+
+describeCases(graphqlAbuse, import.meta.dirname);

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { ldapi } from './detector.ts';
+
+describeCases(ldapi, import.meta.dirname);

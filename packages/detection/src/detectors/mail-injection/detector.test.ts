@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { mailInjection } from './detector.ts';
+
+describeCases(mailInjection, import.meta.dirname);

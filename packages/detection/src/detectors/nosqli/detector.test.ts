@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { nosqli } from './detector.ts';
+
+describeCases(nosqli, import.meta.dirname);

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { openRedirect } from './detector.ts';
+
+describeCases(openRedirect, import.meta.dirname);

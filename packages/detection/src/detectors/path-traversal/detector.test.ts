@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { pathTraversal } from './detector.ts';
+
+describeCases(pathTraversal, import.meta.dirname);

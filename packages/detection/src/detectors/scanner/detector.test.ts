@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { scanner } from './detector.ts';
+
+describeCases(scanner, import.meta.dirname);

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { sqli } from './detector.ts';
+
+describeCases(sqli, import.meta.dirname);

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { ssti } from './detector.ts';
+
+describeCases(ssti, import.meta.dirname);

@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { xpathi } from './detector.ts';
+
+describeCases(xpathi, import.meta.dirname);

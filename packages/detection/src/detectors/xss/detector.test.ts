@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { xss } from './detector.ts';
+
+describeCases(xss, import.meta.dirname);

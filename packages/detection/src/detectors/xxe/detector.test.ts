@@ -1,0 +1,4 @@
+import { describeCases } from '../../testing/cases.ts';
+import { xxe } from './detector.ts';
+
+describeCases(xxe, import.meta.dirname);

@@ -1,0 +1,28 @@
+import type { Finding } from '@sallyport/core';
+import { describe, expect, it } from 'vitest';
+import { noisyOr } from './score.ts';
+
+function finding(detector: string, confidence: number, point: string = 'query.q'): Finding {
+  return { detector, class: detector.split('.')[0] as Finding['class'], point, severity: 'high', confidence, evidence: '' };
+}
+
+describe('noisyOr', () => {
+  it('is nothing for nothing', () => {
+    expect(noisyOr([])).toEqual({ score: 0, classes: [] });
+  });
+
+  it('lets weak signs of one class at one point support each other', () => {
+    expect(noisyOr([finding('sqli.a', 0.4), finding('sqli.b', 0.4)]).score).toBeCloseTo(0.64);
+    expect(noisyOr([finding('sqli.a', 0.4), finding('sqli.a', 0.3)]).score).toBeCloseTo(0.4);
+  });
+
+  it('takes decodings of one value for one place, and does not add up places or classes', () => {
+    expect(noisyOr([finding('sqli.a', 0.4), finding('sqli.b', 0.4, 'query.q|base64')]).score).toBeCloseTo(0.64);
+    expect(noisyOr([finding('sqli.a', 0.4), finding('sqli.b', 0.4, 'query.r')]).score).toBeCloseTo(0.4);
+    expect(noisyOr([finding('sqli.a', 0.4), finding('xss.a', 0.4)]).score).toBeCloseTo(0.4);
+  });
+
+  it('names the classes, strongest first', () => {
+    expect(noisyOr([finding('xss.a', 0.6), finding('sqli.a', 0.9), finding('ssi.a', 0.1)]).classes).toEqual(['sqli', 'xss']);
+  });
+});
