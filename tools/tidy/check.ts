@@ -23,7 +23,8 @@ function listSources(root: string, folder: string): string[] {
   });
 }
 
-const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || path.startsWith('test/') || path.includes('/testing/');
+const isTest = (path: string): boolean =>
+  /\.(test|fixture|bench)\.tsx?$/.test(path) || path.startsWith('test/') || path.includes('/testing/');
 
 /** Every breach of the house's rules below `root`, one line each; empty when tidy. */
 export function checkTidy(root: string): string[] {
@@ -108,6 +109,6 @@ function entries(root: string, folder: string): string[] {
   const { exports = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { exports?: Record<string, { source?: string }> };
   const exported = Object.values(exports).flatMap((entry) => (entry.source === undefined ? [] : [normalize(join(folder, entry.source))]));
   // Files that are started by name: commands, workers, child processes, the browser's entry.
-  const started = listSources(root, `${folder}/src`).filter((path) => /(^|\/)(main|[a-z-]+\.main|worker|child)\.tsx?$/.test(path));
+  const started = listSources(root, `${folder}/src`).filter((path) => /(^|\/)(main|worker|child|[a-z-]+[.-](main|child))\.tsx?$/.test(path));
   return [...exported, ...started];
 }

@@ -4,17 +4,33 @@ import type { Facts } from '../facts/fact-table.ts';
 import { goodFacts, PERIOD, TO } from '../report/report.fixture.ts';
 import { type Attestation, assess, type ControlState } from './assess.ts';
 
-function stateOf(control: string, changes: Partial<Facts> = {}, attestations: Attestation[] = []): { state: ControlState; machine: ControlState; reasons: readonly string[] } {
+function stateOf(
+  control: string,
+  changes: Partial<Facts> = {},
+  attestations: Attestation[] = [],
+): { state: ControlState; machine: ControlState; reasons: readonly string[] } {
   const found = catalogue().controls.find((entry) => entry.id === control)!;
-  return assess(frameworkOf(found.framework), catalogue(), goodFacts(changes), PERIOD, attestations).find((entry) => entry.control.id === control)!;
+  return assess(frameworkOf(found.framework), catalogue(), goodFacts(changes), PERIOD, attestations).find(
+    (entry) => entry.control.id === control,
+  )!;
 }
 
-const attested = (control: string, changes: Partial<Attestation> = {}): Attestation => ({ control, author: 'CISO', statement: 'reviewed', made: TO - 1_000, expires: TO + 1_000, document: '', ...changes });
+const attested = (control: string, changes: Partial<Attestation> = {}): Attestation => ({
+  control,
+  author: 'CISO',
+  statement: 'reviewed',
+  made: TO - 1_000,
+  expires: TO + 1_000,
+  document: '',
+  ...changes,
+});
 
 describe('the rules, in their order', () => {
   it('1: a proven failure stands, whatever the gate and the manual part say', () => {
     expect(stateOf('PCI-DSS-4.0.1:10.3', { 'chain.verified': 0, 'traffic.exchanges': 0 }).state).toBe('not-satisfied');
-    expect(stateOf('PCI-DSS-4.0.1:4.2.1', { 'tls.cleartext_pan_exchanges': 3 }, [attested('PCI-DSS-4.0.1:4.2.1')]).state).toBe('not-satisfied');
+    expect(stateOf('PCI-DSS-4.0.1:4.2.1', { 'tls.cleartext_pan_exchanges': 3 }, [attested('PCI-DSS-4.0.1:4.2.1')]).state).toBe(
+      'not-satisfied',
+    );
   });
 
   it.each([
@@ -58,7 +74,13 @@ describe('the rules, in their order', () => {
   it('6: what only informs, and what is outside, is never satisfied', () => {
     const roles = new Set(['INFORMS', 'NONE']);
     for (const framework of frameworks()) {
-      const all = assess(framework, catalogue(), goodFacts(), PERIOD, catalogue().controls.map((control) => attested(control.id)));
+      const all = assess(
+        framework,
+        catalogue(),
+        goodFacts(),
+        PERIOD,
+        catalogue().controls.map((control) => attested(control.id)),
+      );
       for (const entry of all.filter((one) => roles.has(one.control.role))) expect(entry.state).toBe('needs-manual-evidence');
     }
     expect(stateOf('PCI-DSS-4.0.1:6.4.3').state).toBe('needs-manual-evidence');
@@ -91,7 +113,11 @@ describe('the catalogue', () => {
     expect(scripts.role).toBe('NONE');
     const patches = catalogue().controls.filter((control) => /patch/i.test(control.title));
     expect(patches.map((control) => control.ref)).toEqual(['6.3.3']);
-    expect(catalogue().controls.filter((control) => control.id.endsWith(':ac-4')).map((control) => control.title)).toEqual([expect.stringMatching(/flow/i)]);
+    expect(
+      catalogue()
+        .controls.filter((control) => control.id.endsWith(':ac-4'))
+        .map((control) => control.title),
+    ).toEqual([expect.stringMatching(/flow/i)]);
   });
 
   it('guidance never "requires"', () => {

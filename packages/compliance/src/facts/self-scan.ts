@@ -1,10 +1,8 @@
-import type { Event } from '@sallyport/core';
+import type { Event, ExchangeEvent } from '@sallyport/core';
 import { maskField, maskText } from '@sallyport/traffic';
-import { classifyValue } from '@sallyport/traffic/data-classes';
 
-/** A record nests no deeper than this; what is deeper is not ours. */
-const DEPTH_MAX = 12;
-const SAD: ReadonlySet<string> = new Set(['track1', 'track2', 'cvv', 'pin_block', 'pin']);
+/** What masking puts in the place of sensitive authentication data (PCI DSS 4.0.1, 3.3.1). */
+const SAD_MARK = /\[(?:track|cvv|pin)[^\]]*\]/g;
 
 /** What a search of one stored record found. */
 export interface ScanResult {
@@ -12,24 +10,56 @@ export interface ScanResult {
   readonly sad: boolean;
 }
 
-/** Looks through a stored record with the same detectors that mask: a value they would still mask is in clear. */
+/** A text that came from outside, with the name it had there, or ''. */
+type Content = readonly [name: string, text: string];
+
+/** Looks through what a record keeps of a message with the detectors that mask: a value they would still mask is in clear. */
 export function scanRecord(event: Event): ScanResult {
-  const found = { clear: false, sad: false };
-  walk(event, '', 0, found);
-  return found;
-}
-
-function walk(value: unknown, name: string, depth: number, found: { clear: boolean; sad: boolean }): void {
-  if (depth > DEPTH_MAX || value === null) return;
-  if (typeof value === 'string') {
-    if (maskText(value) !== value || maskField(name, value) !== value) note(name, value, found);
-    return;
+  let clear = false;
+  let sad = false;
+  for (const [name, text] of contentOf(event)) {
+    const masked = name === '' ? maskText(text) : maskField(name, text);
+    if (masked === text) continue;
+    clear = true;
+    sad ||= marks(masked) > marks(text);
   }
-  if (typeof value !== 'object') return;
-  for (const [key, inner] of Object.entries(value)) walk(inner, Array.isArray(value) ? name : key, depth + 1, found);
+  return { clear, sad };
 }
 
-function note(name: string, value: string, found: { clear: boolean; sad: boolean }): void {
-  found.clear = true;
-  if (classifyValue(name, value).some((match) => SAD.has(match.id))) found.sad = true;
+function marks(text: string): number {
+  return text.match(SAD_MARK)?.length ?? 0;
+}
+
+/** Identifiers, hashes and words of our own are left out: they are made here and hold nothing of a message. */
+function contentOf(event: Event): readonly Content[] {
+  switch (event.kind) {
+    case 'exchange':
+      return exchangeContent(event);
+    case 'rejected':
+    case 'fault':
+    case 'system':
+    case 'audit':
+      return [['', event.detail]];
+    default:
+      return event satisfies never;
+  }
+}
+
+function exchangeContent(event: ExchangeEvent): Content[] {
+  const content: Content[] = [
+    ['', event.path],
+    ['', event.template],
+    ['', event.method],
+  ];
+  for (const finding of event.findings) content.push(['', finding.evidence], ['', finding.point]);
+  for (const fact of event.facts) content.push(['', fact.detail]);
+  for (const gap of event.gaps) content.push(['', gap.detail]);
+  for (const reason of event.decision.reasons) content.push(['', reason.detail]);
+  for (const segment of event.observation?.segments ?? []) content.push(['', segment]);
+  for (const field of event.observation?.fields ?? []) content.push(['', field.name]);
+  if (event.excerpt !== null) {
+    content.push(['', event.excerpt.target], ['', event.excerpt.body]);
+    for (const [name, value] of event.excerpt.headers) content.push([name, value]);
+  }
+  return content;
 }

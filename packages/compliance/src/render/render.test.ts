@@ -42,7 +42,9 @@ describe('oscal', () => {
   it('has a finding only for what was decided', async () => {
     const document = report('NIST-800-53r5');
     const text = Buffer.from(await render(document, 'oscal')).toString();
-    const { results } = (JSON.parse(text) as { 'assessment-results': { results: { findings?: unknown[]; observations: unknown[] }[] } })['assessment-results'];
+    const { results } = (JSON.parse(text) as { 'assessment-results': { results: { findings?: unknown[]; observations: unknown[] }[] } })[
+      'assessment-results'
+    ];
     const decided = document.controls.filter((control) => !['not-assessed', 'needs-manual-evidence'].includes(control.state));
     expect(results[0]?.findings ?? []).toHaveLength(decided.length);
     expect(results[0]?.observations).toHaveLength(document.controls.length);

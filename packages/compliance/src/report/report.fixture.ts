@@ -1,5 +1,5 @@
-import { FACTS, type FactName, type Facts } from '../facts/fact-table.ts';
 import type { Collected } from '../facts/collect.ts';
+import { FACTS, type FactName, type Facts } from '../facts/fact-table.ts';
 import { makeReport, type ReportDocument } from './document.ts';
 
 const DAY_MS = 86_400_000;
@@ -8,7 +8,10 @@ export const PERIOD: { readonly from: number; readonly to: number } = { from: TO
 
 /** Facts of a quiet, complete, encrypted, blocking deployment; tests change what they are about. */
 export function goodFacts(changes: Partial<Facts> = {}): Facts {
-  const facts = Object.fromEntries(Object.entries(FACTS).map(([name, info]) => [name, info.unit === 'percent' ? 100 : 0])) as Record<FactName, number | null>;
+  const facts = Object.fromEntries(Object.entries(FACTS).map(([name, info]) => [name, info.unit === 'percent' ? 100 : 0])) as Record<
+    FactName,
+    number | null
+  >;
   return {
     ...facts,
     'chain.verified': 1,
@@ -25,9 +28,15 @@ export function goodFacts(changes: Partial<Facts> = {}): Facts {
 }
 
 export function collected(changes: Partial<Facts> = {}): Collected {
-  return { facts: goodFacts(changes), source: { records: 5_000, recordsInPeriod: 4_500, firstSeq: 1, lastSeq: 5_000, head: 'ab'.repeat(32), since: TO - 400 * DAY_MS } };
+  return {
+    facts: goodFacts(changes),
+    source: { records: 5_000, recordsInPeriod: 4_500, firstSeq: 1, lastSeq: 5_000, head: 'ab'.repeat(32), since: TO - 400 * DAY_MS },
+  };
 }
 
 export function report(framework: string, changes: Partial<Facts> = {}): ReportDocument {
-  return makeReport({ framework, period: PERIOD, institution: 'Example Bank', charter: 'occ', attestations: [], productVersion: '0.1.0' }, collected(changes));
+  return makeReport(
+    { framework, period: PERIOD, institution: 'Example Bank', charter: 'occ', attestations: [], productVersion: '0.1.0' },
+    collected(changes),
+  );
 }
