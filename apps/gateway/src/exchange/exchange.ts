@@ -1,46 +1,26 @@
-import {
-  type CoverageGap,
-  type ErrorCode,
-  type HeaderField,
-  newId,
-  type ResponseView,
-  type TlsView,
-  type Transaction,
-} from '@sallyport/core';
+import type { CoverageGap, ErrorCode, HeaderField, ResponseView, Transaction } from '@sallyport/core';
 import type { ExchangeResult, Outcome } from '@sallyport/engine';
-import { canonicalRequest, clientAddress } from '@sallyport/traffic';
+import { step } from '../state/transition.ts';
 import type { ServerHandle, UpstreamGroup } from '../upstream/group.ts';
 import { blockAnswer, faultAnswer, problem } from './answer.ts';
-import { canonicalTarget, requestFields } from './forwarding.ts';
+import { EXCHANGE_STEPS, type ExchangeState } from './exchange-state.ts';
 import { responseFields } from './hop-by-hop.ts';
-import type {
-  Inbound,
-  InboundHead,
-  InboundReceiver,
-  Outbound,
-  OutboundReceiver,
-  OutboundRequest,
-  UpstreamFault,
-  UpstreamHead,
+import { type ConnectionView, openTransaction } from './open-transaction.ts';
+import { NO_REQUEST, outboundRequest } from './outbound-request.ts';
+import {
+  type Inbound,
+  type InboundHead,
+  type InboundReceiver,
+  isIdempotent,
+  type Outbound,
+  type OutboundReceiver,
+  type OutboundRequest,
+  type UpstreamFault,
+  type UpstreamHead,
 } from './ports.ts';
-import { isIdempotent } from './ports.ts';
 import { RequestBody } from './request-body.ts';
 import { ResponseSample } from './response-sample.ts';
 import type { Runtime, Snapshot } from './snapshot.ts';
-
-/** What a connection says of all its exchanges. */
-export interface ConnectionView {
-  readonly listener: string;
-  readonly peer: string;
-  readonly tls: TlsView | null;
-  readonly scheme: 'http' | 'https';
-}
-
-/**
- * reading -> dispatched -> responding -> done, with streaming of the request beside the last two.
- * `done` is reached once, by the answer's end, by our own answer, or by the client's going.
- */
-type State = 'reading' | 'dispatched' | 'responding' | 'tunnel' | 'done';
 
 /** Status recorded for a client that went before it was answered (as nginx has it). */
 const STATUS_CLIENT_GONE = 499;
@@ -48,7 +28,7 @@ const STATUS_CLIENT_GONE = 499;
 /** One request and its answer: made canonical, inspected, decided, forwarded or stopped, recorded, released. */
 export class Exchange implements InboundReceiver, OutboundReceiver {
   outboundRequest: OutboundRequest = NO_REQUEST;
-  #state: State = 'reading';
+  #state: ExchangeState = 'reading';
   #transaction: Transaction;
   #outcome: Outcome | null = null;
   #group: UpstreamGroup | null = null;
@@ -67,7 +47,8 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
   #held: Buffer | null = null;
   #recorded = false;
   readonly #started_us: number;
-  readonly #body: RequestBody | null;
+  readonly #body: RequestBody | null = null;
+  readonly #failsClosed: boolean = false;
   readonly #snapshot: Snapshot;
   readonly #runtime: Runtime;
   readonly #inbound: Inbound;
@@ -83,8 +64,14 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     this.#transaction = openTransaction(runtime, snapshot, connection, inbound, head);
     const { request } = this.#transaction;
     this.#group = snapshot.routes.match(request.host, request.path);
-    const hasBody = head.bodyLength !== 0 && head.upgrade === '';
-    this.#body = hasBody ? new RequestBody(snapshot.engine.settingsFor(request.method, request.host, request.path).bodyBytesMax) : null;
+    if (head.bodyLength === 0 || head.upgrade !== '') return;
+    const settings = snapshot.engine.settingsFor(request.method, request.host, request.path);
+    this.#body = new RequestBody(settings.bodyBytesMax);
+    this.#failsClosed = settings.onError === 'closed';
+  }
+
+  #to(next: ExchangeState): void {
+    this.#state = step(EXCHANGE_STEPS, this.#state, next);
   }
 
   /** True once an answer is on its way to the client. */
@@ -100,7 +87,8 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
   begin(): void {
     if (!this.#head.expectContinue || this.#body === null) return;
     // A body that is known to be refused is not asked for; everything else passed the header phase.
-    if (this.#head.bodyLength > this.#body.bytesMax || this.#group === null) this.#decide();
+    const tooLarge = this.#head.bodyLength > this.#body.bytesMax && this.#failsClosed;
+    if (tooLarge || this.#group === null) this.#decide();
     if (this.#state !== 'done') this.#inbound.sendInformational(100, []);
   }
 
@@ -135,7 +123,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     const tunnel = this.#state === 'tunnel';
     this.#leaveUpstream();
     if (!tunnel) this.#record(this.#status === 0 ? STATUS_CLIENT_GONE : this.#status);
-    this.#state = 'done';
+    this.#to('done');
   }
 
   // -- decide
@@ -151,6 +139,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     const block = blockAnswer(outcome.decision);
     if (block !== null) this.#answer(block.status, block.code);
     else if (this.#group === null) this.#answer(404, 'ROUTE_UNKNOWN');
+    else if (this.#head.upgrade !== '' && this.#group.protocol === 'http2') this.#answer(501, 'HTTP_UPGRADE');
     else this.#forward(this.#group);
   }
 
@@ -163,27 +152,10 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
   // -- forward
 
   #forward(group: UpstreamGroup): void {
-    const { request, client } = this.#transaction;
-    const snapshot = this.#snapshot;
-    const known = this.#trailers === null ? request : { ...request, headers: this.#head.headers };
-    const body = this.#body === null ? null : this.#body.take();
     const complete = this.#requestEnded || this.#body === null;
-    this.outboundRequest = {
-      method: request.method,
-      target: canonicalTarget(request),
-      host: group.hostHeader === 'preserve' ? request.host : group.hostHeader,
-      headers: requestFields(known, {
-        peer: client.peer,
-        client: client.address,
-        peerTrusted: snapshot.trusted.includes(client.peer),
-        version: this.#inbound.protocol === 'http/2' ? '2' : '1.1',
-      }),
-      bodyLength: complete ? (body?.length ?? 0) : this.#head.bodyLength,
-      body,
-      complete: complete && this.#head.upgrade === '',
-      trailers: this.#trailers,
-      upgrade: this.#head.upgrade,
-    };
+    const body = { bytes: this.#body?.take() ?? null, complete, trailers: this.#trailers };
+    const { trusted } = this.#snapshot;
+    this.outboundRequest = outboundRequest(this.#transaction, this.#head, body, group, trusted, this.#inbound.protocol);
     if (!complete) this.#inbound.pauseBody();
     this.#dispatch(group);
   }
@@ -194,7 +166,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
       this.#answer(503, 'UPSTREAM_UNREACHABLE');
       return;
     }
-    this.#state = 'dispatched';
+    this.#to('dispatched');
     this.#server = server;
     this.#tried++;
     server.pending++;
@@ -277,11 +249,11 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
       this.#sample = new ResponseSample(settings.responseBytesMax);
     }
     if (head.status === 101) {
-      this.#state = 'tunnel';
+      this.#to('tunnel');
       this.#requestEnded = false;
       // An upgraded connection has no end that could wait for the record: it is recorded before it begins.
       this.#record(101);
-    } else this.#state = 'responding';
+    } else this.#to('responding');
     this.#inbound.sendHead(head.status, responseFields(head.headers), head.contentLength >= 0 ? head.contentLength : head.bodyLength);
   }
 
@@ -315,14 +287,14 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     this.#leaveServer(null);
     this.#server = null;
     if (this.#state !== 'tunnel') this.#record(this.#status);
-    this.#state = 'done';
+    this.#to('done');
     this.#inbound.end(this.#held, trailers);
   }
 
   /** The upstream broke off within its answer: the client must not take the part for the whole. */
   #cutOff(): void {
     this.#record(this.#status);
-    this.#state = 'done';
+    this.#to('done');
     this.#inbound.abort();
   }
 
@@ -330,7 +302,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     const answer = problem(status, code, this.#transaction.id);
     this.#responseBytes = answer.body.length;
     this.#record(status);
-    this.#state = 'done';
+    this.#to('done');
     this.#inbound.sendHead(status, answer.headers, answer.body.length);
     this.#inbound.end(answer.body, null);
   }
@@ -365,47 +337,6 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
 const NO_GAPS: readonly CoverageGap[] = [];
 const NO_BYTES = new Uint8Array(0);
 
-const NO_REQUEST: OutboundRequest = {
-  method: '',
-  target: '',
-  host: '',
-  headers: [],
-  bodyLength: 0,
-  body: null,
-  complete: true,
-  trailers: null,
-  upgrade: '',
-};
-
 function bodyWithoutSample(bytes: number): ResponseView['body'] {
   return { state: bytes === 0 ? 'none' : 'unread', bytes: NO_BYTES };
-}
-
-function openTransaction(
-  runtime: Runtime,
-  snapshot: Snapshot,
-  connection: ConnectionView,
-  inbound: Inbound,
-  head: InboundHead,
-): Transaction {
-  const at = runtime.clock.now();
-  const { request, facts } = canonicalRequest({
-    method: head.method,
-    target: head.target,
-    scheme: connection.scheme,
-    headers: head.headers,
-    body: { state: 'none', bytes: NO_BYTES },
-    host: head.host,
-  });
-  const { address } = clientAddress(connection.peer, head.headers, snapshot.trusted);
-  return {
-    id: newId(at, runtime.random),
-    at,
-    listener: connection.listener,
-    protocol: head.upgrade === '' ? inbound.protocol : 'websocket',
-    client: { address, peer: connection.peer, tls: connection.tls },
-    request,
-    response: null,
-    facts,
-  };
 }

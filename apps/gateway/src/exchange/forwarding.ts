@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import type { HeaderField, RequestView } from '@sallyport/core';
+import { listHolds } from '../codec/h1/fields.ts';
 import { connectionNames, isHopByHop } from './hop-by-hop.ts';
 
 /** What the gateway knows of the caller and says to the upstream. */
@@ -12,6 +13,8 @@ export interface ForwardedBy {
   readonly peerTrusted: boolean;
   /** `1.1` or `2`, for Via. */
   readonly version: string;
+  /** Pass on `TE: trailers`, without which gRPC servers refuse to answer; it has its place in HTTP/2 only. */
+  readonly trailersWanted: boolean;
 }
 
 /** Fields that only we, or a trusted hop, may write. */
@@ -44,6 +47,7 @@ export function requestFields(request: RequestView, by: ForwardedBy): HeaderFiel
     const field = request.headers[index] as HeaderField;
     const name = field[0];
     if (OURS.has(name)) remember(prior, name, field[1]);
+    else if (name === 'te' && by.trailersWanted && listHolds(field[1], 'trailers')) fields.push(['te', 'trailers']);
     else if (!isHopByHop(name) && (named === null || !named.has(name)) && !isDisguised(name)) fields.push(field);
   }
   addForwarding(fields, prior, request, by);

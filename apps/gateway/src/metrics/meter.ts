@@ -1,4 +1,4 @@
-import type { CoverageGap, EventDraft, Mode } from '@sallyport/core';
+import { COVERAGE_GAP_REASONS, type CoverageGap, type EventDraft, type Mode, PHASES } from '@sallyport/core';
 import type { ExchangeResult, Outcome } from '@sallyport/engine';
 import { Histogram } from './histogram.ts';
 import { LABEL_SETS_MAX, type MetricSample } from './sample.ts';
@@ -12,6 +12,7 @@ export class Meter {
   readonly #requests = new Float64Array(2 * 2 * MODES.length * STATUS_CLASSES);
   readonly #duration = new Histogram('sallyport_request_duration_seconds');
   readonly #inspection = new Histogram('sallyport_inspection_duration_seconds');
+  readonly #gapCounts = new Float64Array(COVERAGE_GAP_REASONS.length * PHASES.length);
   readonly #counts = new Map<string, MetricSample>();
   #whole = 0;
   #partial = 0;
@@ -35,7 +36,11 @@ export class Meter {
 
   #gaps(gaps: readonly CoverageGap[]): void {
     this.#partial++;
-    for (const gap of gaps) this.count('sallyport_coverage_gaps_total', `reason="${gap.reason}",phase="${gap.phase}"`);
+    for (let at = 0; at < gaps.length; at++) {
+      const { reason, phase } = gaps[at] as CoverageGap;
+      const index = COVERAGE_GAP_REASONS.indexOf(reason) * PHASES.length + PHASES.indexOf(phase);
+      this.#gapCounts[index] = (this.#gapCounts[index] as number) + 1;
+    }
   }
 
   /** What the drafts of an exchange say beside the exchange itself. */
@@ -64,6 +69,7 @@ export class Meter {
   samples(): MetricSample[] {
     return [
       ...this.#requestSamples(),
+      ...this.#gapSamples(),
       ...this.#duration.samples(),
       ...this.#inspection.samples(),
       { name: 'sallyport_coverage_requests_total', labels: 'state="whole"', value: this.#whole },
@@ -72,6 +78,16 @@ export class Meter {
       { name: 'sallyport_response_bytes_total', labels: '', value: this.#responseBytes },
       ...this.#counts.values(),
     ];
+  }
+
+  #gapSamples(): MetricSample[] {
+    const samples: MetricSample[] = [];
+    for (const [index, value] of this.#gapCounts.entries()) {
+      if (value === 0) continue;
+      const reason = COVERAGE_GAP_REASONS[Math.floor(index / PHASES.length)];
+      samples.push({ name: 'sallyport_coverage_gaps_total', labels: `reason="${reason}",phase="${PHASES[index % PHASES.length]}"`, value });
+    }
+    return samples;
   }
 
   #requestSamples(): MetricSample[] {

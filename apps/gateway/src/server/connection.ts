@@ -1,3 +1,5 @@
+import type { Transitions } from '../state/transition.ts';
+
 /** What a listener knows of its connections. */
 export interface ConnectionOwner {
   onClosed(connection: ServerConnection): void;
@@ -8,3 +10,17 @@ export interface ServerConnection {
   drain(): void;
   destroy(): void;
 }
+
+/**
+ * `request`: from a request's first byte until its answer is out and its body is read.
+ * `lingering`: answered and closing; what the client still sends is read and dropped, so that it sees the answer.
+ */
+export type ServerState = 'idle' | 'request' | 'tunnel' | 'lingering' | 'closed';
+
+export const SERVER_STEPS: Transitions<ServerState> = {
+  idle: ['request', 'lingering', 'closed'],
+  request: ['idle', 'tunnel', 'lingering', 'closed'],
+  tunnel: ['lingering', 'closed'],
+  lingering: ['closed'],
+  closed: [],
+};

@@ -3,29 +3,24 @@ import type { ErrorCode, HeaderField, Protocol } from '@sallyport/core';
 import { type RequestHead, RequestParser, type RequestSink } from '../codec/h1/request-parser.ts';
 import { chunkedEnd, chunkHead, fieldLines, statusLine } from '../codec/h1/serialise.ts';
 import { problem, refusalStatus } from '../exchange/answer.ts';
-import { type ConnectionView, Exchange } from '../exchange/exchange.ts';
+import { Exchange } from '../exchange/exchange.ts';
+import type { ConnectionView } from '../exchange/open-transaction.ts';
 import type { Inbound } from '../exchange/ports.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
+import { step } from '../state/transition.ts';
 import type { Deadlined } from '../time/sweeper.ts';
-import type { ConnectionOwner, ServerConnection } from './connection.ts';
+import { type ConnectionOwner, SERVER_STEPS, type ServerConnection, type ServerState } from './connection.ts';
 import { writeFramed } from './framed-write.ts';
 import { recordRefusal } from './refusal.ts';
 
 /** Pipelined bytes held while an exchange runs; the socket is paused at the first, so this is one read at most. */
 type Pending = Buffer | null;
 
-/**
- * idle -> request -> (idle | tunnel | lingering) -> closed.
- * `request`: from a request's first byte until its answer is out and its body is read.
- * `lingering`: answered and closing; what the client still sends is read and dropped, so that it sees the answer.
- */
-type State = 'idle' | 'request' | 'tunnel' | 'lingering' | 'closed';
-
 /** One HTTP/1.x client connection: requests are taken in order, one at a time. */
 export class H1ServerConnection implements Inbound, RequestSink, Deadlined, ServerConnection {
   deadline = 0;
   protocol: Protocol = 'http/1.1';
-  #state: State = 'idle';
+  #state: ServerState = 'idle';
   #exchange: Exchange | null = null;
   #pending: Pending = null;
   #keepAlive = true;
@@ -57,6 +52,10 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     socket.on('close', () => this.#gone());
     runtime.sweeper.watch(this);
     this.deadline = runtime.sweeper.after(runtime.snapshot.timeouts.head_ms);
+  }
+
+  #to(next: ServerState): void {
+    this.#state = step(SERVER_STEPS, this.#state, next);
   }
 
   /** Takes the bytes that told the listener that this is HTTP/1.x. */
@@ -109,7 +108,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
         return;
       }
       if (this.#state === 'idle') {
-        this.#state = 'request';
+        this.#to('request');
         this.deadline = this.#after('head_ms');
       }
       offset = this.#parser.execute(bytes, offset);
@@ -233,7 +232,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   /** Answer out and request read: on to the next. */
   #next(): void {
     this.#parser.next();
-    this.#state = 'idle';
+    this.#to('idle');
     this.#responded = false;
     if (this.#drained) {
       this.#linger();
@@ -253,7 +252,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   }
 
   #startTunnel(headers: readonly HeaderField[]): void {
-    this.#state = 'tunnel';
+    this.#to('tunnel');
     this.#bodyless = false;
     this.#chunked = false;
     this.deadline = this.#after('tunnel_ms');
@@ -291,7 +290,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   /** Sends what is written, then reads on for a while: closing at once on unread bytes would reset the answer away. */
   #linger(): void {
     if (this.#state === 'closed' || this.#state === 'lingering') return;
-    this.#state = 'lingering';
+    this.#to('lingering');
     this.#pending = null;
     this.deadline = this.#after('write_ms');
     this.#socket.end();
@@ -317,7 +316,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
 
   #gone(): void {
     if (this.#state === 'closed') return;
-    this.#state = 'closed';
+    this.#to('closed');
     this.#pending = null;
     this.#runtime.sweeper.forget(this);
     const exchange = this.#exchange;

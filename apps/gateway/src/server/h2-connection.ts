@@ -1,5 +1,5 @@
 import type { Http2Session, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import type { ConnectionView } from '../exchange/exchange.ts';
+import type { ConnectionView } from '../exchange/open-transaction.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
 import type { ConnectionOwner, ServerConnection } from './connection.ts';
 import { H2Inbound } from './h2-inbound.ts';

@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { TlsView } from '@sallyport/core';
 import { normalAddress } from '@sallyport/traffic';
 import type { ListenerConfig } from '../config/schema.ts';
-import type { ConnectionView } from '../exchange/exchange.ts';
+import type { ConnectionView } from '../exchange/open-transaction.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
 import { type TlsAcceptor, tlsView } from '../tls/server-context.ts';
 import type { ConnectionOwner, ServerConnection } from './connection.ts';

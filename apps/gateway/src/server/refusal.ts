@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@sallyport/core';
-import type { ConnectionView } from '../exchange/exchange.ts';
+import type { ConnectionView } from '../exchange/open-transaction.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
 
 /** Records that bytes were refused before they were a request. `detail` is ours: nothing of the bytes is kept. */

@@ -60,6 +60,7 @@ function buildGroup(
     name: config.name,
     balance: config.balance,
     hostHeader: config.host_header,
+    protocol: config.protocol,
     ejectAfter: config.eject_after,
     eject_ms: config.eject_ms,
   };

@@ -22,6 +22,7 @@ export interface GroupSettings {
   readonly balance: Balance;
   /** `preserve` passes on the client's Host; any other text replaces it. */
   readonly hostHeader: string;
+  readonly protocol: 'http1' | 'http2';
   /** Faults in a row after which a server is left out; 0 never. */
   readonly ejectAfter: number;
   readonly eject_ms: number;
@@ -31,6 +32,7 @@ export interface GroupSettings {
 export class UpstreamGroup {
   readonly name: string;
   readonly hostHeader: string;
+  readonly protocol: 'http1' | 'http2';
   readonly servers: readonly ServerHandle[];
   #turn = 0;
   readonly #settings: GroupSettings;
@@ -45,6 +47,7 @@ export class UpstreamGroup {
   ) {
     this.name = settings.name;
     this.hostHeader = settings.hostHeader;
+    this.protocol = settings.protocol;
     this.servers = servers;
     this.#settings = settings;
     this.#now = now;

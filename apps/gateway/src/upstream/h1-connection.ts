@@ -4,7 +4,9 @@ import { LENGTH_UNTIL_CLOSE } from '../codec/h1/framing.ts';
 import { type ResponseHead, ResponseParser, type ResponseSink } from '../codec/h1/response-parser.ts';
 import { chunkedEnd, chunkHead, encodeChunk, fieldLines, joinHead } from '../codec/h1/serialise.ts';
 import type { Outbound, OutboundReceiver, OutboundRequest, UpstreamFault } from '../exchange/ports.ts';
+import { step } from '../state/transition.ts';
 import type { Deadlined, Sweeper } from '../time/sweeper.ts';
+import { UPSTREAM_STEPS, type UpstreamState } from './connection-state.ts';
 import type { ServerSettings } from './settings.ts';
 
 /** Bodies up to this size are copied behind their head, so that one system call sends both. */
@@ -19,8 +21,6 @@ export interface ConnectionOwner {
   onConnectionClosed(connection: H1Connection): void;
 }
 
-type State = 'connecting' | 'idle' | 'sending' | 'waiting' | 'reading' | 'tunnel' | 'closed';
-
 /** One keep-alive connection to an upstream: one exchange at a time. */
 export class H1Connection implements Outbound, ResponseSink, Deadlined {
   deadline = 0;
@@ -29,7 +29,7 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
   failure: { readonly fault: UpstreamFault; readonly detail: string } | null = null;
   /** True once the owner knows whether connecting succeeded. */
   settled = false;
-  #state: State = 'connecting';
+  #state: UpstreamState = 'connecting';
   #receiver: OutboundReceiver | null = null;
   #sent = false;
   #ended = false;
@@ -68,6 +68,10 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
     return this.#state === 'connecting';
   }
 
+  #to(next: UpstreamState): void {
+    this.#state = step(UPSTREAM_STEPS, this.#state, next);
+  }
+
   /** Sends the receiver's request. The connection must be idle. */
   send(receiver: OutboundReceiver): void {
     if (this.#state !== 'idle') throw new Error(`request sent on a connection that is ${this.#state}`);
@@ -76,7 +80,7 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
     this.#sent = request.complete;
     this.#ended = false;
     this.#chunkedRequest = !request.complete && request.bodyLength < 0 && request.upgrade === '';
-    this.#state = request.complete ? 'waiting' : 'sending';
+    this.#to(request.complete ? 'waiting' : 'sending');
     const timeouts = this.#settings.timeouts;
     this.deadline = this.#sweeper.after(request.complete ? timeouts.head_ms : timeouts.idle_ms);
     this.#parser.expect(request.method === 'HEAD' ? 'head' : request.upgrade === '' ? 'body' : 'upgrade');
@@ -121,7 +125,7 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
     }
     if (this.#chunkedRequest) this.socket.write(chunkedEnd(trailers), 'latin1');
     if (this.#state !== 'sending') return;
-    this.#state = 'waiting';
+    this.#to('waiting');
     this.deadline = this.#sweeper.after(this.#settings.timeouts.head_ms);
   }
 
@@ -152,7 +156,7 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
       const hint = Math.max(0, head.keepAlive_s * 1_000 - KEEP_ALIVE_MARGIN_MS);
       this.#keepAlive_ms = Math.min(hint, this.#settings.timeouts.keepAlive_ms);
     }
-    this.#state = head.status === 101 ? 'tunnel' : 'reading';
+    this.#to(head.status === 101 ? 'tunnel' : 'reading');
     this.#touch();
     this.#receiver?.onUpstreamHead(head);
   }
@@ -183,7 +187,7 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
   }
 
   #rest(): void {
-    this.#state = 'idle';
+    this.#to('idle');
     this.deadline = this.#sweeper.after(this.#keepAlive_ms);
     this.#owner.onConnectionIdle(this);
   }
@@ -250,7 +254,7 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
 
   close(): void {
     if (this.#state === 'closed') return;
-    this.#state = 'closed';
+    this.#to('closed');
     this.#sweeper.forget(this);
     this.socket.destroy();
     this.#owner.onConnectionClosed(this);

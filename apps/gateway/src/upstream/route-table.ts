@@ -9,7 +9,7 @@ export interface RouteEntry {
   readonly upstream: UpstreamGroup;
 }
 
-/** Exact host before wildcard before `*`; then the longest path prefix. Compiled once per configuration. */
+/** Exact host before wildcard before `*`; then the longest path prefix. Compiled once, bounded by the routes of the configuration. */
 export class RouteTable {
   readonly #exact = new Map<string, RouteEntry[]>();
   readonly #suffix: { readonly suffix: string; readonly entries: RouteEntry[] }[] = [];

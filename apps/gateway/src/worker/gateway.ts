@@ -29,6 +29,7 @@ export class Gateway {
   readonly #runtime: Runtime;
   readonly #recorder: SpoolRecorder;
   readonly #ports: GatewayPorts;
+  /** By name; bounded by the listeners of the configuration. */
   readonly #listeners = new Map<string, Listener>();
   #built: Built;
   #heartbeat: NodeJS.Timeout;

@@ -31,6 +31,9 @@ export interface RequestSink extends BodySink {
   onRequestEnd(trailers: HeaderField[] | null): void;
 }
 
+/** 1 at the lengths of host, expect, upgrade, connection, content-length and transfer-encoding. */
+const STEERING_LENGTHS: Uint8Array = Uint8Array.from({ length: 18 }, (_, length) => ([4, 6, 7, 10, 14, 17].includes(length) ? 1 : 0));
+
 type State = 'head' | 'body' | 'complete' | 'failed';
 
 /**
@@ -153,11 +156,11 @@ export class RequestParser {
     const error = readField(this.#text.text, start, end, headers);
     if (error !== null) return error;
     const field = headers[headers.length - 1] as HeaderField;
-    return this.#readSpecial(head, field[0], field[1]);
+    // Six names steer the connection; their lengths tell them from most others before any text is compared.
+    return STEERING_LENGTHS[field[0].length] === 1 ? this.#readSteering(head, field[0], field[1]) : null;
   }
 
-  /** The few fields that steer the connection. */
-  #readSpecial(head: RequestHead, name: string, value: string): ErrorCode | null {
+  #readSteering(head: RequestHead, name: string, value: string): ErrorCode | null {
     switch (name) {
       case 'host':
         head.host = value;

@@ -3,7 +3,7 @@ import type { HeaderField } from '@sallyport/core';
 
 const CRLF = '\r\n';
 
-/** Status lines are made once: one string per status that was ever answered, at most 900. */
+/** Status lines are made once; bounded by the statuses there are (900). */
 const STATUS_LINES: string[] = [];
 
 /** `HTTP/1.1 404 Not Found` with its CRLF. */
