@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { AuthScheme, Principal, RequestView, TlsView } from '@sallyport/core';
+import { ownCopy } from '../owned.ts';
 import { type Credential, findCredential } from './credential.ts';
 
 /** Credentials whose principal is remembered per key. At the limit the older half is forgotten. */
-export const PRINCIPALS_CACHED_MAX = 8_192;
+export const PRINCIPALS_CACHED_MAX = 4_096;
 
 /** A longer credential is hashed but not remembered, so that the memory is bounded in bytes too. */
 export const PRINCIPAL_CREDENTIAL_CHARS_MAX = 4_096;
@@ -55,7 +56,7 @@ function remember(memory: Memory, name: string, principal: Principal): void {
     memory.old = memory.young;
     memory.young = new Map();
   }
-  memory.young.set(name, principal);
+  memory.young.set(ownCopy(name), principal);
 }
 
 function identify(credential: Credential, key: Uint8Array): Principal {

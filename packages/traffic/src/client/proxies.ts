@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { ownCopy } from '../owned.ts';
 
 type Parsed = ReturnType<typeof ipaddr.parse>;
 
@@ -28,7 +29,7 @@ export function compileTrustedProxies(ranges: readonly string[]): TrustedProxies
       if (seen !== undefined) return seen;
       const answer = inRanges(address, parsed);
       if (known.size >= TRUSTED_PEERS_CACHED_MAX) known.clear();
-      known.set(address, answer);
+      known.set(ownCopy(address), answer);
       return answer;
     },
   };
@@ -74,10 +75,33 @@ function inRanges(text: string, ranges: readonly (readonly [Parsed, number])[]):
  * Only the four-part decimal form of IPv4 is taken; `0x7f.1` and the like are `null`, as is anything else.
  */
 export function normalAddress(text: string): string | null {
-  const bare = withoutPort(text.trim());
+  const trimmed = text.trim();
+  if (isPlainIpv4(trimmed)) return trimmed;
+  const bare = withoutPort(trimmed);
   if (bare === null || bare === '') return null;
   return parseStrict(bare)?.toString() ?? null;
 }
+
+/** The usual case without a parser: four decimal parts of 0-255 without leading zeros. */
+function isPlainIpv4(text: string): boolean {
+  let part = -1;
+  let parts = 0;
+  for (let index = 0; index <= text.length; index++) {
+    const code = index < text.length ? text.charCodeAt(index) : DOT;
+    if (code === DOT) {
+      if (part < 0) return false;
+      parts++;
+      part = -1;
+      continue;
+    }
+    if (code < 48 || code > 57 || part === 0) return false;
+    part = (part < 0 ? 0 : part * 10) + code - 48;
+    if (part > 255) return false;
+  }
+  return parts === 4;
+}
+
+const DOT = 46;
 
 /** `[::1]:443` and `10.0.0.1:443` lose their port; a bare IPv6 address keeps its colons. */
 function withoutPort(text: string): string | null {

@@ -28,12 +28,29 @@ export function classifyValue(name: string, value: string): readonly DataClassMa
   if (value.length < 3) return NONE;
   const hint = nameHint(name);
   if (value.length > FIELD_CHARS_MAX) return classifyLong(hint, value);
+  if (isUuidOrInstant(value)) return hint === 'dob' ? judgedBirthDate(value) : NONE;
   const shape = shapeOf(value);
   const named = hint === '' || hint === 'neutral' ? null : judgeByName(hint, value, shape);
   if (named !== null && named[1] === 1) return matchesOf(named, null);
   const shown = shape.digits >= 2 || shape.other > 0 || shape.gaps >= 10 ? judgeByShape(value, shape, hint === 'neutral') : null;
   if (named !== null || shown !== null) return matchesOf(named, shown);
   return isText(value, shape) ? embedded(value) : NONE;
+}
+
+/** The two forms that are in every message, full of digits, and never more than an identifier or a time. */
+function isUuidOrInstant(value: string): boolean {
+  const dash = 45;
+  if (value.length === 36) {
+    return value.charCodeAt(8) === dash && value.charCodeAt(13) === dash && value.charCodeAt(18) === dash && value.charCodeAt(23) === dash;
+  }
+  return (
+    value.length >= 19 && value.length <= 35 && value.charCodeAt(10) === 84 && value.charCodeAt(4) === dash && value.charCodeAt(7) === dash
+  );
+}
+
+function judgedBirthDate(value: string): readonly DataClassMatch[] {
+  const judged = judgeByName('dob', value, shapeOf(value));
+  return judged === null ? NONE : [match(judged[0], judged[1])];
 }
 
 function matchesOf(named: Judgement | null, shown: Judgement | null): readonly DataClassMatch[] {

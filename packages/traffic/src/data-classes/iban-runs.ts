@@ -15,7 +15,7 @@ export function findIbans(text: string, found: IbanSpan[]): void {
     if (!isLetter(text.charCodeAt(index)) || !isLetter(text.charCodeAt(index + 1))) continue;
     // Check digits follow the country: two reads that refuse nearly every pair of letters.
     const third = text.charCodeAt(index + 2);
-    if (!isDigit(third) && !isGap(third)) continue;
+    if (!isDigit(third) && !(isGap(third) && isDigit(text.charCodeAt(index + 3)))) continue;
     const length = ibanLength(text.slice(index, index + 2).toUpperCase());
     if (length === 0) continue;
     const span = readIban(text, index, length);

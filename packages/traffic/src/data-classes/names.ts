@@ -1,4 +1,5 @@
 import type { DataClassId } from '@sallyport/core';
+import { ownCopy } from '../owned.ts';
 import { readData } from './data-file.ts';
 
 /** What a field's name says of its value: a data class, `neutral` (an identifier or a time, never a card), or nothing. */
@@ -42,7 +43,7 @@ export function nameHint(name: string): NameHint {
   if (seen !== undefined) return seen;
   const hint = readName(key);
   if (known.size >= NAME_HINTS_CACHED_MAX) known = new Map();
-  known.set(key, hint);
+  known.set(ownCopy(key), hint);
   return hint;
 }
 

@@ -82,7 +82,8 @@ export function maskHeaders(headers: readonly HeaderField[]): readonly HeaderFie
 }
 
 function maskHeader(name: string, value: string): string {
-  if (name === 'cookie') return value.split(';').map(maskCookie).join(';');
+  // Whole first: track data holds the `;` and `=` that cookies are cut at.
+  if (name === 'cookie') return maskText(value).split(';').map(maskCookie).join(';');
   if (name !== 'set-cookie') return maskField(name, value);
   const end = value.indexOf(';');
   return end < 0 ? maskCookie(value) : maskCookie(value.slice(0, end)) + maskText(value.slice(end));

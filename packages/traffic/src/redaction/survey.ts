@@ -37,6 +37,9 @@ function buildTable(): Uint16Array {
   return table;
 }
 
+/** Stands in our own marks, and must not make a masked text costlier than the text was. */
+const ELLIPSIS = 0x2026;
+
 export function survey(text: string): Survey {
   let digits = 0;
   let signs = 0;
@@ -46,7 +49,7 @@ export function survey(text: string): Survey {
   let codedRun = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    const bits = code < 128 ? TABLE[code]! : SIGN.wide;
+    const bits = code < 128 ? TABLE[code]! : code === ELLIPSIS ? 0 : SIGN.wide;
     signs |= bits;
     if ((bits & DIGIT) !== 0) digits++;
     if ((bits & CODED) === 0) {
