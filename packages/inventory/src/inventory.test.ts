@@ -76,15 +76,14 @@ describe('what becomes an operation', () => {
     expect(list(inventory)).toEqual(['GET /accounts provisional']);
     inventory.observe(seen('GET /accounts', { at: START + 300_001 }));
     expect(list(inventory)).toEqual(['GET /accounts active']);
-    expect(createInventoryWith({ confirm_seconds_min: 0 })).toEqual(['GET /accounts active']);
   });
 
-  function createInventoryWith(settings: { confirm_seconds_min: number }): string[] {
-    const inventory = createInventory(settings);
-    inventory.observe(seen('GET /accounts', { at: START }));
-    inventory.observe(seen('GET /accounts', { at: START }));
-    return list(inventory);
-  }
+  it('needs no time where the configuration or the source has none', () => {
+    const lowered = createInventory({ confirm_seconds_min: 0 });
+    expect(list(learn(['GET /accounts', 'GET /accounts'], { at: START }, lowered))).toEqual(['GET /accounts active']);
+    expect(list(learn(['GET /accounts', 'GET /accounts'], { at: 0 }))).toEqual(['GET /accounts active']);
+    expect(list(learn(['GET /accounts', 'GET /accounts'], { at: START }))).toEqual(['GET /accounts provisional']);
+  });
 
   it('is never made by an attack, a scanner, a missing page, a preflight or an asset', () => {
     const inventory = learn(['GET /admin.php', 'GET /admin.php'], { hostile: true });
@@ -415,6 +414,12 @@ describe('output', () => {
     ]);
     expect(pay.responses[0]!.content[0]!.fields.map((item) => item.name)).toEqual(['[]', '[].iban']);
     expect(pay.parameters[0]).toMatchObject({ name: 'accountId', location: 'path', type: 'integer' });
+  });
+
+  it('OpenAPI has provisional operations, unless they are not wanted', () => {
+    const records = learn(['GET /accounts']).operations();
+    expect(toOpenApi(records, { title: 'x', version: '1' }).paths).toHaveProperty('/accounts');
+    expect(toOpenApi(records, { title: 'x', version: '1' }, { confirmedOnly: true }).paths).toEqual({});
   });
 
   it('loaded back as a description, makes all of it active', async () => {

@@ -17,10 +17,14 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'PUT', 'POST', 'DELETE', 'O
 /**
  * The inventory as OpenAPI 3.1. Operations of one path and method on several hosts, or of several sub-operations of one
  * path, become one with all their servers; what OpenAPI has no words for stands in `x-sallyport-*`.
- * Provisional operations are left out: they may be noise.
+ * `confirmedOnly` leaves out provisional operations, which may be noise; in a short recording all are provisional.
  */
-export function toOpenApi(records: readonly OperationRecord[], info: OpenApiInfo): Json {
-  const kept = records.filter((record) => record.status !== 'provisional' && METHODS.has(record.method));
+export function toOpenApi(
+  records: readonly OperationRecord[],
+  info: OpenApiInfo,
+  { confirmedOnly = false }: { readonly confirmedOnly?: boolean } = {},
+): Json {
+  const kept = records.filter((record) => METHODS.has(record.method) && !(confirmedOnly && record.status === 'provisional'));
   const hosts = [...new Set(kept.map((record) => record.host))].filter((host) => host !== '*').sort();
   const paths: Record<string, Record<string, Json>> = {};
   for (const group of groupByPath(kept)) {

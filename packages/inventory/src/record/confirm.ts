@@ -51,7 +51,8 @@ export interface HostEvidence {
 /** Past the noise thresholds: enough requests, over enough time, and an answer that shows it is real. */
 export function isConfirmed(stats: OperationStats, host: HostEvidence, config: InventoryConfig): boolean {
   if (stats.requests < config.confirm_requests_min) return false;
-  if (config.confirm_seconds_min > 0 && stats.last - stats.first <= config.confirm_seconds_min * 1_000) return false;
+  // A source without times (`last` is 0) cannot say how long it took; the other conditions have to do.
+  if (config.confirm_seconds_min > 0 && stats.last > 0 && stats.last - stats.first <= config.confirm_seconds_min * 1_000) return false;
   return stats.successes > 0 || (host.notFound > 0 && isRefusedOnly(stats));
 }
 

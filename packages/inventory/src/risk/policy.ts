@@ -57,7 +57,7 @@ export const RISK_LEVELS: readonly (readonly [RiskLevel, number])[] = [
 
 export const RISK_TITLES: Readonly<Record<RiskFactorId, string>> = {
   baseline: 'Any interface can fail',
-  exposure: 'Reachable by',
+  exposure: 'Exposure',
   'auth-gap': 'Answers without a credential',
   'plain-transport': 'Reached without TLS',
   shadow: 'In no description',
