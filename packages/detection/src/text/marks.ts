@@ -7,7 +7,7 @@ export const MARK_ANGLE: number = 1 << 4;
 export const MARK_PAREN: number = 1 << 5;
 export const MARK_BRACE: number = 1 << 6;
 export const MARK_BRACKET: number = 1 << 7;
-/** `; | & $` */
+/** `; | &` */
 export const MARK_SHELL: number = 1 << 8;
 export const MARK_BACKTICK: number = 1 << 9;
 /** `+ * ! ^ ~ ? #` */
@@ -18,11 +18,12 @@ export const MARK_BACKSLASH: number = 1 << 12;
 export const MARK_CONTROL: number = 1 << 13;
 export const MARK_NON_ASCII: number = 1 << 14;
 export const MARK_EQUALS: number = 1 << 15;
+export const MARK_DOLLAR: number = 1 << 16;
 
-const MARKS: Uint16Array = buildMarks();
+const MARKS: Int32Array = buildMarks();
 
-function buildMarks(): Uint16Array {
-  const table = new Uint16Array(128);
+function buildMarks(): Int32Array {
+  const table = new Int32Array(128);
   const set = (characters: string, mark: number): void => {
     for (const character of characters) table[character.charCodeAt(0)] = mark;
   };
@@ -36,7 +37,8 @@ function buildMarks(): Uint16Array {
   set('()', MARK_PAREN);
   set('{}', MARK_BRACE);
   set('[]', MARK_BRACKET);
-  set(';|&$', MARK_SHELL);
+  set(';|&', MARK_SHELL);
+  set('$', MARK_DOLLAR);
   set('`', MARK_BACKTICK);
   set('+*!^~?#', MARK_OPERATOR);
   set('=', MARK_EQUALS);

@@ -1,6 +1,6 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compilePhrases, type Phrase } from '../../indicators/phrases.ts';
-import { MARK_ANGLE, MARK_BACKSLASH, MARK_BACKTICK, MARK_CONTROL, MARK_SHELL } from '../../text/marks.ts';
+import { MARK_ANGLE, MARK_BACKSLASH, MARK_BACKTICK, MARK_CONTROL, MARK_DOLLAR, MARK_SHELL } from '../../text/marks.ts';
 import { isDigit, isSpace, skipSpace } from '../../text/scan.ts';
 import { SUBCOMMANDS } from './commands.ts';
 import { ARGS_END, ARGS_NONE, ARGS_STRONG, blankLength, type CommandWord, readArguments, readCommand } from './reading.ts';
@@ -32,7 +32,7 @@ function confirm(subject: Subject, report: Report): void {
 /** Walks the text once and looks at each place where a shell would start a command. */
 function checkSeparators(subject: Subject, report: Report): void {
   const { text, marks } = subject;
-  if ((marks & (MARK_SHELL | MARK_BACKTICK | MARK_CONTROL | MARK_BACKSLASH | MARK_ANGLE)) === 0) return;
+  if ((marks & (MARK_SHELL | MARK_BACKTICK | MARK_CONTROL | MARK_BACKSLASH | MARK_ANGLE | MARK_DOLLAR)) === 0) return;
   let separators = 0;
   let ticks = 0;
   for (let at = 0; at < text.length; at++) {
@@ -308,6 +308,10 @@ export const cmdi: Detector = {
     '$(',
     '$ifs',
     '${ifs',
+    '${path:',
+    '${home:',
+    '${hostname',
+    "$'\\",
     '()',
     '<(',
     '>(',

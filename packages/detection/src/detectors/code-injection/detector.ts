@@ -1,6 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
-import { MARK_PAREN, MARK_SHELL } from '../../text/marks.ts';
+import { MARK_DOLLAR, MARK_PAREN } from '../../text/marks.ts';
 import { indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -207,7 +207,7 @@ export const codeInjection: Detector = {
     'getenv',
     'sleep(',
   ],
-  marks: [MARK_SHELL | MARK_PAREN],
+  marks: [MARK_DOLLAR | MARK_PAREN],
   rules: [PHP, PHP_STREAM, JAVA, NODE, PYTHON, BASIC, CALL, EXPRESSION],
   confirm,
 };

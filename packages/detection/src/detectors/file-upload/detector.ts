@@ -1,5 +1,4 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
-import { MARK_DOT } from '../../text/marks.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `file-upload.${name}`,
@@ -53,8 +52,8 @@ function confirm(subject: Subject, report: Report): void {
 export const fileUpload: Detector = {
   class: 'file-upload',
   direction: 'request',
-  literals: ['.ph', '.as', '.js', '.cgi', '.pl', '.py', '.sh', '.exe', '.bat', '.ht', '.config', '.ini'],
-  marks: [MARK_DOT],
+  literals: [...EXTENSIONS, ...NAMES].map((part) => (part.includes('.') ? part : `.${part}`)),
+  marks: [],
   rules: [EXECUTABLE, CONFIG],
   confirm,
 };

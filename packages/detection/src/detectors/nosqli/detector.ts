@@ -1,5 +1,5 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
-import { MARK_BRACE, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
+import { MARK_BRACE, MARK_DOLLAR, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
 import { isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -219,7 +219,7 @@ export const nosqli: Detector = {
     "'=='",
     "' == '",
   ],
-  marks: [MARK_QUOTE | MARK_SHELL, MARK_SHELL | MARK_BRACE],
+  marks: [MARK_QUOTE | MARK_SHELL, MARK_SHELL | MARK_BRACE, MARK_DOLLAR | MARK_BRACE],
   rules: [OPERATOR_NAME, OPERATOR_TEXT, SCRIPT, SHELL],
   confirm,
 };

@@ -108,10 +108,17 @@ function checkNul(subject: Subject, climbs: boolean, report: Report): void {
   report(NUL, Math.max(0, at - 24), Math.min(text.length, at + 8), text.lastIndexOf('.', at) >= 0 || climbs ? 0.6 : 0.3);
 }
 
+/** The part of a file's path that separators in any disguise leave whole; one that is an ordinary word keeps its separators. */
+function longestPart(file: string): string {
+  const part = file.split('/').reduce((a, b) => (b.length > a.length ? b : a));
+  return /[._-]/.test(part) ? part : file;
+}
+
 export const pathTraversal: Detector = {
   class: 'path-traversal',
   direction: 'request',
   literals: [
+    ...SYSTEM_FILES.map(longestPart),
     '..',
     './',
     '.\\',
@@ -173,7 +180,7 @@ export const pathTraversal: Detector = {
     'configuration.php',
     '\\\\',
   ],
-  marks: [MARK_CONTROL | MARK_DOT, MARK_BACKSLASH | MARK_DOT, MARK_PERCENT | MARK_DOT, MARK_PERCENT | MARK_SLASH, MARK_DOT | MARK_SLASH],
+  marks: [MARK_CONTROL | MARK_DOT, MARK_BACKSLASH | MARK_DOT, MARK_PERCENT | MARK_DOT, MARK_PERCENT | MARK_SLASH],
   rules: RULES,
   confirm,
 };

@@ -79,7 +79,7 @@ function checkWordToken(text: string, at: number, report: Report): void {
 
 const LITERALS: readonly string[] = (
   'select union intersect insert delete update drop truncate alter create declare exec waitfor having where sleep char( chr( concat ' +
-  "outfile dumpfile @@ shutdown grant procedure like between analyse null, 'or 'and \"or \"and '-- \"-- '#"
+  "outfile dumpfile @@ shutdown grant procedure between analyse null, 'or 'and \"or \"and '-- \"-- '#"
 )
   .split(' ')
   .concat([
@@ -96,6 +96,10 @@ const LITERALS: readonly string[] = (
     'or 1',
     'and 1',
     'in boolean',
+    "like '",
+    'like "',
+    'like (',
+    'like(',
     '/*',
   ]);
 
