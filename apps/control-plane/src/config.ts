@@ -1,3 +1,4 @@
+import { INVENTORY_DEFAULTS } from '@sallyport/inventory';
 import { z } from 'zod';
 
 /** The `control_plane:` section of a configuration. */
@@ -17,7 +18,7 @@ export interface ControlPlaneConfig {
   readonly spec_bytes_max: number;
   readonly batch_bytes_max: number;
   readonly inventory_save_seconds: number;
-  readonly inventory: { readonly confirm_requests_min: number; readonly confirm_seconds_min: number };
+  readonly inventory: InventorySettings;
   readonly institution: string;
   readonly charter: string;
   readonly log_level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -33,9 +34,32 @@ const sessionSchema = z.strictObject({
   total_hours: z.number().min(0.1).max(168).default(12).describe('A session ends this long after sign-in in any case.'),
 });
 
-const inventorySchema = z.strictObject({
-  confirm_requests_min: z.int().min(1).max(1_000_000).default(2).describe('Requests it needs, one of them answered with success.'),
-  confirm_seconds_min: z.number().min(0).max(2_592_000).default(300).describe('Seconds that must lie between its first and last request.'),
+/** What of the inventory can be set here. */
+export interface InventorySettings {
+  readonly confirm_requests_min: number;
+  readonly confirm_seconds_min: number;
+  readonly idle_days: number;
+}
+
+const inventorySchema: z.ZodType<InventorySettings> = z.strictObject({
+  confirm_requests_min: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(INVENTORY_DEFAULTS.confirm_requests_min)
+    .describe('Requests an operation needs before it is confirmed.'),
+  confirm_seconds_min: z
+    .number()
+    .min(0)
+    .max(604_800)
+    .default(INVENTORY_DEFAULTS.confirm_seconds_min)
+    .describe('Time that must lie between its first and last request: a burst of one client is no proof.'),
+  idle_days: z
+    .number()
+    .min(1)
+    .max(3_650)
+    .default(INVENTORY_DEFAULTS.idle_days)
+    .describe('Days without a request after which an operation is idle.'),
 });
 
 /** Every field has a default; an empty section is a working control plane on loopback. */
@@ -67,7 +91,7 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
     .max(100)
     .default([])
     .describe('Addresses and networks of proxies whose X-Forwarded-For is believed in audit records.'),
-  session: sessionSchema.default({ idle_minutes: 15, total_hours: 12 }).describe('How long people stay signed in.'),
+  session: sessionSchema.prefault({}).describe('How long people stay signed in.'),
   gateway_tokens_required: z
     .boolean()
     .default(false)
@@ -91,11 +115,11 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
     .max(3_600)
     .default(30)
     .describe('How often the inventory is saved; what came after is replayed from the evidence log at start.'),
+  inventory: inventorySchema.prefault({}).describe('What counts as a known operation.'),
   institution: z.string().max(200).default('').describe('Name of the institution, printed on reports.'),
   charter: z
     .enum(['', 'occ', 'fdic', 'fed-member', 'fed-holding', 'ncua', 'ftc'])
     .default('')
     .describe('Charter, which decides the citation where it differs; empty prints all of them.'),
-  inventory: inventorySchema.prefault({}).describe('When an operation counts as confirmed; until then it is provisional.'),
   log_level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged.'),
 });

@@ -1,9 +1,11 @@
 import type { AuditEvent, Clock, EventDraft, RandomSource } from '@sallyport/core';
+import type { CheckpointSigner } from '@sallyport/evidence';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Actor } from './access/actor.ts';
 import type { SessionLimits } from './access/sessions.ts';
 import type { SignInThrottle } from './access/throttle.ts';
 import type { ControlPlaneConfig } from './config.ts';
+import type { DataFolder } from './data-folder.ts';
 import type { EventIndex } from './ingest/event-index.ts';
 import type { InventoryKeeper } from './ingest/inventory-keeper.ts';
 import type { LiveFeed } from './ingest/live-feed.ts';
@@ -16,8 +18,9 @@ import type { StateStore } from './state/open.ts';
 /** What the routes work with: one running control plane. */
 export interface Control {
   readonly config: ControlPlaneConfig;
-  /** Folder of everything it keeps. */
-  readonly dataDir: string;
+  readonly folder: DataFolder;
+  /** Signs heads of the log, and reports. */
+  readonly signer: CheckpointSigner;
   readonly version: string;
   readonly startedAt: number;
   readonly clock: Clock;

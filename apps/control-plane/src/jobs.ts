@@ -1,9 +1,13 @@
+import { keepSignedHead } from '@sallyport/evidence';
 import type { Control } from './control.ts';
 import type { Follower } from './ingest/follower.ts';
 import type { Stop } from './stop.ts';
 
 /** How often gateways are told of newly confirmed operations, milliseconds. */
 const PUBLISH_MS = 5_000;
+
+/** How often the head of the log is signed: what is rewritten later than this is found out, milliseconds. */
+const SIGN_MS = 3_600_000;
 
 /** Starts what is done again and again: saving the inventory, and publishing what it learned. */
 export function startJobs(control: Control, follower: Follower, stop: Stop): void {
@@ -13,7 +17,16 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   stop.add(() => follower.stop());
   stop.add(() => follower.settle());
   repeat(control, stop, 'save the inventory', control.config.inventory_save_seconds * 1_000, save);
+  stop.add(() => signHead(control));
+  repeat(control, stop, 'sign the head of the log', SIGN_MS, () => signHead(control));
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());
+}
+
+/** Keeps a signed head of the log. An empty log has none. */
+async function signHead(control: Control): Promise<void> {
+  const { log } = control.recorder;
+  const head = log.head();
+  if (head.seq > 0) await keepSignedHead(log.dir, control.signer.sign(log.id, head, control.clock.now()));
 }
 
 /** Runs `work` with a pause between two runs. An error is logged and the next run tries again. */

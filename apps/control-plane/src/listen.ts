@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { type AddressInfo, createConnection } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SallyportError } from '@sallyport/core';
 import fastify from 'fastify';
@@ -30,7 +30,7 @@ export async function listen(control: Control, stop: Stop): Promise<Listeners> {
   await app.listen({ host, port: Number(config.listen.slice(colon + 1)) });
   const scheme = config.tls === null ? 'http' : 'https';
   const urls = app.addresses().flatMap((bound) => (typeof bound === 'string' ? [] : [`${scheme}://${hostOf(bound)}:${bound.port}`]));
-  const socket = resolve(config.socket === '' ? join(control.dataDir, 'control-plane.sock') : config.socket);
+  const socket = resolve(config.socket === '' ? control.folder.socket : config.socket);
   await listenOnSocket(socket, control, stop);
   return { urls, socket };
 }

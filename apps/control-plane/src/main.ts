@@ -1,8 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Clock, Mode } from '@sallyport/core';
-import { openEvidenceLog } from '@sallyport/evidence';
+import { openEvidenceLog, openSigner } from '@sallyport/evidence';
 import type { Policy } from '@sallyport/policy';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
@@ -10,6 +10,7 @@ import { SignInThrottle } from './access/throttle.ts';
 import { addFirstAdmin } from './access/users.ts';
 import { type ControlPlaneConfig, controlPlaneConfigSchema } from './config.ts';
 import type { Control } from './control.ts';
+import { dataFolder } from './data-folder.ts';
 import { type EventBackend, EventIndex } from './ingest/event-index.ts';
 import { Follower } from './ingest/follower.ts';
 import { InventoryKeeper } from './ingest/inventory-keeper.ts';
@@ -38,7 +39,7 @@ export interface ControlPlaneOptions {
   readonly clock?: Clock;
   readonly logger?: FastifyBaseLogger;
   /** Opens the event store; by default the one the configuration names. */
-  readonly openEvents?: (control: Pick<Control, 'config' | 'dataDir' | 'recorder'>) => Promise<EventBackend>;
+  readonly openEvents?: (control: Pick<Control, 'config' | 'folder' | 'recorder'>) => Promise<EventBackend>;
 }
 
 /** A running control plane. */
@@ -97,35 +98,40 @@ async function compose(
   options: ControlPlaneOptions,
   stop: Stop,
 ): Promise<{ control: Control; follower: Follower }> {
-  const dataDir = resolve(config.data_dir);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const folder = dataFolder(resolve(config.data_dir));
+  mkdirSync(folder.root, { recursive: true, mode: 0o700 });
   const clock = options.clock ?? CLOCK;
   const logger = options.logger ?? pino({ level: config.log_level, base: { part: 'control-plane' } }, pino.destination(2));
-  const recorder = new Recorder(await openEvidenceLog(join(dataDir, 'evidence'), { clock }));
+  const recorder = new Recorder(await openEvidenceLog(folder.log, { clock }));
   stop.add(() => recorder.log.close());
-  const state = await openState(config.state === '' ? join(dataDir, 'state.db') : config.state);
+  const signer = await openSigner(folder.signingKey);
+  const state = await openState(config.state === '' ? folder.state : config.state);
   stop.add(() => state.close());
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
-  const live = new LiveFeed(() => clock.now());
+  const openEvents = options.openEvents ?? openEventBackend;
+  const events = new EventIndex(() => openEvents({ config, folder, recorder }), logger);
+  const live = new LiveFeed(
+    () => clock.now(),
+    () => events.reach(),
+  );
   stop.add(async () => live.stop());
+  events.onProgress(() => live.wake());
   const follower = new Follower(
     recorder,
     inventory.savedSeq,
-    ({ event }) => {
+    ({ seq, event }) => {
       inventory.observe(event);
       streams.observe(event);
-      live.observe(event);
+      live.observe(seq, event);
     },
     logger,
   );
-  const openEvents = options.openEvents ?? openEventBackend;
-  const events = new EventIndex(() => openEvents({ config, dataDir, recorder }), logger);
-  events.onProgress((seq) => live.queryable(seq));
   stop.add(() => events.close());
   const control: Control = {
     config,
-    dataDir,
+    folder,
+    signer,
     version: VERSION,
     startedAt: clock.now(),
     clock,
@@ -140,7 +146,7 @@ async function compose(
     streams,
     live,
     published: new Publisher(state, () => inventory.published()),
-    facts: new EvidenceFacts({ recorder, state, inventory, clock }),
+    facts: new EvidenceFacts({ recorder, signer, state, inventory, clock }),
     followed: () => follower.position,
     async record(draft) {
       await recorder.record(draft);

@@ -81,6 +81,11 @@ export class EventIndex {
     return { ok: backend !== null, kind: backend?.kind ?? 'none', detail: this.#detail, seq: backend?.seq ?? 0 };
   }
 
+  /** Last log sequence number that a query sees. Without a store there is nothing to wait for. */
+  reach(): number {
+    return this.#backend?.seq ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Runs a query with named parameters (`{name:Type}`). STORE_UNAVAILABLE while there is no store. */
   async query<T>(sql: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<T[]> {
     if (this.#backend === null) throw new SallyportError('STORE_UNAVAILABLE', 'event store', this.#detail);

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { SallyportError } from '@sallyport/core';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Recorded, Recorder } from './recorder.ts';
 
@@ -72,6 +73,7 @@ export class Follower {
   async #drain(): Promise<void> {
     while (!this.#stopped && this.#position < this.#recorder.seq) {
       const records = await this.#recorder.take(this.#position + 1, STEP_EVENTS_MAX);
+      if (records.length === 0) throw new SallyportError('LOG_BROKEN', this.#recorder.log.dir, `record ${this.#position + 1} is not there`);
       for (const record of records) {
         this.#handle(record);
         this.#position = record.seq;

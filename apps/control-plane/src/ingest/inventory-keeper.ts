@@ -1,8 +1,9 @@
 import { type ApiSpec, loadSpec } from '@sallyport/contract';
 import type { Event, Operation } from '@sallyport/core';
-import type { Inventory, InventoryConfig, OperationRecord } from '@sallyport/inventory';
+import type { Inventory, OperationRecord } from '@sallyport/inventory';
 import { createInventory } from '@sallyport/inventory';
 import type { FastifyBaseLogger } from 'fastify';
+import type { InventorySettings } from '../config.ts';
 import type { StateStore } from '../state/open.ts';
 import type { SnapshotRow, StreamRow } from '../state/tables.ts';
 
@@ -13,11 +14,11 @@ const SNAPSHOT = 'inventory';
 export class InventoryKeeper {
   readonly #state: StateStore;
   readonly #logger: FastifyBaseLogger;
-  readonly #config: Partial<InventoryConfig>;
+  readonly #config: InventorySettings;
   #inventory: Inventory;
   #savedSeq = 0;
 
-  private constructor(state: StateStore, logger: FastifyBaseLogger, config: Partial<InventoryConfig>) {
+  private constructor(state: StateStore, logger: FastifyBaseLogger, config: InventorySettings) {
     this.#state = state;
     this.#logger = logger;
     this.#config = config;
@@ -25,7 +26,7 @@ export class InventoryKeeper {
   }
 
   /** Loads the last snapshot and the API descriptions. */
-  static async open(state: StateStore, logger: FastifyBaseLogger, config: Partial<InventoryConfig> = {}): Promise<InventoryKeeper> {
+  static async open(state: StateStore, logger: FastifyBaseLogger, config: InventorySettings): Promise<InventoryKeeper> {
     const keeper = new InventoryKeeper(state, logger, config);
     const row = await state.db.selectFrom('snapshots').selectAll().where('name', '=', SNAPSHOT).executeTakeFirst();
     if (row !== undefined) keeper.#restore(row);

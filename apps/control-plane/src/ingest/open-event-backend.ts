@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { createIndexer, type EventStore, openClickHouseStore, openEmbeddedStore, type QueryParams } from '@sallyport/evidence/store';
 import type { Control } from '../control.ts';
 import type { EventBackend } from './event-index.ts';
 
 /** Opens the event store the configuration names and starts to keep it level with the evidence log. */
-export async function openEventBackend(control: Pick<Control, 'config' | 'dataDir' | 'recorder'>): Promise<EventBackend> {
-  const { config, dataDir, recorder } = control;
-  const store = config.event_store === '' ? await openEmbeddedStore(join(dataDir, 'events')) : openServer(config.event_store);
+export async function openEventBackend(control: Pick<Control, 'config' | 'folder' | 'recorder'>): Promise<EventBackend> {
+  const { config, folder, recorder } = control;
+  const store = config.event_store === '' ? await openEmbeddedStore(folder.events) : openServer(config.event_store);
   try {
     const indexer = await createIndexer(recorder.log, store);
     return {

@@ -1,14 +1,11 @@
 import type { Event } from '@sallyport/core';
 import type { StreamRow } from '../state/tables.ts';
 
-/** A worker not heard of for this long is not live; gateways send a heartbeat every 5 s. */
-const LIVE_MS = 15_000;
+/** A worker not heard of for this long is not live: two and a half of the heartbeats it sends every minute at the least. */
+const LIVE_MS = 150_000;
 
 /** Worker runs remembered; the one silent longest is forgotten first. */
 const STREAMS_MAX = 2_000;
-
-/** The control plane's own stream is no gateway. */
-const OWN_STREAM = 'control-plane';
 
 export type StreamState = 'live' | 'stopped' | 'silent';
 
@@ -25,8 +22,8 @@ export class StreamTracker {
   }
 
   observe(event: Event): void {
-    if (event.stream === OWN_STREAM) return;
-    const row = this.#rows.get(event.stream) ?? this.#add(event);
+    const row = this.#rows.get(event.stream) ?? (isWorker(event) ? this.#add(event) : null);
+    if (row === null) return;
     row.seq = event.seq;
     row.events++;
     if (event.kind === 'exchange') {
@@ -36,7 +33,6 @@ export class StreamTracker {
       row.last_heartbeat = Math.max(row.last_heartbeat, event.at);
       row.stopped = event.name === 'worker-stop' || event.name === 'worker-crash' ? 1 : 0;
       if (event.name === 'spool-overflow') row.lost += event.count;
-      if (event.name === 'config-applied') row.policy = /\b[0-9a-f]{16}\b/.exec(event.detail)?.[0] ?? row.policy;
     }
   }
 
@@ -75,11 +71,16 @@ export class StreamTracker {
     return count;
   }
 
-  /** Live workers whose last decision or configuration was of this policy, of all live ones. */
+  /** Live workers whose last decision was by this policy, of all live ones. */
   running(policy: string, now: number): { workers: number; of: number } {
     const live = this.rows().filter((row) => streamState(row, now) === 'live');
     return { workers: live.filter((row) => row.policy === policy).length, of: live.length };
   }
+}
+
+/** What only a worker writes; a gateway's primary process and the control plane have streams of their own. */
+function isWorker(event: Event): boolean {
+  return event.kind === 'exchange' || (event.kind === 'system' && (event.name === 'worker-start' || event.name === 'heartbeat'));
 }
 
 export function streamState(row: StreamRow, now: number): StreamState {

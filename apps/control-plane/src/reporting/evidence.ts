@@ -1,9 +1,9 @@
 import { type Collected, collectFacts } from '@sallyport/compliance';
 import { SallyportError } from '@sallyport/core';
-import { verifyEvidenceLog } from '@sallyport/evidence';
 import type { Period } from '../contract/page.ts';
 import type { Control } from '../control.ts';
 import { partnerOf } from '../resources/partners/presenter.ts';
+import { verifyChain } from './chain.ts';
 
 /** Facts of a period are shown again for this long; each counting reads the whole log twice. */
 const FRESH_MS = 60_000;
@@ -14,6 +14,8 @@ const HELD_MAX = 8;
 /** Countings that may wait for each other. */
 const WAITING_MAX = 16;
 
+type Source = Pick<Control, 'recorder' | 'signer' | 'state' | 'inventory' | 'clock'>;
+
 interface Held {
   readonly key: string;
   readonly at: number;
@@ -22,12 +24,12 @@ interface Held {
 
 /** Counts the facts that controls are decided on from the evidence log, one period after the other. */
 export class EvidenceFacts {
-  readonly #control: Pick<Control, 'recorder' | 'state' | 'inventory' | 'clock'>;
+  readonly #control: Source;
   #held: Held[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(control: Pick<Control, 'recorder' | 'state' | 'inventory' | 'clock'>) {
+  constructor(control: Source) {
     this.#control = control;
   }
 
@@ -57,7 +59,7 @@ export class EvidenceFacts {
   async #count(period: Period): Promise<Collected> {
     const { recorder, state, inventory } = this.#control;
     const through = recorder.seq;
-    const report = await verifyEvidenceLog(recorder.log.dir, { through });
+    const report = await verifyChain(this.#control);
     const rows = await state.db.selectFrom('partners').selectAll().execute();
     return await collectFacts(recorder.log.read(recorder.log.first(), through), period, {
       chainVerified: report.ok,

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Attestation, type Collected, collectFacts, type LogRecord } from '@sallyport/compliance';
 import { type ApiSpec, loadSpec } from '@sallyport/contract';
 import { type Partner, SallyportError } from '@sallyport/core';
 import { openSigner, readEvidenceLog, type VerifyReport, verifyEvidenceLog } from '@sallyport/evidence';
 import type { Period } from '../contract/page.ts';
+import { dataFolder } from '../data-folder.ts';
 import { partnerOf } from '../resources/partners/presenter.ts';
 import { openState } from '../state/open.ts';
 import { VERSION } from '../version.ts';
@@ -23,13 +23,16 @@ export interface ReportContext {
 
 /** Verifies the evidence log and reads what else a report needs. `onRecords` is told how many records were checked. */
 export async function readReportContext(dataDir: string, onRecords: (records: number) => void): Promise<ReportContext> {
-  const logDir = join(dataDir, 'log');
+  const folder = dataFolder(dataDir);
+  const logDir = folder.log;
   await stat(logDir).catch((error: unknown) => {
-    throw new SallyportError('INPUT_UNREADABLE', logDir, 'there is no evidence log; name the data folder of a control plane', { cause: error });
+    throw new SallyportError('INPUT_UNREADABLE', logDir, 'there is no evidence log; name the data folder of a control plane', {
+      cause: error,
+    });
   });
   const chain = await verifyEvidenceLog(logDir, { onProgress: (done) => onRecords(done.records) });
-  const signer = await openSigner(join(dataDir, 'keys', 'report.pem'));
-  const state = await readState(join(dataDir, 'state.db'));
+  const signer = await openSigner(folder.signingKey);
+  const state = await readState(folder.state);
   return {
     version: VERSION,
     attestations: [],

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Bundle, createBundle, type ReportDocument } from '@sallyport/compliance';
 import { FORMAT_INFO, REPORT_FORMATS as RENDER_FORMATS, type ReportFormat as RenderFormat } from '@sallyport/compliance/render';
-import { openSigner } from '@sallyport/evidence';
-import type { ReportFormat } from '../contract/index.ts';
+import type { Control } from '../control.ts';
+import type { DataFolder } from '../data-folder.ts';
+import type { ReportFormat } from '../resources/reports/schema.ts';
+
+type Keeper = Pick<Control, 'folder' | 'signer'>;
 
 /** A file of a report as the state store keeps it. */
 export interface KeptFile {
@@ -26,16 +29,16 @@ const NAME_IN_BUNDLE: Readonly<Record<RenderFormat, string>> = {
 };
 
 /** Writes a report in every format and the signed bundle of them; all of it or nothing is there afterwards. */
-export async function writeReport(dataDir: string, id: string, report: ReportDocument): Promise<KeptFile[]> {
-  const signer = await openSigner(join(dataDir, 'keys', 'report.pem'));
+export async function writeReport(control: Keeper, id: string, report: ReportDocument): Promise<KeptFile[]> {
+  const { folder, signer } = control;
   const pem = signer.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
   const bundle = await createBundle(report, RENDER_FORMATS, pem);
-  const draft = join(dataDir, 'reports', `.${id}`);
+  const draft = join(folder.reports, `.${id}`);
   await mkdir(draft, { recursive: true, mode: 0o700 });
   const kept: KeptFile[] = [];
   for (const format of RENDER_FORMATS) kept.push(await write(draft, format, rendering(bundle, format), FORMAT_INFO[format].type));
   kept.push(await write(draft, 'bundle', Buffer.from(JSON.stringify(bundle)), 'application/json'));
-  await rename(draft, join(dataDir, 'reports', id));
+  await rename(draft, join(folder.reports, id));
   return kept;
 }
 
@@ -49,22 +52,17 @@ async function write(dir: string, format: ReportFormat, bytes: Buffer, mediaType
   return { format, name, media_type: mediaType, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-export async function openReportFile(dataDir: string, id: string, name: string): Promise<{ bytes: number; content: Readable }> {
-  const path = join(dataDir, 'reports', id, name);
+export async function openReportFile(folder: DataFolder, id: string, name: string): Promise<{ bytes: number; content: Readable }> {
+  const path = join(folder.reports, id, name);
   return { bytes: (await stat(path)).size, content: createReadStream(path) };
 }
 
-export async function readBundle(dataDir: string, id: string, name: string): Promise<string> {
-  return await readFile(join(dataDir, 'reports', id, name), 'utf8');
+export async function readBundle(folder: DataFolder, id: string, name: string): Promise<string> {
+  return await readFile(join(folder.reports, id, name), 'utf8');
 }
 
-/** Thumbprint (RFC 7638) of the key this installation signs reports with. */
-export async function signerThumbprint(dataDir: string): Promise<string> {
-  const signer = await openSigner(join(dataDir, 'keys', 'report.pem'));
-  return thumbprint(createPublicKey(signer.privateKey));
-}
-
-function thumbprint(key: KeyObject): string {
-  const { crv, kty, x } = key.export({ format: 'jwk' });
+/** Thumbprint (RFC 7638) of the public half of a key. */
+export function thumbprint(key: KeyObject): string {
+  const { crv, kty, x } = createPublicKey(key).export({ format: 'jwk' });
   return createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
 }

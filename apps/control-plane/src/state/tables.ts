@@ -101,7 +101,7 @@ export interface StreamRow {
   seq: number;
   events: number;
   lag_ms: number;
-  /** Hash of the policy of its last decision or applied configuration. */
+  /** Hash of the policy of its last decision. */
   policy: string;
   lost: number;
   stopped: number;

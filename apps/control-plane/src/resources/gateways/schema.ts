@@ -4,7 +4,7 @@ import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
 /** One run of one gateway worker. */
 export interface GatewayStream {
   readonly stream: string;
-  /** `live`: heard within the last 15 s; `stopped`: it said so; `silent`: neither. */
+  /** `live`: heard of lately (a worker speaks at least once a minute); `stopped`: it said so; `silent`: neither. */
   readonly state: 'live' | 'stopped' | 'silent';
   readonly first_seen: number;
   readonly last_heartbeat: number;
@@ -13,7 +13,7 @@ export interface GatewayStream {
   readonly events: number;
   /** Between an event's making and its record, milliseconds, of the last batch. */
   readonly lag_ms: number;
-  /** Policy version last confirmed; 0 when unknown. */
+  /** Version of the policy its last decision was made by; 0 when that is not known. */
   readonly policy_version: number;
   /** Records it lost to a full spool. */
   readonly lost: number;

@@ -36,7 +36,7 @@ export interface PolicyView {
   readonly updated_by: string;
   readonly policy: PolicyDocument;
   readonly modes: PolicyModes;
-  /** Gateway streams that run this version, of those alive. */
+  /** Live gateway workers whose last decision was by this policy, of all live ones: proof that it is in force. */
   readonly applied: { readonly workers: number; readonly of: number };
   readonly can: Can<'update'>;
 }

@@ -30,7 +30,7 @@ const create = route(createReport, async (call, control) => {
   const report = makeReport(reportRequest(control, id, { from, to }), await control.facts.of({ from, to }, true));
   const now = control.clock.now();
   const reportId = `rep_${newId(now, control.random)}`;
-  const files = await writeReport(control.dataDir, reportId, report);
+  const files = await writeReport(control, reportId, report);
   const row: ReportRow = {
     id: reportId,
     framework: id,
@@ -52,7 +52,7 @@ const download = fileRoute(downloadReport, async (call, control) => {
   const row = await reportOf(control, id);
   const file = filesOf(row).find((entry) => entry.format === format);
   if (file === undefined) throw new SallyportError('NOT_FOUND', 'report', `${id} ${format}`);
-  const { bytes, content } = await openReportFile(control.dataDir, row.id, file.name);
+  const { bytes, content } = await openReportFile(control.folder, row.id, file.name);
   const period = `${day(row.period_from)}-${day(row.period_to)}`;
   return { mediaType: file.media_type, name: `${row.framework}-${period}-${file.name}`, bytes, content };
 });

@@ -1,6 +1,6 @@
 import { newId, SallyportError } from '@sallyport/core';
-import { verifyEvidenceLog } from '@sallyport/evidence';
 import type { Control } from '../../control.ts';
+import { verifyChain } from '../../reporting/chain.ts';
 import type { VerificationRow } from '../../state/tables.ts';
 
 /** Results kept; each is in the evidence log too. */
@@ -9,7 +9,7 @@ const VERIFICATIONS_KEPT = 1_000;
 /** Reading the whole log twice at once would only make both slower. */
 let running = false;
 
-/** Verifies the evidence log as far as it goes now, and records the outcome in it. */
+/** Verifies the evidence log as far as it goes now, also against the heads signed earlier, and records the outcome in it. */
 export async function verifyNow(control: Control, by: string): Promise<VerificationRow> {
   if (running) throw new SallyportError('CONFLICT', 'evidence log', 'it is being verified now');
   running = true;
@@ -23,8 +23,7 @@ export async function verifyNow(control: Control, by: string): Promise<Verificat
 async function verify(control: Control, by: string): Promise<VerificationRow> {
   const at = control.clock.now();
   const started = control.clock.micros();
-  const { log } = control.recorder;
-  const report = await verifyEvidenceLog(log.dir, { through: log.head().seq });
+  const report = await verifyChain(control);
   const broken = report.broken;
   const row: VerificationRow = {
     id: newId(at, control.random),
