@@ -1,5 +1,5 @@
 import type { Event, ExchangeEvent } from '@sallyport/core';
-import { maskField, maskText } from '@sallyport/traffic';
+import { maskHeaders, maskText } from '@sallyport/traffic';
 
 /** What masking puts in the place of sensitive authentication data (PCI DSS 4.0.1, 3.3.1). */
 const SAD_MARK = /\[(?:track|cvv|pin)[^\]]*\]/g;
@@ -10,7 +10,7 @@ export interface ScanResult {
   readonly sad: boolean;
 }
 
-/** A text that came from outside, with the name it had there, or ''. */
+/** A text that came from outside, with the name of its header, or ''. */
 type Content = readonly [name: string, text: string];
 
 /** Looks through what a record keeps of a message with the detectors that mask: a value they would still mask is in clear. */
@@ -18,12 +18,16 @@ export function scanRecord(event: Event): ScanResult {
   let clear = false;
   let sad = false;
   for (const [name, text] of contentOf(event)) {
-    const masked = name === '' ? maskText(text) : maskField(name, text);
+    const masked = name === '' ? maskText(text) : maskHeader(name, text);
     if (masked === text) continue;
     clear = true;
     sad ||= marks(masked) > marks(text);
   }
   return { clear, sad };
+}
+
+function maskHeader(name: string, value: string): string {
+  return maskHeaders([[name, value]])[0]?.[1] ?? '';
 }
 
 function marks(text: string): number {

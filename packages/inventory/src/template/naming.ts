@@ -18,8 +18,8 @@ const NAMED_TYPES: Readonly<Record<string, string>> = {
 const TYPE_SHARE_MIN = 0.9;
 
 /**
- * A parameter's name from the word before it (`/accounts/{accountId}`) or from its type (`{currency}`); a second one
- * of the name gets a number. Masked values are named after their class: `{iban}`.
+ * A parameter's name from the word before it (`/accounts/{accountId}`), or from its type (`{currency}`, `{iban}`) where
+ * the type says more; a second one of the name gets a number.
  */
 export function nameParameter(before: string | null, types: ReadonlyMap<string, number>, used: Set<string>): string {
   const wanted = typeName(types) ?? `${collectionName(before)}Id`;
@@ -33,7 +33,9 @@ function typeName(types: ReadonlyMap<string, number>): string | null {
   const total = [...types.values()].reduce((sum, count) => sum + count, 0);
   const top = ranked(types)[0];
   if (top === undefined || types.get(top)! < total * TYPE_SHARE_MIN) return null;
-  return top.startsWith('class:') ? camel(wordTokens(top.slice(6))) : (NAMED_TYPES[top] ?? null);
+  if (!top.startsWith('class:')) return NAMED_TYPES[top] ?? null;
+  // A bare account number is known as one only by the word before it, which then names it better.
+  return top === 'class:us_account' ? null : camel(wordTokens(top.slice(6)));
 }
 
 function collectionName(before: string | null): string {
