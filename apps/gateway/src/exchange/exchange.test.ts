@@ -197,6 +197,41 @@ describe('an exchange', () => {
     expect(exchanges(await gateway.events())[0]?.client).toBe('203.0.113.9');
   });
 
+  it('passes on an answer that comes before the end of the request', async () => {
+    const port = await cleanup.rawUpstream((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno'));
+    });
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] }, { body_bytes_max: 10 });
+    const answer = await rawExchange(gateway.port, [`${POST}Content-Length: 1000000\r\n\r\n`, 'x'.repeat(100_000)]);
+    expect(answer).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n[\s\S]*connection: close\r\n\r\nno$/);
+  });
+
+  it('of a client that leaves while it waits for a connection is forgotten', async () => {
+    const held: (() => void)[] = [];
+    const seen: string[] = [];
+    const port = await cleanup.upstream((request, response) => {
+      seen.push(request.url ?? '');
+      held.push(() => response.end('ok'));
+    });
+    const gateway = await cleanup.gateway({ upstreams: [{ ...upstreamTo(port), connections_max: 1 }] });
+    const first = fetch(`http://127.0.0.1:${gateway.port}/first`);
+    await until(() => held.length === 1);
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.write('GET /second HTTP/1.1\r\nHost: a\r\n\r\n');
+    const waiting = (): number => gateway.gateway.samples().find((sample) => sample.name === 'sallyport_upstream_waiting')?.value ?? 0;
+    await until(() => waiting() === 1);
+    socket.resetAndDestroy();
+    await until(() => waiting() === 0);
+    held[0]?.();
+    expect((await first).status).toBe(200);
+    expect(seen).toEqual(['/first']);
+    expect(
+      exchanges(await gateway.events())
+        .map((event) => event.status)
+        .sort(),
+    ).toEqual([200, 499]);
+  });
+
   it('is recorded before the client can have its answer', async () => {
     const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echo())] });
     for (let index = 0; index < 5; index++) {

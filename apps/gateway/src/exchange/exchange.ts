@@ -1,5 +1,6 @@
 import type { CoverageGap, ErrorCode, HeaderField, ResponseView, Transaction } from '@sallyport/core';
 import type { ExchangeResult, Outcome } from '@sallyport/engine';
+import { describeError } from '../fault/describe-error.ts';
 import { step } from '../state/transition.ts';
 import type { ServerHandle, UpstreamGroup } from '../upstream/group.ts';
 import { blockAnswer, faultAnswer, problem } from './answer.ts';
@@ -294,6 +295,15 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
   /** The upstream broke off within its answer: the client must not take the part for the whole. */
   #cutOff(): void {
     this.#record(this.#status);
+    this.#to('done');
+    this.#inbound.abort();
+  }
+
+  onInternalError(error: unknown): void {
+    this.#runtime.meter.count('sallyport_internal_errors_total', '');
+    this.#runtime.log.error({ err: describeError(error) }, 'INTERNAL');
+    if (this.#state === 'done') return;
+    this.#leaveUpstream();
     this.#to('done');
     this.#inbound.abort();
   }

@@ -91,6 +91,8 @@ export interface OutboundReceiver {
   onUpstreamEnd(trailers: readonly HeaderField[] | null): void;
   onUpstreamFault(fault: UpstreamFault, detail: string): void;
   onUpstreamDrain(): void;
+  /** One of the calls above threw: the exchange ends, others do not notice. */
+  onInternalError(error: unknown): void;
 }
 
 /** Requests that may be sent again when no answer began (RFC 9110, 9.2.2). */

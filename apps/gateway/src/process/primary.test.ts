@@ -103,6 +103,36 @@ describe('the primary', () => {
     expect(events.some((event) => event.kind === 'system' && event.name === 'worker-crash')).toBe(true);
   });
 
+  it('has every answer that was given under load on disk when a worker is killed, once', async () => {
+    const setup = await folder();
+    await setup.write({ upstreams: [await upstream()], workers: 2 });
+    const primary = await start(setup.config);
+    const port = primary.listeners[0]?.port ?? 0;
+    const answered: string[] = [];
+    let killed = false;
+    let sent = 0;
+    const client = async (name: number): Promise<void> => {
+      for (let index = 0; index < 150; index++) {
+        const path = `/c${name}/${index}`;
+        // A connection that the killed worker had breaks; what was answered counts.
+        const answer = await get(port, path).catch(() => '');
+        if (answer === '200 hello') answered.push(path);
+        if (++sent === 300 && !killed) {
+          killed = true;
+          process.kill(primary.pids[0] ?? 0, 'SIGKILL');
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, name) => client(name)));
+    await primary.stop();
+    const events = await readSpool(join(setup.dir, 'spool'));
+    const recorded = exchanges(events).map((event) => event.path);
+    expect(new Set(recorded).size).toBe(recorded.length);
+    expect(answered.length).toBeGreaterThan(1_000);
+    expect(recorded).toEqual(expect.arrayContaining(answered));
+    expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
+  });
+
   it('takes up a changed file and refuses a bad one with its line', async () => {
     const setup = await folder();
     await setup.write({ upstreams: [await upstream('one')] });

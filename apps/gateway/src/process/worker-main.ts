@@ -1,5 +1,6 @@
 import { openSpoolWriter } from '@sallyport/evidence/spool';
 import { pino } from 'pino';
+import { describeError } from '../fault/describe-error.ts';
 import { Gateway } from '../worker/gateway.ts';
 import { systemClock, systemRandom } from '../worker/ports.ts';
 import { ALIVE_INTERVAL_MS, type ToPrimary, type ToWorker } from './messages.ts';
@@ -82,6 +83,11 @@ async function handle(message: ToWorker, native: object | undefined): Promise<vo
   }
 }
 
+// What no connection caught: its place is logged without its message, which may quote traffic, and the worker starts anew.
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: describeError(error) }, 'worker ends');
+  process.exit(1);
+});
 process.on('message', (message: ToWorker, native: object | undefined) => {
   handle(message, native).catch((error: unknown) => {
     tell({ type: 'failed', detail: error instanceof Error ? error.message : String(error) });

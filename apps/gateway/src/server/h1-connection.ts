@@ -7,6 +7,7 @@ import { Exchange } from '../exchange/exchange.ts';
 import type { ConnectionView } from '../exchange/open-transaction.ts';
 import type { Inbound } from '../exchange/ports.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
+import { describeError } from '../fault/describe-error.ts';
 import { step } from '../state/transition.ts';
 import type { Deadlined } from '../time/sweeper.ts';
 import { type ConnectionOwner, SERVER_STEPS, type ServerConnection, type ServerState } from './connection.ts';
@@ -71,7 +72,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
       this.#onData(bytes);
     } catch (error) {
       this.#runtime.meter.count('sallyport_internal_errors_total', '');
-      this.#runtime.log.error({ err: error instanceof Error ? error.stack : String(error) }, 'INTERNAL');
+      this.#runtime.log.error({ err: describeError(error) }, 'INTERNAL');
       this.destroy();
     }
   }

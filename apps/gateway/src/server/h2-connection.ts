@@ -1,6 +1,7 @@
 import type { Http2Session, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { ConnectionView } from '../exchange/open-transaction.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
+import { describeError } from '../fault/describe-error.ts';
 import type { ConnectionOwner, ServerConnection } from './connection.ts';
 import { H2Inbound } from './h2-inbound.ts';
 
@@ -39,7 +40,7 @@ export class H2ServerConnection implements ServerConnection {
       inbound.begin(raw, flags);
     } catch (error) {
       this.#runtime.meter.count('sallyport_internal_errors_total', '');
-      this.#runtime.log.error({ err: error instanceof Error ? error.stack : String(error) }, 'INTERNAL');
+      this.#runtime.log.error({ err: describeError(error) }, 'INTERNAL');
       (this.#session as Http2Session).destroy();
     }
   }

@@ -16,6 +16,8 @@ export const SWEEP_INTERVAL_MS = 100;
 export class Sweeper {
   /** Milliseconds, monotonic, as of the last sweep. */
   now: number = performance.now();
+  /** Longest delay of a sweep since it was last asked for: how long the event loop was held up. */
+  #lag_ms = 0;
   readonly #watched = new Set<Deadlined>();
   readonly #timer: NodeJS.Timeout;
 
@@ -39,12 +41,20 @@ export class Sweeper {
   }
 
   sweep(): void {
+    const before = this.now;
     this.now = performance.now();
+    this.#lag_ms = Math.max(this.#lag_ms, this.now - before - SWEEP_INTERVAL_MS);
     for (const item of this.#watched) {
       if (item.deadline === 0 || item.deadline > this.now) continue;
       item.deadline = 0;
       item.onDeadline();
     }
+  }
+
+  takeLag_ms(): number {
+    const lag = this.#lag_ms;
+    this.#lag_ms = 0;
+    return lag;
   }
 
   close(): void {

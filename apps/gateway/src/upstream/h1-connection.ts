@@ -51,7 +51,7 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
     this.#parser = new ResponseParser(this, settings.limits);
     socket.setNoDelay(true);
     socket.on(settings.tls === null ? 'connect' : 'secureConnect', () => this.#onConnected());
-    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
+    socket.on('data', (bytes: Buffer) => this.#guard(bytes));
     socket.on('drain', () => this.#receiver?.onUpstreamDrain());
     socket.on('end', () => this.#onEnd());
     socket.on('error', (error: NodeJS.ErrnoException) => this.#fail(error.code ?? error.message));
@@ -190,6 +190,18 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
     this.#to('idle');
     this.deadline = this.#sweeper.after(this.#keepAlive_ms);
     this.#owner.onConnectionIdle(this);
+  }
+
+  /** An error of our own ends this exchange and its connection, never the worker. */
+  #guard(bytes: Buffer): void {
+    const receiver = this.#receiver;
+    try {
+      this.#onData(bytes);
+    } catch (error) {
+      this.#receiver = null;
+      this.close();
+      receiver?.onInternalError(error);
+    }
   }
 
   #onData(bytes: Buffer): void {

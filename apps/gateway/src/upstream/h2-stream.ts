@@ -50,17 +50,30 @@ export class H2Stream implements Outbound, Deadlined {
   }
 
   #listen(stream: ClientHttp2Stream, trailers: readonly HeaderField[] | null): void {
-    stream.on('headers', (_headers, _flags, raw) => this.#onInformational(fieldsOf(raw)));
-    stream.on('response', (_headers, flags, raw) => this.#onResponse(raw, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0));
-    stream.on('data', (bytes: Buffer) => this.#onData(bytes));
+    stream.on('headers', (_headers, _flags, raw) => this.#guard(() => this.#onInformational(fieldsOf(raw))));
+    stream.on('response', (_headers, flags, raw) =>
+      this.#guard(() => this.#onResponse(raw, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0)),
+    );
+    stream.on('data', (bytes: Buffer) => this.#guard(() => this.#onData(bytes)));
     stream.on('trailers', (_headers, _flags, raw) => {
       this.#trailers = fieldsOf(raw).fields;
     });
-    stream.on('end', () => this.#onEnd());
+    stream.on('end', () => this.#guard(() => this.#onEnd()));
     stream.on('drain', () => this.#receiver?.onUpstreamDrain());
     stream.on('wantTrailers', () => stream.sendTrailers(toH2Headers(trailers ?? [], {})));
     stream.on('error', (error: NodeJS.ErrnoException) => this.#fault('reset', error.code ?? error.message));
     stream.on('close', () => this.#fault('reset', 'stream closed'));
+  }
+
+  /** An error of our own ends this exchange, never the worker. */
+  #guard(act: () => void): void {
+    const receiver = this.#receiver;
+    try {
+      act();
+    } catch (error) {
+      this.abort();
+      receiver?.onInternalError(error);
+    }
   }
 
   #onInformational({ status, fields }: ReturnType<typeof fieldsOf>): void {

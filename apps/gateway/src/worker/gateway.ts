@@ -104,6 +104,7 @@ export class Gateway {
       ...this.#runtime.meter.samples(),
       { name: 'sallyport_events_recorded_total', labels: '', value: spool.written },
       { name: 'sallyport_events_lost_total', labels: '', value: spool.lost },
+      { name: 'sallyport_event_loop_lag_seconds', labels: `pid="${process.pid}"`, value: this.#runtime.sweeper.takeLag_ms() / 1_000 },
       { name: 'sallyport_resident_bytes', labels: `pid="${process.pid}"`, value: process.memoryUsage.rss() },
     ];
     for (const group of this.#built.upstreams.groups) {
