@@ -1,6 +1,6 @@
 import { type AuditEvent, SallyportError } from '@sallyport/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, guardOf, mayUse } from '../access/actor.ts';
+import { type Actor, type Guard, guardOf, mayUse } from '../access/actor.ts';
 import { problemSchema } from '../contract/problem.ts';
 import type { Control } from '../control.ts';
 import { sendEvents } from './events.ts';
@@ -25,23 +25,22 @@ export function mountResource(app: FastifyInstance, resource: Resource, control:
 function mountRoute(app: FastifyInstance, resource: Resource, route: Route, control: Control): void {
   const { endpoint } = route;
   const guard = guardOf(resource.policy, endpoint.id);
+  // One entry for each request under way; it goes with the request.
+  const admitted = new WeakMap<FastifyRequest, Caller>();
   app.route({
     method: endpoint.method,
     url: endpoint.path,
     bodyLimit: endpoint.id === 'specs.upload' ? control.config.spec_bytes_max : control.config.body_bytes_max,
     schema: routeSchema(resource, route, guard),
+    // Before the body is read: who may not come in makes us parse nothing and hears nothing of what would be valid.
+    onRequest: async (request) => void admitted.set(request, await admit(request, endpoint.id, guard, control)),
     handler: async (request, reply) => {
-      const caller = guard === 'public' ? NOBODY : await identify(request, control);
-      if (caller === null) throw new SallyportError('UNAUTHENTICATED', endpoint.id, 'no session and no token');
-      const note = { target: (request.params as { id?: string }).id ?? '', detail: '' };
+      const caller = admitted.get(request) ?? NOBODY;
+      const note = { target: targetOf(request), detail: '' };
       const call = callOf(request, reply, caller, control, note);
-      const audit = (outcome: AuditEvent['outcome'], code: string): Promise<void> =>
+      const audit: Audit = (outcome, code) =>
         control.audit(caller.actor, endpoint.id, note.target, outcome, [code, note.detail].filter(Boolean).join(': '), call.address);
       try {
-        checkCsrf(request, caller);
-        if (guard !== 'public' && !mayUse(caller.actor, guard)) {
-          throw new SallyportError('FORBIDDEN', endpoint.id, `the role ${caller.actor.role} lacks ${guard}`);
-        }
         return await answer(route, call, reply, control, audit);
       } catch (error) {
         await auditFailure(route, error, audit);
@@ -49,6 +48,25 @@ function mountRoute(app: FastifyInstance, resource: Resource, route: Route, cont
       }
     },
   });
+}
+
+/** Lets a request in, or throws UNAUTHENTICATED or FORBIDDEN. Every refusal of someone we know is audited. */
+async function admit(request: FastifyRequest, endpoint: string, guard: Guard, control: Control): Promise<Caller> {
+  if (guard === 'public') return NOBODY;
+  const caller = await identify(request, control);
+  if (caller === null) throw new SallyportError('UNAUTHENTICATED', endpoint, 'no session and no token');
+  try {
+    checkCsrf(request, caller);
+    if (mayUse(caller.actor, guard)) return caller;
+    throw new SallyportError('FORBIDDEN', endpoint, `the role ${caller.actor.role} lacks ${guard}`);
+  } catch (error) {
+    await control.audit(caller.actor, endpoint, targetOf(request), 'denied', 'FORBIDDEN', request.ip);
+    throw error;
+  }
+}
+
+function targetOf(request: FastifyRequest): string {
+  return (request.params as { id?: string }).id ?? '';
 }
 
 type Audit = (outcome: AuditEvent['outcome'], code: string) => Promise<void>;
