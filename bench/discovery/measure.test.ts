@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { disguise } from './disguise.ts';
 import { measure } from './measure.ts';
 import { ownSets, specSets } from './sets.ts';
 
@@ -12,6 +13,15 @@ describe('templating recovers the templates that made the traffic', () => {
     expect(result.recovered).toBeGreaterThanOrEqual(0.9);
     expect(result.mixed).toBeLessThanOrEqual(0.01);
     expect(result.inflation).toBeLessThanOrEqual(1.4);
+  });
+
+  it.each(ownSets().map((set) => [set.name, set] as const))('%s, in words it does not know', (_name, set) => {
+    const paths = measure(disguise(set), options);
+    expect(paths.recovered).toBeGreaterThanOrEqual(0.9);
+    expect(paths.mixed).toBeLessThanOrEqual(0.03);
+    const answers = measure(disguise(set), { ...options, answers: true });
+    expect(answers.recovered).toBeGreaterThanOrEqual(0.95);
+    expect(answers.mixed).toBeLessThanOrEqual(0.01);
   });
 
   const data = process.env.SALLYPORT_DATA_DIR;

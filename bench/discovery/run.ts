@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { disguise } from './disguise.ts';
 import { type Measured, measure } from './measure.ts';
 import { ownSets, specSets } from './sets.ts';
 
@@ -8,12 +9,13 @@ import { ownSets, specSets } from './sets.ts';
  */
 const data = process.env.SALLYPORT_DATA_DIR;
 const requestsEach = Number(process.argv.find((argument) => /^\d+$/.test(argument)) ?? 200);
-const sets = [...ownSets(), ...(data === undefined ? [] : await specSets(join(data, 'corpora/specs')))];
+const plain = [...ownSets(), ...(data === undefined ? [] : await specSets(join(data, 'corpora/specs')))];
+const sets = [...plain, ...plain.map(disguise)];
 
 function row(result: Measured, answers: boolean): string {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   const cells = [
-    result.set.padEnd(18),
+    result.set.padEnd(30),
     (answers ? 'with answers' : 'paths only').padEnd(12),
     String(result.templates).padStart(9),
     String(result.operations).padStart(10),
@@ -25,7 +27,7 @@ function row(result: Measured, answers: boolean): string {
   return cells.join('  ');
 }
 
-console.log('set                 seen          templates  operations  inflation  recovered     mixed  a request');
+console.log('set                             seen          templates  operations  inflation  recovered     mixed  a request');
 for (const set of sets) {
   for (const answers of [false, true]) {
     const result = measure(set, { seed: 20_260_105, requestsEach, answers });

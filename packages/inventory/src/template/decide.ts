@@ -1,13 +1,23 @@
 import type { SpecNode } from '../spec/spec-tree.ts';
 import { endsWithPreposition, isPlural, isReserved } from './lexicon.ts';
-import { PLAIN } from './node.ts';
-import { answerFields, continuationsOf, type MergedNode, paramsBelow, similarity, type WordView, wordsBelow } from './view.ts';
+import { type PathNode, PLAIN } from './node.ts';
+import {
+  type AnswerView,
+  answersOf,
+  continuationsOf,
+  type MergedNode,
+  paramsBelow,
+  similarity,
+  type WordView,
+  wordsBelow,
+} from './view.ts';
 
 /** What stands before a position. */
 export type Before =
   | { readonly kind: 'root' }
   | { readonly kind: 'word'; readonly word: string; readonly version: boolean }
-  | { readonly kind: 'value' };
+  /** `words`: its values were words themselves, as in `/offices/{country}/{city}`. */
+  | { readonly kind: 'value'; readonly words: boolean };
 
 /**
  * Weights of the evidence, in log odds; positive speaks for values. Set by the benchmark of `bench/discovery`.
@@ -15,16 +25,17 @@ export type Before =
  */
 export const EVIDENCE = {
   /** After the root, a version or `api`: collections stand there. */
-  afterRoot: -2.5,
-  /** After a value: its parts stand there. */
-  afterValue: -1.2,
+  afterRoot: -3.2,
+  /** After a value: its parts stand there. Less so where words were values already: names come in pairs. */
+  afterValue: -2.2,
+  afterWordValue: -0.6,
   /** After a collection (`/users/…`): its members stand there. */
   afterPlural: 1.5,
   afterPreposition: 2.5,
-  afterSingular: -0.2,
+  afterSingular: -0.6,
   /** Times ln(words / sizeNeutral): the more different words, the less are they words of the API. */
-  size: 1.2,
-  sizeNeutral: 5,
+  size: 1.5,
+  sizeNeutral: 7,
   /** Times the share of requests that brought a word seen once (Good-Turing: the chance the next one is new). */
   novelty: 2,
   /** Times the words per request. */
@@ -32,6 +43,8 @@ export const EVIDENCE = {
   /** For each known continuation that most of the words share, and at most. */
   continuation: 0.9,
   continuationMost: 3,
+  /** Identifiers stand right behind the words, as they stand behind collections. */
+  followedByValue: -3,
   /** Answers of the same fields; answers of different fields. */
   sameAnswers: 2.5,
   differentAnswers: -5,
@@ -53,7 +66,7 @@ export const EVIDENCE = {
 interface Group {
   readonly members: WordView[];
   readonly continuations: Map<number, { words: number; specific: boolean }>;
-  readonly answers: ReadonlySet<string>;
+  readonly answers: AnswerView;
 }
 
 /**
@@ -82,7 +95,7 @@ export function valueWords(nodes: MergedNode, before: Before, guide: SpecNode | 
 function groupWords(words: readonly WordView[]): Group[] {
   const groups: Group[] = [];
   for (const word of words) {
-    const answers = answerFields(word.nodes);
+    const answers = answersOf(word.nodes);
     const home = groups.find((group) => belongs(group, word, answers));
     if (home === undefined) {
       const continuations = new Map([...word.continuations].map(([hash, specific]) => [hash, { words: 1, specific }]));
@@ -112,7 +125,7 @@ function withoutDominant(group: Group): Group {
   return kept.length === members.length ? group : { ...group, members: kept };
 }
 
-function belongs(group: Group, word: WordView, answers: ReadonlySet<string>): boolean {
+function belongs(group: Group, word: WordView, answers: AnswerView): boolean {
   const alike = similarity(group.answers, answers);
   if (alike !== null && alike < 0.3) return false;
   const own = [...word.continuations.keys()];
@@ -137,14 +150,26 @@ function groupOdds(group: Group, before: Before, typed: boolean): number {
     ({ words: sharing, specific }) => specific && sharing >= 2 && sharing * 2 >= words,
   ).length;
   odds += Math.min(EVIDENCE.continuationMost, EVIDENCE.continuation * common);
+  if (followedByValue(members)) odds += EVIDENCE.followedByValue;
   if (members.every((member) => member.shape.code)) odds += EVIDENCE.codes;
   if (typed) odds += EVIDENCE.besideValues;
   return odds + answerOdds(group);
 }
 
+/** Most of them have values by form as children. */
+function followedByValue(words: readonly WordView[]): boolean {
+  return words.filter((word) => word.nodes.some(leadsToValue)).length * 2 > words.length;
+}
+
+function leadsToValue({ params, count }: PathNode): boolean {
+  const plain = params?.get(PLAIN);
+  if (plain === undefined) return false;
+  return (plain.count - (plain.types.get('text') ?? 0)) * 5 > count;
+}
+
 function placeOdds(before: Before): number {
   if (before.kind === 'root') return EVIDENCE.afterRoot;
-  if (before.kind === 'value') return EVIDENCE.afterValue;
+  if (before.kind === 'value') return before.words ? EVIDENCE.afterWordValue : EVIDENCE.afterValue;
   if (before.version) return EVIDENCE.afterRoot;
   if (endsWithPreposition(before.word)) return EVIDENCE.afterPreposition;
   return isPlural(before.word) ? EVIDENCE.afterPlural : EVIDENCE.afterSingular;
@@ -156,11 +181,11 @@ const ANSWERS_COMPARED_MAX = 12;
 function answerOdds(group: Group): number {
   const compared = group.members
     .slice(1, 1 + ANSWERS_COMPARED_MAX)
-    .map((member) => similarity(group.answers, answerFields(member.nodes)))
+    .map((member) => similarity(group.answers, answersOf(member.nodes)))
     .filter((alike) => alike !== null);
   if (compared.length === 0) return 0;
   const mean = compared.reduce((sum, alike) => sum + alike, 0) / compared.length;
-  if (mean >= 0.7) return EVIDENCE.sameAnswers * (group.answers.size >= 2 ? 1 : 0.5);
+  if (mean >= 0.7) return EVIDENCE.sameAnswers;
   return mean < 0.4 ? EVIDENCE.differentAnswers : 0;
 }
 
@@ -177,21 +202,30 @@ function addLeftOver(open: readonly WordView[], values: Set<string>, scene: Scen
   if (values.size === 0 && !scene.folded && scene.described === 0) return;
   const taken = open.filter((view) => values.has(view.word));
   const usual = median(taken.map((view) => view.count));
-  const known = new Set<number>();
-  for (const view of taken) for (const hash of view.continuations.keys()) known.add(hash);
-  for (const hash of continuationsOf(scene.typed).keys()) known.add(hash);
-  const answers = answerFields([...taken.flatMap((view) => view.nodes), ...scene.typed]);
+  const known = new Map<number, number>();
+  for (const view of taken) for (const hash of view.continuations.keys()) known.set(hash, (known.get(hash) ?? 0) + 1);
+  const common = [...known].filter(([, words]) => words * 2 >= taken.length).map(([hash]) => hash);
+  for (const hash of continuationsOf(scene.typed).keys()) known.set(hash, known.get(hash) ?? 0);
+  const answers = answersOf([...taken.flatMap((view) => view.nodes), ...scene.typed]);
   const sure = scene.folded ? 1 : Math.min(1, values.size / 8);
   for (const view of open) {
     if (values.has(view.word)) continue;
     let odds = view.shape.odds + placeOdds(scene.before) + EVIDENCE.besideWords * sure + scene.described;
     if (view.count > 5 * Math.max(usual, 1) + 2) odds += EVIDENCE.dominant;
-    const own = [...view.continuations.keys()];
-    odds += own.every((hash) => known.has(hash)) ? EVIDENCE.fits : own.some((hash) => known.has(hash)) ? 0 : EVIDENCE.misfits;
-    const alike = similarity(answers, answerFields(view.nodes));
+    if (followedByValue([view]) && !followedByValue(taken)) odds += EVIDENCE.followedByValue;
+    odds += fitOdds(view, known, common);
+    const alike = similarity(answers, answersOf(view.nodes));
     if (alike !== null) odds += alike >= 0.5 ? EVIDENCE.sameAnswers : alike < 0.25 ? EVIDENCE.differentAnswers : 0;
     if (odds > scene.margin) values.add(view.word);
   }
+}
+
+/** Whether a word goes on as the values do. One that is busy and yet lacks what most of them have goes on otherwise. */
+function fitOdds(view: WordView, known: ReadonlyMap<number, number>, common: readonly number[]): number {
+  const own = [...view.continuations.keys()];
+  if (view.count >= 6 * common.length && common.some((hash) => !view.continuations.has(hash))) return EVIDENCE.misfits;
+  if (own.every((hash) => known.has(hash))) return EVIDENCE.fits;
+  return own.some((hash) => known.has(hash)) ? 0 : EVIDENCE.misfits;
 }
 
 function median(numbers: readonly number[]): number {

@@ -107,11 +107,18 @@ function valuePath(path: Path, affix: string, nodes: MergedNode): Path {
   const name = nameParameter(path.word, types, new Set(path.parameters.map((parameter) => parameter.name)));
   const [prefix, suffix] = affix.split(PLAIN) as [string, string];
   return {
-    before: { kind: 'value' },
+    before: { kind: 'value', words: wordValues(types) },
     word: path.word,
     template: `${path.template}/${prefix}{${name}}${suffix}`,
     skeleton: `${path.skeleton}/${prefix}{}${suffix}`,
     parameters: [...path.parameters, { name, types, distinct }],
     guide: (affix === PLAIN ? path.guide?.param : path.guide?.mixed.get(affix)) ?? null,
   };
+}
+
+/** Most of the values were words. */
+function wordValues(types: ReadonlyMap<string, number>): boolean {
+  let total = 0;
+  for (const count of types.values()) total += count;
+  return (types.get('text') ?? 0) * 2 > total;
 }

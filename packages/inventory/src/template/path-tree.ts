@@ -48,8 +48,22 @@ export function leafFor(tree: PathTree, seen: Observation, config: InventoryConf
   return stats;
 }
 
-const ABSTRACT_VALUE = 1;
-const ABSTRACT_UNKNOWN = 2;
+const ABSTRACT_UNKNOWN = 1;
+
+/** Types that one parameter does not mix with others; everything else is one kind. Below 8, so that no word's hash is mistaken for one. */
+const ABSTRACT_VALUES: ReadonlyMap<string, number> = new Map([
+  ['integer', 2],
+  ['uuid', 3],
+  ['date', 4],
+  ['currency', 5],
+  ['country', 5],
+]);
+const ABSTRACT_OTHER = 6;
+const ABSTRACT_MAX = 7;
+
+function abstractValue(type: string): number {
+  return ABSTRACT_VALUES.get(type) ?? ABSTRACT_OTHER;
+}
 
 function step(
   tree: PathTree,
@@ -68,7 +82,7 @@ function step(
   }
   const shape = shapeInPlace(segment, index === 0 ? null : segments[index - 1]!);
   if (shape.kind === 'value') {
-    abstract.push(ABSTRACT_VALUE);
+    abstract.push(abstractValue(shape.type));
     return valueChild(tree, node, `${shape.prefix}${PLAIN}${shape.suffix}`, shape.type, segment, config, create);
   }
   abstract.push(shape.known ? textHash(segment) : ABSTRACT_UNKNOWN);
@@ -147,7 +161,7 @@ function noteContinuations(trail: readonly PathNode[], abstract: readonly number
     if (continuations.size < CONTINUATIONS_MAX) continuations.set(hash, specific);
     const word = abstract[index]!;
     hash = (Math.imul(hash ^ word, 0x01000193) + 0x9e3779b9) | 0;
-    specific ||= word !== ABSTRACT_VALUE && word !== ABSTRACT_UNKNOWN;
+    specific ||= word > ABSTRACT_MAX || word < 0;
   }
 }
 

@@ -1,6 +1,6 @@
 import { decodeSegment } from '../observe/segments.ts';
 import { isCountryCode, isCurrencyCode, isLocale, isLowerCode } from './codes.ts';
-import { isDigitWord, wordShare, wordTokens } from './lexicon.ts';
+import { isDigitWord, singular, wordShare, wordTokens } from './lexicon.ts';
 
 /** What one segment looks like, by itself. */
 export type SegmentShape =
@@ -169,5 +169,6 @@ function wordShape(text: string): WordShape {
   if (/^[A-Z][a-z]+$/.test(text)) return word(2, false);
   if (text.includes('.')) return word(2, false);
   if (!/[aeiouy]/i.test(text) && text.length > 5) return word(2, false);
-  return word(tokens.length > 1 ? -0.3 : 0, false);
+  const plural = text.length > 4 && singular(lower) !== lower ? -0.6 : 0;
+  return word((tokens.length > 1 ? -0.3 : 0) + plural, false);
 }

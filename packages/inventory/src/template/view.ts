@@ -70,24 +70,54 @@ export function leavesOf(nodes: MergedNode): Map<string, OperationStats[]> {
   return grouped;
 }
 
-/** Names of the fields of successful answers, for comparing what two positions give; empty when none was read. */
-export function answerFields(nodes: MergedNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const node of nodes) {
-    if (node.leaves === null) continue;
-    for (const [key, stats] of node.leaves) {
-      for (const field of stats.fields.values()) {
-        if (field.location === 'response' && field.statusClass === '2xx') names.add(`${key} ${field.name}`);
-      }
-    }
-  }
-  return names;
+/** Positions below a word whose answers are compared with those of its siblings. */
+const ANSWER_DEPTH_MAX = 2;
+
+/** Names of the fields of successful answers, by the operation that gave them. */
+export type AnswerView = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What is answered here and below, for comparing two words; words that are no words of APIs count as one. */
+export function answersOf(nodes: MergedNode): AnswerView {
+  const answers = new Map<string, Set<string>>();
+  for (const node of nodes) addAnswers(answers, node, '', 0);
+  return answers;
 }
 
-/** Share two sets have of what they hold together (Jaccard); `null` when either is empty. */
-export function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number | null {
-  if (a.size === 0 || b.size === 0) return null;
-  let shared = 0;
-  for (const item of a) if (b.has(item)) shared++;
-  return shared / (a.size + b.size - shared);
+function addAnswers(answers: Map<string, Set<string>>, node: PathNode, path: string, depth: number): void {
+  for (const [key, stats] of node.leaves ?? NO_LEAVES) {
+    for (const field of stats.fields.values()) {
+      if (field.location !== 'response' || field.statusClass !== '2xx') continue;
+      const operation = `${path} ${key}`;
+      const names = answers.get(operation);
+      if (names === undefined) answers.set(operation, new Set([field.name]));
+      else names.add(field.name);
+    }
+  }
+  if (depth === ANSWER_DEPTH_MAX) return;
+  for (const child of node.params?.values() ?? NO_CHILDREN) addAnswers(answers, child, `${path}/{}`, depth + 1);
+  for (const [word, child] of node.words ?? NO_WORDS) {
+    addAnswers(answers, child, `${path}/${child.shape?.known === true ? word : '{}'}`, depth + 1);
+  }
+}
+
+const NO_LEAVES: ReadonlyMap<string, OperationStats> = new Map<string, OperationStats>([]);
+const NO_WORDS: ReadonlyMap<string, PathNode> = new Map<string, PathNode>([]);
+const NO_CHILDREN: readonly PathNode[] = [];
+
+/**
+ * How alike the answers of operations are that both have: the mean share of field names in common (Jaccard);
+ * `null` when there is no such operation.
+ */
+export function similarity(a: AnswerView, b: AnswerView): number | null {
+  let sum = 0;
+  let operations = 0;
+  for (const [operation, names] of a) {
+    const others = b.get(operation);
+    if (others === undefined) continue;
+    let shared = 0;
+    for (const name of names) if (others.has(name)) shared++;
+    sum += shared / (names.size + others.size - shared);
+    operations++;
+  }
+  return operations === 0 ? null : sum / operations;
 }
