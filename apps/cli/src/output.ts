@@ -15,8 +15,11 @@ export interface LineWriter {
 export function openLines(path: string): LineWriter {
   const stream = path === '-' ? process.stdout : createWriteStream(path);
   let failure: SallyportError | null = null;
+  let wake = (): void => {};
+  stream.on('drain', () => wake());
   stream.on('error', (error: Error) => {
     failure ??= new SallyportError('OUTPUT_UNWRITABLE', path, error.message, { cause: error });
+    wake();
   });
   let pending = '';
   const flush = (): Promise<void> | undefined => {
@@ -25,8 +28,7 @@ export function openLines(path: string): LineWriter {
     pending = '';
     if (stream.write(piece)) return undefined;
     return new Promise((resolve) => {
-      stream.once('drain', resolve);
-      stream.once('error', () => resolve());
+      wake = resolve;
     });
   };
   return {

@@ -3,7 +3,6 @@ import type { Outcome } from '@sallyport/engine';
 import { maskTarget } from '@sallyport/traffic';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { offlineEngine, readPolicy, recordFormat, recordsOf } from '../offline.ts';
-import { writeWhole } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ReplayOptions {
@@ -105,7 +104,7 @@ export async function replay(options: ReplayOptions, terminal: Terminal): Promis
     if (outcome.decision.verdict === 'block' && report.examples.length < options.examples)
       report.examples.push(example(outcome, record.id, record.line));
   }
-  await writeWhole('-', options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
+  terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
   return report.errors > 0 ? EXIT.negative : EXIT.ok;
 }
 
