@@ -112,12 +112,12 @@ describe('the primary', () => {
     let killed = false;
     let sent = 0;
     const client = async (name: number): Promise<void> => {
-      for (let index = 0; index < 150; index++) {
+      for (let index = 0; index < 40; index++) {
         const path = `/c${name}/${index}`;
         // A connection that the killed worker had breaks; what was answered counts.
         const answer = await get(port, path).catch(() => '');
         if (answer === '200 hello') answered.push(path);
-        if (++sent === 300 && !killed) {
+        if (++sent === 100 && !killed) {
           killed = true;
           process.kill(primary.pids[0] ?? 0, 'SIGKILL');
         }
@@ -128,10 +128,10 @@ describe('the primary', () => {
     const events = await readSpool(join(setup.dir, 'spool'));
     const recorded = exchanges(events).map((event) => event.path);
     expect(new Set(recorded).size).toBe(recorded.length);
-    expect(answered.length).toBeGreaterThan(1_000);
+    expect(answered.length).toBeGreaterThan(250);
     expect(recorded).toEqual(expect.arrayContaining(answered));
     expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
-  });
+  }, 120_000);
 
   it('takes up a changed file and refuses a bad one with its line', async () => {
     const setup = await folder();
@@ -172,6 +172,29 @@ describe('the primary', () => {
     const primary = new Primary(setup.config, pino({ level: 'silent' }));
     closing.push(() => primary.stop());
     await expect(primary.start()).rejects.toThrow(/CONFIG_INVALID.*\/none\.pem/);
+  });
+
+  it('refuses an address that is taken, at the start and later', async () => {
+    const setup = await folder();
+    const bank = await upstream();
+    const taken = { name: 'public', port: Number(new URL(bank.servers[0] ?? '').port) };
+    await setup.write({ upstreams: [bank], listeners: [taken] });
+    const refused = new Primary(setup.config, pino({ level: 'silent' }));
+    closing.push(() => refused.stop());
+    await expect(refused.start()).rejects.toThrow(/CONFIG_INVALID at 127\.0\.0\.1:\d+: cannot listen there \(EADDRINUSE\)/);
+
+    await setup.write({ upstreams: [bank] });
+    const primary = await start(setup.config);
+    const port = primary.listeners[0]?.port ?? 0;
+    await setup.write({
+      upstreams: [bank],
+      listeners: [
+        { name: 'public', port: 0 },
+        { ...taken, name: 'second' },
+      ],
+    });
+    expect(await primary.reload()).toBe(false);
+    expect(await get(port)).toBe('200 hello');
   });
 
   it('ships every event to the control plane and takes its policy', async () => {

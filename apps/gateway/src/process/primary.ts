@@ -37,6 +37,7 @@ export class Primary {
   readonly #log: Logger;
   readonly #state: LocalState;
   readonly #spool: SpoolWriter;
+  /** By listener name; bounded by the listeners of the configuration. */
   readonly #handles = new Map<string, SharedHandle>();
   readonly #ticketKeys: string = randomBytes(TICKET_KEY_BYTES).toString('hex');
   readonly #hashKey: string;
@@ -54,17 +55,16 @@ export class Primary {
   #refused = 0;
   #stopping: Promise<void> | null = null;
 
-  /** Reads the configuration and binds the listeners. Throws an error of the table when either cannot be done. */
+  /** Reads the configuration. Throws an error of the table when that cannot be done. */
   constructor(path: string, log: Logger) {
     this.#path = path;
     this.#log = log;
     this.#file = readConfig(path);
-    const { record, listeners, workers } = this.#file.gateway;
+    const { record, workers } = this.#file.gateway;
     this.#state = new LocalState(record.directory);
     this.#hashKey = this.#state.hashKey();
     this.#published = this.#file.gateway.control_plane === null ? null : this.#state.published();
     this.#spool = openSpoolWriter(record.directory, this.#streamId('primary'), { bytesMax: record.spool_bytes_max });
-    for (const listener of listeners) this.#handles.set(listener.name, bindShared(listener.address, listener.port));
     this.#running = this.#effective();
     this.#fleet = new Fleet(workers === 'auto' ? availableParallelism() : workers, this.#running, this.#handles, {
       log,
@@ -104,8 +104,10 @@ export class Primary {
     }));
   }
 
+  /** Binds the listeners and starts the workers. Throws an error of the table when an address or the configuration cannot be used. */
   async start(): Promise<void> {
-    const { admin, control_plane } = this.#file.gateway;
+    const { admin, control_plane, listeners } = this.#file.gateway;
+    for (const { name, address, port } of listeners) this.#handles.set(name, await bindShared(address, port));
     await this.#admin.listen(admin.address, admin.port);
     await this.#startWorkers();
     this.#event('config-applied', `version ${this.#running.version}`, 0);
@@ -115,7 +117,10 @@ export class Primary {
     this.#reader = await this.#openReader();
     this.#shipper = new EventShipper(this.#reader, client, this.#log);
     this.#shipper.start();
-    this.#poller = new ConfigPoller(client, this.#published?.version ?? '', this.#log, (config) => this.#takePublished(config));
+    this.#poller = new ConfigPoller(client, this.#published?.version ?? '', this.#log, {
+      apply: (config) => this.#takePublished(config),
+      refuse: (error) => this.#refuse(error),
+    });
     this.#poller.start();
   }
 
@@ -174,7 +179,7 @@ export class Primary {
       this.#file = file;
       this.#published = published;
       const next = this.#effective();
-      this.#bindFresh(next, fresh);
+      await this.#bindFresh(next, fresh);
       await this.#fleet.apply(next, fresh);
       this.#settleHandles(next, fresh);
       this.#running = next;
@@ -191,11 +196,11 @@ export class Primary {
     return true;
   }
 
-  #bindFresh(next: WorkerConfig, fresh: Map<string, SharedHandle>): void {
+  async #bindFresh(next: WorkerConfig, fresh: Map<string, SharedHandle>): Promise<void> {
     for (const listener of next.gateway.listeners) {
       const old = this.#running.gateway.listeners.find((item) => item.name === listener.name);
       if (old !== undefined && old.address === listener.address && old.port === listener.port) continue;
-      fresh.set(listener.name, bindShared(listener.address, listener.port));
+      fresh.set(listener.name, await bindShared(listener.address, listener.port));
     }
   }
 

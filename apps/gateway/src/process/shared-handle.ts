@@ -22,11 +22,23 @@ interface NativeHandle {
 type Bind = (address: string, port: number, family: 4 | 6) => NativeHandle | number;
 
 /** Binds an address. Throws CONFIG_INVALID when it is taken or not ours. */
-export function bindShared(address: string, port: number): SharedHandle {
+export async function bindShared(address: string, port: number): Promise<SharedHandle> {
+  if (port !== 0) await assertFree(address, port);
   const bind = (net as unknown as { _createServerHandle: Bind })._createServerHandle;
   const native = bind(address, port, address.includes(':') ? 6 : 4);
   if (typeof native === 'number') throw new SallyportError('CONFIG_INVALID', `${address}:${port}`, `cannot listen there (error ${native})`);
   const name: { port?: number } = {};
   native.getsockname(name);
   return { native, port: name.port ?? port, close: () => native.close() };
+}
+
+/** The system says that an address is taken when somebody listens, not when it is bound; so it is tried first. */
+function assertFree(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer((socket) => socket.destroy());
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new SallyportError('CONFIG_INVALID', `${host}:${port}`, `cannot listen there (${error.code})`, { cause: error })),
+    );
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()));
+  });
 }

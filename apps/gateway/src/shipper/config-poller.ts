@@ -1,4 +1,5 @@
-import type { Partner } from '@sallyport/core';
+import { setTimeout } from 'node:timers/promises';
+import { type Partner, SallyportError } from '@sallyport/core';
 import type { OperationEntry } from '@sallyport/engine';
 import { type Policy, policySchema } from '@sallyport/policy';
 import type { Logger } from 'pino';
@@ -47,6 +48,12 @@ export const publishedConfigSchema: z.ZodType<PublishedConfig> = z.object({
   partners: z.array(partner).max(PARTNERS_MAX).default([]),
 }) as unknown as z.ZodType<PublishedConfig>;
 
+export interface ConfigTaker {
+  apply(config: PublishedConfig): Promise<void>;
+  /** What came is no configuration this gateway understands. */
+  refuse(error: unknown): void;
+}
+
 /** Waits for configurations of the control plane and hands each on; a refused one is not asked for again until it changes. */
 export class ConfigPoller {
   #have: string;
@@ -54,13 +61,13 @@ export class ConfigPoller {
   readonly #stop = new AbortController();
   readonly #client: ControlPlaneClient;
   readonly #log: Logger;
-  readonly #apply: (config: PublishedConfig) => Promise<void>;
+  readonly #taker: ConfigTaker;
 
-  constructor(client: ControlPlaneClient, have: string, log: Logger, apply: (config: PublishedConfig) => Promise<void>) {
+  constructor(client: ControlPlaneClient, have: string, log: Logger, taker: ConfigTaker) {
     this.#client = client;
     this.#have = have;
     this.#log = log;
-    this.#apply = apply;
+    this.#taker = taker;
   }
 
   start(): void {
@@ -76,7 +83,8 @@ export class ConfigPoller {
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         this.#log.debug({ err: (error as Error).message }, 'no configuration from the control plane');
-        await new Promise((resolve) => setTimeout(resolve, retry_ms));
+        // A stop does not wait for the next try.
+        await setTimeout(retry_ms, undefined, { signal: this.#stop.signal }).catch(() => {});
         retry_ms = Math.min(RETRY_MS_MAX, retry_ms * 2);
       }
     }
@@ -87,13 +95,27 @@ export class ConfigPoller {
     const answer = await this.#client.get(`${CONFIG_PATH}?${query}`, TIMEOUT_MS, this.#stop.signal);
     if (answer.status === 204 || answer.status === 304) return;
     if (answer.status !== 200) throw new Error(`status ${answer.status}`);
-    const config = publishedConfigSchema.parse(JSON.parse(answer.body));
-    this.#have = config.version;
-    await this.#apply(config);
+    const content: unknown = JSON.parse(answer.body);
+    this.#have = versionOf(content);
+    const parsed = publishedConfigSchema.safeParse(content);
+    if (parsed.success) await this.#taker.apply(parsed.data);
+    else this.#taker.refuse(new SallyportError('CONFIG_INVALID', `control plane, version ${this.#have}`, firstIssue(parsed.error)));
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
   }
+}
+
+/** Remembered even when the rest is not understood, so that it is refused once and not again and again. */
+function versionOf(content: unknown): string {
+  const version = typeof content === 'object' && content !== null && 'version' in content ? content.version : null;
+  if (typeof version !== 'string') throw new TypeError('the control plane named no version');
+  return version;
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'not a configuration' : `${issue.path.join('.')}: ${issue.message}`;
 }

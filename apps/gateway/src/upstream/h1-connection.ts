@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { HeaderField } from '@sallyport/core';
 import { LENGTH_UNTIL_CLOSE } from '../codec/h1/framing.ts';
 import { type ResponseHead, ResponseParser, type ResponseSink } from '../codec/h1/response-parser.ts';
-import { chunkedEnd, chunkHead, encodeChunk, fieldLines, joinHead } from '../codec/h1/serialise.ts';
+import { chunkedEnd, chunkHead, encodeChunk, joinHead, requestHeadText } from '../codec/h1/serialise.ts';
 import type { Outbound, OutboundReceiver, OutboundRequest, UpstreamFault } from '../exchange/ports.ts';
 import { step } from '../state/transition.ts';
 import type { Deadlined, Sweeper } from '../time/sweeper.ts';
@@ -91,12 +91,12 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
   #writeRequest(request: OutboundRequest): void {
     const { body } = request;
     if (request.complete && request.trailers !== null) {
-      const head = requestHead(request, true);
+      const head = requestHeadText(request, true);
       const framed = body === null ? '' : chunkHead(body.length) + body.toString('latin1').concat('\r\n');
       this.socket.write(head + framed + chunkedEnd(request.trailers), 'latin1');
       return;
     }
-    const head = requestHead(request, this.#chunkedRequest);
+    const head = requestHeadText(request, this.#chunkedRequest);
     if (body === null || body.length === 0) this.socket.write(head, 'latin1');
     else if (this.#chunkedRequest) this.socket.write(joinHead(head, encodeChunk(body)));
     else if (body.length <= JOIN_BYTES_MAX) this.socket.write(joinHead(head, body));
@@ -271,14 +271,4 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
     this.socket.destroy();
     this.#owner.onConnectionClosed(this);
   }
-}
-
-const NEEDS_LENGTH: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
-
-function requestHead(request: OutboundRequest, chunked: boolean): string {
-  let head = `${request.method} ${request.target} HTTP/1.1\r\nhost: ${request.host}\r\n${fieldLines(request.headers)}`;
-  if (request.upgrade !== '') head += `connection: upgrade\r\nupgrade: ${request.upgrade}\r\n`;
-  if (chunked) head += 'transfer-encoding: chunked\r\n';
-  else if (request.bodyLength > 0 || NEEDS_LENGTH.has(request.method)) head += `content-length: ${Math.max(0, request.bodyLength)}\r\n`;
-  return `${head}\r\n`;
 }

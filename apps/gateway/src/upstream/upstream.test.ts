@@ -193,6 +193,51 @@ describe('upstream servers', () => {
     await until(async () => (await fetch(url(gateway))).status === 200);
   });
 
+  it('takes no more of a large request than the server takes', async () => {
+    let server: { resume(): void } | null = null;
+    let received = 0;
+    const total = 64 * 1_048_576;
+    const port = await cleanup.rawUpstream((socket) => {
+      server = socket;
+      socket.on('data', (bytes) => {
+        received += bytes.length;
+        if (received >= total) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      });
+      socket.pause();
+    });
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] }, { body_bytes_max: 1_000 });
+    const client = connect(gateway.port, '127.0.0.1');
+    cleanup.add(() => client.destroy());
+    let answer = '';
+    client.on('data', (bytes) => {
+      answer += bytes.toString();
+    });
+    client.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${total}\r\n\r\n`);
+    const chunk = Buffer.alloc(65_536, 'x');
+    let sent = 0;
+    const more = (): void => {
+      while (sent < total) {
+        sent += chunk.length;
+        if (!client.write(chunk)) {
+          client.once('drain', more);
+          return;
+        }
+      }
+    };
+    more();
+    let before = -1;
+    await until(async () => {
+      const stalled = server !== null && sent === before;
+      before = sent;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return stalled;
+    });
+    expect(sent).toBeLessThan(total / 2);
+    (server as { resume(): void } | null)?.resume();
+    await until(() => answer.startsWith('HTTP/1.1 200'));
+    expect(exchanges(await gateway.events())).toMatchObject([{ status: 200, requestBytes: total }]);
+  });
+
   it('holds no more of a large answer than the client takes', async () => {
     let written = 0;
     const chunk = Buffer.alloc(65_536, 'x');

@@ -53,3 +53,25 @@ export function joinHead(head: string, body: Buffer): Buffer {
   body.copy(bytes, head.length);
   return bytes;
 }
+
+/** What the head of a request is made of. Everything in it must have passed the grammar. */
+export interface RequestHeadParts {
+  readonly method: string;
+  readonly target: string;
+  readonly host: string;
+  readonly headers: readonly HeaderField[];
+  readonly bodyLength: number;
+  readonly upgrade: string;
+}
+
+/** Methods whose requests state the length of an empty body too (RFC 9110, 8.6). */
+const NEEDS_LENGTH: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** A request head with its one framing field and its empty line. */
+export function requestHeadText(request: RequestHeadParts, chunked: boolean): string {
+  let head = `${request.method} ${request.target} HTTP/1.1\r\nhost: ${request.host}\r\n${fieldLines(request.headers)}`;
+  if (request.upgrade !== '') head += `connection: upgrade\r\nupgrade: ${request.upgrade}\r\n`;
+  if (chunked) head += 'transfer-encoding: chunked\r\n';
+  else if (request.bodyLength > 0 || NEEDS_LENGTH.has(request.method)) head += `content-length: ${Math.max(0, request.bodyLength)}\r\n`;
+  return `${head}\r\n`;
+}
