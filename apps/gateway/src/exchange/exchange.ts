@@ -20,7 +20,7 @@ import {
   type UpstreamHead,
 } from './ports.ts';
 import { RequestBody } from './request-body.ts';
-import { ResponseSample } from './response-sample.ts';
+import { ResponseSample, unsampled } from './response-sample.ts';
 import type { Runtime, Snapshot } from './snapshot.ts';
 
 /** Status recorded for a client that went before it was answered (as nginx has it). */
@@ -339,14 +339,9 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
   #responseView(): ResponseView | null {
     const head = this.#upstream;
     if (head === null) return null;
-    const body = this.#sample === null ? bodyWithoutSample(this.#responseBytes) : this.#sample.view();
+    const body = this.#sample === null ? unsampled(this.#responseBytes) : this.#sample.view();
     return { status: head.status, headers: head.headers, body, latency_ms: this.#latency_ms };
   }
 }
 
 const NO_GAPS: readonly CoverageGap[] = [];
-const NO_BYTES = new Uint8Array(0);
-
-function bodyWithoutSample(bytes: number): ResponseView['body'] {
-  return { state: bytes === 0 ? 'none' : 'unread', bytes: NO_BYTES };
-}

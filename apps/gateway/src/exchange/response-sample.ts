@@ -32,3 +32,8 @@ export class ResponseSample {
     return { state: this.#seen === this.#bytes ? 'complete' : 'truncated', bytes };
   }
 }
+
+/** The body of an answer of which nothing was kept. */
+export function unsampled(bytes: number): BodyView {
+  return bytes === 0 ? NONE : UNREAD;
+}
