@@ -1,7 +1,8 @@
 /** Sensitive values in every part of a message: none may be left in what is kept of it. */
 import { describe, expect, it } from 'vitest';
+import { maskField } from './field.ts';
 import { maskBody, maskHeaders, maskTarget } from './message.ts';
-import { maskField, maskText } from './text.ts';
+import { maskText } from './text.ts';
 
 /** Values that show what they are by themselves; nothing of `forbidden` may be left. */
 const SHOWN: readonly (readonly [name: string, value: string, forbidden: readonly string[]])[] = [

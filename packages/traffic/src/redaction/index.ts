@@ -1,2 +1,3 @@
+export { maskField } from './field.ts';
 export { maskBody, maskHeaders, maskPath, maskTarget } from './message.ts';
-export { MASK_CHARS_MAX, maskExcerpt, maskField, maskText } from './text.ts';
+export { MASK_CHARS_MAX, maskExcerpt, maskText } from './text.ts';

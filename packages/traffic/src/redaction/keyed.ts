@@ -122,7 +122,7 @@ export function findParts(text: string, spans: Span[]): void {
 }
 
 const SPOKEN =
-  /(?<![a-z[])(cvv2?|cvc2?|csc|pin|ssn|itin|social security|passcode|security code)(?![a-z])[^0-9\r\n[…]{1,16}(\d(?:[ -]?\d){2,11})(?!\d)/gi;
+  /(?<![a-z[])(cvv2?|cvc2?|csc|pin|ssn|itin|social security|passcode|security code)(?![a-z])[^0-9\r\n[…]{0,15}[^0-9a-z\r\n[…](\d(?:[ -]?\d){2,11})(?!\d)/gi;
 
 const SPOKEN_WORDS = ['cvv', 'cvc', 'csc', 'pin', 'ssn', 'itin', 'social security', 'passcode', 'security code'];
 

@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { maskField } from './field.ts';
 import { maskBody, maskHeaders, maskPath, maskTarget } from './message.ts';
+import { maskExcerpt, maskText } from './text.ts';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl';
 
@@ -159,5 +161,44 @@ describe('bodies', () => {
     );
     const long = `${'x '.repeat(4_000)}4111 1111 1111 1111${' y'.repeat(100)}`;
     for (let max = 1; max < 9_000; max += 37) expect(maskBody(long, 'text/plain', max)).not.toMatch(/4111 1111|1111 1111/);
+  });
+});
+
+describe('what was kept', () => {
+  const noise = fc.string({ unit: fc.constantFrom(...'abXY {}",:<>/?&=%\\;\n.-_'), maxLength: 20 });
+  const piece = fc.oneof(
+    noise,
+    fc.stringMatching(/^[A-Za-z0-9+/_-]{1,50}$/),
+    fc.stringMatching(/^[0-9 -]{1,30}$/),
+    fc.uuid(),
+    fc.constantFrom(
+      '4111111111111111',
+      JWT,
+      'cvv=123',
+      '"password":"x y"',
+      'pin',
+      '1234',
+      'ssn',
+      'token',
+      'Bearer abcdefgh',
+      '%20',
+      'sid=',
+      'accounts/',
+    ),
+  );
+  const message = fc.array(piece, { maxLength: 8 }).map((parts) => parts.join(''));
+  const headers = fc.constantFrom('cookie', 'set-cookie', 'authorization', 'x-request-id', 'referer', 'x-note', 'x-api-key');
+
+  it('holds nothing that masking would still find: a record can be checked by masking it again', () => {
+    fc.assert(
+      fc.property(message, headers, fc.integer({ min: 20, max: 100 }), fc.nat(100), (text, name, max, at) => {
+        const kept = [maskPath(`/${text}`), maskTarget(`/${text}`), maskBody(text, '', max)];
+        kept.push(maskExcerpt('', text, Math.min(at, text.length), Math.min(at + 9, text.length), max));
+        for (const masked of kept) expect(maskText(masked)).toBe(masked);
+        const [field] = maskHeaders([[name, text]]);
+        expect(maskField(name, field![1])).toBe(field![1]);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

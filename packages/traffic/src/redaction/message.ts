@@ -1,9 +1,10 @@
 import type { HeaderField } from '@sallyport/core';
 import { nameHint } from '../data-classes/names.ts';
+import { maskField } from './field.ts';
 import { fold } from './fold.ts';
 import { findNamed } from './named.ts';
 import { joinSpans, replaceSpans, type Span } from './span.ts';
-import { maskField, maskStart, maskText } from './text.ts';
+import { cutMasked, maskStart, maskText } from './text.ts';
 
 /** Masks a path; a segment after `accounts`, `cards`, `pin` and the like is masked by that name too. */
 export function maskPath(path: string): string {
@@ -24,7 +25,7 @@ export function maskPath(path: string): string {
     before = masked.slice(from + 1, end);
     from = next;
   }
-  return copied === 0 ? masked : result + masked.slice(copied);
+  return copied === 0 ? masked : maskText(result + masked.slice(copied));
 }
 
 /** Words of a path have no digits; `v1` and the like follow no telling name. */
@@ -73,30 +74,12 @@ function maskParameter(parameter: string): string {
   return `${name}=${maskField(plain.replace(NAME_MARK, ''), parameter.slice(equals + 1))}`;
 }
 
-/** Marks that a name can get by its own shape; `card[cvv]` is a name as it was sent. */
-const NAME_MARK = /\[(?:[a-z]+:…[^\]]*|token|key|track|private-key|masked:[a-z0-9]+)\]/g;
+/** Marks that a name can get by what is in it; `card[cvv]` is a name as it was sent. */
+const NAME_MARK = /\[(?:[a-z]+:…[^\]]*|token|key|track|private-key|masked:[a-z0-9]+)\]|(?<!\w)\[(?:pin|cvv|ssn)\]/g;
 
 /** Masks header values; names (unless they hold a value themselves) and order are kept. */
 export function maskHeaders(headers: readonly HeaderField[]): readonly HeaderField[] {
-  return headers.map(([name, value]): HeaderField => [maskText(name), maskHeader(name, value)]);
-}
-
-function maskHeader(name: string, value: string): string {
-  // Whole first: track data holds the `;` and `=` that cookies are cut at.
-  if (name === 'cookie') return maskText(value).split(';').map(maskCookie).join(';');
-  if (name !== 'set-cookie') return maskField(name, value);
-  const end = value.indexOf(';');
-  return end < 0 ? maskCookie(value) : maskCookie(value.slice(0, end)) + maskText(value.slice(end));
-}
-
-/** Any cookie may carry a session: values that could be one go, whatever the name. */
-function maskCookie(cookie: string): string {
-  const equals = cookie.indexOf('=');
-  if (equals < 0) return maskField('cookie', cookie);
-  const name = cookie.slice(0, equals);
-  const value = cookie.slice(equals + 1);
-  const opaque = value.length >= 12 && /^"?[\w%.~+/=:$|-]+"?$/.test(value);
-  return `${maskText(name)}=${maskField(opaque ? 'session' : name.trim(), value)}`;
+  return headers.map(([name, value]): HeaderField => [maskText(name), maskField(name, value)]);
 }
 
 /** Characters masked for one character shown: masking shortens, so more is read than is kept. */
@@ -111,10 +94,10 @@ const BINARY_TYPE = /^(?:image|audio|video|font)\/(?!svg)|^application\/(?:octet
  */
 export function maskBody(body: Uint8Array | string, contentType: string, charsMax: number): string {
   const read = charsMax * READ_FACTOR + READ_MORE_CHARS;
-  if (typeof body === 'string') return maskStart('', body, read).slice(0, charsMax);
+  if (typeof body === 'string') return cutMasked(maskStart('', body, read), charsMax);
   if (BINARY_TYPE.test(contentType) || isBinary(body)) return `[binary: ${body.length} bytes]`.slice(0, charsMax);
   const text = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, read * 4)).toString('utf8');
-  return maskStart('', text, read).slice(0, charsMax);
+  return cutMasked(maskStart('', text, read), charsMax);
 }
 
 /** Bytes looked at to tell text from binary. */

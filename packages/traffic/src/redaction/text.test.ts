@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskExcerpt, maskField, maskText } from './text.ts';
+import { maskField } from './field.ts';
+import { maskExcerpt, maskText } from './text.ts';
 
 const PANS = ['4111111111111111', '5555555555554444', '378282246310005', '6011111111111117', '2223003122003222', '30569309025904'];
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl';

@@ -30,15 +30,8 @@ export function maskText(text: string): string {
   return maskAs('', text);
 }
 
-/**
- * Masks a value by the name of its field (a CVV has no shape of its own), then like {@link maskText}.
- * Names of identifiers and times keep long random ids that other fields lose.
- */
-export function maskField(name: string, value: string): string {
-  return maskAs(nameHint(name), value);
-}
-
-function maskAs(hint: NameHint, text: string): string {
+/** Masks a text of which the hint of its field's name is known. */
+export function maskAs(hint: NameHint, text: string): string {
   if (text.length > MASK_CHARS_MAX) return `${maskAs(hint, maskStart(hint, text, MASK_CHARS_MAX))}[cut]`;
   let masked = text;
   for (let round = 0; round < ROUNDS_MAX; round++) {
@@ -73,8 +66,26 @@ export function maskExcerpt(name: string, text: string, start: number, end: numb
   const before = maskAs(hint, maskRange(window, spans, from === 0 ? 0 : CUT_MARGIN_CHARS, at));
   const after = maskAs(hint, maskRange(window, spans, at, to === text.length ? window.length : window.length - CUT_MARGIN_CHARS));
   const lead = Math.min(before.length, Math.max(Math.floor(charsMax / 4), charsMax - after.length));
-  const tail = after.slice(0, charsMax - lead);
-  return before.slice(before.length - lead) + tail;
+  return cutMasked(before.slice(before.length - lead) + after.slice(0, charsMax - lead + 1), charsMax);
+}
+
+/**
+ * At most `charsMax` characters of a masked text. No mark is cut in two, and what a cut made of the text is masked like
+ * any other: masking what was kept finds nothing more in it.
+ */
+export function cutMasked(masked: string, charsMax: number): string {
+  const cut = cutAtMark(masked, charsMax);
+  return cutAtMark(maskText(cut), charsMax);
+}
+
+/** Longer than any mark. */
+const MARK_CHARS_MAX = 24;
+
+function cutAtMark(masked: string, charsMax: number): string {
+  if (masked.length <= charsMax) return masked;
+  const open = masked.lastIndexOf('[', charsMax - 1);
+  const inMark = open >= 0 && charsMax - open < MARK_CHARS_MAX && masked.indexOf(']', open) >= charsMax;
+  return masked.slice(0, inMark ? open : charsMax);
 }
 
 /** The masked text of `[from, to)`; a span that reaches over an edge is shown by its mark. */
