@@ -1,22 +1,21 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
-import { compilePhrases, type Phrase } from '../../indicators/phrases.ts';
 import { MARK_ANGLE, MARK_BACKSLASH, MARK_BACKTICK, MARK_CONTROL, MARK_DOLLAR, MARK_SHELL } from '../../text/marks.ts';
 import { isDigit, isSpace, skipSpace } from '../../text/scan.ts';
 import { SUBCOMMANDS } from './commands.ts';
-import { ARGS_END, ARGS_NONE, ARGS_STRONG, blankLength, type CommandWord, readArguments, readCommand } from './reading.ts';
+import { checkPhrases, checkShellshock } from './phrases.ts';
 import {
-  CHAINED,
-  DIRECT,
-  EXPANSION,
-  INTERPRETER,
-  NETWORK_DEVICE,
-  REDIRECT,
-  RULES,
-  SHELL_PATH,
-  SHELLSHOCK,
-  SUBSTITUTION,
-  WINDOWS_VARIABLE,
-} from './rules.ts';
+  ARGS_END,
+  ARGS_NONE,
+  ARGS_STRONG,
+  blankLength,
+  type CommandWord,
+  isCount,
+  isProgramPath,
+  readArguments,
+  readCommand,
+} from './reading.ts';
+import { CHAINED, DIRECT, RULES, SHELL_PATH } from './rules.ts';
+import { checkDollar, checkProcess, checkTicks } from './substitution.ts';
 
 /** How a command was joined: the stronger, the rarer in prose. */
 const AMPERSAND = 0;
@@ -105,70 +104,6 @@ function isSubcommand(text: string, word: CommandWord): boolean {
   return false;
 }
 
-/** `sleep 10`, `ping 127...`, `timeout 5`: ordinary words with a number, as a proof of execution. */
-function isCount(text: string, word: CommandWord): boolean {
-  if (word.name !== 'sleep' && word.name !== 'timeout' && word.name !== 'ping') return false;
-  const at = skipSpace(text, word.end);
-  return isDigit(text.charCodeAt(text.charCodeAt(at) === 43 ? at + 1 : at));
-}
-
-/** `$(cmd)`, `${IFS}`, `$((1+2))`, `$'\x63'`, `$PATH`. Returns how many characters to skip. */
-function checkDollar(text: string, at: number, next: number, report: Report): number {
-  const end = Math.min(text.length, at + 48);
-  if (next === 40) {
-    if (text.charCodeAt(at + 2) === 40 && isArithmetic(text, at + 3)) {
-      report(EXPANSION, at, end, 0.7);
-      return 2;
-    }
-    const word = readCommand(text, at + 2);
-    report(SUBSTITUTION, at, end, substitutionConfidence(text, word, at));
-    return 1;
-  }
-  if (text.startsWith('$ifs', at) || text.startsWith('${ifs', at)) report(EXPANSION, at, end);
-  else if (text.startsWith('${path:', at) || text.startsWith('${home:', at) || text.startsWith('${hostname', at))
-    report(EXPANSION, at, end, 0.75);
-  else if (next === 39 && text.charCodeAt(at + 2) === 92) report(EXPANSION, at, end, 0.8);
-  return 0;
-}
-
-/** `<(cat file)`, `>(tee log)` */
-function checkProcess(text: string, at: number, report: Report): void {
-  const word = readCommand(text, at + 2);
-  if (word.rank > 0 && readArguments(text, word.end) !== ARGS_NONE) report(SUBSTITUTION, at, Math.min(text.length, at + 48), 0.75);
-}
-
-function isArithmetic(text: string, from: number): boolean {
-  const at = skipSpace(text, from);
-  return isDigit(text.charCodeAt(at)) || text.charCodeAt(at) === 36;
-}
-
-/** `$(document)` of a script library is no substitution: the word must be a command, or the text be nothing else. */
-function substitutionConfidence(text: string, word: CommandWord, at: number): number {
-  if (word.rank > 1 || word.path || word.disguised || word.glob) return 0.9;
-  const args = readArguments(text, word.end);
-  if (word.rank === 1) return args === ARGS_STRONG || isCount(text, word) ? 0.85 : at === 0 ? 0.7 : 0.4;
-  if (text.charCodeAt(word.end) === 36 || text.charCodeAt(word.end) === 96) return 0.6;
-  return 0.2;
-}
-
-/** Back-ticks: command substitution of a shell, but also code in Markdown. */
-function checkTicks(text: string, at: number, report: Report): void {
-  const word = readCommand(text, at + 1);
-  if (word.rank === 0 && !word.glob && !word.path) return;
-  const args = readArguments(text, word.end);
-  if (args === ARGS_NONE || text.indexOf('`', at + 1) < 0) return;
-  report(SUBSTITUTION, at, Math.min(text.length, word.end + 24), tickConfidence(text, word, args, at));
-}
-
-function tickConfidence(text: string, word: CommandWord, args: number, at: number): number {
-  if (word.disguised || word.glob) return 0.85;
-  const before = text.charCodeAt(at - 1);
-  const alone = at === 0 || !(isSpace(before) || before === 40) || text.charCodeAt(0) === 59 || text.charCodeAt(0) === 124;
-  if (word.path) return word.rank > 0 ? 0.8 : 0.3;
-  if (alone) return word.rank === 1 && args !== ARGS_STRONG ? 0.65 : 0.85;
-  return args === ARGS_STRONG && word.rank > 1 ? 0.55 : 0.25;
-}
-
 /** Commands that start the one behind them. */
 const PREFIXES: ReadonlySet<string> = new Set([
   'time',
@@ -216,71 +151,6 @@ function directConfidence(text: string, word: CommandWord): number {
   return flag || text.startsWith('http', at) || blankLength(text, word.end) > 1 ? 0.65 : 0.4;
 }
 
-const PROGRAM_DIRECTORIES: readonly string[] = ['/bin/', '/usr/bin/', '/sbin/', '/usr/sbin/', '/usr/local/bin/', 'usr/bin/'];
-
-function isProgramPath(text: string, from: number): boolean {
-  for (const directory of PROGRAM_DIRECTORIES) if (text.startsWith(directory, from)) return true;
-  return false;
-}
-
-const PHRASES: readonly Phrase[] = [
-  { text: '/dev/tcp/', rule: NETWORK_DEVICE, confidence: 0.9 },
-  { text: '/dev/udp/', rule: NETWORK_DEVICE, confidence: 0.9 },
-  { text: '$shell', rule: EXPANSION, confidence: 0.7 },
-  { text: '${shell}', rule: EXPANSION, confidence: 0.7 },
-  { text: '.shell ', rule: INTERPRETER, confidence: 0.6 },
-  { text: '/bin/sh', rule: SHELL_PATH, confidence: 0.75 },
-  { text: '/bin/bash', rule: SHELL_PATH, confidence: 0.75 },
-  { text: '/bin/cat', rule: SHELL_PATH, confidence: 0.7 },
-  { text: '/bin/nc', rule: SHELL_PATH, confidence: 0.7 },
-  { text: '/usr/bin/id', rule: SHELL_PATH, confidence: 0.7 },
-  { text: 'cmd.exe', rule: INTERPRETER, confidence: 0.6 },
-  { text: 'cmd /c', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'bash -c', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'bash -i', rule: INTERPRETER, confidence: 0.8 },
-  { text: 'sh -c', rule: INTERPRETER, confidence: 0.7 },
-  { text: 'sh -i', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'perl -e', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'php -r', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'ruby -e', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'node -e', rule: INTERPRETER, confidence: 0.7 },
-  { text: 'python -c', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'python3 -c', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'invoke-expression', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'net.webclient', rule: INTERPRETER, confidence: 0.85 },
-  { text: '-encodedcommand', rule: INTERPRETER, confidence: 0.75 },
-  { text: 'powershell -', rule: INTERPRETER, confidence: 0.7 },
-  { text: 'powershell.exe', rule: INTERPRETER, confidence: 0.65 },
-  { text: '%systemroot%', rule: WINDOWS_VARIABLE, confidence: 0.65 },
-  { text: '%comspec%', rule: WINDOWS_VARIABLE, confidence: 0.7 },
-  { text: '%windir%', rule: WINDOWS_VARIABLE, confidence: 0.6 },
-  { text: '2>&1', rule: REDIRECT, confidence: 0.65 },
-  { text: '> /dev/null', rule: REDIRECT, confidence: 0.6 },
-  { text: '>/dev/null', rule: REDIRECT, confidence: 0.6 },
-];
-
-const checkPhrases = compilePhrases(PHRASES);
-
-function checkShellshock(text: string, report: Report): void {
-  let at = text.indexOf('()');
-  while (at >= 0) {
-    const brace = skipSpace(text, at + 2);
-    const next = skipSpace(text, brace + 1);
-    const noop =
-      text.charCodeAt(next) === 58 || text.startsWith('_;', next) || text.startsWith('ignored', next) || text.charCodeAt(next) === 125;
-    if (text.charCodeAt(brace) === 123 && noop && backFree(text, at)) {
-      report(SHELLSHOCK, at, Math.min(text.length, at + 64));
-      return;
-    }
-    at = text.indexOf('()', at + 2);
-  }
-}
-
-/** The definition stands at the start of the value, as the shell's environment import wants it. */
-function backFree(text: string, at: number): boolean {
-  return skipSpace(text, 0) >= at || at < 8;
-}
-
 export const cmdi: Detector = {
   class: 'cmdi',
   direction: 'request',
@@ -325,6 +195,16 @@ export const cmdi: Detector = {
     'ls -',
     'echo ',
     'uname',
+    'dir c:',
+    'type c:',
+    'copy c:',
+    'reg add',
+    'reg query',
+    'net user',
+    'net view',
+    'net localgroup',
+    'chmod ',
+    'netcat',
     'whoami',
     'nslookup',
     'usr/bin/',

@@ -1,4 +1,4 @@
-import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
+import { isDigit, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
 import { COMMANDS } from './commands.ts';
 
 /** Characters of a command word with its disguise (`w"h"o$@am\i`); no command is longer. */
@@ -213,4 +213,18 @@ function wordArgument(text: string, at: number): number {
     return ARGS_PLAIN;
   }
   return ARGS_PLAIN;
+}
+
+/** `sleep 10`, `ping 127...`, `timeout 5`: ordinary words with a number, as a proof of execution. */
+export function isCount(text: string, word: CommandWord): boolean {
+  if (word.name !== 'sleep' && word.name !== 'timeout' && word.name !== 'ping') return false;
+  const at = skipSpace(text, word.end);
+  return isDigit(text.charCodeAt(text.charCodeAt(at) === 43 ? at + 1 : at));
+}
+
+const PROGRAM_DIRECTORIES: readonly string[] = ['/bin/', '/usr/bin/', '/sbin/', '/usr/sbin/', '/usr/local/bin/', 'usr/bin/'];
+
+export function isProgramPath(text: string, from: number): boolean {
+  for (const directory of PROGRAM_DIRECTORIES) if (text.startsWith(directory, from)) return true;
+  return false;
 }

@@ -43,7 +43,7 @@ const PHRASES: readonly Phrase[] = [
   { text: 'preg_replace(', rule: PHP, confidence: 0.6 },
   ...(
     'fsockopen( pfsockopen( curl_init( curl_exec( bzdecompress( gzuncompress( str_rot13( array_map( array_filter( array_walk( usort( register_shutdown_function( ' +
-    'get_defined_functions( get_defined_vars( func_get_args( error_log( ini_set( php_uname( posix_getuid( scandir( opendir( glob( unlink( chmod( mkdir( is_callable( ' +
+    'get_defined_functions( get_defined_vars( func_get_args( error_log( ini_set( php_uname( posix_getuid( scandir( opendir( unlink( chmod( mkdir( is_callable( ' +
     'parse_ini_file( simplexml_load_string( simplexml_load_file( proc_open( pcntl_exec( shell_exec( passthru( show_source( highlight_file( print_r( var_dump( strip_tags( unserialize('
   )
     .split(' ')
@@ -75,7 +75,7 @@ const PHRASES: readonly Phrase[] = [
   { text: 'child_process', rule: NODE, confidence: 0.85 },
   { text: 'process.mainmodule', rule: NODE, confidence: 0.9 },
   { text: 'process.binding', rule: NODE, confidence: 0.85 },
-  { text: 'process.env', rule: NODE, confidence: 0.55 },
+  { text: 'process.env', rule: NODE, confidence: 0.45 },
   { text: 'process.exit(', rule: NODE, confidence: 0.65 },
   { text: 'execsync(', rule: NODE, confidence: 0.85 },
   { text: 'spawnsync(', rule: NODE, confidence: 0.85 },
@@ -150,9 +150,14 @@ function checkCalls(text: string, report: Report): void {
     const name = text.slice(start, end);
     if (CALLS.has(name)) checkCall(text, name, start, end, open, report);
     else if (name !== '' && text.charCodeAt(start - 1) === 36 && !isDigit(name.charCodeAt(0)))
-      report(CALL, start - 1, Math.min(text.length, open + 48), 0.55);
+      report(CALL, start - 1, Math.min(text.length, open + 48), isArgument(text.charCodeAt(open + 1)) ? 0.55 : 0.3);
     open = text.indexOf('(', open + 1);
   }
+}
+
+/** A constant, a variable or nothing. */
+function isArgument(code: number): boolean {
+  return isDigit(code) || code === 34 || code === 39 || code === 36 || code === 41 || code === 64;
 }
 
 /** White space, and what stands between the name and its bracket in `("system")(`, `['system'][0](`. */

@@ -65,7 +65,7 @@ function checkLine(subject: Subject, at: number, from: number, report: Report): 
   const start = skipSpace(text, from);
   const to = Math.min(text.length, start + 48);
   checkRequestLine(text, at, start, report);
-  if (text.startsWith('http/', start)) {
+  if (text.startsWith('http/', start) && isDigit(text.charCodeAt(text.indexOf(' ', start) + 1)) && text.indexOf(' ', start) - start <= 8) {
     report(REQUEST_LINE, at, to);
     return;
   }

@@ -31,7 +31,7 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
     return true;
   }
   const prose = (subject.marks & MARK_SPACE) !== 0;
-  if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, prose ? 0.65 : 0.85);
+  if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, !prose ? 0.85 : climb.ups > 2 ? 0.65 : 0.45);
   else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(reading.path, prose));
   else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, climb.odd > 1 || reading.path.charCodeAt(0) === 47 ? 0.65 : 0.4);
   else if (subject.first && /^\/+\.\./.test(reading.path.slice(0, 16))) report(DOT_SEGMENTS, 0, Math.min(text.length, 64), 0.55);
@@ -93,7 +93,8 @@ function checkSchemes(text: string, path: string, report: Report): void {
   const file = text.indexOf('file:');
   if (file >= 0 && (file === 0 || !isLetter(text.charCodeAt(file - 1)))) {
     const next = text.charCodeAt(file + 5);
-    if (next === 47 || next === 92 || next === 46) report(FILE_URL, file, Math.min(text.length, file + 64));
+    const named = isLetter(text.charCodeAt(file + 7)) || text.charCodeAt(file + 7) === 47 || next !== 47;
+    if (next === 47 || next === 92 || next === 46) report(FILE_URL, file, Math.min(text.length, file + 64), named ? 0.8 : 0.3);
   }
   if (text.startsWith('\\\\') && path.indexOf('/', 2) > 2 && !isSpace(text.charCodeAt(2)))
     report(FILE_URL, 0, Math.min(text.length, 64), 0.65);
@@ -127,6 +128,7 @@ export const pathTraversal: Detector = {
     '0x5c',
     '0x2f',
     '%25',
+    '%%',
     '%2e',
     '%2f',
     '%5c',

@@ -5,6 +5,8 @@ import {
   type Comparison,
   isComparison,
   isEnd,
+  isStrongCall,
+  isWeakCall,
   LITERAL,
   NAME,
   NOTHING,
@@ -60,7 +62,7 @@ function judge(text: string, tokens: Tokens, at: number, comparison: Comparison,
     const dangling = isEnd(tokens, comparison.right.at === 0 ? comparison.operator + 1 : comparison.right.at);
     return [CONDITION, broke && dangling ? 0.75 : 0.2];
   }
-  if (left.kind === CALL || right.kind === CALL) return [CONDITION, broke ? 0.85 : 0.5];
+  if (left.kind === CALL || right.kind === CALL) return [CONDITION, callConfidence(text, tokens, comparison, broke)];
   if (left.kind === LITERAL && right.kind === LITERAL) return [TAUTOLOGY, literalConfidence(text, tokens, at, comparison, broke)];
   if (left.kind === NAME && right.kind === NAME && isSame(text, tokens, comparison)) return [TAUTOLOGY, broke ? 0.9 : 0.7];
   if (broke) return [CONDITION, 0.75];
@@ -78,6 +80,13 @@ function literalConfidence(text: string, tokens: Tokens, at: number, comparison:
   if (tokens.kind[at] === LOGIC && length > 1) return at === 0 ? 0.6 : 0.4; // `&& 1 == 2` of a programming language
   if (key === KEY.where || key === KEY.having) return 0.85;
   return isEquality(text, tokens.start[operator]!) ? 0.9 : 0.6;
+}
+
+/** A call of a function that data bases have is a condition even where no string was left. */
+function callConfidence(text: string, tokens: Tokens, { left, right }: Comparison, broke: boolean): number {
+  if (broke) return 0.85;
+  const name = wordAt(text, tokens, left.kind === CALL ? left.at : right.at);
+  return isStrongCall(name) || isWeakCall(name) ? 0.7 : 0.35;
 }
 
 function isEquality(text: string, at: number): boolean {
@@ -174,7 +183,9 @@ function checkOperator(text: string, tokens: Tokens, at: number, from: number, r
   }
   if (operand.kind !== LITERAL) return;
   const open = isOpenString(text, tokens, operand.end - 1);
-  if (open || to - from < 12) report(QUOTE_OPERATOR, from, to, compares || tokens.kind[at] === LOGIC ? 0.65 : 0.55);
+  // a long text behind an operator in quotes is prose with a quoted sign in it
+  const short = to - from < 12 || (open && to - from < 28);
+  if (short && (compares || text.length < 48)) report(QUOTE_OPERATOR, from, to, compares || tokens.kind[at] === LOGIC ? 0.65 : 0.55);
 }
 
 /** True for a string that the query's own quote will close. */

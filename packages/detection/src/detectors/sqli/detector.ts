@@ -13,7 +13,7 @@ import {
 import { checkBreak, checkCondition, checkWhole, joinsCondition } from './conditions.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES } from './keywords.ts';
 import { RULES } from './rules.ts';
-import { checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor, checkWord } from './statements.ts';
+import { checkCase, checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor, checkWord } from './statements.ts';
 import { createTokens, type Tokens, tokenize, VARIABLE, WORD } from './tokens.ts';
 
 const SINGLE = 39;
@@ -57,6 +57,9 @@ function checkWordToken(text: string, at: number, report: Report): void {
       return;
     case KEY.select:
       checkSelect(text, tokens, at, report);
+      return;
+    case KEY.case:
+      checkCase(text, tokens, at, report);
       return;
     case KEY.waitfor:
       checkWaitfor(text, tokens, at, report);

@@ -257,6 +257,12 @@ export function checkWaitfor(text: string, tokens: Tokens, at: number, report: R
   report(TIME, tokens.start[at]!, tokens.end[next]!, sure ? 0.9 : 0.4);
 }
 
+/** `case when 1=1 then ...`: a condition of SQL; in prose the words do not stand before a comparison. */
+export function checkCase(text: string, tokens: Tokens, at: number, report: Report): void {
+  if (tokens.key[at + 1] !== KEY.when || readComparison(tokens, at + 2).operator < 0) return;
+  report(WEAK_CALL, tokens.start[at]!, tokens.end[at + 1]!, tokens.broke && isBreak(text, tokens) ? 0.8 : 0.65);
+}
+
 /** `order by 7--`, `group by 1,2,3#`. */
 export function checkOrderBy(text: string, tokens: Tokens, at: number, report: Report): void {
   if (tokens.key[at + 1] !== KEY.by || tokens.kind[at + 2] !== NUMBER) return;
@@ -300,7 +306,7 @@ export function checkWord(text: string, tokens: Tokens, at: number, report: Repo
     return;
   }
   if (isStrongCall(word)) {
-    const timed = word === 'benchmark' || word.startsWith('pg_sleep');
+    const timed = word.startsWith('pg_sleep') || (word === 'benchmark' && tokens.kind[at + 2] === NUMBER && tokens.kind[at + 3] === COMMA);
     report(timed ? TIME : ERROR, from, to, strongConfidence(text, tokens, at, timed));
   } else if (isWeakCall(word)) report(WEAK_CALL, from, to, weakConfidence(text, tokens, at));
 }

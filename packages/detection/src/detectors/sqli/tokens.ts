@@ -93,8 +93,9 @@ function readToken(text: string, index: number, tokens: Tokens): number {
   switch (code) {
     case 39: // '
     case 34: // "
-    case 96: // `
       return readString(text, index, code, tokens);
+    case 96: // `
+      return readIdentifier(text, index, tokens);
     case 64: // @
       return readVariable(text, index, tokens);
     case 35: // #
@@ -212,6 +213,14 @@ function readString(text: string, start: number, quote: number, tokens: Tokens):
   }
   push(tokens, STRING, start, text.length);
   return text.length;
+}
+
+/** A name in back-ticks (MySQL); a lone back-tick is a sign. */
+function readIdentifier(text: string, start: number, tokens: Tokens): number {
+  const close = text.indexOf('`', start + 1);
+  if (close < 0) return single(tokens, OTHER, start);
+  push(tokens, WORD, start, close + 1);
+  return close + 1;
 }
 
 function readVariable(text: string, start: number, tokens: Tokens): number {

@@ -1,4 +1,5 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { MARK_SPACE } from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { type HostJudgement, judgeHost } from './address.ts';
 
@@ -119,12 +120,14 @@ function reportHost(subject: Subject, judged: HostJudgement, start: number, to: 
     report(OUT_OF_BAND, start, to, 0.75);
     return;
   }
-  if (judged.kind !== 'public') report(INTERNAL, start, to, internalConfidence(subject, judged));
+  if (judged.kind !== 'public') report(INTERNAL, start, to, internalConfidence(subject, judged, start));
 }
 
 /** Native applications are redirected to the machine's own address on purpose (RFC 8252 section 7.3). */
-function internalConfidence(subject: Subject, judged: HostJudgement): number {
+function internalConfidence(subject: Subject, judged: HostJudgement, start: number): number {
   if (judged.kind === 'loopback' && (subject.name.includes('redirect') || subject.name.includes('callback'))) return 0.3;
+  // a sentence may name the address of a workbench
+  if ((subject.marks & MARK_SPACE) !== 0 && start > 0) return 0.4;
   return judged.kind === 'loopback' || judged.kind === 'link-local' ? 0.75 : 0.6;
 }
 

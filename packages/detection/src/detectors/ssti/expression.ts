@@ -105,7 +105,8 @@ function hasCall(text: string, start: number, to: number): boolean {
     const code = text.charCodeAt(at);
     if (code !== 40 && code !== 91) continue;
     const before = text.charCodeAt(at - 1);
-    if (at > start && (isWord(before) || before === 41 || before === 93)) return code === 40 || !isDigit(text.charCodeAt(at + 1));
+    if (at > start && (isWord(before) || before === 41 || (before === 93 && code === 91)))
+      return code === 40 || !isDigit(text.charCodeAt(at + 1));
     if (code === 40 && at === start && isLetter(text.charCodeAt(at + 1))) return true;
   }
   return false;

@@ -72,7 +72,7 @@ const FORM_ELEMENTS: ReadonlySet<string> = new Set(['form', 'input', 'button', '
 function bareConfidence(text: string, word: string, at: number): number {
   const rest = text.slice(at, at + 64);
   if (FORM_ELEMENTS.has(word) && rest.includes('=')) return 0.55;
-  if (rest.includes('src=') || rest.includes('href=') || rest.includes('style=')) return 0.5;
+  if (rest.includes('src=') || rest.includes('href=') || rest.includes('style=')) return 0.45;
   return 0.3;
 }
 

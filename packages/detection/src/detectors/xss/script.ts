@@ -31,7 +31,7 @@ function checkWord(text: string, from: number, to: number, report: Report): void
 }
 
 function checkSink(text: string, from: number, to: number, level: number, report: Report): void {
-  const open = callOpen(text, to);
+  const open = text.charCodeAt(to) === 96 && text.charCodeAt(from - 1) === 96 ? -1 : callOpen(text, to);
   if (open < 0) {
     checkPropertyName(text, from, to, level, report);
     checkReference(text, from, to, level, report);
@@ -136,6 +136,9 @@ const ACCESS: ReadonlyMap<string, readonly string[]> = new Map([
   ['self', ['location', 'alert', 'document', 'confirm', 'prompt']],
   ['top', ['location', 'alert', 'document', 'confirm', 'prompt']],
   ['parent', ['location', 'document', 'frames']],
+  ['this', []],
+  ['frames', []],
+  ['globalthis', ['eval', 'alert', 'location']],
   ['localstorage', ['getitem', 'setitem', 'key']],
   ['sessionstorage', ['getitem', 'setitem']],
   ['navigator', ['sendbeacon', 'credentials']],
@@ -196,12 +199,23 @@ function accessConfidence(text: string, word: string, end: number): number {
   return after === 61 || after === 40 ? 0.7 : 0.55;
 }
 
+/** `"__proto__":` */
+function isKeyQuote(text: string, at: number): boolean {
+  const quote = text.charCodeAt(at);
+  return (quote === 34 || quote === 39) && text.charCodeAt(skipSpace(text, at + 1)) === 58;
+}
+
 /** `__proto__[x]=`, `constructor.constructor('...')`, `.constructor("alert(1)")()`. */
 function checkGadget(text: string, word: string, from: number, to: number, report: Report): void {
   const after = text.charCodeAt(to);
   const end = Math.min(text.length, to + 32);
   if (word === '__proto__') {
-    report(GADGET, from, end, after === 91 || after === 46 || to === text.length ? 0.8 : 0.6);
+    report(
+      GADGET,
+      from,
+      end,
+      after === 91 || after === 46 || after === 61 || (from === 0 && to === text.length) ? 0.8 : isKeyQuote(text, to) ? 0.7 : 0.35,
+    );
     return;
   }
   if (word === 'prototype') {

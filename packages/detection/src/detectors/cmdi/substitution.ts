@@ -1,0 +1,92 @@
+import type { Report } from '../../detector.ts';
+import { isDigit, isSpace, skipSpace } from '../../text/scan.ts';
+import { ARGS_NONE, ARGS_STRONG, type CommandWord, isCount, isProgramPath, readArguments, readCommand } from './reading.ts';
+import { EXPANSION, SUBSTITUTION } from './rules.ts';
+
+/** `$(cmd)`, `${IFS}`, `$((1+2))`, `$'\x63'`, `$PATH`. Returns how many characters to skip. */
+export function checkDollar(text: string, at: number, next: number, report: Report): number {
+  const end = Math.min(text.length, at + 48);
+  if (next === 40) {
+    if (text.charCodeAt(at + 2) === 40 && isArithmetic(text, at + 3)) {
+      report(EXPANSION, at, end, 0.7);
+      return 2;
+    }
+    const word = readCommand(text, at + 2);
+    report(SUBSTITUTION, at, end, substitutionConfidence(text, word, at));
+    return 1;
+  }
+  if (text.startsWith('$ifs', at) || text.startsWith('${ifs', at)) report(EXPANSION, at, end);
+  else if (text.startsWith('${path:', at) || text.startsWith('${home:', at) || text.startsWith('${hostname', at))
+    report(EXPANSION, at, end, 0.75);
+  else if (next === 39 && text.charCodeAt(at + 2) === 92) report(EXPANSION, at, end, 0.8);
+  return 0;
+}
+
+/** `<(cat file)`, `>(tee log)` */
+export function checkProcess(text: string, at: number, report: Report): void {
+  const word = readCommand(text, at + 2);
+  if (word.rank > 0 && readArguments(text, word.end) !== ARGS_NONE) report(SUBSTITUTION, at, Math.min(text.length, at + 48), 0.75);
+}
+
+function isArithmetic(text: string, from: number): boolean {
+  const at = skipSpace(text, from);
+  return isDigit(text.charCodeAt(at)) || text.charCodeAt(at) === 36;
+}
+
+/** `$(document)` of a script library is no substitution: the word must be a command, or the text be nothing else. */
+function substitutionConfidence(text: string, word: CommandWord, at: number): number {
+  if (word.rank > 1 || word.path || word.disguised || word.glob) return 0.9;
+  const args = readArguments(text, word.end);
+  if (word.rank === 1) return args === ARGS_STRONG || isCount(text, word) ? 0.85 : at === 0 ? 0.7 : 0.4;
+  if (text.charCodeAt(word.end) === 36 || text.charCodeAt(word.end) === 96) return 0.6;
+  return 0.2;
+}
+
+/** Back-ticks: command substitution of a shell, but also code in Markdown. */
+export function checkTicks(text: string, at: number, report: Report): void {
+  const word = readCommand(text, at + 1);
+  if (word.rank === 0 && !word.glob && !word.path) return;
+  const args = readArguments(text, word.end);
+  if (args === ARGS_NONE || text.indexOf('`', at + 1) < 0) return;
+  report(SUBSTITUTION, at, Math.min(text.length, word.end + 24), tickConfidence(text, word, args, at));
+}
+
+function tickConfidence(text: string, word: CommandWord, args: number, at: number): number {
+  const quoted = isCodeSpan(text, at);
+  if ((word.disguised || word.glob) && word.rank > 0) return quoted ? 0.5 : 0.85;
+  if (word.path) return isProgramPath(text, at + 1) ? 0.8 : word.rank > 0 && !quoted ? 0.6 : 0.25;
+  if (!quoted) return word.rank === 1 && args !== ARGS_STRONG ? 0.65 : 0.85;
+  return args === ARGS_STRONG && word.rank > 1 ? 0.45 : 0.25;
+}
+
+/**
+ * True for a code span of Markdown: white space, a bracket or punctuation before it and after it, and it is not all there is.
+ * A shell's back-ticks stand alone, behind a separator, or glued to a word.
+ */
+function isCodeSpan(text: string, at: number): boolean {
+  const close = text.indexOf('`', at + 1);
+  const behind = skipSpace(text, close + 1);
+  if (at === 0) return behind < text.length && isSpanEdge(text.charCodeAt(close + 1));
+  const lead = skipSpace(text, 0);
+  if (lead === at) return false;
+  const first = text.charCodeAt(lead);
+  if (first === 59 || first === 124 || first === 38) return false;
+  return isSpanEdge(text.charCodeAt(at - 1)) && (close + 1 >= text.length || isSpanEdge(text.charCodeAt(close + 1)));
+}
+
+/** White space and the signs of sentences and lists. */
+function isSpanEdge(code: number): boolean {
+  return (
+    isSpace(code) ||
+    code === 40 ||
+    code === 41 ||
+    code === 44 ||
+    code === 46 ||
+    code === 47 ||
+    code === 58 ||
+    code === 91 ||
+    code === 93 ||
+    code === 42 ||
+    code === 95
+  );
+}
