@@ -21,7 +21,7 @@ import { StreamTracker } from './ingest/stream-tracker.ts';
 import { startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
 import { Publisher } from './publish/publisher.ts';
-import { seedPolicy } from './publish/seed.ts';
+import { seedPolicy, seedSpecs } from './publish/seed.ts';
 import { EvidenceFacts } from './reporting/evidence.ts';
 import { openState } from './state/open.ts';
 import { Stop } from './stop.ts';
@@ -74,6 +74,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 async function start(config: ControlPlaneConfig, options: ControlPlaneOptions, stop: Stop): Promise<ControlPlane> {
   const { control, follower } = await compose(config, options, stop);
   await seedPolicy(control, options.policy, options.mode);
+  await seedSpecs(control, config.descriptions);
   await control.published.refresh();
   await follower.start();
   await control.published.refresh();

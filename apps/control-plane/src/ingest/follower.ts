@@ -60,6 +60,8 @@ export class Follower {
   async #run(): Promise<void> {
     while (this.#again && !this.#stopped) {
       this.#again = false;
+      // The log wakes us before its caller has handed what it appended to the recorder; a moment later it need not be read back.
+      await setImmediate();
       try {
         await this.#drain();
       } catch (error) {

@@ -2,7 +2,7 @@ import type { Event, EventDraft } from '@sallyport/core';
 import type { AppendResult, EvidenceLog } from '@sallyport/evidence';
 
 /** Events kept in memory between their record and their readers; a reader that is further behind reads the log. */
-const RECENT_EVENTS_MAX = 20_000;
+const RECENT_EVENTS_MAX = 4_000;
 
 interface Run {
   readonly firstSeq: number;
@@ -67,6 +67,7 @@ export class Recorder {
   #keep(run: Run): void {
     this.#recent.push(run);
     this.#held += run.events.length;
-    while (this.#held > RECENT_EVENTS_MAX) this.#held -= this.#recent.shift()?.events.length ?? this.#held;
+    // The newest run is always kept, however long it is: it is what its readers are about to ask for.
+    while (this.#held > RECENT_EVENTS_MAX && this.#recent.length > 1) this.#held -= this.#recent.shift()?.events.length ?? this.#held;
   }
 }

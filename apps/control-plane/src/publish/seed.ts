@@ -1,8 +1,12 @@
-import type { Mode } from '@sallyport/core';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type Mode, SallyportError } from '@sallyport/core';
 import { DEFAULT_POLICY, type Policy } from '@sallyport/policy';
 import type { Control } from '../control.ts';
 import { describeChanges } from './changes.ts';
 import { currentPolicy, readPolicy, writePolicy } from './policy-store.ts';
+import { secretHash as sha256 } from '../access/sessions.ts';
+import { storeSpec } from './spec-store.ts';
 
 /** Writes the first version of the policy, and the mode asked for at this start where it differs. Both are audited. */
 export async function seedPolicy(control: Control, first: Policy | undefined, mode: Mode | undefined): Promise<void> {
@@ -23,4 +27,28 @@ export async function seedPolicy(control: Control, first: Policy | undefined, mo
     detail: `at start: ${detail}`,
     address: '',
   });
+}
+
+/** Reads the API descriptions that the configuration names; one that has not changed is left as it is. */
+export async function seedSpecs(control: Control, files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const name = basename(file);
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      throw new SallyportError('INPUT_UNREADABLE', file, error instanceof Error ? error.message : String(error), { cause: error });
+    });
+    const held = await control.state.db.selectFrom('specs').select('sha256').where('name', '=', name).executeTakeFirst();
+    if (held?.sha256 === sha256(text)) continue;
+    const kept = await storeSpec(control, name, text, 'sallyport');
+    await control.record({
+      kind: 'audit',
+      at: kept.uploaded_at,
+      actor: 'sallyport',
+      role: 'system',
+      action: 'specs.upload',
+      target: name,
+      outcome: 'allowed',
+      detail: `at start: sha256 ${kept.sha256}`,
+      address: '',
+    });
+  }
 }

@@ -1,9 +1,9 @@
 import { type Actor, canUse } from '../../access/actor.ts';
-import type { SpecRow } from '../../state/tables.ts';
+import type { SpecHead } from '../../publish/spec-store.ts';
 import { specsPolicy } from './policy.ts';
 import type { SpecList, SpecView } from './schema.ts';
 
-export type SpecHead = Omit<SpecRow, 'text'>;
+
 
 export function presentSpec(actor: Actor, row: SpecHead): SpecView {
   const { id, name, title, version, openapi, operations, sha256, bytes, uploaded_at, uploaded_by } = row;
