@@ -156,7 +156,7 @@ describe('the main job, from the first command to the report', () => {
 
   it('stops when asked, and the evidence log verifies afterwards', async () => {
     expect(await product.stop()).toBe(0);
-    const log = join(product.folder, 'demo', 'control-plane', 'evidence');
+    const log = join(product.folder, 'demo', 'control-plane', 'log');
     const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'verify', log, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, broken: null });
   }, 60_000);

@@ -109,6 +109,8 @@ function entries(root: string, folder: string): string[] {
   const { exports = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { exports?: Record<string, { source?: string }> };
   const exported = Object.values(exports).flatMap((entry) => (entry.source === undefined ? [] : [normalize(join(folder, entry.source))]));
   // Files that are started by name: commands, workers, child processes, the browser's entry.
-  const started = listSources(root, `${folder}/src`).filter((path) => /(^|\/)(main|worker|child|[a-z-]+[.-](main|child))\.tsx?$/.test(path));
+  const started = listSources(root, `${folder}/src`).filter((path) =>
+    /(^|\/)(main|worker|child|[a-z-]+[.-](main|child))\.tsx?$/.test(path),
+  );
   return [...exported, ...started];
 }

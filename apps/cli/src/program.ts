@@ -44,6 +44,7 @@ function addServices(program: Command, run: Run, terminal: Terminal): void {
     .description('Everything on this machine: gateway, control plane and console, in front of your API or the demo bank.')
     .option('--upstream <url>', 'the API to protect; without it the demo bank and its traffic')
     .addOption(modeOption())
+    .option('--spec <file...>', 'API descriptions (OpenAPI) of it, to tell shadow and zombie operations', [])
     .option('--data-dir <folder>', 'where it keeps its data', '.sallyport')
     .option('--port <port>', 'port of the gateway (the demo also takes the next one)', port, 8_080)
     .option('--console-port <port>', 'port of the console', port, 9_443)

@@ -117,7 +117,11 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
     .default(30)
     .describe('How often the inventory is saved; what came after is replayed from the evidence log at start.'),
   inventory: inventorySchema.prefault({}).describe('What counts as a known operation.'),
-  descriptions: z.array(z.string().min(1)).max(500).default([]).describe('API descriptions (OpenAPI files) read at every start; more can be uploaded in the console.'),
+  descriptions: z
+    .array(z.string().min(1))
+    .max(500)
+    .default([])
+    .describe('API descriptions (OpenAPI files) read at every start; more can be uploaded in the console.'),
   institution: z.string().max(200).default('').describe('Name of the institution, printed on reports.'),
   charter: z
     .enum(['', 'occ', 'fdic', 'fed-member', 'fed-holding', 'ncua', 'ftc'])

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import type { Customer } from './data.ts';
 import { makeCustomers } from './data.ts';
@@ -22,6 +23,9 @@ export interface DemoBankOptions {
   readonly egress: string | null;
   readonly pause_ms: number;
 }
+
+/** What the demo bank says its API is. */
+export const DEMO_DESCRIPTION: string = fileURLToPath(new URL('../openapi.yaml', import.meta.url));
 
 const CUSTOMERS = 60;
 const SEED = 20_260_301;

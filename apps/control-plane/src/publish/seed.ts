@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Mode, SallyportError } from '@sallyport/core';
 import { DEFAULT_POLICY, type Policy } from '@sallyport/policy';
+import { secretHash as sha256 } from '../access/sessions.ts';
 import type { Control } from '../control.ts';
 import { describeChanges } from './changes.ts';
 import { currentPolicy, readPolicy, writePolicy } from './policy-store.ts';
-import { secretHash as sha256 } from '../access/sessions.ts';
 import { storeSpec } from './spec-store.ts';
 
 /** Writes the first version of the policy, and the mode asked for at this start where it differs. Both are audited. */

@@ -10,6 +10,8 @@ export interface UpConfiguration {
   readonly consolePort: number;
   readonly adminPort: number;
   readonly workers: number | 'auto';
+  /** API descriptions to compare traffic with. */
+  readonly descriptions: readonly string[];
   /** The demo: who else stands behind the gateway, and how soon an operation counts as confirmed. */
   readonly demo: { readonly egressPort: number; readonly bureau: string } | null;
 }
@@ -43,7 +45,8 @@ export function upConfiguration(options: UpConfiguration): string {
       listen: `127.0.0.1:${options.consolePort}`,
       socket,
       data_dir: join(dataDir, 'control-plane'),
-      ...(demo !== null && { inventory: { confirm_seconds_min: 3 } }),
+      descriptions: options.descriptions,
+      ...(demo !== null && { institution: 'Demo Bank', inventory: { confirm_seconds_min: 3 } }),
     },
   });
 }

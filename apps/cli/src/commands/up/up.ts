@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type Mode, SallyportError } from '@sallyport/core';
-import { type DemoBank, startDemoBank } from '@sallyport/demo-bank';
+import { DEMO_DESCRIPTION, type DemoBank, startDemoBank } from '@sallyport/demo-bank';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { Terminal } from '../../terminal.ts';
 import { type Part, startPart } from './child.ts';
@@ -13,6 +13,7 @@ import { upConfiguration } from './configuration.ts';
 export interface UpOptions {
   readonly upstream?: string;
   readonly mode?: Mode;
+  readonly spec: readonly string[];
   readonly dataDir: string;
   readonly port: number;
   readonly consolePort: number;
@@ -70,6 +71,7 @@ async function start(options: UpOptions, dataDir: string, terminal: Terminal): P
     ...options,
     dataDir,
     upstream: options.upstream ?? `http://127.0.0.1:${bank?.port}`,
+    descriptions: [...options.spec.map((file) => resolve(file)), ...(demo ? [DEMO_DESCRIPTION] : [])],
     mode: options.mode ?? (demo ? 'block' : 'monitor'),
     demo: bank === null ? null : { egressPort, bureau: `http://127.0.0.1:${bank.bureauPort}` },
   });

@@ -3,8 +3,6 @@ import type { SpecHead } from '../../publish/spec-store.ts';
 import { specsPolicy } from './policy.ts';
 import type { SpecList, SpecView } from './schema.ts';
 
-
-
 export function presentSpec(actor: Actor, row: SpecHead): SpecView {
   const { id, name, title, version, openapi, operations, sha256, bytes, uploaded_at, uploaded_by } = row;
   const can = canUse(actor, specsPolicy, { delete: 'specs.delete' });
