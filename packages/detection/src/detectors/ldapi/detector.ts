@@ -69,8 +69,8 @@ function checkClose(text: string, at: number, report: Report): void {
   const code = text.charCodeAt(next);
   const balanced = text.lastIndexOf('(', at) >= 0;
   const to = Math.min(text.length, next + 32);
-  if (code === 38 || code === 124 || code === 33) report(FILTER_BREAK, at, to, balanced ? 0.4 : 0.85);
-  else if (isAssertion(text, next)) report(FILTER_BREAK, at, to, balanced && !inverted ? 0.3 : 0.85);
+  if (code === 38 || code === 124 || code === 33) report(FILTER_BREAK, at, to, balanced ? 0.25 : 0.85);
+  else if (isAssertion(text, next)) report(FILTER_BREAK, at, to, balanced && !inverted ? 0.25 : 0.85);
 }
 
 /** `attribute=`, `attribute~=`, `attribute:rule:=`. */

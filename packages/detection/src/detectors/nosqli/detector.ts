@@ -102,6 +102,11 @@ function checkText(text: string, report: Report): void {
   }
 }
 
+/** Quotes, and the signs of a comment. */
+function isFiller(code: number): boolean {
+  return code === 34 || code === 39 || code === 42 || code === 47;
+}
+
 /** An operator is a key when a colon (or `]=`) follows and a bracket, comma, quote or the start stands before. */
 function isKey(text: string, at: number, end: number): boolean {
   let after = end;
@@ -110,12 +115,7 @@ function isKey(text: string, at: number, end: number): boolean {
   const follows = text.charCodeAt(after) === 58 || (text.charCodeAt(after) === 93 && text.charCodeAt(after + 1) === 61);
   if (!follows) return false;
   let before = at - 1;
-  while (
-    before >= 0 &&
-    at - before < 8 &&
-    (isSpace(text.charCodeAt(before)) || text.charCodeAt(before) === 34 || text.charCodeAt(before) === 39)
-  )
-    before--;
+  while (before >= 0 && at - before < 8 && (isSpace(text.charCodeAt(before)) || isFiller(text.charCodeAt(before)))) before--;
   const code = text.charCodeAt(before);
   return before < 0 || code === 123 || code === 44 || code === 91;
 }

@@ -85,7 +85,7 @@ const TOOLS: readonly string[] = [
   '.nasl',
 ];
 
-const checkTools = compilePhrases(TOOLS.map((text): Phrase => ({ text, rule: TOOL, confidence: 0.8 })));
+const checkTools = compilePhrases(TOOLS.map((text): Phrase => ({ text, rule: TOOL, confidence: 0.8, open: true })));
 
 /** What is asked for to learn which software runs; none is a part of a bank's API. */
 const PATHS: readonly string[] = [
@@ -135,8 +135,11 @@ const MARKERS: readonly string[] = [
 
 const checkMarkers = compilePhrases(MARKERS.map((text): Phrase => ({ text, rule: MARKER, confidence: 0.7 })));
 
+/** Fields in which a client says what it is. */
+const CLIENT_FIELDS: ReadonlySet<string> = new Set(['user-agent', 'from', 'x-scanner', 'x-requested-by', 'sec-ch-ua']);
+
 function confirm(subject: Subject, report: Report): void {
-  if (subject.kind === 'header') checkTools(subject.text, report);
+  if (subject.kind === 'header' && CLIENT_FIELDS.has(subject.name)) checkTools(subject.text, report);
   if (subject.kind === 'path') checkPaths(subject.text, report);
   checkMarkers(subject.text, report);
 }

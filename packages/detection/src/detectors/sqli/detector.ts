@@ -113,7 +113,7 @@ export const sqli: Detector = {
   marks: [
     MARK_QUOTE | MARK_OPERATOR,
     MARK_QUOTE | MARK_PAREN,
-    MARK_QUOTE | MARK_CONTROL,
+    MARK_CONTROL,
     MARK_QUOTE | MARK_SHELL,
     MARK_QUOTE | MARK_BACKTICK,
     MARK_EQUALS,

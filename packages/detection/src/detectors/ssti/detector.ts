@@ -1,6 +1,7 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
 import { MARK_ANGLE, MARK_BRACE, MARK_PERCENT } from '../../text/marks.ts';
+import { isSpace } from '../../text/scan.ts';
 import { judgeExpression } from './expression.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -141,7 +142,7 @@ const STATEMENT_WORDS: readonly string[] = [
 /** `{% import os %}`, `[#assign ex = ...]`. */
 function checkStatement(text: string, at: number, close: string, report: Report): void {
   let from = at + 2;
-  while (from < text.length && (text.charCodeAt(from) === 32 || text.charCodeAt(from) === 45)) from++;
+  while (from < text.length && (isSpace(text.charCodeAt(from)) || text.charCodeAt(from) === 45)) from++;
   for (const word of STATEMENT_WORDS) {
     if (!text.startsWith(word, from)) continue;
     const end = closeOf(text, close, from);

@@ -18,6 +18,7 @@ function confirm(subject: Subject, report: Report): void {
     text.includes('constructor')
   )
     checkScript(subject, report);
+  if ((marks & MARK_ANGLE) !== 0) checkStripped(text, report);
   checkUtf7(text, report);
   checkPhrases(text, report);
   checkSymbols(text, report);
@@ -122,6 +123,28 @@ function isBehindQuote(text: string, from: number): boolean {
 /** True when a value begins like code: a call or a member within reach. */
 function hasCall(text: string, from: number): boolean {
   return indexWithin(text, '(', from, 48) >= 0 || indexWithin(text, '`', from, 48) >= 0 || indexWithin(text, '&lpar;', from, 48) >= 0;
+}
+
+/** Characters of an element that is there only to be taken away. */
+const DECOY_CHARS_MAX = 12;
+
+/** `o<x>nfocus=alert<x>(1)`: handlers that come together once a filter has taken the elements out. */
+function checkStripped(text: string, report: Report): void {
+  let kept = '';
+  let from = 0;
+  let at = text.indexOf('<');
+  while (at >= 0) {
+    const close = indexWithin(text, '>', at, DECOY_CHARS_MAX);
+    if (close > 0 && isLetter(text.charCodeAt(at - 1)) && (isLetter(text.charCodeAt(close + 1)) || text.charCodeAt(close + 1) === 40)) {
+      kept += text.slice(from, at);
+      from = close + 1;
+    }
+    at = text.indexOf('<', at + 1);
+  }
+  if (from === 0) return;
+  checkLooseHandlers(kept + text.slice(from), (rule, start, end, confidence) => {
+    report(rule, Math.min(start, text.length), Math.min(text.length, end + from), confidence);
+  });
 }
 
 /** `javascript:` anywhere a URL can begin: at the start, or behind a sign. */
