@@ -1,34 +1,42 @@
 import { statSync } from 'node:fs';
 import type { GatewaySection } from '../config/schema.ts';
 
-/** How often files are looked at: with the time to build, a change is in force well within a second. */
-const LOOK_INTERVAL_MS = 250;
+/** How often files are looked at. A change is taken up at the look behind the one that saw it: well within a second. */
+const LOOK_INTERVAL_MS = 125;
+
+/** What is known of each file: its size, time and inode. */
+type Signatures = ReadonlyMap<string, string>;
 
 /**
- * Looks at files by their size, time and inode. Polling sees what editors, configuration tools and mounted secrets do
- * (renames, symbolic links), where notification of a single inode does not.
+ * Looks at files again and again. Polling sees what editors, configuration tools and mounted secrets do (renames,
+ * symbolic links), where notification of a single inode does not. A file that is still being written is waited for.
  */
 export class FileWatch {
-  #seen: string;
-  #files: readonly string[];
+  #seen: Signatures;
+  #changing: Signatures | null = null;
+  readonly #onChange: () => void;
   readonly #timer: NodeJS.Timeout;
 
   constructor(files: readonly string[], onChange: () => void) {
-    this.#files = files;
-    this.#seen = signature(files);
-    this.#timer = setInterval(() => {
-      const now = signature(this.#files);
-      if (now === this.#seen) return;
-      this.#seen = now;
-      onChange();
-    }, LOOK_INTERVAL_MS);
-    this.#timer.unref();
+    this.#seen = new Map(files.map((file) => [file, signature(file)]));
+    this.#onChange = onChange;
+    this.#timer = setInterval(() => this.#look(), LOOK_INTERVAL_MS).unref();
   }
 
-  /** The files that matter from now on. */
+  #look(): void {
+    const now: Signatures = new Map([...this.#seen.keys()].map((file) => [file, signature(file)]));
+    const settled = this.#changing !== null && same(now, this.#changing);
+    this.#changing = same(now, this.#seen) ? null : now;
+    if (!settled || this.#changing === null) return;
+    this.#seen = now;
+    this.#changing = null;
+    this.#onChange();
+  }
+
+  /** The files that matter from now on. Of one that mattered before, a change that nobody was told of is still told. */
   follow(files: readonly string[]): void {
-    this.#files = files;
-    this.#seen = signature(files);
+    this.#seen = new Map(files.map((file) => [file, this.#seen.get(file) ?? signature(file)]));
+    this.#changing = null;
   }
 
   close(): void {
@@ -36,13 +44,14 @@ export class FileWatch {
   }
 }
 
-function signature(files: readonly string[]): string {
-  return files
-    .map((file) => {
-      const stat = statSync(file, { throwIfNoEntry: false });
-      return stat === undefined ? '-' : `${stat.ino}.${stat.size}.${stat.mtimeMs}`;
-    })
-    .join(' ');
+function same(a: Signatures, b: Signatures): boolean {
+  for (const [file, value] of a) if (b.get(file) !== value) return false;
+  return true;
+}
+
+function signature(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? '-' : `${stat.ino}.${stat.size}.${stat.mtimeMs}`;
 }
 
 /** Certificates, keys and authorities that a configuration names. */
