@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { isOwnerAlive, ownerText, takeOwnerLock } from './owner-lock.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sallyport-lock-'));
@@ -37,6 +37,21 @@ describe('owner lock', () => {
     const lock = takeOwnerLock(file);
     expect(lock).not.toBeNull();
     lock?.release();
+  });
+
+  it.skipIf(!existsSync('/proc/self/stat'))('takes over from a killed process that nobody waits for (needs /proc)', async () => {
+    // The shell becomes a process that never asks how its child ended.
+    const parent = spawn('/bin/sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'latin1')).toBe('sleep\n'));
+    const owner = ownerText(pid);
+    expect(isOwnerAlive(owner)).toBe(true);
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z '));
+    expect(isOwnerAlive(owner)).toBe(false);
+    parent.kill('SIGKILL');
+    await once(parent, 'exit');
   });
 
   it('sees through a process id that was used again', () => {

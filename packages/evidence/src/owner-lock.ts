@@ -31,13 +31,16 @@ export function isOwnerAlive(owner: string): boolean {
     // EPERM: it runs, under another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  const seen = startTime(id);
-  return seen === '' || start === undefined || start === '' || seen === start;
+  const seen = processStat(id);
+  if (seen === null) return true;
+  // Killed, and its parent has not asked how it ended: in a container the first process may never ask.
+  if (seen.state === 'Z' || seen.state === 'X') return false;
+  return start === undefined || start === '' || seen.start === start;
 }
 
 /** `<pid> <start time>`; the start time is empty where the system has no /proc. */
 export function ownerText(pid: number): string {
-  return `${pid} ${startTime(pid)}`;
+  return `${pid} ${processStat(pid)?.start ?? ''}`;
 }
 
 export function readOwner(file: string): string | null {
@@ -48,14 +51,15 @@ export function readOwner(file: string): string | null {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat (proc(5)): clock ticks after boot at which the process started. */
-function startTime(pid: number): string {
+/** Fields 3 and 22 of /proc/<pid>/stat (proc(5)): the state, and the clock ticks after boot at which the process started. */
+function processStat(pid: number): { readonly state: string; readonly start: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the command in parentheses and may itself hold spaces.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', start: fields[19] ?? '' };
   } catch {
-    return '';
+    return null;
   }
 }
 

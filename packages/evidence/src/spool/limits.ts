@@ -3,6 +3,9 @@ import { EVENT_BYTES_MAX } from '@sallyport/core';
 /** Bytes of one segment file. A full one is followed by the next, so that what was shipped can be deleted in whole files. */
 export const SPOOL_SEGMENT_BYTES: number = 4 * 1024 * 1024;
 
+/** A spool of few bytes has smaller segments, so that it holds at least this many: room comes back a segment at a time. */
+export const SPOOL_SEGMENTS_MIN = 8;
+
 /**
  * Bytes of a whole spool folder, all streams together. At the limit events are counted as lost, and the count is the
  * first record once there is room. Writers look at the folder at every new segment, so it can be passed by one segment

@@ -121,6 +121,36 @@ describe('spool', () => {
     reader.close();
   });
 
+  it('has room again once a full spool of one living writer was shipped', async () => {
+    let now = 0;
+    const writer = openSpoolWriter(dir, 'a', { bytesMax: 4_000, segmentBytesMax: 1_000_000, clock: { now: () => now } });
+    const reader = await openSpoolReader(dir);
+    for (let round = 1; round <= 3; round++) {
+      // All of it lies in one segment, which the writer has open.
+      while (writer.append(beat) !== null) now += 1;
+      await shipAll(reader);
+      now += 1_000;
+      expect(writer.append(beat)).not.toBeNull();
+    }
+    expect(readdirSync(join(dir, 'a')).filter((name) => name.endsWith('.spool'))).toHaveLength(1);
+    writer.close();
+    const [last] = [...(await shipAll(reader)).values()];
+    expect(last?.at(-1)?.seq).toBe(writer.written);
+    reader.close();
+  });
+
+  it('keeps a small spool in small segments, so that shipping makes room while it fills', async () => {
+    const writer = openSpoolWriter(dir, 'a', { bytesMax: 16_000 });
+    const reader = await openSpoolReader(dir);
+    for (let round = 0; round < 1_000; round++) {
+      expect(writer.append(beat)).not.toBeNull();
+      if (round % 20 === 0) await shipAll(reader);
+    }
+    expect(writer.lost).toBe(0);
+    writer.close();
+    reader.close();
+  });
+
   it('sets a damaged record aside and ships the rest', async () => {
     const writer = openSpoolWriter(dir, 's');
     for (let count = 0; count < 5; count++) writer.append(beat);

@@ -67,6 +67,8 @@ export class StreamReader {
       const final = !live || index < segments.length - 1;
       const batch = await this.#readFrom(first, final, limits);
       if (batch !== null || !final) return batch;
+      const following = segments[index + 1];
+      if (following !== undefined) await this.#moveTo({ seq: this.#acked.seq, segment: following, offset: 0 });
     }
     if (!live) await this.#finish();
     return null;
@@ -118,10 +120,15 @@ export class StreamReader {
     const out = this.#out;
     if (out === null || seq < this.#acked.seq) return;
     this.#out = null;
-    this.#acked = seq >= out.lastSeq ? out.place : { ...this.#acked, seq };
-    await replaceFile(join(this.#folder, ACK), JSON.stringify(this.#acked), false);
+    await this.#moveTo(seq >= out.lastSeq ? out.place : { ...this.#acked, seq });
+  }
+
+  /** Notes how far the stream is shipped, and deletes the segments that lie before. */
+  async #moveTo(place: Place): Promise<void> {
+    this.#acked = place;
+    await replaceFile(join(this.#folder, ACK), JSON.stringify(place), false);
     for (const first of segmentsOf(this.#folder)) {
-      if (first < this.#acked.segment) await unlink(join(this.#folder, segmentName(first)));
+      if (first < place.segment) await unlink(join(this.#folder, segmentName(first)));
     }
   }
 

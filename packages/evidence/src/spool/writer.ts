@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { type Clock, type Event, type EventDraft, eventId } from '@sallyport/core';
 import { fitEvent } from '../fit-event.ts';
 import { createStreamFolder, leaveStreamFolder, segmentName, spoolBytes } from './folder.ts';
-import { SPOOL_BYTES_MAX, SPOOL_ROOM_CHECK_MS, SPOOL_SEGMENT_BYTES } from './limits.ts';
+import { SPOOL_BYTES_MAX, SPOOL_ROOM_CHECK_MS, SPOOL_SEGMENT_BYTES, SPOOL_SEGMENTS_MIN } from './limits.ts';
 import { encodeLine, lineBuffer } from './line.ts';
 
 export interface SpoolWriterOptions {
-  /** Bytes of one segment file; {@link SPOOL_SEGMENT_BYTES} by default. */
+  /** Bytes of one segment file; {@link SPOOL_SEGMENT_BYTES} by default, less in a small spool. */
   readonly segmentBytesMax?: number;
   /** Bytes of the whole spool folder; {@link SPOOL_BYTES_MAX} by default. */
   readonly bytesMax?: number;
@@ -59,8 +59,8 @@ class FileSpoolWriter implements SpoolWriter {
   constructor(dir: string, stream: string, options: SpoolWriterOptions) {
     this.stream = stream;
     this.#dir = dir;
-    this.#segmentBytesMax = options.segmentBytesMax ?? SPOOL_SEGMENT_BYTES;
     this.#bytesMax = options.bytesMax ?? SPOOL_BYTES_MAX;
+    this.#segmentBytesMax = options.segmentBytesMax ?? Math.min(SPOOL_SEGMENT_BYTES, Math.floor(this.#bytesMax / SPOOL_SEGMENTS_MIN));
     this.#clock = options.clock ?? Date;
     this.#folder = createStreamFolder(dir, stream);
     this.#measure();
@@ -118,7 +118,10 @@ class FileSpoolWriter implements SpoolWriter {
     const now = this.#clock.now();
     if (this.full && Math.abs(now - this.#measuredAt) < SPOOL_ROOM_CHECK_MS) return false;
     this.#measure();
-    return this.bytes + length <= this.#bytesMax;
+    if (this.bytes + length <= this.#bytesMax) return true;
+    // The reader deletes whole segments that are finished: ours must be one, or shipped bytes would fill the spool for good.
+    if (this.#segmentBytes > 0) this.#startSegment(this.#seq + 1);
+    return false;
   }
 
   #measure(): void {
@@ -131,16 +134,19 @@ class FileSpoolWriter implements SpoolWriter {
   }
 
   #openSegment(seq: number, length: number): number | null {
-    if (this.#segment !== null && this.#segmentBytes + length <= this.#segmentBytesMax) return this.#segment;
+    if (this.#segment !== null && (this.#segmentBytes === 0 || this.#segmentBytes + length <= this.#segmentBytesMax)) return this.#segment;
+    if (this.#startSegment(seq) !== null) this.#measure();
+    return this.#segment;
+  }
+
+  #startSegment(firstSeq: number): number | null {
     this.#closeSegment();
     try {
-      this.#segment = openSync(join(this.#folder, segmentName(seq)), 'ax', 0o600);
+      this.#segment = openSync(join(this.#folder, segmentName(firstSeq)), 'ax', 0o600);
+      this.#segmentBytes = 0;
     } catch {
       // No file can be made (no space, no handles): the same to the caller as a full spool, and counted the same.
-      return null;
     }
-    this.#segmentBytes = 0;
-    this.#measure();
     return this.#segment;
   }
 
