@@ -1,6 +1,6 @@
 import type { Overview } from '@sallyport/control-plane/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Api, until } from '../main-job/product.fixture.ts';
+import { until } from '../main-job/product.fixture.ts';
 import { expectAnsweredOnce, expectWhole, readLog } from './evidence.fixture.ts';
 import { Load, type LoadResult } from './load.fixture.ts';
 import { Site } from './site.fixture.ts';
@@ -36,9 +36,7 @@ describe('kill -9 of the control plane under load', () => {
   });
 
   it('counts in the event store exactly what was answered', async () => {
-    const api = new Api(site.console);
-    const { name, password } = site.controlPlane.admin ?? { name: '', password: '' };
-    await api.signIn(name, password);
+    const api = await site.signIn();
     const answered = result.answered.size;
     let seen: Overview | null = null;
     await until(async () => {
@@ -49,8 +47,8 @@ describe('kill -9 of the control plane under load', () => {
   }, 90_000);
 
   it('leaves a log that verifies, with every answer once and no hole in any stream', async () => {
-    await site.gateway.stop();
-    await site.controlPlane.stop();
+    expect(await site.gateway.stop()).toBe(0);
+    expect(await site.controlPlane.stop()).toBe(0);
     const events = await readLog(site.log);
     await expectWhole(site.log, events);
     expectAnsweredOnce(events, result.answered);

@@ -9,7 +9,7 @@ import { CLI } from '../main-job/product.fixture.ts';
 /** Every event of an evidence log, read as the plain lines it is made of. */
 export async function readLog(dir: string): Promise<Event[]> {
   const events: Event[] = [];
-  for (const name of (await readdir(dir)).filter((file) => file.endsWith('.jsonl')).sort()) {
+  for (const name of (await readdir(dir)).filter((file) => /^log-\d+\.jsonl$/.test(file)).sort()) {
     for (const line of (await readFile(join(dir, name), 'utf8')).split('\n')) {
       if (line !== '') events.push((JSON.parse(line) as { event: Event }).event);
     }

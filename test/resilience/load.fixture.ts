@@ -6,8 +6,8 @@ export interface LoadResult {
   readonly answered: ReadonlyMap<string, number>;
   /** Not answered: error code by marker. */
   readonly failed: ReadonlyMap<string, string>;
-  /** From one request's start to its end, at the most. */
-  readonly longest_ms: number;
+  /** Connections that were made. */
+  readonly connections: number;
 }
 
 export interface LoadOptions {
@@ -40,7 +40,7 @@ export class Load {
   readonly #answered = new Map<string, number>();
   readonly #failed = new Map<string, string>();
   readonly #clients: Promise<void>[];
-  #longest_ms = 0;
+  #connections = 0;
   #stopped = false;
 
   constructor(port: number, options: LoadOptions = {}) {
@@ -57,12 +57,10 @@ export class Load {
   async #run(client: number): Promise<void> {
     for (let turn = 0; !this.#stopped; turn++) {
       const marker = markerOf(client, turn);
-      const started = performance.now();
       await this.#send(marker).then(
         (status) => this.#answered.set(marker, status),
         (error: NodeJS.ErrnoException) => this.#failed.set(marker, error.code ?? error.message),
       );
-      this.#longest_ms = Math.max(this.#longest_ms, performance.now() - started);
       await new Promise((next) => setTimeout(next, this.#options.pause_ms));
     }
   }
@@ -76,6 +74,9 @@ export class Load {
       });
       sent.setTimeout(ANSWER_MS_MAX, () => sent.destroy(new Error('no answer')));
       sent.once('error', fail);
+      sent.once('socket', () => {
+        if (!sent.reusedSocket) this.#connections++;
+      });
       sent.end();
     });
   }
@@ -91,6 +92,6 @@ export class Load {
     this.#stopped = true;
     await Promise.all(this.#clients);
     this.#agent.destroy();
-    return { answered: this.#answered, failed: this.#failed, longest_ms: this.#longest_ms };
+    return { answered: this.#answered, failed: this.#failed, connections: this.#connections };
   }
 }

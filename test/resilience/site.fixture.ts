@@ -5,7 +5,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CLI, freePort } from '../main-job/product.fixture.ts';
+import { Api, CLI, freePort } from '../main-job/product.fixture.ts';
 
 type Json = Record<string, unknown>;
 
@@ -60,19 +60,21 @@ export class Service {
     await this.#end('SIGKILL');
   }
 
-  async stop(): Promise<void> {
-    await this.#end('SIGTERM');
+  /** The exit code; `null` when it had to be killed, was killed before or never started. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM');
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
     this.#child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise<void>((answer) => child.once('exit', () => answer()));
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const gone = new Promise<number | null>((answer) => child.once('exit', answer));
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
-    await gone;
+    const code = await gone;
     clearTimeout(timer);
+    return code;
   }
 }
 
@@ -82,6 +84,7 @@ export interface SiteOptions {
   readonly policy?: Json;
   /** False: the gateway works from its file alone. */
   readonly controlPlane?: boolean;
+  readonly spoolBytesMax?: number;
   readonly upstream?: RequestListener;
 }
 
@@ -113,7 +116,7 @@ export class Site {
       gateway: {
         listeners: [{ name: 'public', port }],
         upstreams: [{ name: 'bank', servers: [`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`] }],
-        record: { directory: this.spool },
+        record: { directory: this.spool, ...(options.spoolBytesMax !== undefined && { spool_bytes_max: options.spoolBytesMax }) },
         admin: { port: adminPort },
         workers: 1,
         drain_ms: 2_000,
@@ -155,8 +158,18 @@ export class Site {
   /** The sum of a metric over the label sets that hold `label`. */
   async metric(name: string, label = ''): Promise<number> {
     const text = await (await fetch(this.metricsUrl)).text();
-    const values = text.split('\n').filter((line) => line.startsWith(name) && '{ '.includes(line.charAt(name.length)) && line.includes(label));
+    const values = text
+      .split('\n')
+      .filter((line) => line.startsWith(name) && '{ '.includes(line.charAt(name.length)) && line.includes(label));
     return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  }
+
+  /** A session of the first admin. */
+  async signIn(): Promise<Api> {
+    const api = new Api(this.console);
+    const { name, password } = this.controlPlane.admin ?? { name: '', password: '' };
+    await api.signIn(name, password);
+    return api;
   }
 
   /** Process ids of the gateway's workers. */
