@@ -1,3 +1,8 @@
+import { SallyportError } from '@sallyport/core';
+
+/** Callers waiting to hear of a stop: streams, long polls. Each is bounded where it is opened; a leak ends here with an error. */
+const LISTENERS_MAX = 10_000;
+
 /** What is to be done when a control plane stops, in the reverse order in which it was begun. */
 export class Stop {
   readonly #steps: (() => Promise<unknown>)[] = [];
@@ -11,6 +16,8 @@ export class Stop {
 
   /** Calls back as soon as the stop begins, before any step; answers how to take that back. */
   notify(listener: () => void): () => void {
+    if (this.#listeners.size >= LISTENERS_MAX)
+      throw new SallyportError('RATE_LIMITED', 'control plane', `${LISTENERS_MAX} connections are open`);
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

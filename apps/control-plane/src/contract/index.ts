@@ -8,6 +8,7 @@ export * from '../resources/compliance/schema.ts';
 export * from '../resources/coverage/schema.ts';
 export * from '../resources/gateways/schema.ts';
 export * from '../resources/live/schema.ts';
+export * from '../resources/operations/detail-schema.ts';
 export * from '../resources/operations/schema.ts';
 export * from '../resources/overview/schema.ts';
 export * from '../resources/partners/schema.ts';

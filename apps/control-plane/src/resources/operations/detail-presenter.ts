@@ -1,6 +1,6 @@
 import type { OperationRecord } from '@sallyport/inventory';
+import type { OperationDetail } from './detail-schema.ts';
 import { presentOperation } from './presenter.ts';
-import type { OperationDetail } from './schema.ts';
 
 /** What the inventory does not know, and the event store does. */
 export type OperationTraffic = Pick<OperationDetail, 'period' | 'series' | 'recent_attacks' | 'attacks'>;

@@ -7,10 +7,11 @@ import { attacksByOperation, trafficSeries } from '../../events/traffic.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { presentAttack } from '../attacks/presenter.ts';
 import { presentDetail } from './detail-presenter.ts';
+import { getOperation } from './detail-schema.ts';
 import { facetsOf, holds, sorted } from './filter.ts';
 import { operationsPolicy } from './policy.ts';
 import { presentOperation } from './presenter.ts';
-import { getOperation, getOperationTree, listOperations, type OperationSummary } from './schema.ts';
+import { getOperationTree, listOperations, type OperationSummary } from './schema.ts';
 import { treeOf } from './tree.ts';
 
 /** Attacks shown with an operation; the rest are one click away. */

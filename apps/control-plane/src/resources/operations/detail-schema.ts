@@ -1,0 +1,152 @@
+import { type AuthScheme, CATEGORY_WEIGHT, type DataCategory } from '@sallyport/core';
+import { z } from 'zod';
+import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
+import { type IdParams, idParamsSchema, type Period, type PeriodQuery, periodQuerySchema, periodSchema } from '../../contract/page.ts';
+import { authSchemeSchema } from '../../contract/vocabulary.ts';
+import { type AttackSummary, attackSummarySchema } from '../attacks/schema.ts';
+import { type Series, seriesSchema } from '../overview/schema.ts';
+import { type OperationSummary, operationSummarySchema } from './schema.ts';
+
+export interface OperationDataClass {
+  /** e.g. `pan`, `ssn`, `iban`. */
+  readonly id: string;
+  readonly title: string;
+  readonly category: DataCategory;
+  /** 0..1. */
+  readonly confidence: number;
+  /** Values recognised. */
+  readonly count: number;
+  readonly in_request: boolean;
+  readonly in_response: boolean;
+  /** `response.owner.ssn`, `query.iban`. */
+  readonly fields: readonly string[];
+}
+
+export interface RiskFactor {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'likelihood' | 'impact';
+  /** 0..1: product policy, what was seen, and how sure that is. */
+  readonly weight: number;
+  readonly value: number;
+  readonly confidence: number;
+  /** What the score (0..100) would lose without it. */
+  readonly points: number;
+  readonly detail: string;
+}
+
+export interface OperationParameter {
+  /** `path`, `query`, `header`, `cookie`, `body`, `response`. */
+  readonly location: string;
+  readonly name: string;
+  /** Status class of the answers it was in (`2xx`), the empty string for requests. */
+  readonly status_class: string;
+  readonly types: readonly string[];
+  readonly formats: readonly string[];
+  /** Share of the sampled exchanges that had it, 0..1. */
+  readonly presence: number;
+  readonly required: boolean;
+  /** In a description. */
+  readonly described: boolean;
+  readonly data_classes: readonly string[];
+  readonly first_seen: number;
+  readonly last_seen: number;
+}
+
+export interface AuthCoverage {
+  readonly scheme: AuthScheme;
+  readonly requests: number;
+  /** 0..1. */
+  readonly share: number;
+}
+
+export interface OperationDetail extends OperationSummary {
+  readonly period: Period;
+  /** Title and version of the description it is in, or the empty string. */
+  readonly spec: string;
+  readonly operation_id: string;
+  readonly request_types: readonly string[];
+  readonly response_types: readonly string[];
+  /** Requests by class of client address. */
+  readonly reached_from: { readonly public: number; readonly private: number; readonly loopback: number; readonly tls: number };
+  /** Successful answers to requests without a credential. */
+  readonly open_successes: number;
+  readonly parameter_list: readonly OperationParameter[];
+  readonly data_class_list: readonly OperationDataClass[];
+  readonly auth_coverage: readonly AuthCoverage[];
+  readonly risk_factors: readonly RiskFactor[];
+  readonly statuses: readonly { readonly status: number; readonly count: number }[];
+  readonly latency_ms: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
+  readonly clients: number;
+  readonly series: Series;
+  readonly recent_attacks: readonly AttackSummary[];
+}
+
+const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.object({
+  period: periodSchema,
+  spec: z.string(),
+  operation_id: z.string(),
+  request_types: z.array(z.string()),
+  response_types: z.array(z.string()),
+  reached_from: z.object({ public: z.number(), private: z.number(), loopback: z.number(), tls: z.number() }),
+  open_successes: z.number(),
+  parameter_list: z.array(
+    z.object({
+      location: z.string(),
+      name: z.string(),
+      status_class: z.string(),
+      types: z.array(z.string()),
+      formats: z.array(z.string()),
+      presence: z.number(),
+      required: z.boolean(),
+      described: z.boolean(),
+      data_classes: z.array(z.string()),
+      first_seen: z.number(),
+      last_seen: z.number(),
+    }),
+  ),
+  data_class_list: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      category: z.enum(Object.keys(CATEGORY_WEIGHT) as DataCategory[]),
+      confidence: z.number(),
+      count: z.number(),
+      in_request: z.boolean(),
+      in_response: z.boolean(),
+      fields: z.array(z.string()),
+    }),
+  ),
+  auth_coverage: z.array(z.object({ scheme: authSchemeSchema, requests: z.number(), share: z.number() })),
+  risk_factors: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      kind: z.enum(['likelihood', 'impact']),
+      weight: z.number(),
+      value: z.number(),
+      confidence: z.number(),
+      points: z.number(),
+      detail: z.string(),
+    }),
+  ),
+  statuses: z.array(z.object({ status: z.number(), count: z.number() })),
+  latency_ms: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+  clients: z.number(),
+  series: seriesSchema,
+  recent_attacks: z.array(attackSummarySchema),
+});
+
+const detailSchema: z.ZodType<OperationDetail> = z.intersection(operationSummarySchema, moreSchema);
+
+export const getOperation: Endpoint<IdParams, PeriodQuery, null, OperationDetail> = {
+  id: 'operations.get',
+  method: 'GET',
+  path: `${API_BASE}/operations/:id`,
+  summary: 'One operation: parameters, data, authentication, risk, traffic and recent attacks.',
+  params: idParamsSchema,
+  query: periodQuerySchema,
+  body: null,
+  kind: 'json',
+  answer: detailSchema,
+};
