@@ -196,3 +196,27 @@ describe('a fault in any phase does what the fail mode of the route says, and le
     expect(engine({ mode: 'block', on_error: 'closed' }, { clock: slow }).inspect(transaction(shape)).decision.action).toBe('block');
   });
 });
+
+describe('answers', () => {
+  const leak = 'Traceback (most recent call last):\n  File "/srv/app.py", line 12, in pay\n    raise KeyError(x)\nKeyError: x';
+
+  it('are looked over for leaks also when their fields are not sampled, and when they claim success', () => {
+    const subject = engine({ mode: 'monitor' });
+    // Past the first exchanges of a shape most are not sampled; the leak must show in each.
+    for (let index = 0; index < 100; index++) {
+      const clean = exchange(subject.finish(subject.inspect(transaction()), result()));
+      expect(clean.findings).toEqual([]);
+      const leaking = exchange(subject.finish(subject.inspect(transaction()), result(response(200, JSON.stringify({ error: leak })))));
+      expect(leaking.findings.map((finding) => finding.class)).toContain('data-leak');
+    }
+  });
+
+  it('that were kept in part only are no coverage gap', () => {
+    const subject = engine({ mode: 'monitor' });
+    const answer: ResponseView = {
+      ...response(200, `{"items": ["${'x'.repeat(200)}`),
+      body: { state: 'truncated', bytes: Buffer.from(`{"items": ["${'x'.repeat(200)}`) },
+    };
+    expect(exchange(subject.finish(subject.inspect(transaction()), result(answer))).gaps).toEqual([]);
+  });
+});

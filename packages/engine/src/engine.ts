@@ -20,7 +20,7 @@ import { createObserver } from '@sallyport/inventory/observe';
 import type { CompiledPolicy, RouteSettings } from '@sallyport/policy';
 import { applyExceptions, compilePolicy, decide } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
-import { extractRequest, extractResponse, principalOf, withResponse } from '@sallyport/traffic';
+import { extractRequest, extractResponse, principalOf, responseText, withResponse } from '@sallyport/traffic';
 import type { EngineConfig, EnginePorts } from './config.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
 import type { PartnerIndex } from './partner.ts';
@@ -210,16 +210,15 @@ function judge(
 function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: ExchangeResult): EventDraft[] {
   const run = new Run([], ports);
   const transaction = result.response === null ? outcome.transaction : withResponse(outcome.transaction, result.response);
-  const answer = outcome.settings.mode === 'off' || result.response === null ? null : inspectResponse(engine, run, result.response);
-  const observation = run.phase('logging', null, () => observe(engine, outcome, transaction, answer?.extraction ?? null));
+  const hostile = outcome.decision.verdict === 'block' || outcome.decision.classes.includes('scanner');
+  const sampled = !hostile && run.phase('logging', false, () => engine.observer.samples(transaction.request));
+  const answer = result.response === null ? UNSEEN : inspectResponse(engine, run, outcome, result.response, sampled);
+  const observation = run.phase('logging', null, () => observe(engine, outcome, transaction, answer.extraction, hostile, sampled));
   const complete: Outcome = {
     ...outcome,
     transaction,
-    findings: answer === null || answer.findings.length === 0 ? outcome.findings : [...outcome.findings, ...answer.findings],
-    gaps:
-      run.gaps.length === 0 && (answer === null || answer.extraction.gaps.length === 0)
-        ? outcome.gaps
-        : [...outcome.gaps, ...run.gaps, ...(answer?.extraction.gaps ?? [])],
+    findings: answer.findings.length === 0 ? outcome.findings : [...outcome.findings, ...answer.findings],
+    gaps: run.gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps],
   };
   const faults = [...outcome.faults, ...run.faults];
   const drafts: EventDraft[] = [exchangeDraft(complete, result, observation)];
@@ -227,19 +226,36 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
   return drafts;
 }
 
-function inspectResponse(
-  engine: Compiled,
-  run: Run,
-  response: ResponseView,
-): { extraction: Extraction; findings: readonly Finding[] } | null {
-  const extraction = run.phase('response-body', null, () => extractResponse(response));
-  if (extraction === null) return null;
-  const inspection = run.phase('response-body', null, () => engine.detection.inspectResponse(extraction.leaves, response));
-  return { extraction, findings: inspection?.findings ?? [] };
+interface Answer {
+  readonly extraction: Extraction | null;
+  readonly findings: readonly Finding[];
 }
 
-function observe(engine: Compiled, outcome: Outcome, transaction: Transaction, answer: Extraction | null): Observation {
-  const hostile = outcome.decision.verdict === 'block' || outcome.decision.classes.includes('scanner');
+const UNSEEN: Answer = { extraction: null, findings: [] };
+/** From this status on an answer is taken apart each time: errors are where internals leak. */
+const ERROR_STATUS = 400;
+
+/** Takes the answer apart where its fields are wanted or something is odd; else looks over its text for what it gives away. */
+function inspectResponse(engine: Compiled, run: Run, outcome: Outcome, response: ResponseView, sampled: boolean): Answer {
+  if (outcome.settings.mode === 'off') return UNSEEN;
+  const closely = sampled || outcome.findings.length > 0 || response.status >= ERROR_STATUS;
+  const text = closely ? null : responseText(response);
+  const extraction = text !== null ? null : run.phase('response-body', null, () => extractResponse(response));
+  // A body that was kept in part only is no gap: response_bytes_max says how much is looked at.
+  if (extraction !== null && response.body.state !== 'truncated') run.gaps.push(...extraction.gaps);
+  const leaves = text ?? extraction?.leaves ?? [];
+  const inspection = run.phase('response-body', CLEAN, () => engine.detection.inspectResponse(leaves, response));
+  return { extraction, findings: inspection.findings };
+}
+
+function observe(
+  engine: Compiled,
+  outcome: Outcome,
+  transaction: Transaction,
+  response: Extraction | null,
+  hostile: boolean,
+  sampled: boolean,
+): Observation {
   const direction = engine.outbound.has(transaction.listener) ? 'outbound' : 'inbound';
-  return engine.observer.observe({ transaction, request: outcome.extraction, response: answer, hostile, direction });
+  return engine.observer.observe({ transaction, request: outcome.extraction, response, hostile, sampled, direction });
 }

@@ -55,6 +55,7 @@ function observe(given: Given, observer: Observer = createObserver(KEY)): Observ
     request: extractRequest(transaction.request),
     response: extractResponse(transaction.response!),
     hostile: given.hostile ?? false,
+    sampled: observer.samples(transaction.request),
   });
 }
 

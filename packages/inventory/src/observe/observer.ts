@@ -1,4 +1,4 @@
-import type { HeaderField, Observation, Transaction } from '@sallyport/core';
+import type { HeaderField, Observation, RequestView, Transaction } from '@sallyport/core';
 import { authScheme, type Extraction } from '@sallyport/traffic';
 import { clientClassOf } from './client-class.ts';
 import { observeFields } from './fields.ts';
@@ -16,11 +16,15 @@ export interface Exchange {
   readonly response: Extraction | null;
   /** The decision's verdict was block, or a scanner was seen. */
   readonly hostile: boolean;
+  /** Are its fields to be read? As {@link Observer.samples} said. */
+  readonly sampled: boolean;
   readonly direction?: Observation['direction'];
 }
 
 /** Turns exchanges into observations. Cheap, bounded, and keeps no value of any field. */
 export interface Observer {
+  /** Counts an exchange and says whether its fields are to be read; asked once for each, before its answer is taken apart. */
+  samples(request: RequestView): boolean;
   observe(exchange: Exchange): Observation;
 }
 
@@ -36,14 +40,13 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
   }));
   const typeOf = remembered(MEDIA_TYPES_CACHED_MAX, mediaType);
   return {
-    observe({ transaction, request, response, hostile, direction = 'inbound' }) {
+    samples: (request) => sampler.take(request.method, request.host, request.path),
+    observe({ transaction, request, response, hostile, sampled, direction = 'inbound' }) {
       const view = transaction.request;
       const answer = transaction.response;
       const requestType = typeOf(contentType(view.headers));
       const responseType = answer === null ? '' : typeOf(contentType(answer.headers));
       const { protocol, action } = protocolOf(transaction, requestType, responseType, request);
-      // What an attacker wrote into fields says nothing of the API.
-      const sampled = !hostile && request !== null && sampler.take(view.method, view.host, view.path);
       return {
         at: transaction.at,
         method: view.method,
@@ -62,7 +65,8 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
         responseBytes: answer?.body.bytes.length ?? 0,
         latency_ms: answer?.latency_ms ?? 0,
         hostile,
-        fields: sampled ? observeFields(request, response, hash) : null,
+        // What an attacker wrote into fields says nothing of the API.
+        fields: sampled && !hostile && request !== null ? observeFields(request, response, hash) : null,
       };
     },
   };

@@ -1,3 +1,3 @@
 export type { Extraction, Leaf } from './leaf.ts';
 export { extractRequest } from './request.ts';
-export { extractResponse } from './response.ts';
+export { extractResponse, responseText } from './response.ts';

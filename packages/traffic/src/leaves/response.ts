@@ -3,7 +3,7 @@ import { addBody } from '../body/body.ts';
 import { NO_BODY } from '../body/parsed.ts';
 import { EXTRACT_LIMITS, type ExtractLimits } from '../limits.ts';
 import { Collector } from './collector.ts';
-import type { Extraction } from './leaf.ts';
+import type { Extraction, Leaf } from './leaf.ts';
 import { addValue } from './value.ts';
 
 /** Headers of an answer that say something about what it gives away. */
@@ -35,4 +35,16 @@ export function extractResponse(response: ResponseView, limits: ExtractLimits = 
 
 function addTelling(c: Collector, [name, value]: HeaderField): void {
   addValue(c, `response.header.${name}`, 'header', name, value);
+}
+
+/**
+ * The whole body of an answer as one leaf, for a quick look: enough to find what an answer gives away in its text, at a
+ * fraction of the cost of taking it apart. `null` where the body has to be decoded first.
+ */
+export function responseText(response: ResponseView): readonly Leaf[] | null {
+  if (response.body.bytes.length === 0) return [];
+  for (const [name, value] of response.headers) if (name === 'content-encoding' && value !== 'identity') return null;
+  const { buffer, byteOffset, length } = response.body.bytes;
+  const value = Buffer.from(buffer, byteOffset, length).toString('latin1');
+  return [{ point: 'response.body', kind: 'body', name: '', value, isName: false, decoded: 0 }];
 }
