@@ -70,8 +70,8 @@ function maskParameter(parameter: string): string {
   if (equals < 0) return maskText(parameter);
   const name = maskText(parameter.slice(0, equals));
   const plain = name.includes('%') ? fold(name) : name;
-  // What a mark in a name says is of the name, not of the value.
-  return `${name}=${maskField(plain.replace(NAME_MARK, ''), parameter.slice(equals + 1))}`;
+  // What a mark in a name says is of the name, not of the value; a digit stands for it, as digits stood there.
+  return `${name}=${maskField(plain.replace(NAME_MARK, '0'), parameter.slice(equals + 1))}`;
 }
 
 /** Marks that a name can get by what is in it; `card[cvv]` is a name as it was sent. */
