@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type Mode, SallyportError } from '@sallyport/core';
 import { DEMO_DESCRIPTION, type DemoBank, startDemoBank } from '@sallyport/demo-bank';
+import { loadConfiguration } from '../../configuration.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { Terminal } from '../../terminal.ts';
 import { type Part, startPart } from './child.ts';
@@ -76,15 +77,36 @@ async function start(options: UpOptions, dataDir: string, terminal: Terminal): P
     demo: bank === null ? null : { egressPort, bureau: `http://127.0.0.1:${bank.bureauPort}` },
   });
   await writeFile(config, text, { mode: 0o600 });
-  const say = (line: string): void => terminal.err(`${line}\n`);
-  const mode = options.mode === undefined ? [] : ['--mode', options.mode];
-  const controlPlane = await step(terminal, 'control plane', () =>
-    startPart('control-plane', ['control-plane', '--config', config, ...mode], join(dataDir, 'control-plane.log'), say),
-  );
-  const gateway = await step(terminal, 'gateway', () =>
-    startPart('gateway', ['gateway', '--config', config], join(dataDir, 'gateway.log'), say),
-  );
-  return { controlPlane, gateway, bank };
+  try {
+    const checked = loadConfiguration(text, config);
+    if (!checked.ok) throw checked.error;
+    return { ...(await startParts(config, dataDir, options.mode, terminal)), bank };
+  } catch (error) {
+    bank?.close();
+    throw error;
+  }
+}
+
+async function startParts(
+  config: string,
+  dataDir: string,
+  mode: Mode | undefined,
+  terminal: Terminal,
+): Promise<Pick<Running, 'controlPlane' | 'gateway'>> {
+  const part = (name: string, firstArgs: readonly string[]): Promise<Part> =>
+    startPart(name, {
+      args: [name, '--config', config],
+      firstArgs,
+      logFile: join(dataDir, `${name}.log`),
+      say: (line) => terminal.err(`${line}\n`),
+    });
+  const controlPlane = await step(terminal, 'control plane', () => part('control-plane', mode === undefined ? [] : ['--mode', mode]));
+  try {
+    return { controlPlane, gateway: await step(terminal, 'gateway', () => part('gateway', [])) };
+  } catch (error) {
+    await controlPlane.stop();
+    throw error;
+  }
 }
 
 function announce(options: UpOptions, running: Running, terminal: Terminal): void {
