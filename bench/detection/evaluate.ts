@@ -7,11 +7,8 @@
  */
 import { parseArgs } from 'node:util';
 import { createDetection, type Inspection } from '@sallyport/detection';
-import { canonicalRequest, extractRequest } from '@sallyport/traffic';
 import { corpusNames, type Item, readCorpus } from './corpus.ts';
-
-/** The threshold of the default policy. */
-const BLOCK_MIN = 0.5;
+import { BLOCK_MIN, inspectItem } from './inspect.ts';
 
 interface Tally {
   items: number;
@@ -48,14 +45,9 @@ for (const name of options.source === '' ? await corpusNames(options.data) : opt
 printTable();
 
 function evaluate(item: Item): void {
-  const start = performance.now();
-  const { request, facts } = canonicalRequest(item.raw);
-  const extraction = extractRequest(request);
-  const middle = performance.now();
-  const inspection = detection.inspect(extraction.leaves, request, null, [...facts, ...extraction.facts]);
-  const end = performance.now();
+  const { inspection, extract_us, inspect_us } = inspectItem(detection, item);
   const blocked = inspection.score >= BLOCK_MIN;
-  for (const key of keysOf(item)) count(key, blocked, (middle - start) * 1000, (end - middle) * 1000);
+  for (const key of keysOf(item)) count(key, blocked, extract_us, inspect_us);
   if (options.misses && blocked !== item.attack) show(item, inspection);
 }
 

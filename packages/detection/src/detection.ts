@@ -7,6 +7,7 @@ import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
 import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from './limits.ts';
 import { noisyOr, type Scorer } from './score/score.ts';
+import { isSecretName } from './secrets.ts';
 import { foldText } from './text/fold.ts';
 import { MARK_NON_ASCII, marksOf } from './text/marks.ts';
 
@@ -125,11 +126,14 @@ function inspectWindow(leaf: Leaf, from: number, to: number, index: IndicatorInd
     isName: leaf.isName,
     first: from === 0,
   };
+  const secret = !leaf.isName && isSecretName(subject.name);
   let settled = 0;
   for (; triggered !== 0; triggered &= triggered - 1) {
     const bit = triggered & -triggered;
     const detector: Detector = DETECTORS[31 - Math.clz32(bit)]!;
-    const report = found.leafReport(leaf, detector.class, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
+    const report = found.leafReport(leaf, detector.class, secret, (start, end) =>
+      evidenceOf(leaf.name, leaf.value, from + start, from + end),
+    );
     detector.confirm(subject, report);
     if (found.best >= SETTLED_MIN) settled |= bit;
   }

@@ -2,6 +2,7 @@ import { type AttackClass, FINDINGS_MAX, type Finding, type Point } from '@sally
 import type { Leaf } from '@sallyport/traffic';
 import type { MessageReport, Report, Rule } from './detector.ts';
 import { evidenceOf } from './evidence.ts';
+import { secretConfidence } from './secrets.ts';
 
 /** Different rule-and-point pairs kept before the strongest are chosen; a message with more is hostile whatever follows. */
 const CANDIDATES_MAX = 8 * FINDINGS_MAX;
@@ -29,10 +30,12 @@ export class Findings {
     return this.#candidates.size;
   }
 
-  /** The report function for one detector on one leaf; `evidence` turns offsets into masked text. */
-  leafReport(leaf: Leaf, attack: AttackClass, evidence: (from: number, to: number) => string): Report {
+  /** The report function for one detector on one leaf; `evidence` turns offsets into masked text. `secret`: see secrets.ts. */
+  leafReport(leaf: Leaf, attack: AttackClass, secret: boolean, evidence: (from: number, to: number) => string): Report {
     this.#best = 0;
-    return (rule, from, to, confidence = rule.confidence) => this.#add(rule, attack, leaf.point, confidence, () => evidence(from, to));
+    return (rule, from, to, confidence = rule.confidence) => {
+      this.#add(rule, attack, leaf.point, secret ? secretConfidence(confidence) : confidence, () => evidence(from, to));
+    };
   }
 
   messageReport(attack: AttackClass): MessageReport {

@@ -59,7 +59,7 @@ function checkSeparators(subject: Subject, report: Report): void {
 function checkChained(subject: Subject, at: number, how: number, before: number, report: Report): void {
   const { text } = subject;
   const word = readCommand(text, at + 1);
-  if (word.rank === 0 && !word.glob && !(word.path && word.disguised)) return;
+  if (word.rank === 0 && !word.glob && !(word.path && word.disguised && isProgramPath(text, word.end - word.name.length - 5))) return;
   const leads = isLeading(text, at, how);
   const sign = text.charCodeAt(at);
   const line = sign === 10 || sign === 13 || sign === 110 || sign === 114;
@@ -84,7 +84,7 @@ function chainedConfidence(text: string, word: CommandWord, how: number, leads: 
   const args = readArguments(text, word.end);
   if (args === ARGS_NONE) return 0;
   if (word.glob) return args === ARGS_STRONG || args === ARGS_END ? 0.8 : 0.5;
-  if (word.path || word.disguised) return 0.85;
+  if (word.path || word.disguised) return word.rank === 2 && args === ARGS_END && !leads ? 0.6 : 0.85;
   if (args === ARGS_STRONG) return word.rank === 1 ? (how === AMPERSAND && !leads ? 0.6 : 0.75) : 0.85;
   if (isSubcommand(text, word) || isCount(text, word)) return 0.75;
   if (leads) return word.rank === 1 && args !== ARGS_END ? 0.4 : 0.7;

@@ -28,7 +28,8 @@ export interface CommandWord {
 
 /** Reads the command word at or shortly after `from`. */
 export function readCommand(text: string, from: number): CommandWord {
-  let at = skipGap(text, from);
+  const start = skipGap(text, from);
+  let at = start;
   const limit = Math.min(text.length, at + WORD_CHARS_MAX);
   let name = '';
   let path = false;
@@ -55,7 +56,7 @@ export function readCommand(text: string, from: number): CommandWord {
     }
   }
   if (name.endsWith('.exe') || name.endsWith('.com') || name.endsWith('.bat')) name = name.slice(0, -4);
-  return { name, end: at, rank: rankOf(name), path, glob: glob && path, disguised };
+  return { name, end: at, rank: rankOf(name), path, glob: glob && path && text.charCodeAt(start) === 47, disguised };
 }
 
 /** `gcc10.1`, `python3.11`: the version is no part of the name. */

@@ -149,7 +149,12 @@ function checkCalls(text: string, report: Report): void {
     while (start > 0 && end - start < 16 && isWord(text.charCodeAt(start - 1))) start--;
     const name = text.slice(start, end);
     if (CALLS.has(name)) checkCall(text, name, start, end, open, report);
-    else if (name !== '' && text.charCodeAt(start - 1) === 36 && !isDigit(name.charCodeAt(0)))
+    else if (
+      name !== '' &&
+      text.charCodeAt(start - 1) === 36 &&
+      !isDigit(name.charCodeAt(0)) &&
+      (end === open || isSpace(text.charCodeAt(end)))
+    )
       report(CALL, start - 1, Math.min(text.length, open + 48), isArgument(text.charCodeAt(open + 1)) ? 0.55 : 0.3);
     open = text.indexOf('(', open + 1);
   }

@@ -1,0 +1,37 @@
+/**
+ * Fields that hold secrets. A good password is a random row of signs, and random rows of signs look like scraps of
+ * shell and SQL; so in these fields only what cannot be chance counts in full.
+ */
+const SECRET_WORDS: readonly string[] = [
+  'password',
+  'passwd',
+  'passphrase',
+  'passcode',
+  'pwd',
+  'secret',
+  'authorization',
+  'credential',
+  'pin',
+  'otp',
+];
+
+/** Words that must be the whole name: they occur inside others ("shipping", "laptop"). */
+const WHOLE_ONLY: ReadonlySet<string> = new Set(['pin', 'otp']);
+
+/** Confidence from which on a rule does not fire by chance. */
+const SURE_MIN = 0.9;
+
+/** Share that is left of the others: 0.85, the best of them, falls below the default threshold. */
+const SHARE = 0.55;
+
+/** @param name lower-case */
+export function isSecretName(name: string): boolean {
+  for (const word of SECRET_WORDS) {
+    if (WHOLE_ONLY.has(word) ? name === word : name.includes(word)) return true;
+  }
+  return false;
+}
+
+export function secretConfidence(confidence: number): number {
+  return confidence >= SURE_MIN ? confidence : confidence * SHARE;
+}
