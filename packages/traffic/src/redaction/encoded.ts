@@ -22,12 +22,18 @@ const HEX_CHARS_MIN = 18;
 export function findEncoded(text: string, depth: number, isSensitive: SensitiveQuestion, spans: Span[]): void {
   let start = -1;
   let seen = 0;
+  let hexRun = 0;
+  let longestHex = 0;
   for (let index = 0; index <= text.length; index++) {
-    const kind = index < text.length ? kindOf(text.charCodeAt(index)) : 0;
+    const code = index < text.length ? text.charCodeAt(index) : 0;
+    const kind = kindOf(code);
+    hexRun = isHex(code) ? hexRun + 1 : 0;
+    if (hexRun > longestHex) longestHex = hexRun;
     if (kind !== 0) {
       if (start < 0) {
         start = index;
         seen = 0;
+        longestHex = hexRun;
       }
       seen |= kind;
       continue;
@@ -35,7 +41,7 @@ export function findEncoded(text: string, depth: number, isSensitive: SensitiveQ
     if (start >= 0 && index - start >= BASE64_CHARS_MIN) {
       if ((seen & UPPER) !== 0 && (index - start >= BASE64_WORDS_MIN || (seen & NUMERIC) !== 0))
         openBase64(text, start, index, depth, isSensitive, spans);
-      if ((seen & DIGIT) !== 0 && index - start >= HEX_CHARS_MIN) openHex(text, start, index, depth, isSensitive, spans);
+      if (longestHex >= HEX_CHARS_MIN) openHex(text, start, index, depth, isSensitive, spans);
     }
     start = -1;
   }
@@ -92,6 +98,10 @@ const DIGIT = 1;
 const UPPER = 2;
 const OTHER = 4;
 const NUMERIC = 8;
+
+function isHex(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+}
 
 function kindOf(code: number): number {
   if (code >= 48 && code <= 57) return DIGIT;
