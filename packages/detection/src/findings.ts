@@ -10,13 +10,19 @@ const CANDIDATES_MAX = 8 * FINDINGS_MAX;
 interface Candidate {
   readonly rule: Rule;
   readonly class: AttackClass;
-  readonly point: Point;
+  point: Point;
   confidence: number;
   /** Made only for findings that are kept: masking costs more than finding. */
   evidence: () => string;
 }
 
-/** Collects what rules report in one message: one candidate for each rule and point, with its best confidence. */
+/** The address without its decodings: the same rule on a value and on its decoded form is one finding. */
+function placeOf(point: Point): string {
+  const bar = point.indexOf('|');
+  return bar < 0 ? point : point.slice(0, bar);
+}
+
+/** Collects what rules report in one message: one candidate for each rule and place, with its best confidence. */
 export class Findings {
   readonly #candidates = new Map<string, Candidate>();
   #best = 0;
@@ -45,12 +51,13 @@ export class Findings {
 
   #add(rule: Rule, attack: AttackClass, point: Point, confidence: number, evidence: () => string): void {
     if (confidence > this.#best) this.#best = confidence;
-    const key = `${rule.id} ${point}`;
+    const key = `${rule.id} ${placeOf(point)}`;
     const known = this.#candidates.get(key);
     if (known === undefined) {
       if (this.#candidates.size < CANDIDATES_MAX) this.#candidates.set(key, { rule, class: attack, point, confidence, evidence });
     } else if (confidence > known.confidence) {
       known.confidence = confidence;
+      known.point = point;
       known.evidence = evidence;
     }
   }
