@@ -12,6 +12,8 @@ import type { ServerSettings, UpstreamTls } from './settings.ts';
 export interface Upstreams {
   readonly groups: readonly UpstreamGroup[];
   readonly routes: RouteTable;
+  /** Takes over what the configuration before knew of the health of the same servers: a reload makes no server well. */
+  inherit(before: Upstreams): void;
   /** Starts the active checks. */
   start(): void;
   /** Stops the checks; connections close as their exchanges end. */
@@ -31,6 +33,12 @@ export function buildUpstreams(gateway: GatewaySection, sweeper: Sweeper, onHeal
   return {
     groups,
     routes: new RouteTable(entries),
+    inherit(before) {
+      for (const [index, group] of groups.entries()) {
+        const checked = gateway.upstreams[index]?.health !== null;
+        inheritHealth(group, before.groups.find((old) => old.name === group.name)?.servers ?? [], checked);
+      }
+    },
     start() {
       for (const check of checks) check.start();
     },
@@ -39,6 +47,17 @@ export function buildUpstreams(gateway: GatewaySection, sweeper: Sweeper, onHeal
       for (const group of groups) group.close();
     },
   };
+}
+
+function inheritHealth(group: UpstreamGroup, before: readonly ServerHandle[], checked: boolean): void {
+  for (const server of group.servers) {
+    const old = before.find((item) => item.name === server.name);
+    if (old === undefined) continue;
+    // Where nothing checks, nothing would ever mark it up again.
+    if (checked) server.up = old.up;
+    server.faults = old.faults;
+    server.ejectedUntil = old.ejectedUntil;
+  }
 }
 
 function buildGroup(

@@ -10,7 +10,7 @@ interface Session {
   readonly http2: ClientHttp2Session;
   readonly streams: Set<H2Stream>;
   connected: boolean;
-  /** The server said GOAWAY, or the pool closes: no new stream. */
+  /** The server said GOAWAY: no new stream. */
   leaving: boolean;
 }
 
@@ -57,10 +57,12 @@ export class H2Pool implements Pool {
 
   close(): void {
     this.#closed = true;
-    for (const session of this.#sessions) {
-      session.leaving = true;
-      session.http2.close();
-    }
+    for (const session of this.#sessions) this.#closeUnused(session);
+  }
+
+  /** A closed pool serves those that are in it to their end; whoever waits takes the place of one that is done. */
+  #closeUnused(session: Session): void {
+    if (this.#closed && session.connected && session.streams.size === 0 && this.#waiting.length === 0) session.http2.close();
   }
 
   #roomy(): Session | null {
@@ -75,8 +77,8 @@ export class H2Pool implements Pool {
   #send(session: Session, receiver: OutboundReceiver): void {
     const stream = new H2Stream(session.http2, receiver, this.#settings, this.#sweeper, () => {
       session.streams.delete(stream);
-      if (this.#closed && session.streams.size === 0) session.http2.close();
       this.#serveWaiting();
+      this.#closeUnused(session);
     });
     session.streams.add(stream);
     stream.start();
@@ -110,6 +112,7 @@ export class H2Pool implements Pool {
         if (session.streams.size === 0) http2.close();
       });
       this.#serveWaiting();
+      this.#closeUnused(session);
     });
     http2.on('goaway', () => {
       session.leaving = true;
@@ -121,7 +124,7 @@ export class H2Pool implements Pool {
       clearTimeout(timer);
       this.#sessions.delete(session);
       if (!session.connected) this.#waiting.shift()?.onUpstreamFault('connect', failure);
-      if (this.#waiting.length > 0 && this.#sessions.size === 0 && !this.#closed) this.#open();
+      if (this.#waiting.length > 0 && this.#sessions.size === 0) this.#open();
     });
   }
 }

@@ -82,6 +82,7 @@ export class Gateway {
   #swap(next: Built): void {
     const old = this.#built;
     this.#built = next;
+    next.upstreams.inherit(old.upstreams);
     this.#runtime.snapshot = next.snapshot;
     next.upstreams.start();
     for (const [name, listener] of this.#listeners) {
@@ -94,6 +95,8 @@ export class Gateway {
     }
     // Exchanges under way hold the old pools; those close their connections as they come free.
     old.upstreams.close();
+    if (old.config.gateway.record.heartbeat_ms === next.config.gateway.record.heartbeat_ms) return;
+    // Only then: configurations may come more often than heartbeats.
     clearInterval(this.#heartbeat);
     this.#heartbeat = this.#startHeartbeat();
   }
