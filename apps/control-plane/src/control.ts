@@ -13,6 +13,7 @@ import type { Recorder } from './ingest/recorder.ts';
 import type { StreamTracker } from './ingest/stream-tracker.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { EvidenceFacts } from './reporting/evidence.ts';
+import type { LogRunner } from './reporting/log-runner.ts';
 import type { StateStore } from './state/open.ts';
 
 /** What the routes work with: one running control plane. */
@@ -38,6 +39,7 @@ export interface Control {
   followed(): number;
   readonly published: Publisher;
   readonly facts: EvidenceFacts;
+  readonly logRunner: LogRunner;
   /** Writes an AuditEvent; resolves once it is on disk. */
   audit(actor: Actor, action: string, target: string, outcome: AuditEvent['outcome'], detail: string, address: string): Promise<void>;
   /** Writes an event of the control plane's own stream; resolves once it is on disk. */

@@ -23,6 +23,7 @@ import { type Listeners, listen } from './listen.ts';
 import { Publisher } from './publish/publisher.ts';
 import { seedPolicy, seedSpecs } from './publish/seed.ts';
 import { EvidenceFacts } from './reporting/evidence.ts';
+import { LogRunner } from './reporting/log-runner.ts';
 import { openState } from './state/open.ts';
 import { Stop } from './stop.ts';
 import { VERSION } from './version.ts';
@@ -129,6 +130,8 @@ async function compose(
     logger,
   );
   stop.add(() => events.close());
+  const onStop = (listener: () => void): (() => void) => stop.notify(listener);
+  const logRunner = new LogRunner({ recorder, signer, onStop });
   const control: Control = {
     config,
     folder,
@@ -147,7 +150,8 @@ async function compose(
     streams,
     live,
     published: new Publisher(state, () => inventory.published()),
-    facts: new EvidenceFacts({ recorder, signer, state, inventory, clock }),
+    facts: new EvidenceFacts({ state, inventory, clock, logRunner }),
+    logRunner,
     followed: () => follower.position,
     async record(draft) {
       await recorder.record(draft);
@@ -156,7 +160,7 @@ async function compose(
       const { name, role } = actor;
       await recorder.record({ kind: 'audit', at: clock.now(), actor: name, role, action, target, outcome, detail, address });
     },
-    onStop: (listener) => stop.notify(listener),
+    onStop,
   };
   return { control, follower };
 }

@@ -66,14 +66,19 @@ export async function findSession(
   limits: SessionLimits,
   attended: boolean,
 ): Promise<OpenSession | null> {
-  const session = await state.db.selectFrom('sessions').selectAll().where('hash', '=', secretHash(secret)).executeTakeFirst();
+  const found = await openSession(state, secretHash(secret), now, limits);
+  if (found !== null && attended && now - found.session.seen_at >= SEEN_STEP_MS) {
+    await state.db.updateTable('sessions').set({ seen_at: now }).where('hash', '=', found.session.hash).execute();
+  }
+  return found;
+}
+
+/** The session of a hash, unless it ended or its user is disabled. */
+export async function openSession(state: StateStore, hash: string, now: number, limits: SessionLimits): Promise<OpenSession | null> {
+  const session = await state.db.selectFrom('sessions').selectAll().where('hash', '=', hash).executeTakeFirst();
   if (session === undefined || session.expires_at <= now || session.seen_at <= now - limits.idle_ms) return null;
   const user = await state.db.selectFrom('users').selectAll().where('id', '=', session.user_id).executeTakeFirst();
-  if (user === undefined || user.disabled === 1) return null;
-  if (attended && now - session.seen_at >= SEEN_STEP_MS) {
-    await state.db.updateTable('sessions').set({ seen_at: now }).where('hash', '=', session.hash).execute();
-  }
-  return { session, user };
+  return user === undefined || user.disabled === 1 ? null : { session, user };
 }
 
 export async function endSession(state: StateStore, hash: string): Promise<void> {

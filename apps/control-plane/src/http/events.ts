@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Control } from '../control.ts';
 import type { StreamAnswer } from './route.ts';
 
-/** A comment is sent this often, so that proxies keep a quiet stream open and a dead peer is noticed, milliseconds. */
+/** How often a comment is sent, so that proxies keep a quiet stream open, and the session is looked at again, milliseconds. */
 const KEEPALIVE_MS = 15_000;
 
 /** A client that reads slower than this many bytes of notices is let go; it reconnects and asks anew. */
@@ -11,8 +11,8 @@ const UNSENT_BYTES_MAX = 65_536;
 /** Streams open at a time over all clients; further ones are refused, so that idle consoles cannot use up the sockets. */
 export const STREAMS_MAX = 500;
 
-/** Answers with server-sent events until the client leaves or the server stops. */
-export function sendEvents(reply: FastifyReply, stream: StreamAnswer, control: Control): FastifyReply {
+/** Answers with server-sent events until the client leaves, its session ends or the server stops. */
+export function sendEvents(reply: FastifyReply, stream: StreamAnswer, control: Control, admitted: () => Promise<boolean>): FastifyReply {
   reply.hijack();
   const { raw } = reply;
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
@@ -26,7 +26,13 @@ export function sendEvents(reply: FastifyReply, stream: StreamAnswer, control: C
     return raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`) || !raw.destroyed;
   };
   const done = stream.open(send);
-  const keepalive = setInterval(() => raw.write(': \n\n'), KEEPALIVE_MS);
+  const keepalive = setInterval(() => {
+    raw.write(': \n\n');
+    void admitted().then(
+      (yes) => yes || raw.end(),
+      () => raw.end(),
+    );
+  }, KEEPALIVE_MS);
   const end = control.onStop(() => raw.end());
   raw.once('close', () => {
     clearInterval(keepalive);

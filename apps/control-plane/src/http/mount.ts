@@ -1,6 +1,7 @@
 import { type AuditEvent, SallyportError } from '@sallyport/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, type Guard, guardOf, mayUse } from '../access/actor.ts';
+import { openSession } from '../access/sessions.ts';
 import { problemSchema } from '../contract/problem.ts';
 import type { Control } from '../control.ts';
 import { sendEvents } from './events.ts';
@@ -89,8 +90,16 @@ async function answer(route: Route, call: AnyCall, reply: FastifyReply, control:
         .send(file.content);
     }
     case 'stream':
-      return sendEvents(reply, route.run(call, control), control);
+      return sendEvents(reply, route.run(call, control), control, () => isStillIn(call, control));
   }
+}
+
+/** Whether the session or token that opened a stream is still good. */
+async function isStillIn(call: AnyCall, control: Control): Promise<boolean> {
+  const now = control.clock.now();
+  if (call.session === '')
+    return (await control.state.db.selectFrom('tokens').select('id').where('id', '=', call.actor.id).executeTakeFirst()) !== undefined;
+  return (await openSession(control.state, call.session, now, control.sessionLimits)) !== null;
 }
 
 /**

@@ -1,9 +1,8 @@
-import { type Collected, collectFacts } from '@sallyport/compliance';
+import type { Collected } from '@sallyport/compliance';
 import { SallyportError } from '@sallyport/core';
 import type { Period } from '../contract/page.ts';
 import type { Control } from '../control.ts';
 import { partnerOf } from '../resources/partners/presenter.ts';
-import { verifyChain } from './chain.ts';
 
 /** Facts of a period are shown again for this long; each counting reads the whole log twice. */
 const FRESH_MS = 60_000;
@@ -11,60 +10,46 @@ const FRESH_MS = 60_000;
 /** Periods whose facts are held; a person looks at one or two. */
 const HELD_MAX = 8;
 
-/** Countings that may wait for each other. */
-const WAITING_MAX = 16;
-
-type Source = Pick<Control, 'recorder' | 'signer' | 'state' | 'inventory' | 'clock'>;
+type Source = Pick<Control, 'state' | 'inventory' | 'clock' | 'logRunner'>;
 
 interface Held {
   readonly key: string;
   readonly at: number;
-  readonly collected: Collected;
+  readonly collected: Promise<Collected>;
 }
 
-/** Counts the facts that controls are decided on from the evidence log, one period after the other. */
+/** The facts that controls are decided on, counted from the evidence log. */
 export class EvidenceFacts {
-  readonly #control: Source;
+  readonly #source: Source;
   #held: Held[] = [];
-  #turn: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
 
-  constructor(control: Source) {
-    this.#control = control;
+  constructor(source: Source) {
+    this.#source = source;
   }
 
   /** The facts of a period; counted anew for a report (`fresh`), at most a minute old for a page. */
   async of(period: Period, fresh: boolean): Promise<Collected> {
-    if (this.#waiting >= WAITING_MAX) throw new SallyportError('RATE_LIMITED', 'compliance', `${WAITING_MAX} countings are waiting`);
-    this.#waiting++;
-    const counted = this.#turn.then(() => this.#find(period, fresh));
-    this.#turn = counted.catch(() => {});
+    const key = `${period.from}-${period.to}`;
+    const now = this.#source.clock.now();
+    const held = this.#held.find((entry) => entry.key === key && now - entry.at < FRESH_MS);
+    if (held !== undefined && !fresh) return await held.collected;
+    const entry: Held = { key, at: now, collected: this.#count(period) };
+    this.#held = [entry, ...this.#held.filter((other) => other.key !== key)].slice(0, HELD_MAX);
     try {
-      return await counted;
-    } finally {
-      this.#waiting--;
+      return await entry.collected;
+    } catch (error) {
+      // A failure is not shown again.
+      this.#held = this.#held.filter((other) => other !== entry);
+      throw error;
     }
   }
 
-  async #find(period: Period, fresh: boolean): Promise<Collected> {
-    const key = `${period.from}-${period.to}`;
-    const now = this.#control.clock.now();
-    const held = this.#held.find((entry) => entry.key === key && now - entry.at < FRESH_MS);
-    if (held !== undefined && !fresh) return held.collected;
-    const collected = await this.#count(period);
-    this.#held = [{ key, at: now, collected }, ...this.#held.filter((entry) => entry.key !== key)].slice(0, HELD_MAX);
-    return collected;
-  }
-
   async #count(period: Period): Promise<Collected> {
-    const { recorder, state, inventory } = this.#control;
-    const through = recorder.seq;
-    const report = await verifyChain(this.#control);
+    const { state, inventory, logRunner } = this.#source;
     const rows = await state.db.selectFrom('partners').selectAll().execute();
-    return await collectFacts(recorder.log.read(recorder.log.first(), through), period, {
-      chainVerified: report.ok,
-      specs: inventory.specs(),
-      partners: rows.map(partnerOf),
-    });
+    const context = { period, specs: inventory.specs(), partners: rows.map(partnerOf) };
+    const result = await logRunner.run((place) => ({ kind: 'facts', ...place, ...context }));
+    if (result.kind !== 'facts') throw new SallyportError('INTERNAL', 'compliance', 'another task was answered');
+    return result.collected;
   }
 }

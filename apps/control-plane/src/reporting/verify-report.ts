@@ -1,7 +1,6 @@
 import { verifyBundle } from '@sallyport/compliance';
 import type { Control } from '../control.ts';
 import type { ReportVerification } from '../resources/reports/schema.ts';
-import { verifyChain } from './chain.ts';
 import { readBundle, thumbprint } from './report-files.ts';
 
 type Check = ReportVerification['checks'][number];
@@ -17,7 +16,7 @@ export async function verifyKept(control: Control, id: string, name: string): Pr
 
 async function checkLog(control: Control, source: { readonly lastSeq: number; readonly head: string }): Promise<Check[]> {
   const { log } = control.recorder;
-  const chain = await verifyChain(control);
+  const chain = await control.logRunner.verify();
   const broken = chain.broken === null ? `${chain.records} records verify` : `record ${chain.broken.seq}: ${chain.broken.detail}`;
   const checks: Check[] = [{ name: 'evidence log', ok: chain.ok, detail: broken }];
   if (source.lastSeq === 0) return checks;

@@ -1,4 +1,5 @@
 import { ATTACK_CLASS_INFO, type AttackClass, type AuthScheme, type Mode, type Severity, type Verdict } from '@sallyport/core';
+import type { LogRecord } from '@sallyport/evidence';
 import type { AttackDetailRow, AttackGroupRow, AttackPayload, AttackRow } from '../../events/attacks.ts';
 import type { AttackDetail, AttackGroup, AttackGrouping, AttackSummary } from './schema.ts';
 
@@ -26,8 +27,8 @@ export function presentAttack(row: AttackRow): AttackSummary {
   };
 }
 
-/** `evidence` is where the event stands in the evidence log. */
-export function presentAttackDetail(row: AttackDetailRow, evidence: AttackDetail['evidence']): AttackDetail {
+/** `record` is the event as the evidence log has it; without it the decision is put together from what the store has. */
+export function presentAttackDetail(row: AttackDetailRow, record: LogRecord | null): AttackDetail {
   const summary = presentAttack(row);
   const { reasons, findings, gaps, facts, excerpt } = JSON.parse(row.payload) as AttackPayload;
   const { verdict, action, mode, score, classes, status } = summary;
@@ -48,7 +49,10 @@ export function presentAttackDetail(row: AttackDetailRow, evidence: AttackDetail
     inspect_us,
     request_bytes,
     response_bytes,
-    decision: { verdict, action, mode, score, classes, reasons, status, policy: row.policy },
+    decision:
+      record?.event.kind === 'exchange'
+        ? record.event.decision
+        : { verdict, action, mode, score, classes, reasons, status, policy: row.policy },
     findings: findings.map((finding) => {
       const { title, cwe, owasp } = ATTACK_CLASS_INFO[finding.class];
       return { ...finding, class_title: title, cwe, owasp };
@@ -56,7 +60,7 @@ export function presentAttackDetail(row: AttackDetailRow, evidence: AttackDetail
     gaps,
     facts,
     excerpt,
-    evidence,
+    evidence: { seq: record?.seq ?? 0, hash: record?.hash ?? '' },
   };
 }
 

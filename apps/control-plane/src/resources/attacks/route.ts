@@ -1,11 +1,12 @@
 import { SallyportError } from '@sallyport/core';
+import type { LogRecord } from '@sallyport/evidence';
 import type { Control } from '../../control.ts';
 import { attackCount, attackDetail, attackGroups, attackPage } from '../../events/attacks.ts';
 import { DAY_MS, periodOf } from '../../events/period.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { attacksPolicy } from './policy.ts';
 import { presentAttack, presentAttackDetail, presentGroup } from './presenter.ts';
-import { type AttackDetail, getAttack, groupAttacks, listAttacks } from './schema.ts';
+import { getAttack, groupAttacks, listAttacks } from './schema.ts';
 
 const list = route(listAttacks, async (call, control) => {
   const { limit, cursor, ...filter } = call.query;
@@ -28,15 +29,15 @@ const groups = route(groupAttacks, async (call, control) => {
 const read = route(getAttack, async (call, control) => {
   const row = await attackDetail(control.events, call.params.id);
   if (row === null) throw new SallyportError('NOT_FOUND', 'attack', call.params.id);
-  return presentAttackDetail(row, await placeInLog(control, row.log_seq, row.id));
+  return presentAttackDetail(row, await recordOf(control, row.log_seq, row.id));
 });
 
-/** The record's number and hash; 0 and '' when retention has deleted it. */
-async function placeInLog(control: Control, seq: number, id: string): Promise<AttackDetail['evidence']> {
+/** The record itself, or `null` when retention has deleted it. */
+async function recordOf(control: Control, seq: number, id: string): Promise<LogRecord | null> {
   const { log } = control.recorder;
-  if (seq < log.first()) return { seq: 0, hash: '' };
-  for await (const record of log.read(seq, seq)) if (record.event.id === id) return { seq, hash: record.hash };
-  return { seq: 0, hash: '' };
+  if (seq < log.first()) return null;
+  for await (const record of log.read(seq, seq)) if (record.event.id === id) return record;
+  return null;
 }
 
 export const attacks: Resource = { name: 'attacks', policy: attacksPolicy, routes: [list, groups, read] };

@@ -1,6 +1,5 @@
 import { newId, SallyportError } from '@sallyport/core';
 import type { Control } from '../../control.ts';
-import { verifyChain } from '../../reporting/chain.ts';
 import type { VerificationRow } from '../../state/tables.ts';
 
 /** Results kept; each is in the evidence log too. */
@@ -23,7 +22,7 @@ export async function verifyNow(control: Control, by: string): Promise<Verificat
 async function verify(control: Control, by: string): Promise<VerificationRow> {
   const at = control.clock.now();
   const started = control.clock.micros();
-  const report = await verifyChain(control);
+  const report = await control.logRunner.verify();
   const broken = report.broken;
   const row: VerificationRow = {
     id: newId(at, control.random),
