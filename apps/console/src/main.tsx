@@ -1,6 +1,4 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import '@mantine/core/styles.layer.css';
-import '@mantine/notifications/styles.layer.css';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -8,11 +6,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/client.ts';
 import { queryClient } from './api/queries.ts';
-import { takeSession } from './api/session.ts';
+import { hasSession, takeSession } from './api/session.ts';
 import { router } from './router.tsx';
+import './theme/mantine.ts';
+import 'virtual:theme.css';
 import './theme/tokens.css';
 import './theme/base.css';
-import { cssVariablesResolver, theme } from './theme/theme.ts';
+import { theme } from './theme/theme.ts';
 
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'sallyport-color-scheme' });
 
@@ -20,7 +20,7 @@ const colorSchemeManager = localStorageColorSchemeManager({ key: 'sallyport-colo
 queryClient.getQueryCache().subscribe((event) => {
   if (event.type !== 'updated' || event.action.type !== 'error') return;
   const { error } = event.action;
-  if (!(error instanceof ApiError) || error.status !== 401 || router.state.location.pathname === '/sign-in') return;
+  if (!(error instanceof ApiError) || error.status !== 401 || !hasSession()) return;
   takeSession(null);
   void router.invalidate();
 });
@@ -31,7 +31,8 @@ createRoot(document.getElementById('root')!).render(
       theme={theme}
       defaultColorScheme="auto"
       colorSchemeManager={colorSchemeManager}
-      cssVariablesResolver={cssVariablesResolver}
+      withCssVariables={false}
+      withGlobalClasses={false}
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />

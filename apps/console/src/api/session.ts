@@ -25,6 +25,11 @@ export function takeSession(me: Me | null): void {
   if (me !== null) queryClient.setQueryData(sessionQuery.queryKey, me);
 }
 
+/** Is somebody signed in, as far as this page knows? */
+export function hasSession(): boolean {
+  return queryClient.getQueryData(sessionQuery.queryKey) !== undefined;
+}
+
 export function useMe(): Me {
   return useSuspenseQuery(sessionQuery).data;
 }

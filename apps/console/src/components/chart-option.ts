@@ -18,20 +18,24 @@ function axisText(at: number, span_ms: number): string {
   return span_ms > 2 * DAY_MS ? text.slice(5, 16) : text.slice(11, 16);
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
-}
-
+/** The step under the pointer in words; as text, not as HTML, which would bring inline styles. */
 function tooltip({ times, step_ms, lines }: ChartData): (params: unknown) => string {
+  const width = Math.max(...lines.map(({ name }) => name.length));
   return (params) => {
     const index = (params as { dataIndex: number }[])[0]?.dataIndex ?? 0;
     const from = utcText(times[index] ?? 0);
     const to = utcText((times[index] ?? 0) + step_ms);
-    const rows = lines.map(({ name, values, colour }) => {
-      const mark = `<i style="display:inline-block;width:8px;height:8px;border-radius:2px;background:var(${colour});margin-right:6px"></i>`;
-      return `<div style="display:flex;justify-content:space-between;gap:18px"><span>${mark}${escapeHtml(name)}</span><b>${count(values[index] ?? 0)}</b></div>`;
-    });
-    return `<div style="margin-bottom:3px">${from.slice(0, 16)} – ${to.slice(11, 16)} UTC</div>${rows.join('')}`;
+    const rows = lines.map(({ name, values }, line) => `{m${line}|■} {n|${name.padEnd(width)}}  {v|${count(values[index] ?? 0)}}`);
+    return [`${from.slice(0, 16)} – ${to.slice(11, 16)} UTC`, ...rows].join('\n');
+  };
+}
+
+function tooltipStyles({ lines, colour }: ChartData): object {
+  const marks = lines.map((line, index) => [`m${index}`, { color: colour(line.colour), fontSize: 12 }] as const);
+  return {
+    ...Object.fromEntries(marks),
+    n: { color: colour('--sp-muted'), fontSize: 12, lineHeight: 18 },
+    v: { color: colour('--sp-text'), fontWeight: 600, fontSize: 12 },
   };
 }
 
@@ -71,10 +75,11 @@ export function chartOption(data: ChartData): EChartsCoreOption {
     tooltip: {
       trigger: 'axis',
       confine: true,
+      renderMode: 'richText',
       axisPointer: { type: 'line', lineStyle: { color: colour('--sp-line-strong') } },
       backgroundColor: colour('--sp-raised'),
       borderColor: colour('--sp-line'),
-      textStyle: { color: colour('--sp-text'), fontSize: 12 },
+      textStyle: { color: colour('--sp-text'), fontSize: 12, rich: tooltipStyles(data) },
       formatter: tooltip(data),
     },
     xAxis: {

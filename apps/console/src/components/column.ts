@@ -6,6 +6,10 @@ export interface Column<Row> {
   readonly header: string;
   /** Pixels; without it the column takes what is left. */
   readonly width?: number;
+  /** Pixels a column without a width is given at least. */
+  readonly least?: number;
+  /** Left out in narrow windows. */
+  readonly wide?: boolean;
   readonly align?: 'right';
   /** Hidden until chosen. */
   readonly optional?: boolean;
@@ -25,6 +29,6 @@ export interface Sort {
 export const FREE_COLUMN_PX = 220;
 
 /** Width under which the table scrolls sideways rather than squeezing its columns. */
-export function tableWidthMin(columns: readonly { readonly width?: number }[]): number {
-  return columns.reduce((sum, column) => sum + (column.width ?? FREE_COLUMN_PX), 0);
+export function tableWidthMin(columns: readonly { readonly width?: number; readonly least?: number }[]): number {
+  return columns.reduce((sum, column) => sum + (column.width ?? column.least ?? FREE_COLUMN_PX), 0);
 }

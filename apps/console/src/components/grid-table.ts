@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import {
   type ColumnDef,
   columnVisibilityFeature,
@@ -17,6 +18,9 @@ const features = tableFeatures({
   sortedRowModel: createSortedRowModel(),
   sortFns: { text: sortFn_text },
 });
+
+/** Windows too narrow for every column. */
+const NARROW = '(max-width: 1180px)';
 
 export interface GridTableOptions<Row> {
   readonly columns: readonly Column<Row>[];
@@ -49,7 +53,11 @@ export function useGridTable<Row>(options: GridTableOptions<Row>): { readonly sh
       ),
     [columns],
   );
-  const columnVisibility = useMemo(() => Object.fromEntries((hidden ?? []).map((id) => [id, false])), [hidden]);
+  const narrow = useMediaQuery(NARROW) ?? false;
+  const columnVisibility = useMemo(() => {
+    const left = columns.filter(({ id, wide = false }) => (wide && narrow) || hidden?.includes(id) === true);
+    return Object.fromEntries(left.map(({ id }) => [id, false]));
+  }, [columns, hidden, narrow]);
   const sorting = useMemo(() => (sort === undefined ? [] : [{ id: sort.id, desc: sort.desc }]), [sort]);
   const table: ReactTable<typeof features, object> = useTable({
     features,

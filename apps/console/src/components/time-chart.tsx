@@ -57,7 +57,7 @@ export function TimeChart({ label, times, step_ms, lines, height }: TimeChartPro
   const summary = lines.map(({ name, values }) => `${name} ${values.reduce((sum, value) => sum + value, 0)}`).join(', ');
   return (
     <figure className={styles.figure}>
-      <div ref={place} className={styles.drawing} style={{ height }} role="img" aria-label={`${label}: ${summary}`} />
+      <div ref={place} className={styles.drawing} style={{ minHeight: height }} role="img" aria-label={`${label}: ${summary}`} />
       <figcaption className={styles.legend}>
         {lines.map(({ name, colour }) => (
           <span key={name}>

@@ -1,4 +1,11 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, type MantineThemeOverride } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type MantineThemeOverride,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 /** The accent in ten steps; step 7 carries white text in light, step 3 dark text in dark. */
 const HARBOUR: MantineColorsTuple = [
@@ -14,11 +21,38 @@ const HARBOUR: MantineColorsTuple = [
   '#083645',
 ];
 
+/** The greys of the dark scheme, from text to ground; Mantine draws fields and menus with them. */
+const DARK: MantineColorsTuple = [
+  '#e4e9ef',
+  '#c6d0da',
+  '#9cabba',
+  '#6f7f8f',
+  '#46535f',
+  '#28323e',
+  '#1b232d',
+  '#151b23',
+  '#10161d',
+  '#0e1319',
+];
+
+/** Filled buttons take the accent, or the colour of danger, of the scheme in force with the text that stands on it. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const resolved = defaultVariantColorsResolver(input);
+  if (input.variant !== 'filled') return resolved;
+  const tone = input.color?.startsWith('red') === true ? 'danger' : 'accent';
+  return {
+    ...resolved,
+    background: `var(--sp-${tone})`,
+    hover: `color-mix(in srgb, var(--sp-${tone}) 88%, var(--sp-text))`,
+    color: `var(--sp-on-${tone})`,
+  };
+};
+
 export const theme: MantineThemeOverride = createTheme({
   primaryColor: 'harbour',
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  colors: { harbour: HARBOUR },
+  variantColorResolver,
+  colors: { harbour: HARBOUR, dark: DARK },
   defaultRadius: 5,
   cursorType: 'pointer',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Cantarell, sans-serif',
@@ -43,7 +77,8 @@ export const theme: MantineThemeOverride = createTheme({
     Checkbox: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 80 } } },
+    // Locking the scroll of the page would need a style element.
+    Modal: { defaultProps: { centered: true, lockScroll: false, transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { transitionProps: { duration: 60 }, shadow: 'md' } },
     Menu: { defaultProps: { transitionProps: { duration: 60 }, shadow: 'md' } },
     Tabs: { defaultProps: { keepMounted: false } },

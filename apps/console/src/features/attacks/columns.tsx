@@ -8,7 +8,7 @@ import { TimeText } from '../../components/time-text.tsx';
 
 const COLUMNS: Readonly<Record<string, Column<AttackSummary>>> = {
   at: { id: 'at', header: 'Time (UTC)', width: 128, cell: ({ at }) => <TimeText at={at} form="clock" /> },
-  outcome: { id: 'outcome', header: 'Outcome', width: 106, cell: (row) => <OutcomeTag action={row.action} verdict={row.verdict} /> },
+  outcome: { id: 'outcome', header: 'Outcome', width: 114, cell: (row) => <OutcomeTag action={row.action} verdict={row.verdict} /> },
   severity: { id: 'severity', header: 'Severity', width: 88, cell: ({ severity }) => <SeverityTag severity={severity} /> },
   class: {
     id: 'class',

@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<ControlResult>[] = [
   {
     id: 'state',
     header: 'Evidence indicates',
-    width: 172,
+    width: 196,
     value: ({ state }) => CONTROL_STATES.indexOf(state),
     cell: ({ state }) => <ControlTag state={state} />,
   },
@@ -49,7 +49,7 @@ const COLUMNS: readonly Column<ControlResult>[] = [
   },
   { id: 'title', header: 'Title', value: ({ title }) => title, cell: ({ title }) => <span title={title}>{title}</span> },
   { id: 'role', header: 'Our part', width: 112, value: ({ role }) => role, cell: ({ role }) => <RoleTag role={role} /> },
-  { id: 'tests', header: 'Tests decided', width: 104, align: 'right', cell: testsText },
+  { id: 'tests', header: 'Tests decided', width: 116, align: 'right', cell: testsText },
 ];
 
 const BESIDE_HIDDEN = ['role', 'tests'];

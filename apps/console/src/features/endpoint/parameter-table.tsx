@@ -11,7 +11,7 @@ const COLUMNS: readonly Column<OperationParameter>[] = [
   {
     id: 'location',
     header: 'Where',
-    width: 104,
+    width: 116,
     cell: ({ location, status_class }) => (
       <Tag tone={location === 'response' ? 'accent' : 'neutral'}>{status_class === '' ? location : `answer ${status_class}`}</Tag>
     ),
@@ -32,11 +32,11 @@ const COLUMNS: readonly Column<OperationParameter>[] = [
   {
     id: 'required',
     header: 'Required',
-    width: 86,
+    width: 98,
     cell: ({ required }) => (required ? <Tag>required</Tag> : <span className="muted">optional</span>),
   },
   { id: 'data', header: 'Data', width: 170, cell: ({ data_classes }) => <Tags words={data_classes} most={2} tone="violet" /> },
-  { id: 'last', header: 'Last seen', width: 96, cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" /> },
+  { id: 'last', header: 'Last seen', width: 106, cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" /> },
 ];
 
 export function ParameterTable({ parameters }: { readonly parameters: readonly OperationParameter[] }): ReactNode {

@@ -49,6 +49,7 @@ export const FACT_COLUMNS: readonly Column<OperationSummary>[] = [
   { id: 'status', header: 'Status', width: 106, cell: ({ status }) => <StatusTag status={status} /> },
   {
     id: 'exposure',
+    wide: true,
     header: 'Exposure',
     width: 98,
     cell: ({ exposure }) => <Tag tone={exposure === 'external' ? 'accent' : 'neutral'}>{exposure}</Tag>,
@@ -62,7 +63,14 @@ export const FACT_COLUMNS: readonly Column<OperationSummary>[] = [
 export const COLUMNS: readonly Column<OperationSummary>[] = [
   OPERATION,
   ...FACT_COLUMNS,
-  { id: 'last_seen', header: 'Last seen', width: 102, sortable: true, cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" /> },
+  {
+    id: 'last_seen',
+    wide: true,
+    header: 'Last seen',
+    width: 102,
+    sortable: true,
+    cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" />,
+  },
   {
     id: 'first_seen',
     header: 'First seen',

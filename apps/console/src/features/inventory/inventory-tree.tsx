@@ -25,6 +25,7 @@ function nameColumn(onToggle: (row: TreeRow) => void): Column<TreeRow> {
   return {
     id: 'name',
     header: 'Host and path',
+    least: 300,
     cell: (row) => (
       <span className={styles.name} style={{ paddingLeft: (row.level - 1) * 18 }}>
         {row.kind === 'branch' ? (
@@ -45,13 +46,18 @@ function nameColumn(onToggle: (row: TreeRow) => void): Column<TreeRow> {
             <span className="muted">{plural(row.node.operations, 'operation')}</span>
           </>
         ) : (
-          <span className="mono">
-            <b className={styles.method}>{row.operation.method}</b> {row.operation.template}
+          <span className="mono clip" title={row.operation.template}>
+            <b className={styles.method}>{row.operation.method}</b>{' '}
+            <span className="muted">{row.operation.action || lastSegment(row.operation.template)}</span>
           </span>
         )}
       </span>
     ),
   };
+}
+
+function lastSegment(template: string): string {
+  return template.slice(template.lastIndexOf('/'));
 }
 
 function treeColumns(onToggle: (row: TreeRow) => void): Column<TreeRow>[] {
@@ -60,6 +66,7 @@ function treeColumns(onToggle: (row: TreeRow) => void): Column<TreeRow>[] {
       id: column.id,
       header: column.header,
       ...(column.width !== undefined && { width: column.width }),
+      ...(column.wide !== undefined && { wide: column.wide }),
       ...(column.align !== undefined && { align: column.align }),
       cell: (row) => (row.kind === 'operation' ? column.cell(row.operation) : BRANCH_CELLS[column.id]?.(row)),
     }),

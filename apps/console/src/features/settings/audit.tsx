@@ -20,10 +20,10 @@ const TONE = { allowed: 'ok', denied: 'danger', failed: 'warn' } as const;
 
 const COLUMNS: readonly Column<AuditRecord>[] = [
   { id: 'at', header: 'Time (UTC)', width: 128, cell: ({ at }) => <TimeText at={at} form="clock" /> },
-  { id: 'actor', header: 'Who', width: 150, cell: ({ actor, role }) => <span title={role}>{actor}</span> },
+  { id: 'actor', header: 'Who', width: 130, cell: ({ actor, role }) => <span title={role}>{actor}</span> },
   { id: 'action', header: 'Action', width: 180, cell: ({ action }) => <code>{action}</code> },
   { id: 'outcome', header: 'Outcome', width: 88, cell: ({ outcome }) => <Tag tone={TONE[outcome]}>{outcome}</Tag> },
-  { id: 'target', header: 'On', width: 170, cell: ({ target }) => <span title={target}>{target}</span> },
+  { id: 'target', header: 'On', width: 140, cell: ({ target }) => <span title={target}>{target}</span> },
   { id: 'detail', header: 'Detail', cell: ({ detail }) => <span title={detail}>{detail}</span> },
   { id: 'address', header: 'From', width: 116, cell: ({ address }) => <code>{address}</code> },
 ];

@@ -43,8 +43,8 @@ const COLUMNS: readonly Column<GatewayStream>[] = [
     align: 'right',
     cell: ({ lost }) => (lost === 0 ? 0 : <b style={{ color: 'var(--sp-danger)' }}>{count(lost)}</b>),
   },
-  { id: 'beat', header: 'Heartbeat', width: 96, cell: ({ last_heartbeat }) => <TimeText at={last_heartbeat} form="ago" /> },
-  { id: 'first', header: 'First seen', width: 96, cell: ({ first_seen }) => <TimeText at={first_seen} form="ago" /> },
+  { id: 'beat', header: 'Heartbeat', width: 106, cell: ({ last_heartbeat }) => <TimeText at={last_heartbeat} form="ago" /> },
+  { id: 'first', header: 'First seen', width: 106, cell: ({ first_seen }) => <TimeText at={first_seen} form="ago" /> },
 ];
 
 /** Gateway workers, and which policy each confirmed. */

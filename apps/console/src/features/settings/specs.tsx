@@ -16,10 +16,10 @@ function specColumns(onRemove: (spec: SpecView) => void): Column<SpecView>[] {
   return [
     { id: 'title', header: 'API', cell: ({ title, version }) => `${title} ${version}` },
     { id: 'name', header: 'File', width: 170, cell: ({ name, sha256 }) => <code title={`SHA-256 ${sha256}`}>{name}</code> },
-    { id: 'openapi', header: 'OpenAPI', width: 74, cell: ({ openapi }) => openapi },
-    { id: 'operations', header: 'Operations', width: 92, align: 'right', cell: ({ operations }) => count(operations) },
+    { id: 'openapi', header: 'OpenAPI', width: 86, cell: ({ openapi }) => openapi },
+    { id: 'operations', header: 'Operations', width: 104, align: 'right', cell: ({ operations }) => count(operations) },
     { id: 'size', header: 'Size', width: 80, align: 'right', cell: (row) => bytes(row.bytes) },
-    { id: 'at', header: 'Uploaded', width: 92, cell: ({ uploaded_at }) => <TimeText at={uploaded_at} form="ago" /> },
+    { id: 'at', header: 'Uploaded', width: 104, cell: ({ uploaded_at }) => <TimeText at={uploaded_at} form="ago" /> },
     { id: 'by', header: 'By', width: 90, cell: ({ uploaded_by }) => uploaded_by },
     {
       id: 'remove',

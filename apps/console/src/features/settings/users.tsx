@@ -32,7 +32,7 @@ function userColumns(onDeed: (user: User, deed: Deed) => void): Column<User>[] {
     {
       id: 'state',
       header: 'State',
-      width: 170,
+      width: 196,
       cell: ({ disabled, must_change_password }) =>
         disabled ? (
           <Tag tone="danger">disabled</Tag>
@@ -47,7 +47,7 @@ function userColumns(onDeed: (user: User, deed: Deed) => void): Column<User>[] {
     {
       id: 'deeds',
       header: '',
-      width: 190,
+      width: 206,
       align: 'right',
       cell: (user) => (
         <>

@@ -1,0 +1,190 @@
+import { type AttackClass, type Event, type EventDraft, type ExchangeEvent, eventId, type FieldObservation } from '@sallyport/core';
+
+/** The one gateway worker of the tests. */
+const STREAM = 'gw1-w1-e2e';
+export const HOST = 'api.bank.example';
+export const ATTACKER = '198.51.100.9';
+
+const MINUTE_MS = 60_000;
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly segments: readonly string[];
+  readonly fields: readonly FieldObservation[];
+  readonly auth: 'jwt' | 'none';
+}
+
+const field = (
+  location: FieldObservation['location'],
+  name: string,
+  type: FieldObservation['type'],
+  classes: FieldObservation['classes'] = [],
+): FieldObservation => ({
+  location,
+  name,
+  type,
+  format: '',
+  size: 12,
+  classes,
+  distinct: 0,
+});
+
+/** What customers of the bank call, with what is in it. */
+const CALLS: readonly Call[] = [
+  {
+    method: 'GET',
+    path: '/accounts/1001',
+    segments: ['accounts', '1001'],
+    auth: 'jwt',
+    fields: [field('response', 'iban', 'string', [['iban', 1]]), field('response', 'balance', 'number')],
+  },
+  {
+    method: 'POST',
+    path: '/transfers',
+    segments: ['transfers'],
+    auth: 'jwt',
+    fields: [field('body', 'amount', 'number'), field('body', 'to', 'string', [['iban', 1]])],
+  },
+  { method: 'GET', path: '/rates', segments: ['rates'], auth: 'none', fields: [field('query', 'pair', 'string')] },
+  {
+    method: 'GET',
+    path: '/cards',
+    segments: ['cards'],
+    auth: 'jwt',
+    fields: [field('response', 'cards[].number', 'string', [['pan', 1]])],
+  },
+];
+
+const EVIDENCE: Partial<Record<AttackClass, string>> = { sqli: "' OR 1=1 --", xss: '<script>alert(1)</script>' };
+
+/** Makes the events of the worker, numbered without gaps. */
+export class Worker {
+  #seq = 0;
+
+  #event(draft: EventDraft): Event {
+    this.#seq++;
+    return { id: eventId(STREAM, this.#seq), stream: STREAM, seq: this.#seq, ...draft } as Event;
+  }
+
+  system(at: number, name: 'worker-start' | 'heartbeat'): Event {
+    return this.#event({ kind: 'system', name, at, detail: 'worker 1', count: 0 });
+  }
+
+  /** Half an hour of customers, some of whose bodies were too large, and framing errors. */
+  customers(now: number): Event[] {
+    const events: Event[] = [this.system(now - 31 * MINUTE_MS, 'worker-start')];
+    for (let minute = 30; minute > 0; minute--) {
+      for (const [index, call] of CALLS.entries()) {
+        const at = now - minute * MINUTE_MS + index * 1_000;
+        const gaps: ExchangeEvent['gaps'] = minute % 10 === 0 ? [{ reason: 'body-too-large', phase: 'request-body', detail: 'limit' }] : [];
+        events.push(this.#event({ ...exchange(at, call, `203.0.113.${(minute % 20) + 1}`), gaps }));
+      }
+    }
+    const refused = { code: 'HTTP_CONTENT_LENGTH', detail: 'two lengths', listener: 'public', client: ATTACKER };
+    events.push(this.#event({ kind: 'rejected', at: now - 2 * MINUTE_MS, ...refused }));
+    events.push(this.system(now, 'heartbeat'));
+    return events;
+  }
+
+  /** Requests that were flagged: SQL injection stopped, cross-site scripting seen. */
+  attackers(now: number, operation: string): Event[] {
+    const events: Event[] = [];
+    for (let index = 0; index < 12; index++) events.push(this.attack(now - (20 - index) * MINUTE_MS, 'sqli', operation, true));
+    for (let index = 0; index < 5; index++) events.push(this.attack(now - (10 - index) * MINUTE_MS, 'xss', '', false));
+    return events;
+  }
+
+  attack(at: number, kind: AttackClass, operation: string, blocked: boolean): Event {
+    const draft = exchange(at, CALLS[1]!, kind === 'sqli' ? ATTACKER : '198.51.100.10');
+    const evidence = EVIDENCE[kind] ?? '; cat /etc/passwd';
+    return this.#event({
+      ...draft,
+      operation,
+      template: operation === '' ? '' : '/transfers',
+      status: blocked ? 403 : 200,
+      upstreamStatus: blocked ? 0 : 200,
+      decision: {
+        verdict: 'block',
+        action: blocked ? 'block' : 'pass',
+        mode: blocked ? 'block' : 'monitor',
+        score: 0.92,
+        classes: [kind],
+        reasons: [{ kind: 'attack-score', rule: `${kind}.tautology`, detail: 'score 0.92 reaches 0.50' }],
+        status: 403,
+        policy: '0123456789abcdef',
+      },
+      findings: [{ detector: `${kind}.tautology`, class: kind, point: 'body.json.note', severity: 'high', confidence: 0.92, evidence }],
+      observation: draft.observation === null ? null : { ...draft.observation, hostile: true },
+      excerpt: {
+        target: '/transfers',
+        headers: [
+          ['host', HOST],
+          ['authorization', 'Bearer ***'],
+        ],
+        body: `{"to":"DE** **** 1111","note":"${evidence}"}`,
+      },
+    });
+  }
+}
+
+function exchange(at: number, call: Call, client: string): EventDraft & { kind: 'exchange' } {
+  const { method, path, segments, fields, auth } = call;
+  return {
+    kind: 'exchange',
+    at,
+    transaction: `tx-${at}-${method}-${path}`,
+    listener: 'public',
+    protocol: 'http/1.1',
+    tls: 'TLSv1.3',
+    client,
+    principal: { scheme: auth, id: auth === 'none' ? null : 'k_1', client: null },
+    partner: '',
+    method,
+    host: HOST,
+    path,
+    operation: '',
+    template: '',
+    status: 200,
+    upstreamStatus: 200,
+    duration_us: 12_000,
+    inspect_us: 40,
+    requestBytes: 300,
+    responseBytes: 900,
+    decision: {
+      verdict: 'pass',
+      action: 'pass',
+      mode: 'block',
+      score: 0,
+      classes: [],
+      reasons: [],
+      status: 403,
+      policy: '0123456789abcdef',
+    },
+    findings: [],
+    gaps: [],
+    facts: [],
+    excerpt: null,
+    observation: {
+      at,
+      method,
+      host: HOST,
+      segments,
+      protocol: 'rest',
+      action: '',
+      status: 200,
+      auth,
+      clientClass: 'public',
+      client,
+      tls: true,
+      direction: 'inbound',
+      requestType: 'application/json',
+      responseType: 'application/json',
+      requestBytes: 300,
+      responseBytes: 900,
+      latency_ms: 12,
+      hostile: false,
+      fields,
+    },
+  };
+}

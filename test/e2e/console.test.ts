@@ -1,0 +1,349 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ATTACKER, Worker } from './bank.fixture.ts';
+import { addUser, launch, NO_BROWSER, PASSWORD, type Site, startSite } from './console.fixture.ts';
+
+/** What the page does by itself is waited for, on a busy machine too. */
+const SOON = { timeout: 15_000 };
+
+/** Every scene, as the address that leads there. */
+const SCENES = {
+  overview: '/',
+  inventory: '/inventory',
+  'inventory as a tree': '/inventory?view=tree',
+  attacks: '/attacks',
+  'attacks grouped': '/attacks?group=class',
+  coverage: '/coverage',
+  compliance: '/compliance',
+  'settings, protection': '/settings/protection',
+  'settings, policy': '/settings/policy',
+  'settings, specifications': '/settings/specs',
+  'settings, partners': '/settings/partners',
+  'settings, gateways': '/settings/gateways',
+  'settings, evidence': '/settings/evidence',
+  'settings, audit': '/settings/audit',
+  'settings, users': '/settings/users',
+  'settings, tokens': '/settings/tokens',
+  'settings, account': '/settings/account',
+} as const;
+
+describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER === null ? '' : ` (skipped: ${NO_BROWSER})`}`, () => {
+  const worker = new Worker();
+  let site: Site;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let complaints: string[];
+  let transfers = '';
+
+  beforeAll(async () => {
+    [site, browser] = await Promise.all([startSite(), launch()]);
+    await site.deliver(worker.customers(Date.now()));
+    await addUser(site.url, 'ada', 'auditor');
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    await signIn(page, 'admin');
+    transfers = await page.evaluate(async () => {
+      const list = (await (await fetch('/api/v1/operations?q=transfers')).json()) as { items: { id: string }[] };
+      return list.items[0]?.id ?? '';
+    });
+    await site.deliver(worker.attackers(Date.now(), transfers));
+    await page.close();
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  beforeEach(async () => {
+    page = await context.newPage();
+    complaints = [];
+    listen(page, complaints);
+  });
+
+  // A script error, a refused style or a failed request is a failure, whatever the page looks like.
+  afterEach(async () => {
+    await page.close();
+    expect(complaints).toEqual([]);
+  });
+
+  async function signIn(target: Page, name: string): Promise<void> {
+    await target.goto(`${site.url}/`);
+    await target.getByLabel('Name').fill(name);
+    await target.locator('input[autocomplete=current-password]').fill(PASSWORD);
+    await target.getByRole('button', { name: 'Sign in' }).click();
+    await target.getByRole('heading', { name: 'Overview' }).waitFor();
+  }
+
+  const open = async (path: string): Promise<void> => {
+    await page.goto(`${site.url}${path}`);
+  };
+
+  it('asks for a sign-in, says what is wrong with it, and leads to the page asked for', async () => {
+    const stranger = await browser.newPage();
+    try {
+      await stranger.goto(`${site.url}/attacks?class=sqli`);
+      await stranger.getByLabel('Name').fill('admin');
+      await stranger.locator('input[autocomplete=current-password]').fill('not the password at all');
+      await stranger.getByRole('button', { name: 'Sign in' }).click();
+      await stranger.getByRole('alert').getByText('UNAUTHENTICATED').waitFor();
+      await stranger.locator('input[autocomplete=current-password]').fill(PASSWORD);
+      await stranger.getByRole('button', { name: 'Sign in' }).click();
+      await stranger.getByRole('heading', { name: 'Attacks' }).waitFor();
+      expect(new URL(stranger.url()).search).toBe('?class=sqli');
+    } finally {
+      await stranger.close();
+    }
+  });
+
+  it('shows what happened: totals, series, the most attacked, the newest', async () => {
+    await open('/');
+    const tiles = page.getByRole('list', { name: 'Totals' });
+    await tiles.getByRole('link', { name: /^Requests 137 / }).waitFor();
+    await tiles.getByRole('link', { name: /^Attacks 17 / }).waitFor();
+    await tiles.getByRole('link', { name: 'Blocked 12 5 let through' }).waitFor();
+    await page
+      .getByRole('img', { name: /Requests 137, Attacks 17, Blocked 12/ })
+      .locator('canvas')
+      .waitFor();
+    expect(await page.getByRole('list', { name: 'Top sources' }).textContent()).toContain(ATTACKER);
+    expect(await page.getByRole('list', { name: 'Most attacked operations' }).textContent()).toContain('/transfers');
+    expect(await page.getByRole('table', { name: 'Newest attacks' }).getByRole('row').count()).toBe(9);
+  });
+
+  it('is live: an attack that happens now is there without a reload', async () => {
+    await open('/attacks?client=198.51.100.77');
+    await page.getByText('No attack matches these filters').waitFor();
+    const event = worker.attack(Date.now(), 'cmdi', '', true);
+    await site.deliver([{ ...event, client: '198.51.100.77' } as typeof event]);
+    await page.getByRole('grid', { name: 'Attacks' }).getByText('198.51.100.77').waitFor({ timeout: 20_000 });
+  });
+
+  it('keeps the filters of the inventory in the address, over a reload', async () => {
+    await open('/inventory');
+    const grid = page.getByRole('grid', { name: 'Operations' });
+    await grid.getByText('/rates').waitFor();
+    expect(await grid.locator('tr[data-key]').count()).toBe(4);
+    await page.getByRole('button', { name: 'Data', exact: true }).click();
+    await page.getByRole('checkbox', { name: /^pan/ }).check();
+    await page.keyboard.press('Escape');
+    await page.waitForURL(/data_class=pan/);
+    await expect.poll(() => grid.locator('tr[data-key]').count(), SOON).toBe(1);
+    await page.reload();
+    await grid.getByText('/cards').waitFor();
+    expect(await grid.locator('tr[data-key]').count()).toBe(1);
+    await page.getByRole('button', { name: 'Remove filter Data pan' }).click();
+    await grid.getByText('/rates').waitFor();
+    await page.getByText('Tree', { exact: true }).click();
+    await page.getByRole('treegrid').getByText('accounts').waitFor();
+    expect(new URL(page.url()).search).toBe('?view=tree');
+  });
+
+  it('explains an operation: risk, parameters, callers, attacks', async () => {
+    await open('/inventory');
+    await page.getByRole('grid', { name: 'Operations' }).getByText('/transfers').click();
+    await page.getByRole('heading', { name: /POST .*\/transfers/ }).waitFor();
+    expect(await page.getByRole('list', { name: 'Risk factors' }).getByRole('listitem').count()).toBeGreaterThan(0);
+    expect(await page.getByRole('table', { name: 'Parameters and fields' }).textContent()).toMatch(/amount[\s\S]*number/);
+    expect(await page.getByRole('list', { name: 'Authentication seen' }).textContent()).toContain('jwt');
+    expect(await page.getByRole('table', { name: 'Recent attacks' }).textContent()).toContain('SQL injection');
+  });
+
+  it('finds, groups and opens attacks with the keyboard alone', async () => {
+    await open('/attacks');
+    const grid = page.getByRole('grid', { name: 'Attacks' });
+    await grid.waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('alert(1)');
+    await page.waitForURL(/q=alert/);
+    await expect.poll(() => grid.locator('tr[data-key]').count(), SOON).toBe(5);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    const detail = page.getByRole('complementary', { name: 'Attack detail' });
+    await detail.getByText('<script>alert(1)</script>', { exact: true }).waitFor();
+    expect(await detail.textContent()).toMatch(/score 0\.92 reaches 0\.50[\s\S]*body\.json\.note[\s\S]*xss\.tautology/);
+    const first = new URL(page.url()).searchParams.get('attack');
+    await page.keyboard.press('j');
+    await expect.poll(() => new URL(page.url()).searchParams.get('attack'), SOON).not.toBe(first);
+    await page.keyboard.press('Escape');
+    await detail.waitFor({ state: 'detached' });
+  });
+
+  it('counts attacks by group, and a group opens its attacks', async () => {
+    await open('/attacks?group=class');
+    const groups = page.getByRole('grid', { name: 'Attacks grouped by class' });
+    await groups.getByText('SQL injection').click();
+    await page.waitForURL(/class=sqli/);
+    const grid = page.getByRole('grid', { name: 'Attacks', exact: true });
+    await expect.poll(() => grid.locator('tr[data-key]').count(), SOON).toBe(12);
+  });
+
+  it('says what was not inspected, and what was refused', async () => {
+    await open('/coverage');
+    await page.getByRole('list', { name: 'Gaps by reason' }).getByText('Body too large').waitFor();
+    expect(await page.getByRole('list', { name: 'Totals' }).textContent()).toMatch(/With gaps12\D/);
+    expect(await page.getByRole('table', { name: 'Refused framing' }).textContent()).toContain('HTTP_CONTENT_LENGTH');
+  });
+
+  it('lists controls with what the evidence indicates and why, and makes a report', async () => {
+    await open('/compliance');
+    const controls = page.getByRole('grid', { name: 'Controls' });
+    await controls.waitFor();
+    await controls.locator('tr[data-key]').first().click();
+    const detail = page.getByRole('complementary', { name: 'Control detail' });
+    await detail.getByText('What the evidence indicates').waitFor();
+    expect(await page.locator('body').textContent()).not.toMatch(/\b(is|are|you're) compliant\b/i);
+    await page.getByRole('button', { name: 'Make report' }).click();
+    const reports = page.getByRole('table', { name: 'Reports' });
+    await reports.waitFor({ timeout: 60_000 });
+    const href = await reports.getByRole('link', { name: 'PDF' }).getAttribute('href');
+    const file = await page.request.get(`${site.url}${href}`);
+    expect((await file.body()).subarray(0, 5).toString()).toBe('%PDF-');
+    await reports.getByRole('button', { name: 'Verify' }).click();
+    await reports.getByText('verified').waitFor();
+  }, 90_000);
+
+  it('changes a mode only after its effect was read, and the change is in the audit trail', async () => {
+    await open('/settings/protection');
+    const everything = page.getByRole('radiogroup', { name: 'Mode of Everything' });
+    const dialog = page.getByRole('dialog');
+    await everything.getByText('block', { exact: true }).click();
+    await dialog.getByText('Attacks are stopped at the gateway').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await everything.getByRole('radio', { name: 'monitor' }).isChecked()).toBe(true);
+    await everything.getByText('block', { exact: true }).click();
+    await dialog.getByRole('button', { name: 'Set to block' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => everything.getByRole('radio', { name: 'block' }).isChecked(), SOON).toBe(true);
+    await open('/settings/audit');
+    const trail = page.getByRole('table', { name: 'Audit trail' }).getByRole('row').nth(1);
+    await expect.poll(() => trail.textContent(), SOON).toMatch(/admin.*policy\..*update.*allowed.*block/);
+  });
+
+  it('leads from a wrong field of the policy to its line', async () => {
+    await open('/settings/policy');
+    const editor = page.getByRole('textbox', { name: 'Policy as JSON' });
+    const text = await editor.inputValue();
+    await editor.fill(text.replace(/"block_threshold": [\d.]+/, '"block_threshold": 7'));
+    complaints.length = 0;
+    await page.getByRole('button', { name: 'Put in force' }).click();
+    await page.getByRole('alert').getByText('POLICY_INVALID', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /Go to line \d+/ }).click();
+    const selected = await editor.evaluate((field: HTMLTextAreaElement) => field.value.slice(field.selectionStart, field.selectionEnd));
+    expect(selected).toMatch(/^7/);
+    // The browser reports the refusal we asked for.
+    complaints.length = 0;
+  });
+
+  it('shows an auditor everything and no control that changes anything', async () => {
+    const own = await browser.newContext();
+    const auditor = await own.newPage();
+    try {
+      await signIn(auditor, 'ada');
+      for (const [path, there] of [
+        ['/settings/protection', 'In force'],
+        ['/settings/policy', 'Policy'],
+        ['/settings/specs', 'Specifications'],
+        ['/settings/partners', 'Partners'],
+        ['/settings/users', 'Users'],
+        ['/settings/tokens', 'API tokens'],
+        ['/settings/audit', 'Audit trail'],
+      ] as const) {
+        await auditor.goto(`${site.url}${path}`);
+        await auditor.getByRole('heading', { name: there }).waitFor();
+        for (const name of [
+          /^Set mode/,
+          /^Put in force/,
+          /^Upload/,
+          /^Add /,
+          /^Create/,
+          /^Remove/,
+          /^Revoke/,
+          /^Disable/,
+          /^New password/,
+        ]) {
+          expect(await auditor.getByRole('button', { name }).count(), `${path} ${name}`).toBe(0);
+        }
+        expect(await auditor.getByRole('radiogroup').count(), path).toBe(0);
+      }
+      await auditor.goto(`${site.url}/compliance`);
+      await auditor.getByRole('grid', { name: 'Controls' }).waitFor();
+      expect(await auditor.getByRole('button', { name: 'Make report' }).count()).toBe(0);
+      await auditor.goto(`${site.url}/settings/evidence`);
+      await auditor.getByRole('button', { name: 'Verify now' }).click();
+      await auditor.getByText('verifies').waitFor();
+    } finally {
+      await own.close();
+    }
+  });
+
+  describe('without a serious accessibility violation, in light and in dark', () => {
+    async function violations(scheme: 'light' | 'dark', rules: string[] = []): Promise<string[]> {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+      const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
+      if (rules.length > 0) axe.options({ resultTypes: ['violations'], runOnly: rules });
+      const { violations: found } = await axe.analyze();
+      return found
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${scheme} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
+    }
+
+    /** Only colours differ between the schemes. */
+    const bothSchemes = async (): Promise<string[]> => [...(await violations('light')), ...(await violations('dark', ['color-contrast']))];
+
+    it.each(Object.entries(SCENES))(
+      '%s',
+      async (_, path) => {
+        await open(path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
+        expect(await bothSchemes()).toEqual([]);
+      },
+      60_000,
+    );
+
+    it('an operation', async () => {
+      await open(`/inventory/${transfers}`);
+      await page.getByRole('heading', { name: /transfers/ }).waitFor();
+      expect(await bothSchemes()).toEqual([]);
+    }, 60_000);
+
+    it('the detail of an attack', async () => {
+      await open('/attacks');
+      await page.getByRole('grid', { name: 'Attacks' }).locator('tr[data-key]').first().click();
+      await page.getByRole('complementary', { name: 'Attack detail' }).getByText('Circumstances').waitFor();
+      expect(await bothSchemes()).toEqual([]);
+    }, 60_000);
+
+    it('the detail of a control', async () => {
+      await open('/compliance');
+      await page.getByRole('grid', { name: 'Controls' }).locator('tr[data-key]').first().click();
+      await page.getByRole('complementary', { name: 'Control detail' }).getByText('Rests on').waitFor();
+      expect(await bothSchemes()).toEqual([]);
+    }, 60_000);
+
+    it('the confirmation of a mode', async () => {
+      await open('/settings/protection');
+      await page.getByRole('radiogroup', { name: 'Mode of Everything' }).getByText('off', { exact: true }).click();
+      await page.getByRole('dialog').getByText('Nothing is inspected').waitFor();
+      expect(await bothSchemes()).toEqual([]);
+    }, 60_000);
+  });
+});
+
+function listen(page: Page, complaints: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
+  });
+}
