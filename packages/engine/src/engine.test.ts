@@ -99,6 +99,21 @@ describe('one exchange through the phases', () => {
     expect(event.observation?.fields).toBeNull();
   });
 
+  it('masks what a client wrote where no value belongs: names, host, method', () => {
+    const subject = engine({ mode: 'monitor' });
+    const pan = '4539578763621486';
+    const shape = {
+      target: `/customers/536226789?${pan}=${encodeURIComponent("' or 1=1--")}&x${pan}x=1`,
+      headers: { host: `${pan}.bank.example`, 'content-type': `text/${pan}` },
+      body: 'x',
+    };
+    const outcome = subject.inspect(transaction({ ...shape, method: 'POST' }));
+    expect(outcome.findings.length).toBeGreaterThan(0);
+    const events = JSON.stringify(subject.finish(outcome, result()));
+    expect(events).not.toContain(pan);
+    expect(events).not.toContain('536226789');
+  });
+
   it('monitor mode lets it pass and records the same verdict', () => {
     const outcome = engine({ mode: 'monitor' }).inspect(transaction(SQLI));
     expect(outcome.decision).toMatchObject({ verdict: 'block', action: 'pass', mode: 'monitor' });

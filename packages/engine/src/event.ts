@@ -1,6 +1,6 @@
-import type { Event, EventDraft, ExchangeEvent, Observation } from '@sallyport/core';
+import type { Event, EventDraft, ExchangeEvent, Finding, Observation, Principal } from '@sallyport/core';
 import { EXCERPT_BODY_CHARS_MAX } from '@sallyport/core';
-import { firstHeader, maskBody, maskHeaders, maskPath, maskTarget } from '@sallyport/traffic';
+import { firstHeader, maskBody, maskHeaders, maskPath, maskTarget, maskText } from '@sallyport/traffic';
 import type { ExchangeResult, Outcome } from './engine.ts';
 
 type ExchangeDraft = Omit<ExchangeEvent, 'id' | 'stream' | 'seq'>;
@@ -18,10 +18,10 @@ export function exchangeDraft(outcome: Outcome, result: ExchangeResult, observat
     protocol: transaction.protocol,
     tls: client.tls?.version ?? '',
     client: client.address,
-    principal: outcome.principal,
+    principal: maskPrincipal(outcome.principal),
     partner: outcome.partner,
-    method: request.method,
-    host: request.host,
+    method: maskText(request.method),
+    host: maskText(request.host),
     path: maskPath(request.path),
     operation: operation?.id ?? '',
     template: operation?.template ?? '',
@@ -32,11 +32,35 @@ export function exchangeDraft(outcome: Outcome, result: ExchangeResult, observat
     requestBytes: result.requestBytes,
     responseBytes: result.responseBytes,
     decision: outcome.decision,
-    findings: outcome.findings,
-    gaps: outcome.gaps,
-    facts: outcome.facts,
-    observation,
+    findings: outcome.findings.map(maskFinding),
+    gaps: outcome.gaps.map((gap) => ({ ...gap, detail: maskText(gap.detail) })),
+    facts: outcome.facts.map((fact) => ({ ...fact, detail: maskText(fact.detail) })),
+    observation: observation === null ? null : maskObservation(observation),
     excerpt: flagged ? excerpt(outcome) : null,
+  };
+}
+
+/** Detectors mask their evidence; a point can hold a value too, as the name of a parameter. */
+function maskFinding(finding: Finding): Finding {
+  return { ...finding, point: maskText(finding.point) };
+}
+
+/** A client id is what a token claims, so it can be anything. */
+function maskPrincipal(principal: Principal): Principal {
+  return principal.client === null ? principal : { ...principal, client: maskText(principal.client) };
+}
+
+/** The observer keeps no values; names are written by the client and can hold one. */
+function maskObservation(observation: Observation): Observation {
+  const { fields } = observation;
+  return {
+    ...observation,
+    method: maskText(observation.method),
+    host: maskText(observation.host),
+    action: maskText(observation.action),
+    requestType: maskText(observation.requestType),
+    responseType: maskText(observation.responseType),
+    fields: fields === null ? null : fields.map((field) => ({ ...field, name: maskText(field.name) })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { maskText } from '@sallyport/traffic';
 import { classifyValue } from '@sallyport/traffic/data-classes';
 import { OBSERVED_SEGMENT_CHARS_MAX, OBSERVED_SEGMENTS_MAX, SEGMENT_CLASS_CONFIDENCE_MIN } from './limits.ts';
 
@@ -27,7 +28,9 @@ function maskSegment(segment: string, before: string): string {
   if (segment.length > OBSERVED_SEGMENT_CHARS_MAX) return '{long}';
   // The segment before is what the value's name would be: `/ssn/078051120`.
   const [best] = classifyValue(before.startsWith('{') ? '' : before, decodeSegment(segment));
-  return best !== undefined && best.confidence >= SEGMENT_CLASS_CONFIDENCE_MIN ? `{${best.id}}` : segment;
+  if (best !== undefined && best.confidence >= SEGMENT_CLASS_CONFIDENCE_MIN) return `{${best.id}}`;
+  // What would be masked anywhere else (nine bare digits can be a social security number) is not kept here either.
+  return maskText(segment) === segment ? segment : '{masked}';
 }
 
 /** Letters with `-` and `_` only: no identifier with a check digit looks like that, so most segments end here. */

@@ -14,6 +14,9 @@ const NAMED_TYPES: Readonly<Record<string, string>> = {
   rest: 'rest+',
 };
 
+/** A bare account number is known as one only by the word before it, which then names it better; so is what was masked. */
+const NAMED_BY_WORD: ReadonlySet<string> = new Set(['class:us_account', 'class:masked']);
+
 /** Share of one type from which a parameter is named after it. */
 const TYPE_SHARE_MIN = 0.9;
 
@@ -34,8 +37,7 @@ function typeName(types: ReadonlyMap<string, number>): string | null {
   const top = ranked(types)[0];
   if (top === undefined || types.get(top)! < total * TYPE_SHARE_MIN) return null;
   if (!top.startsWith('class:')) return NAMED_TYPES[top] ?? null;
-  // A bare account number is known as one only by the word before it, which then names it better.
-  return top === 'class:us_account' ? null : camel(wordTokens(top.slice(6)));
+  return NAMED_BY_WORD.has(top) ? null : camel(wordTokens(top.slice(6)));
 }
 
 function collectionName(before: string | null): string {
