@@ -29,7 +29,7 @@ export class Stop {
   }
 
   async #run(): Promise<void> {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
     const errors: unknown[] = [];
     for (const step of this.#steps.reverse()) {
       try {

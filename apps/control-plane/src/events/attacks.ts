@@ -76,7 +76,7 @@ export async function attackPage(
   const beyond = after === null ? '' : 'AND (toUnixTimestamp64Milli(e.at), e.log_seq) < ({after_at:Int64}, {after_seq:UInt64})';
   const rows = await events.query<AttackRow>(
     `SELECT ${COLUMNS} FROM events_exchange AS e WHERE ${where} ${beyond} ORDER BY e.at DESC, e.log_seq DESC LIMIT {limit:UInt32}`,
-    { ...parameters, ...(after ?? {}), limit: limit + 1 },
+    { ...parameters, ...after, limit: limit + 1 },
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);

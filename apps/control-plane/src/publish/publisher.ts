@@ -69,7 +69,7 @@ export class Publisher {
     this.#policy = policy;
     if (version === this.#current?.version) return false;
     this.#current = { version, ...content };
-    for (const wake of [...this.#waiters]) wake();
+    for (const wake of this.#waiters) wake();
     return true;
   }
 
