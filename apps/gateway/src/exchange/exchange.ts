@@ -244,7 +244,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     const settings = this.#outcome?.settings;
     this.#upstream = head;
     this.#status = head.status;
-    this.#expected = head.bodyLength;
+    this.#expected = this.#head.method === 'HEAD' || head.status === 204 || head.status === 304 ? 0 : head.bodyLength;
     this.#latency_ms = (this.#runtime.clock.micros() - this.#started_us) / 1_000;
     if (settings !== undefined && settings.mode !== 'off') {
       this.#sample = new ResponseSample(settings.responseBytesMax);
@@ -274,7 +274,8 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
   onUpstreamFlush(): void {
     if (this.#state === 'done') return;
     if (this.#held !== null && this.#responseBytes !== this.#expected) this.#release();
-    else if (this.#held === null) this.#inbound.flush();
+    // A head with nothing behind it is itself the last bytes.
+    else if (this.#held === null && this.#expected !== 0) this.#inbound.flush();
   }
 
   #release(): void {
