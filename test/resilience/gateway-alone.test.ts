@@ -1,4 +1,4 @@
-import type { Coverage, Overview } from '@sallyport/control-plane/contract';
+import type { Coverage, Overview, PolicyView } from '@sallyport/control-plane/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../main-job/product.fixture.ts';
 import { Site } from './site.fixture.ts';
@@ -84,5 +84,17 @@ describe('a gateway that starts while the control plane is down', () => {
     expect(overview.totals).toMatchObject({ requests: 7, attacks: 3, blocked: 3 });
     const coverage = await api.get<Coverage>('/coverage');
     expect(coverage).toMatchObject({ requests: 7, inspected_wholly: 3, gaps: [{ reason: 'body-too-large', requests: 4 }] });
+  }, 90_000);
+
+  it('takes what is set in the console, and keeps to it when it starts alone again', async () => {
+    const api = await site.signIn();
+    const { version } = await api.get<PolicyView>('/settings/policy');
+    await api.send('PUT', '/settings/mode', { version, level: 'global', mode: 'monitor' });
+    const attack = (): Promise<number> => post('/plain/c', "x' UNION SELECT card FROM vault--");
+    await until(async () => ((await attack()) === 200 ? true : null), 'the mode of the console');
+    expect(await site.gateway.stop()).toBe(0);
+    expect(await site.controlPlane.stop()).toBe(0);
+    await site.gateway.start();
+    expect(await attack()).toBe(200);
   }, 90_000);
 });
