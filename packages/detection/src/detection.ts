@@ -1,5 +1,6 @@
 import type { AttackClass, Deadline, Fact, Finding, RequestView, ResponseView } from '@sallyport/core';
 import type { Leaf } from '@sallyport/traffic';
+import { CleanValues } from './clean-values.ts';
 import type { Detector } from './detector.ts';
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
 import { evidenceOf } from './evidence.ts';
@@ -44,18 +45,19 @@ const VERSION = '2026.11.1';
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
 export function createDetection(options: DetectionOptions = {}): Detection {
   const index = compileIndicators(DETECTORS);
+  const clean = new CleanValues();
   const scorer = options.scorer ?? noisyOr;
   return {
     version: VERSION,
     inspect(leaves, request, deadline, facts = []) {
       const found = new Findings();
-      const complete = inspectLeaves(leaves, index, index.request, deadline, found);
+      const complete = inspectLeaves(leaves, index, index.request, deadline, found, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
       return conclude(found, complete, scorer);
     },
     inspectResponse(leaves, response) {
       const found = new Findings();
-      inspectLeaves(leaves, index, index.response, null, found);
+      inspectLeaves(leaves, index, index.response, null, found, null);
       for (const detector of MESSAGE_DETECTORS) detector.inspectResponse?.(response, found.messageReport(detector.class));
       return conclude(found, true, scorer);
     },
@@ -80,12 +82,17 @@ function inspectLeaves(
   wanted: number,
   deadline: Deadline | null,
   found: Findings,
+  clean: CleanValues | null,
 ): boolean {
   for (let at = 0; at < leaves.length; at++) {
     if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) return false;
     const leaf = leaves[at]!;
+    const key = clean === null ? '' : clean.keyOf(leaf);
+    if (key !== '' && clean?.has(key)) continue;
+    const reports = found.reports;
     if (leaf.value.length <= WINDOW_CHARS) inspectWindow(leaf, 0, leaf.value.length, index, wanted, found);
     else if (!inspectLong(leaf, index, wanted, deadline, found)) return false;
+    if (key !== '' && found.reports === reports) clean?.add(key);
   }
   return true;
 }

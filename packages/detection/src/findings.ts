@@ -26,6 +26,12 @@ function placeOf(point: Point): string {
 export class Findings {
   readonly #candidates = new Map<string, Candidate>();
   #best = 0;
+  #reports = 0;
+
+  /** How often a rule reported anything so far, kept or not. */
+  get reports(): number {
+    return this.#reports;
+  }
 
   /** The best confidence reported since the last {@link leafReport}. */
   get best(): number {
@@ -50,6 +56,7 @@ export class Findings {
   }
 
   #add(rule: Rule, attack: AttackClass, point: Point, confidence: number, evidence: () => string): void {
+    this.#reports++;
     if (confidence > this.#best) this.#best = confidence;
     const key = `${rule.id} ${placeOf(point)}`;
     const known = this.#candidates.get(key);
