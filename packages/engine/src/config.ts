@@ -9,8 +9,6 @@ export interface EngineConfig {
   readonly policy: Policy;
   readonly operations: readonly OperationEntry[];
   readonly partners: readonly Partner[];
-  /** Key of the hashes that stand for clients, credentials and values; 32 bytes, kept out of every record. */
-  readonly hashKey: Uint8Array;
   /** Listeners whose traffic leaves the institution; what they carry is inventoried as third-party. */
   readonly outboundListeners: readonly string[];
 }

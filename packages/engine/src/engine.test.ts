@@ -3,21 +3,25 @@ import type { Event, ExchangeEvent, Phase, ResponseView, Transaction } from '@sa
 import { policySchema } from '@sallyport/policy';
 import { openTransaction } from '@sallyport/traffic';
 import { describe, expect, it } from 'vitest';
-import { createEngine, type Engine, type ExchangeResult } from './index.ts';
+import { createEngine, createEngineMemory, type Engine, type EngineMemory, type ExchangeResult } from './index.ts';
 
 const clock = { now: () => Date.parse('2026-06-01T10:00:00Z'), micros: () => performance.now() * 1_000 };
 const hashKey = randomBytes(32);
 
-function engine(policy: object, options: { probe?: (phase: Phase) => void; clock?: typeof clock } = {}): Engine {
+function engine(
+  policy: object,
+  options: { probe?: (phase: Phase) => void; clock?: typeof clock } = {},
+  memory: EngineMemory = createEngineMemory(hashKey),
+): Engine {
   return createEngine(
     {
       policy: policySchema.parse(policy),
       operations: [{ id: 'op_1', method: 'GET', host: 'api.bank.example', template: '/accounts/{accountId}', source: 'learned' }],
       partners: [{ id: 'acme', name: 'Acme Aggregator', clients: [], addresses: ['192.0.2.0/24'], hosts: ['api.bureau.example'] }],
-      hashKey,
       outboundListeners: ['egress'],
     },
     { clock: options.clock ?? clock, random: (bytes) => void randomFillSync(bytes), ...(options.probe && { probe: options.probe }) },
+    memory,
   );
 }
 
@@ -210,6 +214,16 @@ describe('a fault in any phase does what the fail mode of the route says, and le
     expect(open.decision.action).toBe('pass');
     expect(engine({ mode: 'block', on_error: 'closed' }, { clock: slow }).inspect(transaction(shape)).decision.action).toBe('block');
   });
+});
+
+it('a new configuration goes on counting samples where the old one was', () => {
+  const first = engine({ mode: 'monitor' });
+  const sampled = (subject: Engine): boolean =>
+    exchange(subject.finish(subject.inspect(transaction()), result())).observation?.fields !== null;
+  for (let index = 0; index < 200; index++) sampled(first);
+  const next = engine({ mode: 'block' }, {}, first.memory);
+  const taken = Array.from({ length: 60 }, () => sampled(next)).filter(Boolean);
+  expect(taken.length).toBeLessThan(10);
 });
 
 describe('answers', () => {

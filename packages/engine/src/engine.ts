@@ -63,6 +63,8 @@ export interface ExchangeResult {
 
 /** The phases in order, over one snapshot of compiled configuration. No sockets, no storage, no time but the clock's. */
 export interface Engine {
+  /** Handed to the engine of the next configuration. */
+  readonly memory: EngineMemory;
   /** Hash of the policy in force. */
   readonly policy: string;
   /** What holds for a request of this target; asked by the gateway before it reads a body. */
@@ -73,14 +75,23 @@ export interface Engine {
   finish(outcome: Outcome, result: ExchangeResult): EventDraft[];
 }
 
-interface Compiled {
-  readonly policy: CompiledPolicy;
-  readonly router: Router<Operation>;
+/** What outlives a configuration: counts of samples and remembered values. A new configuration must not start them anew. */
+export interface EngineMemory {
   readonly detection: Detection;
   readonly observer: Observer;
+  readonly hashKey: Uint8Array;
+}
+
+/** `hashKey`: 32 bytes, kept out of every record; hashes that stand for clients, credentials and values are made with it. */
+export function createEngineMemory(hashKey: Uint8Array): EngineMemory {
+  return { detection: createDetection(), observer: createObserver(hashKey), hashKey };
+}
+
+interface Compiled extends EngineMemory {
+  readonly policy: CompiledPolicy;
+  readonly router: Router<Operation>;
   readonly partners: PartnerIndex | null;
   readonly outbound: ReadonlySet<string>;
-  readonly hashKey: Uint8Array;
 }
 
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
@@ -120,7 +131,7 @@ function faultDetail(error: unknown): string {
 }
 
 /** Compiles the configuration; throws where it is not valid, before anything runs on it. */
-export function createEngine(config: EngineConfig, ports: EnginePorts): Engine {
+export function createEngine(config: EngineConfig, ports: EnginePorts, memory: EngineMemory): Engine {
   const compiled: Compiled = {
     policy: compilePolicy(config.policy),
     router: compileRouter(
@@ -131,13 +142,12 @@ export function createEngine(config: EngineConfig, ports: EnginePorts): Engine {
         value: operation,
       })),
     ),
-    detection: createDetection(),
-    observer: createObserver(config.hashKey),
+    ...memory,
     partners: compilePartners(config.partners),
     outbound: new Set(config.outboundListeners),
-    hashKey: config.hashKey,
   };
   return {
+    memory,
     policy: compiled.policy.hash,
     settingsFor: (method, host, path) => compiled.policy.settingsFor(method, host, path),
     inspect: (transaction, gaps = []) => inspect(compiled, ports, transaction, gaps),

@@ -1,4 +1,4 @@
-import { createEngine, type EnginePorts } from '@sallyport/engine';
+import { createEngine, createEngineMemory, type EnginePorts } from '@sallyport/engine';
 import { compileTrustedProxies } from '@sallyport/traffic';
 import type { GatewaySection } from '../config/schema.ts';
 import type { ClientTimeouts, Runtime, Snapshot } from '../exchange/snapshot.ts';
@@ -17,18 +17,19 @@ export interface Built {
 
 export type BuildPorts = Pick<Runtime, 'clock' | 'random' | 'sweeper'> & Pick<EnginePorts, 'probe'>;
 
-/** Compiles the engine, reads certificates, makes the pools. Throws before anything of it is used. */
-export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthListener): Built {
+/** `previous`: what runs now, whose memory goes on. Compiles the engine, reads certificates, makes the pools. Throws before anything of it is used. */
+export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthListener, previous: Built | null): Built {
   const { gateway } = config;
   const engine = createEngine(
     {
       policy: config.policy,
       operations: config.operations,
       partners: config.partners,
-      hashKey: Buffer.from(config.hashKey, 'hex'),
       outboundListeners: gateway.listeners.filter((listener) => listener.direction === 'outbound').map((listener) => listener.name),
     },
     { clock: ports.clock, random: ports.random, ...(ports.probe === undefined ? {} : { probe: ports.probe }) },
+    // The hash key is the same for the life of a gateway, so what was counted and remembered goes on.
+    previous?.snapshot.engine.memory ?? createEngineMemory(Buffer.from(config.hashKey, 'hex')),
   );
   const acceptors = new Map<string, TlsAcceptor>();
   for (const listener of gateway.listeners) {

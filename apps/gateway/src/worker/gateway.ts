@@ -41,7 +41,7 @@ export class Gateway {
     const meter = new Meter();
     this.#recorder = new SpoolRecorder(ports.spool, meter, ports.log);
     const { clock, random, log } = ports;
-    this.#built = build(config, this.#buildPorts(sweeper), this.#onHealth);
+    this.#built = build(config, this.#buildPorts(sweeper), this.#onHealth, null);
     this.#runtime = { clock, random, log, sweeper, meter, recorder: this.#recorder, snapshot: this.#built.snapshot, draining: false };
     this.#built.upstreams.start();
     this.#heartbeat = this.#startHeartbeat();
@@ -70,7 +70,7 @@ export class Gateway {
 
   /** Builds a configuration whole, then puts it in the place of the running one. Throws and changes nothing when it cannot be built. */
   prepare(config: WorkerConfig): () => void {
-    const next = build(config, this.#buildPorts(this.#runtime.sweeper), this.#onHealth);
+    const next = build(config, this.#buildPorts(this.#runtime.sweeper), this.#onHealth, this.#built);
     return () => this.#swap(next);
   }
 
