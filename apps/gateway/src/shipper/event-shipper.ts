@@ -7,6 +7,8 @@ const EVENTS_PATH = '/gateway/v1/events';
 const DELIVERY_TIMEOUT_MS = 30_000;
 /** How soon new events are looked for when all are shipped: what the console shows is this old at most. */
 const IDLE_MS = 200;
+/** A batch of fewer events waits for company before the next: each delivery costs files, a round trip and a sync. */
+const SMALL_BATCH = 500;
 /** Pause after a delivery that failed; doubles up to the limit. */
 const RETRY_MS = 250;
 const RETRY_MS_MAX = 15_000;
@@ -51,6 +53,7 @@ export class EventShipper {
       const delivered = await this.#deliver(batch);
       retry_ms = delivered ? RETRY_MS : Math.min(RETRY_MS_MAX, retry_ms * 2);
       if (!delivered) await this.#pause(retry_ms);
+      else if (batch.lines.length < SMALL_BATCH) await this.#pause(IDLE_MS / Math.max(1, this.#reader.backlog().streams));
     }
   }
 
