@@ -1,5 +1,6 @@
 import { INVENTORY_DEFAULTS } from '@sallyport/inventory';
 import { z } from 'zod';
+import { type PartnerWrite, partnerWriteSchema } from './resources/partners/schema.ts';
 
 /** The `control_plane:` section of a configuration. */
 export interface ControlPlaneConfig {
@@ -20,6 +21,7 @@ export interface ControlPlaneConfig {
   readonly inventory_save_seconds: number;
   readonly inventory: InventorySettings;
   readonly descriptions: readonly string[];
+  readonly partners: readonly PartnerWrite[];
   readonly institution: string;
   readonly charter: string;
   readonly log_level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -122,6 +124,13 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
     .max(500)
     .default([])
     .describe('API descriptions (OpenAPI files) read at every start; more can be uploaded in the console.'),
+  partners: z
+    .array(partnerWriteSchema)
+    .max(1_000)
+    .default([])
+    .describe(
+      'Partners that are added at a start when none of their name is there: name, and by what they are known (clients, addresses, hosts).',
+    ),
   institution: z.string().max(200).default('').describe('Name of the institution, printed on reports.'),
   charter: z
     .enum(['', 'occ', 'fdic', 'fed-member', 'fed-holding', 'ncua', 'ftc'])

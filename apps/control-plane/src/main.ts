@@ -21,7 +21,7 @@ import { StreamTracker } from './ingest/stream-tracker.ts';
 import { startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
 import { Publisher } from './publish/publisher.ts';
-import { seedPolicy, seedSpecs } from './publish/seed.ts';
+import { seedPartners, seedPolicy, seedSpecs } from './publish/seed.ts';
 import { EvidenceFacts } from './reporting/evidence.ts';
 import { LogRunner } from './reporting/log-runner.ts';
 import { openState } from './state/open.ts';
@@ -76,6 +76,7 @@ async function start(config: ControlPlaneConfig, options: ControlPlaneOptions, s
   const { control, follower } = await compose(config, options, stop);
   await seedPolicy(control, options.policy, options.mode);
   await seedSpecs(control, config.descriptions);
+  await seedPartners(control, config.partners);
   await control.published.refresh();
   await follower.start();
   await control.published.refresh();

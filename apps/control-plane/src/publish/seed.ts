@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Mode, SallyportError } from '@sallyport/core';
+import { type Mode, newId, SallyportError } from '@sallyport/core';
 import { DEFAULT_POLICY, type Policy } from '@sallyport/policy';
 import { secretHash as sha256 } from '../access/sessions.ts';
 import type { Control } from '../control.ts';
+import { rowOf } from '../resources/partners/presenter.ts';
+import type { PartnerWrite } from '../resources/partners/schema.ts';
 import { describeChanges } from './changes.ts';
 import { currentPolicy, readPolicy, writePolicy } from './policy-store.ts';
 import { storeSpec } from './spec-store.ts';
@@ -48,6 +50,32 @@ export async function seedSpecs(control: Control, files: readonly string[]): Pro
       target: name,
       outcome: 'allowed',
       detail: `at start: sha256 ${kept.sha256}`,
+      address: '',
+    });
+  }
+}
+
+/** Adds the partners that the configuration names and nobody has entered yet; what people changed since stays. */
+export async function seedPartners(control: Control, partners: readonly PartnerWrite[]): Promise<void> {
+  for (const partner of partners) {
+    const now = control.clock.now();
+    const row = rowOf(`prt_${newId(now, control.random)}`, partner, now);
+    const added = await control.state.db
+      .insertInto('partners')
+      .values(row)
+      .onConflict((on) => on.column('name').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (added === undefined) continue;
+    await control.record({
+      kind: 'audit',
+      at: now,
+      actor: 'sallyport',
+      role: 'system',
+      action: 'partners.create',
+      target: row.id,
+      outcome: 'allowed',
+      detail: `at start: ${partner.name}`,
       address: '',
     });
   }

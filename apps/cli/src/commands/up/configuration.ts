@@ -16,6 +16,12 @@ export interface UpConfiguration {
   readonly demo: { readonly egressPort: number; readonly bureau: string } | null;
 }
 
+/** The third parties of the demo: who calls the bank, and whom it calls. */
+const DEMO_PARTNERS = [
+  { name: 'Acme Aggregator', addresses: ['192.0.2.44'] },
+  { name: 'Credit Bureau', hosts: ['api.credit-bureau.example'] },
+];
+
 /** The configuration file of everything on one machine; what it leaves out has its default. */
 export function upConfiguration(options: UpConfiguration): string {
   const { dataDir, demo } = options;
@@ -46,7 +52,7 @@ export function upConfiguration(options: UpConfiguration): string {
       socket,
       data_dir: join(dataDir, 'control-plane'),
       descriptions: options.descriptions,
-      ...(demo !== null && { institution: 'Demo Bank', inventory: { confirm_seconds_min: 3 } }),
+      ...(demo !== null && { institution: 'Demo Bank', partners: DEMO_PARTNERS, inventory: { confirm_seconds_min: 3 } }),
     },
   });
 }

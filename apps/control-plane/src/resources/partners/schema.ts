@@ -36,7 +36,8 @@ export const PARTNER_MATCHERS_MAX = 200;
 
 const matchersSchema = z.array(z.string().trim().min(1).max(253)).max(PARTNER_MATCHERS_MAX).default([]);
 
-const writeSchema: z.ZodType<PartnerWrite> = z.object({
+/** What is written of a partner, by a person or in the configuration. */
+export const partnerWriteSchema: z.ZodType<PartnerWrite> = z.object({
   name: z.string().trim().min(1).max(200),
   clients: matchersSchema,
   addresses: z
@@ -77,7 +78,7 @@ export const createPartner: Endpoint<null, null, PartnerWrite, PartnerView> = {
   summary: 'Adds a third party.',
   params: null,
   query: null,
-  body: writeSchema,
+  body: partnerWriteSchema,
   kind: 'json',
   answer: partnerSchema,
 };
@@ -89,7 +90,7 @@ export const updatePartner: Endpoint<IdParams, null, PartnerWrite, PartnerView> 
   summary: 'Replaces a third party.',
   params: idParamsSchema,
   query: null,
-  body: writeSchema,
+  body: partnerWriteSchema,
   kind: 'json',
   answer: partnerSchema,
 };
