@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Assessment, OperationList, Overview } from '@sallyport/control-plane/contract';
+import type { Assessment, OperationPage, Overview } from '@sallyport/control-plane/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, CLI, filesHolding, type Product, startProduct, until } from './product.fixture.ts';
 
@@ -91,7 +91,7 @@ describe('the main job, from the first command to the report', () => {
     expect(overview.mode).toBe('block');
     expect(overview.coverage.percent).toBeGreaterThan(90);
     const operations = await until(async () => {
-      const list = await api.get<OperationList>('/operations?limit=200');
+      const list = await api.get<OperationPage>('/operations?limit=200');
       return list.items.some((item) => item.exposure === 'third-party') ? list : null;
     }, 'the call to the third party');
     expect(operations.items.some((item) => item.template === '/accounts/{accountId}/transactions')).toBe(true);

@@ -133,7 +133,7 @@ describe('sallyport inspect', () => {
         headers: { host: 'h', 'content-type': 'application/json' },
         body: `{"memo":"${filler}"}`,
       };
-      if (!stream.write(`${JSON.stringify(request)}\n`)) await new Promise((go) => stream.once('drain', go));
+      if (!stream.write(`${JSON.stringify(request)}\n`)) await new Promise<void>((go) => stream.once('drain', () => go()));
     }
     await new Promise<void>((done) => stream.end(() => done()));
     const main = resolve(import.meta.dirname, '../dist/main.js');
