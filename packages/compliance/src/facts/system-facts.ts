@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** Reading attacks or their details is what counts as review. */
-const REVIEW_ACTIONS: ReadonlySet<string> = new Set(['attacks.review', 'attacks.read', 'report.create']);
+const REVIEW_ACTIONS: ReadonlySet<string> = new Set(['attacks.review', 'attacks.read', 'reports.create']);
 const CHANGE = /\.(create|update|delete|put|upload|reset|disable)$/;
 const FAILURES: ReadonlySet<string> = new Set(['worker-crash', 'spool-overflow', 'config-refused', 'upstream-down', 'chain-broken']);
 
