@@ -7,13 +7,14 @@ import { SPOOL_QUARANTINE_FILES_MAX } from './limits.ts';
  * What a reader could not hand on.
  * `torn`: the unfinished last line of a killed writer; its append never returned, so nothing recorded is missing.
  * `corrupt`: bytes that do not match their check sum; they are kept in quarantine. `gap`: sequence numbers are missing.
+ * `lost`: the writer was killed while the spool was full, before it could record what it had lost.
  */
 export interface SpoolDamage {
-  readonly kind: 'torn' | 'corrupt' | 'gap';
+  readonly kind: 'torn' | 'corrupt' | 'gap' | 'lost';
   readonly stream: string;
   readonly file: string;
   readonly offset: number;
-  /** Damaged bytes; for a gap the records missing. */
+  /** Damaged bytes; for a gap the records missing, for a loss the events lost. */
   readonly size: number;
   /** The file that keeps the damaged bytes, or `null`. */
   readonly quarantined: string | null;
@@ -21,6 +22,10 @@ export interface SpoolDamage {
 
 /** The event to record for a damage; SPOOL_CORRUPT of the error table says what it means. */
 export function spoolDamageDraft(damage: SpoolDamage, at: number): EventDraft {
+  if (damage.kind === 'lost') {
+    const lost = `${damage.size} events were lost while the spool was full, until ${damage.stream} was killed`;
+    return { kind: 'system', name: 'spool-overflow', at, detail: lost, count: damage.size };
+  }
   const detail = `${damage.kind} in ${damage.stream}/${damage.file} at byte ${damage.offset}`;
   return {
     kind: 'system',

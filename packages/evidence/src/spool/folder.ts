@@ -8,6 +8,7 @@ import { SPOOL_STREAM_CHARS_MAX } from './limits.ts';
  * <spool>/<stream>/owner              the writer's process; gone once the writer closed
  * <spool>/<stream>/<first seq>.spool  segments
  * <spool>/<stream>/ack.json           how far the reader has shipped
+ * <spool>/<stream>/lost               what a writer that found the spool full has lost and not yet recorded
  * <spool>/.quarantine/                damaged records
  */
 const STREAM_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;

@@ -5,7 +5,7 @@ import { EVENT_BYTES_MAX, type Event, type EventDraft, type SystemEvent } from '
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ownerText } from '../owner-lock.ts';
 import { exchangeDraft } from '../testing/events.ts';
-import type { SpoolDamage } from './damage.ts';
+import { type SpoolDamage, spoolDamageDraft } from './damage.ts';
 import { segmentName } from './folder.ts';
 import { openSpoolReader, type SpoolReader } from './reader.ts';
 import { openSpoolWriter } from './writer.ts';
@@ -136,6 +136,29 @@ describe('spool', () => {
     writer.close();
     const [last] = [...(await shipAll(reader)).values()];
     expect(last?.at(-1)?.seq).toBe(writer.written);
+    reader.close();
+  });
+
+  it('tells what a writer had lost that was killed while the spool was full', async () => {
+    let now = 0;
+    const clock = { now: () => now };
+    const damages: SpoolDamage[] = [];
+    const killed = openSpoolWriter(dir, 'killed', { bytesMax: 3_000, clock });
+    while (killed.append(beat) !== null) now++;
+    const recovered = openSpoolWriter(dir, 'recovered', { bytesMax: 3_000, clock });
+    for (let count = 0; count < 4; count++) expect(recovered.append(beat)).toBeNull();
+    expect(killed.append(beat)).toBeNull();
+    const reader = await openSpoolReader(dir, { onDamage: (damage) => damages.push(damage) });
+    await shipAll(reader);
+    now += 1_000;
+    expect(recovered.append(beat)).not.toBeNull();
+    // As a kill leaves it: the owner is a process that is gone.
+    for (const stream of ['killed', 'recovered']) writeFileSync(join(dir, stream, 'owner'), '4194305 1');
+    expect(seqs((await shipAll(reader)).get('recovered'))).toEqual([1, 2]);
+    await reader.next();
+    expect(damages).toEqual([{ kind: 'lost', stream: 'killed', file: '', offset: 0, size: killed.lost, quarantined: null }]);
+    expect(damages.map((damage) => spoolDamageDraft(damage, 7))).toMatchObject([{ name: 'spool-overflow', at: 7, count: killed.lost }]);
+    expect(readdirSync(dir).filter((name) => !name.startsWith('.'))).toEqual([]);
     reader.close();
   });
 

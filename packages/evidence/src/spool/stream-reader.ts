@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readIfThere, replaceFile } from '../atomic-file.ts';
 import { quarantine, type SpoolDamage } from './damage.ts';
 import { hasLiveWriter, segmentName, segmentsOf, sizeOf } from './folder.ts';
+import { unrecordedLoss } from './loss-note.ts';
 import { readSegment, type SegmentPiece } from './segment-reader.ts';
 
 const ACK = 'ack.json';
@@ -150,6 +151,8 @@ export class StreamReader {
 
   async #finish(): Promise<void> {
     this.finished = true;
+    const lost = unrecordedLoss(this.#folder, this.#acked.seq);
+    if (lost > 0) this.#onDamage({ kind: 'lost', stream: this.stream, file: '', offset: 0, size: lost, quarantined: null });
     await rm(this.#folder, { recursive: true, force: true });
   }
 

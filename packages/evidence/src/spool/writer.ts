@@ -5,6 +5,7 @@ import { fitEvent } from '../fit-event.ts';
 import { createStreamFolder, leaveStreamFolder, segmentName, spoolBytes } from './folder.ts';
 import { SPOOL_BYTES_MAX, SPOOL_ROOM_CHECK_MS, SPOOL_SEGMENT_BYTES, SPOOL_SEGMENTS_MIN } from './limits.ts';
 import { encodeLine, lineBuffer } from './line.ts';
+import { LossNote } from './loss-note.ts';
 
 export interface SpoolWriterOptions {
   /** Bytes of one segment file; {@link SPOOL_SEGMENT_BYTES} by default, less in a small spool. */
@@ -50,6 +51,7 @@ class FileSpoolWriter implements SpoolWriter {
   readonly #bytesMax: number;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #buffer = lineBuffer();
+  readonly #lossNote: LossNote;
   #segment: number | null = null;
   #segmentBytes = 0;
   #seq = 0;
@@ -63,6 +65,7 @@ class FileSpoolWriter implements SpoolWriter {
     this.#segmentBytesMax = options.segmentBytesMax ?? Math.min(SPOOL_SEGMENT_BYTES, Math.floor(this.#bytesMax / SPOOL_SEGMENTS_MIN));
     this.#clock = options.clock ?? Date;
     this.#folder = createStreamFolder(dir, stream);
+    this.#lossNote = new LossNote(this.#folder);
     this.#measure();
   }
 
@@ -74,14 +77,16 @@ class FileSpoolWriter implements SpoolWriter {
   close(): void {
     if (this.#lostUnrecorded > 0) this.#recordLoss();
     this.#closeSegment();
+    this.#lossNote.close();
     leaveStreamFolder(this.#folder);
-    if (this.#seq === 0) rmdirSync(this.#folder);
+    if (this.#seq === 0 && this.lost === 0) rmdirSync(this.#folder);
   }
 
   #lose(): null {
     this.lost++;
     this.#lostUnrecorded++;
     this.full = true;
+    this.#lossNote.write(this.#lostUnrecorded, this.#seq);
     return null;
   }
 
