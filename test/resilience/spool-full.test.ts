@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../main-job/product.fixture.ts';
-import { exchangesOf, expectWhole, readLog } from './evidence.fixture.ts';
+import { exchangesOf, expectWhole, readLog, systemDetails } from './evidence.fixture.ts';
 import { Load } from './load.fixture.ts';
 import { Site } from './site.fixture.ts';
 
@@ -23,6 +23,10 @@ it('serves on with a full spool, counts what is lost, and says so once the contr
   expect([...unheard.failed]).toEqual([]);
   const lost = await site.metric('sallyport_events_lost_total');
   expect(site.gateway.said).toContain('SPOOL_FULL');
+  // The count must outlive the worker that counted.
+  const [killed = 0] = await site.workers();
+  process.kill(killed, 'SIGKILL');
+  await until(async () => ((await site.workers()).some((pid) => pid !== killed) ? true : null), 'the next worker');
 
   await site.controlPlane.start();
   const written = await site.metric('sallyport_events_recorded_total');
@@ -32,8 +36,7 @@ it('serves on with a full spool, counts what is lost, and says so once the contr
   const last = await heard.stop();
   expect([...last.failed]).toEqual([]);
   await until(async () => ((await site.metric('sallyport_spool_bytes')) === 0 ? true : null), 'an empty spool');
-  const lostInAll = await site.metric('sallyport_events_lost_total');
-  expect(lostInAll).toBeGreaterThanOrEqual(lost);
+  const lostInAll = lost + (await site.metric('sallyport_events_lost_total'));
   expect(await site.gateway.stop()).toBe(0);
   expect(await site.controlPlane.stop()).toBe(0);
 
@@ -41,6 +44,8 @@ it('serves on with a full spool, counts what is lost, and says so once the contr
   await expectWhole(site.log, events);
   const overflows = events.flatMap((event) => (event.kind === 'system' && event.name === 'spool-overflow' ? [event.count] : []));
   expect(overflows.reduce((sum, count) => sum + count, 0)).toBe(lostInAll);
-  // Here only exchanges were lost: what the client got is what was recorded and what was counted as lost.
-  expect(exchangesOf(events).length + lostInAll).toBe(unheard.answered.size + last.answered.size);
+  // What the client got is what was recorded and what was counted as lost; a worker that starts says so, too.
+  const startsLost = 2 - systemDetails(events, 'worker-start').length;
+  expect(exchangesOf(events).length + lostInAll - startsLost).toBe(unheard.answered.size + last.answered.size);
+  expect(systemDetails(events, 'worker-crash')).toHaveLength(1);
 }, 180_000);

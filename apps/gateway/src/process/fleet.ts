@@ -5,9 +5,12 @@ import type { SpoolPlace } from './messages.ts';
 import type { SharedHandle } from './shared-handle.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-/** Pause before a crashed worker is started anew; doubles with each crash in a row. */
+/**
+ * Pause before a crashed worker is started anew; doubles with each crash in a row. Short at the most: connections wait in
+ * the listener's queue meanwhile, and a request that crashes workers must not take the gateway away for long.
+ */
 const RESTART_MS = 100;
-const RESTART_MS_MAX = 10_000;
+const RESTART_MS_MAX = 2_000;
 /** A worker that lived this long had no crash in a row before it. */
 const STEADY_MS = 60_000;
 /** How often silent workers are looked for. */

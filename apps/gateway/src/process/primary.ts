@@ -26,6 +26,9 @@ import { Fleet } from './fleet.ts';
 import { LocalState } from './local-state.ts';
 import { bindShared, type SharedHandle } from './shared-handle.ts';
 
+/** Room in the spool that workers do not take: what the primary has to say (crashes, refusals, losses) is said when they have filled it. */
+const OWN_BYTES = 1_048_576;
+
 type SystemName = Extract<Event, { kind: 'system' }>['name'];
 
 /**
@@ -64,7 +67,7 @@ export class Primary {
     this.#state = new LocalState(record.directory);
     this.#hashKey = this.#state.hashKey();
     this.#published = this.#file.gateway.control_plane === null ? null : this.#state.published();
-    this.#spool = openSpoolWriter(record.directory, this.#streamId('primary'), { bytesMax: record.spool_bytes_max });
+    this.#spool = openSpoolWriter(record.directory, this.#streamId('primary'), { bytesMax: record.spool_bytes_max + OWN_BYTES });
     this.#running = this.#effective();
     this.#fleet = new Fleet(workers === 'auto' ? availableParallelism() : workers, this.#running, this.#handles, {
       log,
@@ -283,6 +286,8 @@ export class Primary {
     // Closed first: with no worker accepting, new connections must be refused rather than left waiting.
     for (const handle of this.#handles.values()) handle.close();
     await this.#fleet.stop(this.#file.gateway.drain_ms);
+    // What shipping the workers' streams finds out is recorded too, so our own stream ends behind theirs.
+    await this.#shipper?.flush();
     this.#spool.close();
     await this.#shipper?.stop();
     this.#admin.close();

@@ -11,7 +11,7 @@ const CONFIG_PATH = '/gateway/v1/config';
 const WAIT_MS = 25_000;
 const TIMEOUT_MS: number = WAIT_MS + 10_000;
 const RETRY_MS = 500;
-const RETRY_MS_MAX = 15_000;
+const RETRY_MS_MAX = 5_000;
 
 /** What the control plane says gateways run on. */
 export interface PublishedConfig {

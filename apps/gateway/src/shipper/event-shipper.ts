@@ -9,9 +9,9 @@ const DELIVERY_TIMEOUT_MS = 30_000;
 const IDLE_MS = 200;
 /** A batch of fewer events waits for company before the next: each delivery costs files, a round trip and a sync. */
 const SMALL_BATCH = 500;
-/** Pause after a delivery that failed; doubles up to the limit. */
+/** Pause after a delivery that failed; doubles up to the limit, which is short: the spool fills while nobody takes from it. */
 const RETRY_MS = 250;
-const RETRY_MS_MAX = 15_000;
+const RETRY_MS_MAX = 2_000;
 
 /** Brings what the workers wrote to the control plane: at least once, in order per stream; the receiver drops repetitions by id. */
 export class EventShipper {
@@ -92,15 +92,25 @@ export class EventShipper {
     });
   }
 
-  /** Ships what is there, once, and stops. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#wake?.();
-    await this.#loop;
+  /** Ships what is there, once, and looks for no more. */
+  async flush(): Promise<void> {
+    await this.#halt();
     for (let batch = await this.#reader.next(); batch !== null; batch = await this.#reader.next()) {
       if (!(await this.#deliver(batch))) break;
     }
+  }
+
+  /** Ships what came since, and stops. */
+  async stop(): Promise<void> {
+    await this.#halt();
+    if (!this.#failing) await this.flush();
     this.#reader.close();
+  }
+
+  async #halt(): Promise<void> {
+    this.#stopped = true;
+    this.#wake?.();
+    await this.#loop;
   }
 }
 
