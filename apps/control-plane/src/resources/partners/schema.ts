@@ -38,13 +38,14 @@ const matchersSchema = z.array(z.string().trim().min(1).max(253)).max(PARTNER_MA
 
 /** What is written of a partner, by a person or in the configuration. */
 export const partnerWriteSchema: z.ZodType<PartnerWrite> = z.object({
-  name: z.string().trim().min(1).max(200),
-  clients: matchersSchema,
+  name: z.string().trim().min(1).max(200).describe('Name of the third party.'),
+  clients: matchersSchema.describe('Client ids it calls with: certificate subjects, client_id or azp of tokens.'),
   addresses: z
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
     .max(PARTNER_MATCHERS_MAX)
-    .default([]),
-  hosts: matchersSchema,
+    .default([])
+    .describe('Addresses and networks it calls from.'),
+  hosts: matchersSchema.describe('Hosts of it that the institution calls.'),
 });
 
 const partnerSchema: z.ZodType<PartnerView> = z.object({
