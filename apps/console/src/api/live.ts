@@ -1,7 +1,8 @@
 import { API_BASE, getSession, LIVE_EVENT, liveNoticeSchema } from '@sallyport/control-plane/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { keyOf } from './queries.ts';
+import { FIXED, keyOf } from './queries.ts';
+import { createThrottle } from './throttle.ts';
 
 /** Reads are made anew at most this often, whatever the server says. */
 const REFRESH_MS_MIN = 2_000;
@@ -10,21 +11,6 @@ const REFRESH_MS_MIN = 2_000;
 const RECONNECT_MS = 5_000;
 
 export type LiveState = 'live' | 'waiting' | 'paused';
-
-/** Collects the names of changed resources and hands them on, at most once in {@link REFRESH_MS_MIN}. */
-export function createThrottle(flush: (changed: ReadonlySet<string>) => void, interval_ms: number): (changed: readonly string[]) => void {
-  const pending = new Set<string>();
-  return (changed) => {
-    const waiting = pending.size > 0;
-    for (const name of changed) pending.add(name);
-    if (waiting || pending.size === 0) return;
-    setTimeout(() => {
-      const names = new Set(pending);
-      pending.clear();
-      flush(names);
-    }, interval_ms);
-  };
-}
 
 function listen(onState: (state: LiveState) => void, onChanged: (changed: readonly string[]) => void, onLost: () => void): () => void {
   let source: EventSource | null = null;
@@ -65,7 +51,8 @@ export function useLive(): { readonly state: LiveState; readonly toggle: () => v
     const onState = (next: LiveState): void => {
       setState(next);
       // What was missed while the stream was down is read once.
-      if (next === 'live' && opened.current) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      if (next === 'live' && opened.current)
+        void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== FIXED });
       if (next === 'live') opened.current = true;
     };
     return listen(onState, refresh, () => void client.invalidateQueries({ queryKey: keyOf(getSession) }));

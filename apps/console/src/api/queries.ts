@@ -40,7 +40,12 @@ export interface Window {
 export interface ReadOptions {
   readonly window?: Window;
   readonly enabled?: boolean;
+  /** What never changes is read once: reading it again would only be written to the audit trail again. */
+  readonly fixed?: boolean;
 }
+
+/** First word of the key of what never changes; no change notice names it. */
+export const FIXED = 'fixed';
 
 export function partsAt<P, Q, B>(parts: CallParts<P, Q, B>, window: Window | undefined, signal: AbortSignal): CallParts<P, Q, B> {
   if (window === undefined) return { ...parts, signal };
@@ -55,11 +60,12 @@ export function partsAt<P, Q, B>(parts: CallParts<P, Q, B>, window: Window | und
 export function useRead<P, Q, B, A>(
   endpoint: Endpoint<P, Q, B, A>,
   parts: CallParts<P, Q, B> = {},
-  { window, enabled = true }: ReadOptions = {},
+  { window, enabled = true, fixed = false }: ReadOptions = {},
 ): UseQueryResult<A, ApiError> {
   return useQuery<A, ApiError>({
-    queryKey: keyOf(endpoint, parts, window),
+    queryKey: fixed ? [FIXED, endpoint.id, parts] : keyOf(endpoint, parts, window),
     queryFn: ({ signal }) => call(endpoint, partsAt(parts, window, signal)),
+    ...(fixed && { staleTime: Number.POSITIVE_INFINITY }),
     placeholderData: keepPreviousData,
     enabled,
   });

@@ -3,14 +3,15 @@
 export type Search = Record<string, unknown>;
 
 export function parseSearch(text: string): Record<string, string | string[]> {
-  const found: Record<string, string | string[]> = {};
+  // A map, since a stranger's address may name members that every object has.
+  const found = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(text)) {
-    const before = found[name];
-    if (before === undefined) found[name] = value;
-    else if (typeof before === 'string') found[name] = [before, value];
+    const before = found.get(name);
+    if (before === undefined) found.set(name, value);
+    else if (typeof before === 'string') found.set(name, [before, value]);
     else before.push(value);
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
 export function stringifySearch(search: Search): string {
@@ -23,9 +24,14 @@ export function stringifySearch(search: Search): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** Only what the address says itself, never a member that every object has. */
+function own(search: Search, name: string): unknown {
+  return Object.hasOwn(search, name) ? search[name] : undefined;
+}
+
 /** One text, or `undefined` when it is not there. */
 export function oneText(search: Search, name: string): string | undefined {
-  const value = search[name];
+  const value = own(search, name);
   const text = Array.isArray(value) ? value[0] : value;
   return text === undefined || text === null || text === '' ? undefined : String(text);
 }
@@ -38,7 +44,7 @@ export function oneOf<Word extends string>(search: Search, name: string, words: 
 
 /** Every text under a name; `undefined` when there is none, so that the address stays short. */
 export function manyTexts(search: Search, name: string): string[] | undefined {
-  const value = search[name];
+  const value = own(search, name);
   const texts = (Array.isArray(value) ? value : [value]).filter((text) => text !== undefined && text !== null && text !== '').map(String);
   return texts.length === 0 ? undefined : [...new Set(texts)];
 }

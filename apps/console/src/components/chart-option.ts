@@ -12,31 +12,14 @@ interface ChartData {
 
 const DAY_MS = 86_400_000;
 
-/** Words of an axis: the clock, with the date where the chart is longer than two days. */
-function axisText(at: number, span_ms: number): string {
-  const text = utcText(at);
-  return span_ms > 2 * DAY_MS ? text.slice(5, 16) : text.slice(11, 16);
+/** A step in words, as the tooltip says it: `2026-11-23 02:41 – 02:42 UTC`. */
+function stepText(at: number, step_ms: number): string {
+  return `${utcText(at).slice(0, 16)} – ${utcText(at + step_ms).slice(11, 16)} UTC`;
 }
 
-/** The step under the pointer in words; as text, not as HTML, which would bring inline styles. */
-function tooltip({ times, step_ms, lines }: ChartData): (params: unknown) => string {
-  const width = Math.max(...lines.map(({ name }) => name.length));
-  return (params) => {
-    const index = (params as { dataIndex: number }[])[0]?.dataIndex ?? 0;
-    const from = utcText(times[index] ?? 0);
-    const to = utcText((times[index] ?? 0) + step_ms);
-    const rows = lines.map(({ name, values }, line) => `{m${line}|■} {n|${name.padEnd(width)}}  {v|${count(values[index] ?? 0)}}`);
-    return [`${from.slice(0, 16)} – ${to.slice(11, 16)} UTC`, ...rows].join('\n');
-  };
-}
-
-function tooltipStyles({ lines, colour }: ChartData): object {
-  const marks = lines.map((line, index) => [`m${index}`, { color: colour(line.colour), fontSize: 12 }] as const);
-  return {
-    ...Object.fromEntries(marks),
-    n: { color: colour('--sp-muted'), fontSize: 12, lineHeight: 18 },
-    v: { color: colour('--sp-text'), fontWeight: 600, fontSize: 12 },
-  };
+/** The clock out of the words of a step, with the date where the chart is longer than two days. */
+function axisText(step: string, span_ms: number): string {
+  return span_ms > 2 * DAY_MS ? step.slice(5, 16) : step.slice(11, 16);
 }
 
 function series({ lines, colour }: ChartData): object[] {
@@ -66,7 +49,7 @@ function series({ lines, colour }: ChartData): object[] {
 
 /** Times and lines as an ECharts option, in the colours of the scheme. */
 export function chartOption(data: ChartData): EChartsCoreOption {
-  const { times, colour } = data;
+  const { times, step_ms, colour } = data;
   const span_ms = (times.at(-1) ?? 0) - (times[0] ?? 0);
   const words = { color: colour('--sp-muted'), fontSize: 11 };
   return {
@@ -75,20 +58,21 @@ export function chartOption(data: ChartData): EChartsCoreOption {
     tooltip: {
       trigger: 'axis',
       confine: true,
+      // Text, not HTML, which would bring inline styles.
       renderMode: 'richText',
       axisPointer: { type: 'line', lineStyle: { color: colour('--sp-line-strong') } },
       backgroundColor: colour('--sp-raised'),
       borderColor: colour('--sp-line'),
-      textStyle: { color: colour('--sp-text'), fontSize: 12, rich: tooltipStyles(data) },
-      formatter: tooltip(data),
+      textStyle: { color: colour('--sp-text'), fontSize: 12 },
+      valueFormatter: (value: unknown) => count(Number(value)),
     },
     xAxis: {
       type: 'category',
-      data: times.map((at) => axisText(at, span_ms)),
+      data: times.map((at) => stepText(at, step_ms)),
       boundaryGap: true,
       axisLine: { lineStyle: { color: colour('--sp-line') } },
       axisTick: { show: false },
-      axisLabel: { ...words, hideOverlap: true },
+      axisLabel: { ...words, hideOverlap: true, formatter: (step: string) => axisText(step, span_ms) },
     },
     yAxis: { type: 'value', minInterval: 1, splitNumber: 3, axisLabel: words, splitLine: { lineStyle: { color: colour('--sp-line') } } },
     series: series(data),

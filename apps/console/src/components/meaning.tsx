@@ -98,7 +98,7 @@ export function classTitle(name: AttackClass): string {
   return ATTACK_CLASS_INFO[name].title;
 }
 
-/** A method beside a host and template, as an operation is named everywhere. */
+/** An operation or request as it is named everywhere: what tells it apart first, the host last. */
 export function OperationName({
   method,
   host,
@@ -110,8 +110,8 @@ export function OperationName({
 }): ReactNode {
   return (
     <span className="clip mono" title={`${method} ${host}${template}`} style={{ display: 'block' }}>
-      <span style={{ fontWeight: 650, fontSize: '0.92em' }}>{method}</span> <span className="muted">{host === '*' ? '' : host}</span>
-      {template}
+      <span style={{ fontWeight: 650, fontSize: '0.92em' }}>{method}</span> {template}
+      {host !== '*' && <span className="muted">{`  ${host}`}</span>}
     </span>
   );
 }

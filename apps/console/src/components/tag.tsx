@@ -23,18 +23,32 @@ export function Tag({ tone = 'neutral', children, title, dot = false, mono = fal
   );
 }
 
-/** Tags in a row; the ones that do not fit into `most` are counted, their words on hover. */
-export function Tags({
-  words,
-  most = 3,
-  tone,
-}: {
+/** Width of a letter of a tag at most, and of what stands around the letters, pixels. */
+const LETTER_PX = 7;
+const AROUND_PX = 16;
+const REST_PX = 34;
+
+/** How many of the words fit beside each other; always one. */
+export function fitting(words: readonly string[], width: number): number {
+  let left = width;
+  for (const [index, word] of words.entries()) {
+    left -= word.length * LETTER_PX + AROUND_PX;
+    if (left < (index === words.length - 1 ? 0 : REST_PX)) return Math.max(1, index);
+  }
+  return words.length;
+}
+
+interface TagsProps {
   readonly words: readonly string[];
-  readonly most?: number;
+  /** Pixels there are for them. */
+  readonly width: number;
   readonly tone?: Tone;
-}): ReactNode {
-  const shown = words.slice(0, most);
-  const rest = words.slice(most);
+}
+
+/** Tags in a row; the ones that do not fit are counted, their words on hover. */
+export function Tags({ words, width, tone }: TagsProps): ReactNode {
+  const shown = words.slice(0, fitting(words, width));
+  const rest = words.slice(shown.length);
   return (
     <span className={styles.row}>
       {shown.map((word) => (
@@ -42,7 +56,11 @@ export function Tags({
           {word}
         </Tag>
       ))}
-      {rest.length > 0 && <Tag title={rest.join(', ')}>+{rest.length}</Tag>}
+      {rest.length > 0 && (
+        <span className={styles.rest} title={rest.join(', ')}>
+          +{rest.length}
+        </span>
+      )}
     </span>
   );
 }

@@ -147,6 +147,7 @@ export function ComplianceScene(): ReactNode {
   const note = (
     <NativeSelect
       aria-label="Framework"
+      maw={330}
       value={framework ?? ''}
       onChange={(event) => patch({ framework: event.currentTarget.value, control: undefined, state: undefined })}
       data={frameworks?.items.map(({ id, title, version }) => ({ value: id, label: `${title} ${version}` })) ?? []}

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { type AttackDetail, type ExplainedFinding, getAttack } from '@sallyport/control-plane/contract';
-import type { ReasonKind } from '@sallyport/core';
+import type { Reason, ReasonKind } from '@sallyport/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { withPeriod } from '../../api/address.ts';
@@ -14,15 +14,19 @@ import { SidePanel } from '../../components/side-panel.tsx';
 import { TimeText } from '../../components/time-text.tsx';
 import styles from './attack-detail.module.css';
 
-const REASON: Readonly<Record<ReasonKind, string>> = {
-  'attack-score': 'Score',
-  'deny-list': 'Deny list',
-  'allow-list': 'Allow list',
-  exception: 'Exception',
-  'fail-mode': 'Fail mode',
-  protocol: 'Protocol',
-  mode: 'Mode',
+/** Reasons whose words need to be told what they speak of. */
+const REASON: Partial<Record<ReasonKind, string>> = {
+  'deny-list': 'Deny list: ',
+  'allow-list': 'Allow list: ',
+  exception: 'Exception: ',
+  'fail-mode': 'Fail mode: ',
+  protocol: 'Protocol: ',
 };
+
+function reasonText({ kind, detail }: Reason): string {
+  const label = REASON[kind] ?? '';
+  return label === '' ? detail.charAt(0).toUpperCase() + detail.slice(1) : label + detail;
+}
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
   return (
@@ -114,6 +118,7 @@ function circumstances(attack: AttackDetail): Fact[] {
     ['Took', `${micros(attack.duration_us)}, of which inspection ${micros(attack.inspect_us)}`],
     ['Size', `${bytes(attack.request_bytes)} in, ${bytes(attack.response_bytes)} out`],
     ['Over', `${attack.protocol}${attack.tls === '' ? '' : `, ${attack.tls}`}, listener ${attack.listener}`],
+    ['Mode', <ModeTag key="mode" mode={attack.mode} />],
     ['Policy', <CopyText key="policy" text={decision.policy} label="policy hash" />],
     ['Transaction', <CopyText key="tx" text={attack.transaction} label="transaction id" />],
     ['Event', <CopyText key="id" text={attack.id} label="event id" />],
@@ -137,7 +142,7 @@ function Content({ attack }: { readonly attack: AttackDetail }): ReactNode {
         <ul className={styles.reasons}>
           {attack.decision.reasons.map((reason) => (
             <li key={`${reason.kind} ${reason.rule} ${reason.detail}`}>
-              <b>{REASON[reason.kind] ?? reason.kind}</b> {reason.detail} <code className="muted">{reason.rule}</code>
+              {reasonText(reason)} <code className="muted">{reason.rule}</code>
             </li>
           ))}
         </ul>
@@ -170,7 +175,7 @@ function Content({ attack }: { readonly attack: AttackDetail }): ReactNode {
 
 /** One attack with everything an analyst needs to judge it. */
 export function AttackPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
-  const { data, error } = useRead(getAttack, { params: { id } });
+  const { data, error } = useRead(getAttack, { params: { id } }, { fixed: true });
   const shown = data?.id === id ? data : undefined;
   return (
     <SidePanel
@@ -184,7 +189,6 @@ export function AttackPanel({ id, onClose }: { readonly id: string; readonly onC
           <span className={styles.title}>
             {shown.classes.map(classTitle).join(', ') || 'Flagged request'}
             <OutcomeTag action={shown.action} verdict={shown.verdict} />
-            <ModeTag mode={shown.mode} />
           </span>
         )
       }

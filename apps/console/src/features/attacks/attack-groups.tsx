@@ -22,7 +22,7 @@ function columnsBy(by: AttackGrouping): Column<AttackGroup>[] {
       value: ({ label }) => label,
       cell: ({ label }) => (by === 'class' ? label : <code title={label}>{label}</code>),
     },
-    { id: 'classes', header: 'Classes', width: 230, cell: ({ classes }) => <Tags words={classes.map(classTitle)} most={1} /> },
+    { id: 'classes', header: 'Classes', width: 230, cell: ({ classes }) => <Tags words={classes.map(classTitle)} width={210} /> },
     { id: 'count', header: 'Flagged', width: 90, align: 'right', value: (row) => row.count, cell: (row) => count(row.count) },
     { id: 'blocked', header: 'Blocked', width: 90, align: 'right', value: ({ blocked }) => blocked, cell: ({ blocked }) => count(blocked) },
     { id: 'clients', header: 'Sources', width: 85, align: 'right', value: ({ clients }) => clients, cell: ({ clients }) => count(clients) },

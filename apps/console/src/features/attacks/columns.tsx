@@ -14,7 +14,7 @@ const COLUMNS: Readonly<Record<string, Column<AttackSummary>>> = {
     id: 'class',
     header: 'Class',
     width: 190,
-    cell: ({ classes }) => <Tags words={classes.map(classTitle)} most={1} />,
+    cell: ({ classes }) => <Tags words={classes.map(classTitle)} width={170} />,
   },
   request: {
     id: 'request',
@@ -26,7 +26,7 @@ const COLUMNS: Readonly<Record<string, Column<AttackSummary>>> = {
     ),
   },
   client: { id: 'client', header: 'Source', width: 132, cell: ({ client }) => <code title={client}>{client}</code> },
-  status: { id: 'status', header: 'Status', width: 62, align: 'right', cell: ({ status }) => status },
+  status: { id: 'status', header: 'Status', width: 70, align: 'right', cell: ({ status }) => status },
   score: { id: 'score', header: 'Score', width: 62, align: 'right', cell: ({ score }) => score.toFixed(2) },
 };
 

@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<ControlResult>[] = [
   {
     id: 'state',
     header: 'Evidence indicates',
-    width: 196,
+    width: 214,
     value: ({ state }) => CONTROL_STATES.indexOf(state),
     cell: ({ state }) => <ControlTag state={state} />,
   },

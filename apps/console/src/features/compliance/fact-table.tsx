@@ -6,6 +6,9 @@ import { CopyText } from '../../components/copy-text.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { PlainTable } from '../../components/plain-table.tsx';
 
+/** Units that are shorter as a sign, or go without saying. */
+const UNIT: Readonly<Record<string, string>> = { count: '', percent: '%', flag: '' };
+
 const COLUMNS: readonly Column<EvidenceFact>[] = [
   { id: 'name', header: 'Fact', width: 330, cell: ({ name }) => <code title={name}>{name}</code> },
   {
@@ -18,7 +21,7 @@ const COLUMNS: readonly Column<EvidenceFact>[] = [
         <span className="muted">not known</span>
       ) : (
         <>
-          {Number.isInteger(value) ? count(value) : value.toFixed(3)} <span className="muted">{unit}</span>
+          {Number.isInteger(value) ? count(value) : value.toFixed(3)} <span className="muted">{UNIT[unit] ?? unit}</span>
         </>
       ),
   },

@@ -34,7 +34,7 @@ function Verify({ report }: { readonly report: Report }): ReactNode {
 }
 
 const COLUMNS: readonly Column<Report>[] = [
-  { id: 'at', header: 'Made', width: 172, cell: ({ created_at }) => <TimeText at={created_at} /> },
+  { id: 'at', header: 'Made', width: 196, cell: ({ created_at }) => <TimeText at={created_at} /> },
   { id: 'framework', header: 'Framework', cell: ({ framework_title, framework }) => <span title={framework}>{framework_title}</span> },
   {
     id: 'period',

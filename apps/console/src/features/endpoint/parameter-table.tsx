@@ -16,7 +16,11 @@ const COLUMNS: readonly Column<OperationParameter>[] = [
       <Tag tone={location === 'response' ? 'accent' : 'neutral'}>{status_class === '' ? location : `answer ${status_class}`}</Tag>
     ),
   },
-  { id: 'name', header: 'Name', cell: ({ name }) => <code title={name}>{name}</code> },
+  {
+    id: 'name',
+    header: 'Name',
+    cell: ({ name }) => (name === '' ? <span className="muted">the whole body</span> : <code title={name}>{name}</code>),
+  },
   {
     id: 'type',
     header: 'Type',
@@ -35,7 +39,7 @@ const COLUMNS: readonly Column<OperationParameter>[] = [
     width: 98,
     cell: ({ required }) => (required ? <Tag>required</Tag> : <span className="muted">optional</span>),
   },
-  { id: 'data', header: 'Data', width: 170, cell: ({ data_classes }) => <Tags words={data_classes} most={2} tone="violet" /> },
+  { id: 'data', header: 'Data', width: 170, cell: ({ data_classes }) => <Tags words={data_classes} width={150} tone="violet" /> },
   { id: 'last', header: 'Last seen', width: 106, cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" /> },
 ];
 

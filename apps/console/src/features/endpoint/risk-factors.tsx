@@ -16,19 +16,17 @@ export function RiskFactors({
   const sorted = factors.toSorted((a, b) => b.points - a.points);
   const most = Math.max(1, sorted[0]?.points ?? 1);
   return (
-    <Panel title="Why this risk" note="points: what the score would lose without the factor" actions={<RiskTag {...risk} />}>
+    <Panel title="Why this risk" note="points the score would lose without each" actions={<RiskTag {...risk} />}>
       {sorted.length === 0 && <EmptyNote title="No factor raises the risk" />}
       <ul className={styles.factors} aria-label="Risk factors">
         {sorted.map((factor) => (
-          <li key={factor.id}>
-            <span className={styles.name}>{factor.title}</span>
+          <li key={factor.id} title={`${factor.kind}: ${factor.detail}`}>
+            <span className={styles.words}>
+              <span className={styles.name}>{factor.title}</span> <span className="muted">{factor.detail}</span>
+            </span>
             <span className={styles.points}>{factor.points > 0 ? `+${factor.points.toFixed(factor.points < 10 ? 1 : 0)}` : '0'}</span>
             <span className={styles.track} aria-hidden="true">
-              <span style={{ width: `${(factor.points / most) * 100}%` }} />
-            </span>
-            <span className={styles.detail}>
-              {factor.kind}
-              {factor.detail !== '' && `: ${factor.detail}`}
+              <span data-kind={factor.kind} style={{ width: `${(factor.points / most) * 100}%` }} />
             </span>
           </li>
         ))}

@@ -16,7 +16,7 @@ export function AuthCell({ operation }: { readonly operation: OperationSummary }
   if (schemes.length === 0) return <Tag tone="warn">none</Tag>;
   return (
     <span title={`${percent(authenticated * 100)} of requests carried a credential`}>
-      <Tags words={schemes} most={1} />
+      <Tags words={schemes} width={authenticated < 1 ? 64 : 112} />
       {authenticated < 1 && <span className="muted"> {percent(authenticated * 100)}</span>}
     </span>
   );
@@ -51,11 +51,11 @@ export const FACT_COLUMNS: readonly Column<OperationSummary>[] = [
     id: 'exposure',
     wide: true,
     header: 'Exposure',
-    width: 98,
+    width: 106,
     cell: ({ exposure }) => <Tag tone={exposure === 'external' ? 'accent' : 'neutral'}>{exposure}</Tag>,
   },
   { id: 'auth', header: 'Authentication', width: 132, cell: (row) => <AuthCell operation={row} /> },
-  { id: 'data', header: 'Data', width: 158, cell: ({ data_classes }) => <Tags words={data_classes} most={2} tone="violet" /> },
+  { id: 'data', header: 'Data', width: 158, cell: ({ data_classes }) => <Tags words={data_classes} width={138} tone="violet" /> },
   { id: 'requests', header: 'Requests', width: 90, align: 'right', sortable: true, cell: ({ requests }) => shortCount(requests) },
   { id: 'attacks', header: 'Attacks', width: 80, align: 'right', sortable: true, cell: ({ attacks }) => <AttackCount attacks={attacks} /> },
 ];

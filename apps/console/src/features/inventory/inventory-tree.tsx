@@ -40,24 +40,17 @@ function nameColumn(onToggle: (row: TreeRow) => void): Column<TreeRow> {
             >
               <Icon name="right" size={12} />
             </button>
-            <span className={row.level === 1 ? styles.host : 'mono'}>
-              {row.level === 1 && row.node.name === '*' ? 'any host' : row.node.name}
-            </span>
+            <span className={row.level === 1 ? styles.host : 'mono'}>{row.label === '*' ? 'any host' : row.label}</span>
             <span className="muted">{plural(row.node.operations, 'operation')}</span>
           </>
         ) : (
-          <span className="mono clip" title={row.operation.template}>
-            <b className={styles.method}>{row.operation.method}</b>{' '}
-            <span className="muted">{row.operation.action || lastSegment(row.operation.template)}</span>
+          <span className={`${styles.leaf} mono clip`} title={row.operation.template}>
+            <b className={styles.method}>{row.operation.method}</b> {row.label} <span className="muted">{row.operation.action}</span>
           </span>
         )}
       </span>
     ),
   };
-}
-
-function lastSegment(template: string): string {
-  return template.slice(template.lastIndexOf('/'));
 }
 
 function treeColumns(onToggle: (row: TreeRow) => void): Column<TreeRow>[] {

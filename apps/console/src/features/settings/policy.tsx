@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { getPolicy, type PolicyDocument, type PolicyView, putPolicy } from '@sallyport/control-plane/contract';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { ProblemNote } from '../../components/notes.tsx';
@@ -31,70 +31,90 @@ function offsetOf(text: string, { problem }: ApiError): number {
   return position === undefined ? jsonOffset(text, problem.place) : Number(position);
 }
 
-function Editor({ view }: { readonly view: PolicyView }): ReactNode {
+interface Draft {
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  /** The version the text was made from. */
+  readonly version: number;
+  readonly changed: boolean;
+  readonly problem: ApiError | null;
+  readonly busy: boolean;
+  readonly discard: () => void;
+  readonly save: () => void;
+}
+
+function useDraft(view: PolicyView): Draft {
   const saved = JSON.stringify(view.policy, null, 2);
   const [text, setText] = useState(saved);
-  const [version, setVersion] = useState(view.version);
+  const [base, setBase] = useState({ version: view.version, text: saved });
   const [problem, setProblem] = useState<ApiError | null>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
   const { mutate, isPending } = useChange(putPolicy, ['overview']);
-  const changed = text !== saved;
-  const moved = view.version !== version;
-  // What others changed is taken over while nothing is being edited.
-  useEffect(() => {
-    if (!changed || !moved) setVersion(view.version);
-  }, [changed, moved, view.version]);
-
-  const take = (): void => {
-    setText(saved);
-    setVersion(view.version);
+  const take = (version: number, next: string): void => {
+    setText(next);
+    setBase({ version, text: next });
     setProblem(null);
   };
+  const changed = text !== base.text;
+  // What others put in force is taken over while nothing is being edited.
+  if (!changed && base.version !== view.version) take(view.version, saved);
   const save = (): void => {
     const parsed = parsePolicy(text);
     setProblem('problem' in parsed ? parsed.problem : null);
     if ('problem' in parsed) return;
     mutate(
-      { body: { version, policy: parsed.policy } },
+      { body: { version: base.version, policy: parsed.policy } },
       {
         onError: setProblem,
         onSuccess: (next) => {
-          setText(JSON.stringify(next.policy, null, 2));
-          setVersion(next.version);
+          take(next.version, JSON.stringify(next.policy, null, 2));
           notifications.show({ message: `Policy version ${next.version} is in force.` });
         },
       },
     );
   };
-  const offset = problem === null ? -1 : offsetOf(text, problem);
-  const show = (): void => {
+  return { text, setText, version: base.version, changed, problem, busy: isPending, discard: () => take(view.version, saved), save };
+}
+
+/** What is wrong, and the way to its line. */
+function Complaint({
+  problem,
+  text,
+  onShow,
+}: {
+  readonly problem: ApiError;
+  readonly text: string;
+  readonly onShow: (offset: number) => void;
+}): ReactNode {
+  const offset = offsetOf(text, problem);
+  return (
+    <div className={styles.problem}>
+      <ProblemNote error={problem} />
+      {offset >= 0 && <Button onClick={() => onShow(offset)}>Go to line {lineOf(text, offset)}</Button>}
+    </div>
+  );
+}
+
+function Editor({ view }: { readonly view: PolicyView }): ReactNode {
+  const { text, setText, version, changed, problem, busy, discard, save } = useDraft(view);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const show = (offset: number): void => {
     const end = text.indexOf('\n', offset);
     field.current?.focus();
     field.current?.setSelectionRange(offset, end === -1 ? text.length : end);
   };
+  const actions = (
+    <>
+      <Button disabled={!changed} onClick={discard}>
+        Discard
+      </Button>
+      <Button variant="filled" disabled={!changed} loading={busy} onClick={save}>
+        Put in force
+      </Button>
+    </>
+  );
   return (
-    <Panel
-      title="Policy"
-      note={`version ${version}${changed ? ', edited' : ''}`}
-      actions={
-        view.can.update && (
-          <>
-            <Button disabled={!changed} onClick={take}>
-              Discard
-            </Button>
-            <Button variant="filled" disabled={!changed} loading={isPending} onClick={save}>
-              Put in force
-            </Button>
-          </>
-        )
-      }
-    >
-      {problem !== null && (
-        <div className={styles.problem}>
-          <ProblemNote error={problem} />
-          {offset >= 0 && <Button onClick={show}>Go to line {lineOf(text, offset)}</Button>}
-        </div>
-      )}
+    <Panel title="Policy" note={`version ${version}${changed ? ', edited' : ''}`} actions={view.can.update && actions}>
+      {problem !== null && <Complaint problem={problem} text={text} onShow={show} />}
       <textarea
         ref={field}
         className={styles.editor}
@@ -105,10 +125,9 @@ function Editor({ view }: { readonly view: PolicyView }): ReactNode {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            save();
-          }
+          if (event.key !== 's' || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          if (view.can.update) save();
         }}
       />
       <p className={styles.hint}>

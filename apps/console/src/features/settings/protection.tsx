@@ -3,6 +3,7 @@ import { getPolicy, type ModeUpdate, type PolicyView, putMode } from '@sallyport
 import type { Mode } from '@sallyport/core';
 import { type ReactNode, useState } from 'react';
 import { useChange, useRead } from '../../api/queries.ts';
+import { plural } from '../../components/amount.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { ProblemNote } from '../../components/notes.tsx';
@@ -76,7 +77,7 @@ function ModeConfirm({
       <p className={styles.effect}>
         {view.applied.of === 0
           ? 'No gateway is live; it takes effect when one starts.'
-          : `${view.applied.of} live gateway workers take it within a second.`}{' '}
+          : `${plural(view.applied.of, 'live gateway worker')} will take it within a second.`}{' '}
         The change is written to the audit trail.
       </p>
     </Confirm>

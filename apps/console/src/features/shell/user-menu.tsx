@@ -35,18 +35,13 @@ export function UserMenu({ me }: { readonly me: Me }): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Appearance</Menu.Label>
-        {SCHEMES.map(({ scheme, label, icon }) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            leftSection={<Icon name={icon} size={14} />}
-            rightSection={colorScheme === scheme ? <Icon name="check" size={14} /> : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+          {SCHEMES.map(({ scheme, label, icon }) => (
+            <Menu.RadioItem key={scheme} value={scheme} rightSection={<Icon name={icon} size={14} />}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={() => void navigate({ to: '/settings/$part', params: { part: 'account' } })}>Account and password</Menu.Item>
         <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
