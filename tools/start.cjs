@@ -73,9 +73,11 @@ function once(stampFile, key, step) {
   fs.writeFileSync(stamp, key);
 }
 
+// `npm install --no-save` and not `npm ci`: it takes the versions and hashes of the lockfile too, leaves the lockfile as it is, and does
+// not refuse one that lists no binaries for platforms the product does not run on.
 function install() {
   once('node_modules/.sallyport-installed', digest(['package-lock.json']), () =>
-    run('installing dependencies (about a minute the first time)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+    run('installing dependencies (about a minute the first time)', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']),
   );
 }
 
