@@ -1,0 +1,3 @@
+import type { ResourcePolicy } from '../../access/actor.ts';
+
+export const coveragePolicy: ResourcePolicy = {'coverage.get': 'coverage.read'};
