@@ -77,7 +77,13 @@ function once(stampFile, key, step) {
 // not refuse one that lists no binaries for platforms the product does not run on.
 function install() {
   once('node_modules/.sallyport-installed', digest(['package-lock.json']), () =>
-    run('installing dependencies (about a minute the first time)', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']),
+    run('installing dependencies (about a minute the first time)', 'npm', [
+      'install',
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]),
   );
 }
 

@@ -11,7 +11,7 @@ import { build } from 'vite';
 
 const root = resolve(import.meta.dirname, '../..');
 
-export const CHROMIUM: string = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+export const CHROMIUM: string = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 /** Why the tests of this folder cannot run on this machine, or `null`. */
 export const NO_BROWSER: string | null = existsSync(CHROMIUM) ? null : `no Chromium at ${CHROMIUM}; set CHROMIUM_PATH`;
@@ -35,12 +35,12 @@ export function launch(): Promise<Browser> {
 
 /** Builds the console from its sources, as a release does, into a folder of the test. */
 async function buildConsole(outDir: string): Promise<void> {
-  const before = process.env['NODE_ENV'];
-  process.env['NODE_ENV'] = 'production';
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
   try {
     await build({ configFile: join(root, 'apps/console/vite.config.ts'), build: { outDir, emptyOutDir: true }, logLevel: 'error' });
   } finally {
-    process.env['NODE_ENV'] = before;
+    process.env.NODE_ENV = before;
   }
 }
 

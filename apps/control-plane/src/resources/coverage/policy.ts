@@ -1,3 +1,3 @@
 import type { ResourcePolicy } from '../../access/actor.ts';
 
-export const coveragePolicy: ResourcePolicy = {'coverage.get': 'coverage.read'};
+export const coveragePolicy: ResourcePolicy = { 'coverage.get': 'coverage.read' };

@@ -26,7 +26,9 @@ it('says what was not inspected, why, when and where', async () => {
 
 it('counts what was refused, what broke and what was lost', async () => {
   const coverage = await (await plane.as('auditor')).ok('GET', `/api/v1/coverage?from=${START}&to=${START + 600_000}`);
-  expect(coverage.rejected).toMatchObject([{ code: 'HTTP_CONTENT_LENGTH', count: 2, message: 'Content-Length is malformed, repeated or conflicting.' }]);
+  expect(coverage.rejected).toMatchObject([
+    { code: 'HTTP_CONTENT_LENGTH', count: 2, message: 'Content-Length is malformed, repeated or conflicting.' },
+  ]);
   expect(coverage.faults).toMatchObject([{ phase: 'request-body', fail_mode: 'open', detail: 'detector threw', count: 1 }]);
   expect(coverage.overflows).toMatchObject([{ stream: STREAM, lost: 7 }]);
 });

@@ -68,9 +68,7 @@ const coverageSchema: z.ZodType<Coverage> = z.object({
     }),
   ),
   rejected: z.array(z.object({ code: z.string(), message: z.string(), count: z.number(), last_seen: z.number() })),
-  faults: z.array(
-    z.object({ phase: z.string(), fail_mode: z.string(), detail: z.string(), count: z.number(), last_seen: z.number() }),
-  ),
+  faults: z.array(z.object({ phase: z.string(), fail_mode: z.string(), detail: z.string(), count: z.number(), last_seen: z.number() })),
   overflows: z.array(z.object({ stream: z.string(), at: z.number(), lost: z.number() })),
 });
 
