@@ -1,5 +1,6 @@
 import type { AnyEndpoint, Endpoint, Problem } from '@sallyport/control-plane/contract';
 import { BACKGROUND_HEADER, CSRF_HEADER, problemSchema } from '@sallyport/control-plane/contract';
+import { stringifySearch } from './search.ts';
 
 /** What the server answered when it did not do what was asked. */
 export class ApiError extends Error {
@@ -48,17 +49,6 @@ export function pathOf(endpoint: AnyEndpoint, params?: object | null): string {
   return endpoint.path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
 }
 
-/** Lists are repeated, empty values left out. */
-export function queryText(query: object | null | undefined): string {
-  const parts = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    const values: unknown[] = Array.isArray(value) ? value : [value];
-    for (const item of values) if (item !== undefined && item !== null && item !== '') parts.append(name, String(item));
-  }
-  const text = parts.toString();
-  return text === '' ? '' : `?${text}`;
-}
-
 function unreachable(cause: unknown): ApiError {
   return new ApiError(0, {
     code: 'INTERNAL',
@@ -85,7 +75,7 @@ async function send(endpoint: AnyEndpoint, parts: CallParts<unknown, unknown, un
   if (endpoint.method !== 'GET') headers[CSRF_HEADER] = csrf;
   if (parts.body !== undefined) headers['content-type'] = 'application/json';
   try {
-    return await fetch(pathOf(endpoint, parts.params as object) + queryText(parts.query as object), {
+    return await fetch(pathOf(endpoint, parts.params as object) + stringifySearch(parts.query ?? {}), {
       method: endpoint.method,
       headers,
       credentials: 'same-origin',

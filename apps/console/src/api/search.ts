@@ -14,11 +14,15 @@ export function parseSearch(text: string): Record<string, string | string[]> {
   return Object.fromEntries(found);
 }
 
-export function stringifySearch(search: Search): string {
+/** Lists are repeated, empty values left out. */
+export function stringifySearch(search: object): string {
   const parts = new URLSearchParams();
   for (const [name, value] of Object.entries(search)) {
     const values: unknown[] = Array.isArray(value) ? value : [value];
-    for (const item of values) if (item !== undefined && item !== null && item !== '') parts.append(name, String(item));
+    for (const item of values) {
+      if (typeof item === 'number' || typeof item === 'boolean') parts.append(name, String(item));
+      else if (typeof item === 'string' && item !== '') parts.append(name, item);
+    }
   }
   const text = parts.toString();
   return text === '' ? '' : `?${text}`;

@@ -2,7 +2,8 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { listOperations } from '@sallyport/control-plane/contract';
 import type { ReactNode } from 'react';
 import { useAddress } from '../api/address.ts';
-import { pathOf, queryText } from '../api/client.ts';
+import { pathOf } from '../api/client.ts';
+import { stringifySearch } from '../api/search.ts';
 import { plural } from '../components/amount.ts';
 import { Icon } from '../components/icon.tsx';
 import { Scene } from '../components/scene.tsx';
@@ -20,7 +21,7 @@ export function InventoryScene(): ReactNode {
   const { window, picker } = useWindow();
   const { data } = useOperationPages(search.filters, search.sort, window);
   const first = data?.[0];
-  const exported = pathOf(listOperations) + queryText({ ...search.filters, limit: EXPORT_ROWS });
+  const exported = pathOf(listOperations) + stringifySearch({ ...search.filters, limit: EXPORT_ROWS });
   const actions = (
     <>
       <SegmentedControl

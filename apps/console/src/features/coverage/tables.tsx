@@ -20,7 +20,12 @@ const ROUTES: readonly Column<Route>[] = [
     header: 'Route',
     cell: (row) => (row.template === '' ? <span className="muted">No known operation</span> : <OperationName {...row} />),
   },
-  { id: 'why', header: 'Reasons', width: 240, cell: ({ reasons }) => <Tags words={reasons.map(({ reason }) => GAP[reason].label)} width={220} /> },
+  {
+    id: 'why',
+    header: 'Reasons',
+    width: 240,
+    cell: ({ reasons }) => <Tags words={reasons.map(({ reason }) => GAP[reason].label)} width={220} />,
+  },
   { id: 'gaps', header: 'With gaps', width: 90, align: 'right', cell: (row) => count(row.requests - row.inspected_wholly) },
   { id: 'share', header: 'Inspected', width: 90, align: 'right', cell: (row) => share(row.inspected_wholly, row.requests) },
 ];
