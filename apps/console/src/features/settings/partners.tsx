@@ -36,15 +36,15 @@ function partnerColumns(onEdit: (partner: PartnerView) => void, onRemove: (partn
     {
       id: 'requests',
       header: 'Requests 24 h',
-      width: 104,
+      width: 122,
       align: 'right',
       cell: ({ requests }) => (requests === null ? '?' : count(requests)),
     },
-    { id: 'attacks', header: 'Attacks 24 h', width: 96, align: 'right', cell: ({ attacks }) => (attacks === null ? '?' : count(attacks)) },
+    { id: 'attacks', header: 'Attacks 24 h', width: 114, align: 'right', cell: ({ attacks }) => (attacks === null ? '?' : count(attacks)) },
     {
       id: 'deeds',
       header: '',
-      width: 130,
+      width: 156,
       align: 'right',
       cell: (partner) => (
         <>
