@@ -4,6 +4,8 @@ import { maskHeaders, maskText } from '@sallyport/traffic';
 /** What masking puts in the place of sensitive authentication data (PCI DSS 4.0.1, 3.3.1). */
 const SAD_MARK = /\[(?:track|cvv|pin)[^\]]*\]/g;
 
+const SHA256 = /\b[0-9a-f]{64}\b/g;
+
 /** What a search of one stored record found. */
 export interface ScanResult {
   readonly clear: boolean;
@@ -42,8 +44,10 @@ function contentOf(event: Event): readonly Content[] {
     case 'rejected':
     case 'fault':
     case 'system':
-    case 'audit':
       return [['', event.detail]];
+    case 'audit':
+      // What was uploaded is named by its hash, which is ours and not a secret.
+      return [['', event.detail.replace(SHA256, '')]];
     default:
       return event satisfies never;
   }
