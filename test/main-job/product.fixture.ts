@@ -83,7 +83,7 @@ async function stop(child: ChildProcess): Promise<number | null> {
 
 /** Every file below a folder. */
 export function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+  return present(() => readdirSync(folder, { withFileTypes: true }), []).flatMap((entry) => {
     const path = join(folder, entry.name);
     return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
   });
@@ -162,12 +162,16 @@ export async function until<T>(ask: () => Promise<T | null>, what: string, ms_ma
   throw new Error(`${what}: not within ${ms_max} ms`);
 }
 
-/** A file that goes away while we look (spools and parts of the store do) holds nothing any more. */
 function contentOf(path: string): Buffer {
+  return present(() => readFileSync(path), Buffer.alloc(0));
+}
+
+/** What goes away while we look (spools and parts of the store do) holds nothing any more. */
+function present<T>(look: () => T, gone: T): T {
   try {
-    return readFileSync(path);
+    return look();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return gone;
     throw error;
   }
 }
