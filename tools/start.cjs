@@ -91,7 +91,9 @@ function build() {
   const node = pinnedNode();
   requireNode(node);
   run('compiling', node, ['node_modules/ts7/bin/tsc', '-b']);
-  const sources = ['apps/console', 'apps/control-plane/src/contract', 'apps/control-plane/src/resources', 'packages/core/src'].flatMap(filesBelow);
+  const sources = ['apps/console', 'apps/control-plane/src/contract', 'apps/control-plane/src/resources', 'packages/core/src'].flatMap(
+    filesBelow,
+  );
   once('apps/console/dist/.built-from', digest(sources), () =>
     run('building the console', node, ['node_modules/vite/bin/vite.js', 'build', 'apps/console', '--logLevel', 'error']),
   );
