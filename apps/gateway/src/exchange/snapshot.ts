@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { HeadLimits } from '../codec/h1/limits.ts';
 import type { Meter } from '../metrics/meter.ts';
 import type { Sweeper } from '../time/sweeper.ts';
+import type { Turn } from '../time/turn.ts';
 import type { RouteTable } from '../upstream/route-table.ts';
 
 /** Timeouts of the client's side, milliseconds. */
@@ -46,6 +47,7 @@ export interface Runtime {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly sweeper: Sweeper;
+  readonly turn: Turn;
   readonly recorder: Recorder;
   readonly meter: Meter;
   readonly log: Logger;

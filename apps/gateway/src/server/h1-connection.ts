@@ -207,6 +207,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     const before = this.#chunked && body !== null ? this.#headText + chunkHead(body.length) : this.#headText;
     const after = this.#chunked ? (body === null ? '' : '\r\n') + chunkedEnd(trailers) : '';
     this.#headText = '';
+    this.#runtime.turn.hold(this.#socket);
     this.#sent(writeFramed(this.#socket, before, body, after));
     this.#exchange = null;
     this.#responded = true;
@@ -342,6 +343,8 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   }
 
   destroy(): void {
+    // An answer that waits for the end of this turn still goes out.
+    this.#socket.uncork();
     this.#socket.destroy();
     this.#gone();
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { GatewaySection, UpstreamConfig } from '../config/schema.ts';
 import type { Sweeper } from '../time/sweeper.ts';
+import type { Turn } from '../time/turn.ts';
 import { type ServerHandle, UpstreamGroup } from './group.ts';
 import { H1Pool } from './h1-pool.ts';
 import { H2Pool } from './h2-pool.ts';
@@ -23,9 +24,9 @@ export interface Upstreams {
 export type HealthListener = (upstream: string, server: string, up: boolean, detail: string) => void;
 
 /** Builds everything that can fail (files, URLs) before anything is used. */
-export function buildUpstreams(gateway: GatewaySection, sweeper: Sweeper, onHealth: HealthListener): Upstreams {
+export function buildUpstreams(gateway: GatewaySection, sweeper: Sweeper, turn: Turn, onHealth: HealthListener): Upstreams {
   const checks: HealthCheck[] = [];
-  const groups = gateway.upstreams.map((config) => buildGroup(config, gateway, sweeper, onHealth, checks));
+  const groups = gateway.upstreams.map((config) => buildGroup(config, gateway, sweeper, turn, onHealth, checks));
   const byName = new Map(groups.map((group) => [group.name, group]));
   const routes =
     gateway.routes.length > 0 ? gateway.routes : [{ host: '*', path: '/', upstream: (gateway.upstreams[0] as UpstreamConfig).name }];
@@ -64,13 +65,14 @@ function buildGroup(
   config: UpstreamConfig,
   gateway: GatewaySection,
   sweeper: Sweeper,
+  turn: Turn,
   onHealth: HealthListener,
   checks: HealthCheck[],
 ): UpstreamGroup {
   const onChange = (server: ServerHandle, up: boolean, detail: string): void => onHealth(config.name, server.name, up, detail);
   const servers = config.servers.map((url) => {
     const settings = serverSettings(url, config, gateway);
-    const pool = settings.protocol === 'http2' ? new H2Pool(settings, sweeper) : new H1Pool(settings, sweeper);
+    const pool = settings.protocol === 'http2' ? new H2Pool(settings, sweeper) : new H1Pool(settings, sweeper, turn);
     const server: ServerHandle = { name: settings.name, pool, pending: 0, up: true, faults: 0, ejectedUntil: 0 };
     if (config.health !== null) checks.push(new HealthCheck(server, settings, config.health, onChange));
     return server;

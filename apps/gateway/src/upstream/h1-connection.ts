@@ -6,6 +6,7 @@ import { chunkedEnd, chunkHead, encodeChunk, joinHead, requestHeadText } from '.
 import type { Outbound, OutboundReceiver, OutboundRequest, UpstreamFault } from '../exchange/ports.ts';
 import { step } from '../state/transition.ts';
 import type { Deadlined, Sweeper } from '../time/sweeper.ts';
+import type { Turn } from '../time/turn.ts';
 import { UPSTREAM_STEPS, type UpstreamState } from './connection-state.ts';
 import type { ServerSettings } from './settings.ts';
 
@@ -41,12 +42,14 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
   readonly #owner: ConnectionOwner;
   readonly #settings: ServerSettings;
   readonly #sweeper: Sweeper;
+  readonly #turn: Turn;
 
-  constructor(socket: Socket, owner: ConnectionOwner, settings: ServerSettings, sweeper: Sweeper) {
+  constructor(socket: Socket, owner: ConnectionOwner, settings: ServerSettings, sweeper: Sweeper, turn: Turn) {
     this.socket = socket;
     this.#owner = owner;
     this.#settings = settings;
     this.#sweeper = sweeper;
+    this.#turn = turn;
     this.#keepAlive_ms = settings.timeouts.keepAlive_ms;
     this.#parser = new ResponseParser(this, settings.limits);
     socket.setNoDelay(true);
@@ -84,6 +87,7 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
     const timeouts = this.#settings.timeouts;
     this.deadline = this.#sweeper.after(request.complete ? timeouts.head_ms : timeouts.idle_ms);
     this.#parser.expect(request.method === 'HEAD' ? 'head' : request.upgrade === '' ? 'body' : 'upgrade');
+    this.#turn.hold(this.socket);
     this.#writeRequest(request);
     receiver.onUpstreamReady(this);
   }

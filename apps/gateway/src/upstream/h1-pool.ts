@@ -1,5 +1,6 @@
 import type { OutboundReceiver } from '../exchange/ports.ts';
 import type { Sweeper } from '../time/sweeper.ts';
+import type { Turn } from '../time/turn.ts';
 import { type ConnectionOwner, H1Connection } from './h1-connection.ts';
 import { openSocket } from './open-socket.ts';
 import type { Pool, PoolStats } from './pool.ts';
@@ -9,15 +10,17 @@ import type { ServerSettings } from './settings.ts';
 export class H1Pool implements Pool, ConnectionOwner {
   readonly #settings: ServerSettings;
   readonly #sweeper: Sweeper;
+  readonly #turn: Turn;
   readonly #connections = new Set<H1Connection>();
   readonly #idle: H1Connection[] = [];
   readonly #waiting: OutboundReceiver[] = [];
   #connecting = 0;
   #closed = false;
 
-  constructor(settings: ServerSettings, sweeper: Sweeper) {
+  constructor(settings: ServerSettings, sweeper: Sweeper, turn: Turn) {
     this.#settings = settings;
     this.#sweeper = sweeper;
+    this.#turn = turn;
   }
 
   dispatch(receiver: OutboundReceiver): void {
@@ -60,7 +63,7 @@ export class H1Pool implements Pool, ConnectionOwner {
   #openForWaiting(): void {
     if (this.#connecting >= this.#waiting.length || this.#connections.size >= this.#settings.connectionsMax) return;
     this.#connecting++;
-    this.#connections.add(new H1Connection(openSocket(this.#settings), this, this.#settings, this.#sweeper));
+    this.#connections.add(new H1Connection(openSocket(this.#settings), this, this.#settings, this.#sweeper, this.#turn));
   }
 
   onConnectionIdle(connection: H1Connection): void {

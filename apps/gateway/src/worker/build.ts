@@ -15,7 +15,7 @@ export interface Built {
   readonly acceptors: ReadonlyMap<string, TlsAcceptor>;
 }
 
-export type BuildPorts = Pick<Runtime, 'clock' | 'random' | 'sweeper'> & Pick<EnginePorts, 'probe'>;
+export type BuildPorts = Pick<Runtime, 'clock' | 'random' | 'sweeper' | 'turn'> & Pick<EnginePorts, 'probe'>;
 
 /** `previous`: what runs now, whose memory goes on. Compiles the engine, reads certificates, makes the pools. Throws before anything of it is used. */
 export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthListener, previous: Built | null): Built {
@@ -39,7 +39,7 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
       createAcceptor(listener, listener.tls, gateway.timeouts_ms.handshake, Buffer.from(config.ticketKeys, 'hex')),
     );
   }
-  const upstreams = buildUpstreams(gateway, ports.sweeper, onHealth);
+  const upstreams = buildUpstreams(gateway, ports.sweeper, ports.turn, onHealth);
   const snapshot: Snapshot = {
     version: config.version,
     engine,

@@ -9,6 +9,7 @@ import type { MetricSample } from '../metrics/sample.ts';
 import { SpoolRecorder } from '../record/spool-recorder.ts';
 import { Listener, type ListenTarget } from '../server/listener.ts';
 import { Sweeper } from '../time/sweeper.ts';
+import { Turn } from '../time/turn.ts';
 import { type BuildPorts, type Built, build } from './build.ts';
 import type { WorkerConfig } from './worker-config.ts';
 
@@ -38,11 +39,13 @@ export class Gateway {
   constructor(config: WorkerConfig, ports: GatewayPorts) {
     this.#ports = ports;
     const sweeper = new Sweeper();
+    const turn = new Turn();
     const meter = new Meter();
     this.#recorder = new SpoolRecorder(ports.spool, meter, ports.log);
     const { clock, random, log } = ports;
-    this.#built = build(config, this.#buildPorts(sweeper), this.#onHealth, null);
-    this.#runtime = { clock, random, log, sweeper, meter, recorder: this.#recorder, snapshot: this.#built.snapshot, draining: false };
+    this.#built = build(config, this.#buildPorts(sweeper, turn), this.#onHealth, null);
+    const recorder = this.#recorder;
+    this.#runtime = { clock, random, log, sweeper, turn, meter, recorder, snapshot: this.#built.snapshot, draining: false };
     this.#built.upstreams.start();
     this.#heartbeat = this.#startHeartbeat();
     this.#event('worker-start', `config ${config.version}`, process.pid);
@@ -70,13 +73,13 @@ export class Gateway {
 
   /** Builds a configuration whole, then puts it in the place of the running one. Throws and changes nothing when it cannot be built. */
   prepare(config: WorkerConfig): () => void {
-    const next = build(config, this.#buildPorts(this.#runtime.sweeper), this.#onHealth, this.#built);
+    const next = build(config, this.#buildPorts(this.#runtime.sweeper, this.#runtime.turn), this.#onHealth, this.#built);
     return () => this.#swap(next);
   }
 
-  #buildPorts(sweeper: Sweeper): BuildPorts {
+  #buildPorts(sweeper: Sweeper, turn: Turn): BuildPorts {
     const { clock, random, probe } = this.#ports;
-    return { clock, random, sweeper, ...(probe === undefined ? {} : { probe }) };
+    return { clock, random, sweeper, turn, ...(probe === undefined ? {} : { probe }) };
   }
 
   #swap(next: Built): void {
