@@ -1,6 +1,5 @@
 import type { AttackClass, Deadline, Fact, Finding, RequestView, ResponseView } from '@sallyport/core';
-import type { Leaf } from '@sallyport/traffic';
-import { CleanValues } from './clean-values.ts';
+import type { Leaf, Repeat } from '@sallyport/traffic';
 import type { Detector } from './detector.ts';
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
 import { evidenceOf } from './evidence.ts';
@@ -26,8 +25,15 @@ export interface Detection {
   /**
    * What is wrong with a request. Never throws; linear in the characters of the leaves.
    * @param facts what canonicalisation and extraction saw, as far as it is at hand
+   * @param repeats of the leaves, as the extraction gives them: what was clean once is not read again
    */
-  inspect(leaves: readonly Leaf[], request: RequestView, deadline: Deadline | null, facts?: readonly Fact[]): Inspection;
+  inspect(
+    leaves: readonly Leaf[],
+    request: RequestView,
+    deadline: Deadline | null,
+    facts?: readonly Fact[],
+    repeats?: readonly Repeat[],
+  ): Inspection;
   /** What a response gives away that it should not. */
   inspectResponse(leaves: readonly Leaf[], response: ResponseView): Inspection;
   /** Version of rules and scoring, for the record; changes with every change of verdicts. */
@@ -45,19 +51,20 @@ const VERSION = '2026.11.1';
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
 export function createDetection(options: DetectionOptions = {}): Detection {
   const index = compileIndicators(DETECTORS);
-  const clean = new CleanValues();
+  const clean = new WeakSet<object>();
   const scorer = options.scorer ?? noisyOr;
   return {
     version: VERSION,
-    inspect(leaves, request, deadline, facts = []) {
+    inspect(leaves, request, deadline, facts = [], repeats = []) {
       const found = new Findings();
-      const complete = inspectLeaves(leaves, index, index.request, deadline, found, clean);
+      const reading: Reading = { leaves, index, wanted: index.request, deadline, found };
+      const complete = inspectRequestLeaves(reading, repeats, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
       return conclude(found, complete, scorer);
     },
     inspectResponse(leaves, response) {
       const found = new Findings();
-      inspectLeaves(leaves, index, index.response, null, found, null);
+      inspectLeaves({ leaves, index, wanted: index.response, deadline: null, found }, 0, leaves.length);
       for (const detector of MESSAGE_DETECTORS) detector.inspectResponse?.(response, found.messageReport(detector.class));
       return conclude(found, true, scorer);
     },
@@ -75,24 +82,41 @@ function conclude(found: Findings, complete: boolean, scorer: Scorer): Inspectio
   return { findings, ...scorer(findings), complete };
 }
 
-/** True when every leaf was read. */
-function inspectLeaves(
-  leaves: readonly Leaf[],
-  index: IndicatorIndex,
-  wanted: number,
-  deadline: Deadline | null,
-  found: Findings,
-  clean: CleanValues | null,
-): boolean {
-  for (let at = 0; at < leaves.length; at++) {
+/** What stays the same over the leaves of one message. */
+interface Reading {
+  readonly leaves: readonly Leaf[];
+  readonly index: IndicatorIndex;
+  /** Bits of the detectors for this direction. */
+  readonly wanted: number;
+  readonly deadline: Deadline | null;
+  readonly found: Findings;
+}
+
+/**
+ * True when every leaf was read or is known to be `clean`. User agents, cookies and the claims of a token come again with
+ * every request of a client. What detectors say of a leaf depends on the leaf alone, so what was clean once is clean.
+ */
+function inspectRequestLeaves(reading: Reading, repeats: readonly Repeat[], clean: WeakSet<object>): boolean {
+  let at = 0;
+  for (const { from, to, source } of repeats) {
+    if (!inspectLeaves(reading, at, from)) return false;
+    at = to;
+    if (clean.has(source)) continue;
+    const { reports } = reading.found;
+    if (!inspectLeaves(reading, from, to)) return false;
+    if (reading.found.reports === reports) clean.add(source);
+  }
+  return inspectLeaves(reading, at, reading.leaves.length);
+}
+
+/** True when every leaf of `[from, to)` was read. */
+function inspectLeaves(reading: Reading, from: number, to: number): boolean {
+  const { leaves, index, wanted, deadline, found } = reading;
+  for (let at = from; at < to; at++) {
     if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) return false;
     const leaf = leaves[at]!;
-    const key = clean === null ? '' : clean.keyOf(leaf);
-    if (key !== '' && clean?.has(key)) continue;
-    const reports = found.reports;
     if (leaf.value.length <= WINDOW_CHARS) inspectWindow(leaf, 0, leaf.value.length, index, wanted, found);
     else if (!inspectLong(leaf, index, wanted, deadline, found)) return false;
-    if (key !== '' && found.reports === reports) clean?.add(key);
   }
   return true;
 }

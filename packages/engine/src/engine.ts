@@ -20,7 +20,7 @@ import { createObserver } from '@sallyport/inventory/observe';
 import type { CompiledPolicy, RouteSettings } from '@sallyport/policy';
 import { applyExceptions, compilePolicy, decide } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
-import { extractRequest, extractResponse, principalOf, responseText, withResponse } from '@sallyport/traffic';
+import { extractRequest, extractResponse, HeaderMemory, principalOf, responseText, withResponse } from '@sallyport/traffic';
 import type { EngineConfig, EnginePorts } from './config.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
 import type { PartnerIndex } from './partner.ts';
@@ -79,12 +79,13 @@ export interface Engine {
 export interface EngineMemory {
   readonly detection: Detection;
   readonly observer: Observer;
+  readonly headers: HeaderMemory;
   readonly hashKey: Uint8Array;
 }
 
 /** `hashKey`: 32 bytes, kept out of every record; hashes that stand for clients, credentials and values are made with it. */
 export function createEngineMemory(hashKey: Uint8Array): EngineMemory {
-  return { detection: createDetection(), observer: createObserver(hashKey), hashKey };
+  return { detection: createDetection(), observer: createObserver(hashKey), headers: new HeaderMemory(), hashKey };
 }
 
 interface Compiled extends EngineMemory {
@@ -171,7 +172,7 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
   if (settings.mode === 'off') run.gaps.push({ reason: 'mode-off', phase: 'request-headers', detail: settings.modeSource });
   else {
     const deadline = { clock: ports.clock, at_us: started + settings.inspect_us_max };
-    extraction = run.phase('request-body', null, () => extractRequest(request, undefined, deadline));
+    extraction = run.phase('request-body', null, () => extractRequest(request, undefined, deadline, engine.headers));
     if (extraction !== null) inspection = detect(engine, run, transaction, extraction, deadline);
   }
   const { decision, kept } = judge(engine, run, transaction, settings, inspection, ports.clock.now());
@@ -195,7 +196,7 @@ function detect(engine: Compiled, run: Run, transaction: Transaction, extraction
   run.gaps.push(...extraction.gaps);
   const facts = extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts];
   const inspection = run.phase('request-body', CLEAN, () =>
-    engine.detection.inspect(extraction.leaves, transaction.request, deadline, facts),
+    engine.detection.inspect(extraction.leaves, transaction.request, deadline, facts, extraction.repeats),
   );
   if (!inspection.complete) run.gaps.push({ reason: 'deadline', phase: 'request-body', detail: `${extraction.leaves.length} values` });
   return inspection;

@@ -1,7 +1,8 @@
 import type { CoverageGap, CoverageGapReason, Deadline, Fact, FactKind, Phase, Point, PointKind } from '@sallyport/core';
 import { type DecodeNotes, NOTE_INVALID_PERCENT, NOTE_INVALID_UTF8, NOTE_NUL, NOTE_OVERLONG } from '../decoders/utf8.ts';
 import type { ExtractLimits } from '../limits.ts';
-import type { Leaf } from './leaf.ts';
+import type { RememberedField } from './header-memory.ts';
+import type { Leaf, Repeat } from './leaf.ts';
 
 /** The clock is read once in this many leaves: a reading costs as much as ten plain leaves. */
 const LEAVES_PER_DEADLINE_CHECK = 32;
@@ -17,9 +18,17 @@ const NOTE_FACTS: readonly (readonly [bit: number, kind: FactKind])[] = [
   [NOTE_INVALID_PERCENT, 'invalid-percent'],
 ];
 
+/** A place in an extraction, see {@link Collector.since}. */
+interface Mark {
+  readonly leaves: number;
+  readonly notes: number;
+  readonly decodedChars: number;
+}
+
 /** What one extraction has gathered, and what it may still spend. Made per message, never reused. */
 export class Collector implements DecodeNotes {
   readonly leaves: Leaf[] = [];
+  readonly repeats: Repeat[] = [];
   readonly gaps: CoverageGap[] = [];
   readonly facts: Fact[] = [];
   readonly limits: ExtractLimits;
@@ -55,6 +64,29 @@ export class Collector implements DecodeNotes {
     }
     if (this.deadline !== null && count % LEAVES_PER_DEADLINE_CHECK === LEAVES_PER_DEADLINE_CHECK - 1 && this.late()) return false;
     this.leaves.push({ point, kind, name, value, isName, decoded });
+    return true;
+  }
+
+  mark(): Mark {
+    return { leaves: this.leaves.length, notes: this.gaps.length + this.facts.length, decodedChars: this.decodedChars };
+  }
+
+  /** The leaves since the mark, as something that can be repeated; `null` when they are not all there is to say. */
+  since(mark: Mark): RememberedField | null {
+    if (this.full || this.bits !== 0 || this.gaps.length + this.facts.length !== mark.notes) return null;
+    const source = { leaves: this.leaves.slice(mark.leaves), decodedChars: this.decodedChars - mark.decodedChars };
+    this.repeats.push({ from: mark.leaves, to: this.leaves.length, source });
+    return source;
+  }
+
+  /** Takes leaves found in an earlier message. False when they do not fit this one's limits. */
+  repeat(source: RememberedField): boolean {
+    const from = this.leaves.length;
+    const decodedChars = this.decodedChars + source.decodedChars;
+    if (from + source.leaves.length > this.limits.leavesMax || decodedChars > this.limits.decodedCharsMax) return false;
+    for (let index = 0; index < source.leaves.length; index++) this.leaves.push(source.leaves[index]!);
+    this.decodedChars = decodedChars;
+    this.repeats.push({ from, to: this.leaves.length, source });
     return true;
   }
 

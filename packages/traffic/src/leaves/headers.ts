@@ -2,6 +2,7 @@ import type { HeaderField } from '@sallyport/core';
 import { base64Bytes, base64Content, bytesToText } from '../decoders/base64.ts';
 import type { Collector } from './collector.ts';
 import { addCookies } from './cookies.ts';
+import type { HeaderMemory } from './header-memory.ts';
 import { isOddName, memberPoint } from './names.ts';
 import { addJwt, addName, addValue } from './value.ts';
 
@@ -45,23 +46,28 @@ const TREATMENT: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
 ]);
 
 /** Header values as leaves `header.<name>`, names only when odd, cookies as `cookie.<name>`, credentials decoded. */
-export function addHeaders(c: Collector, headers: readonly HeaderField[]): void {
+export function addHeaders(c: Collector, headers: readonly HeaderField[], memory: HeaderMemory | null): void {
   for (let index = 0; index < headers.length && !c.full; index++) {
-    const [name, value] = headers[index]!;
-    switch (TREATMENT.get(name)) {
-      case 'structural':
-        if (!isStructural(value)) addValue(c, `header.${name}`, 'header', name, value);
-        break;
-      case 'cookie':
-        addCookies(c, value);
-        break;
-      case 'authorization':
-        addCredential(c, `header.${name}`, name, value);
-        break;
-      case undefined:
-        addHeader(c, name, value);
-        break;
-    }
+    const field = headers[index]!;
+    if (memory?.holds(field[0])) memory.take(c, field, addField);
+    else addField(c, field);
+  }
+}
+
+function addField(c: Collector, [name, value]: HeaderField): void {
+  switch (TREATMENT.get(name)) {
+    case 'structural':
+      if (!isStructural(value)) addValue(c, `header.${name}`, 'header', name, value);
+      break;
+    case 'cookie':
+      addCookies(c, value);
+      break;
+    case 'authorization':
+      addCredential(c, `header.${name}`, name, value);
+      break;
+    case undefined:
+      addHeader(c, name, value);
+      break;
   }
 }
 

@@ -14,9 +14,18 @@ export interface Leaf {
   readonly decoded: number;
 }
 
+/** Leaves `[from, to)` that came in an earlier message with the same content: what was said of `source` then holds now. */
+export interface Repeat {
+  readonly from: number;
+  readonly to: number;
+  readonly source: object;
+}
+
 /** Everything extraction found in one message. */
 export interface Extraction {
   readonly leaves: readonly Leaf[];
+  /** In order of the leaves, without overlap. */
+  readonly repeats: readonly Repeat[];
   readonly gaps: readonly CoverageGap[];
   /** Facts seen while reading; they add to the facts of the transaction. */
   readonly facts: readonly Fact[];

@@ -4,6 +4,7 @@ import { addDocument, looksLikeGraphql } from '../body/graphql.ts';
 import { NO_BODY, type ParsedBody } from '../body/parsed.ts';
 import { EXTRACT_LIMITS, type ExtractLimits } from '../limits.ts';
 import { Collector } from './collector.ts';
+import type { HeaderMemory } from './header-memory.ts';
 import { addHeaders } from './headers.ts';
 import type { Extraction } from './leaf.ts';
 import { addParameters } from './parameters.ts';
@@ -12,18 +13,24 @@ import { addPath } from './path.ts';
 /**
  * Every value of a request with its address, decoded as far as it goes. Never throws. At a limit or past the deadline
  * it stops and says so in `gaps`; what was found until then is returned.
+ * @param memory of earlier requests under the same limits
  */
-export function extractRequest(request: RequestView, limits: ExtractLimits = EXTRACT_LIMITS, deadline: Deadline | null = null): Extraction {
+export function extractRequest(
+  request: RequestView,
+  limits: ExtractLimits = EXTRACT_LIMITS,
+  deadline: Deadline | null = null,
+  memory: HeaderMemory | null = null,
+): Extraction {
   const c = new Collector(limits, deadline, 'request-headers', true);
   const graphql = request.query === '' ? null : addQuery(c, request.query);
   addPath(c, request.path, request.target);
   c.settleNotes('path');
-  addHeaders(c, request.headers);
+  addHeaders(c, request.headers, memory);
   c.settleNotes('headers');
   c.phase = 'request-body';
   const body = request.body.state === 'none' || c.expired ? (graphql ?? NO_BODY) : addBody(c, 'body', request.headers, request.body);
   c.settleNotes('body');
-  return { leaves: c.leaves, gaps: c.gaps, facts: c.facts, body };
+  return { leaves: c.leaves, repeats: c.repeats, gaps: c.gaps, facts: c.facts, body };
 }
 
 /** The query; where it carries a GraphQL document (`GET /graphql?query=`) that is read like a body. */

@@ -30,7 +30,7 @@ export function extractResponse(response: ResponseView, limits: ExtractLimits = 
   c.phase = 'response-body';
   const body = response.body.state === 'none' ? NO_BODY : addBody(c, 'response.body', response.headers, response.body);
   c.settleNotes('response body');
-  return { leaves: c.leaves, gaps: c.gaps, facts: c.facts, body };
+  return { leaves: c.leaves, repeats: c.repeats, gaps: c.gaps, facts: c.facts, body };
 }
 
 function addTelling(c: Collector, [name, value]: HeaderField): void {
