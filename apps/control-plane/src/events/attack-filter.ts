@@ -7,8 +7,11 @@ export interface Condition {
   readonly parameters: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
-/** An exchange with at least one finding, or a verdict of `block`. */
-const FLAGGED = "(notEmpty(e.detectors) OR e.verdict = 'block')";
+/**
+ * An exchange under suspicion: a verdict of `block`, or findings above the noise, which the decision then names classes
+ * for. What an answer gave away changes no decision, so it is told by its detector.
+ */
+export const FLAGGED = "(e.verdict = 'block' OR notEmpty(e.classes) OR arrayExists(d -> startsWith(d, 'data-leak.'), e.detectors))";
 
 const TEXT = `(positionCaseInsensitiveUTF8(e.path, {q:String}) > 0 OR positionCaseInsensitiveUTF8(e.template, {q:String}) > 0
   OR positionCaseInsensitiveUTF8(e.host, {q:String}) > 0 OR positionCaseInsensitiveUTF8(e.client, {q:String}) > 0

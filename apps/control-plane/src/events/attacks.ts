@@ -3,7 +3,7 @@ import { SallyportError } from '@sallyport/core';
 import type { Period } from '../contract/page.ts';
 import type { EventIndex } from '../ingest/event-index.ts';
 import type { AttackFilter, AttackGrouping } from '../resources/attacks/schema.ts';
-import { attackCondition } from './attack-filter.ts';
+import { attackCondition, FLAGGED } from './attack-filter.ts';
 
 /** A flagged exchange as a list shows it. */
 export interface AttackRow {
@@ -149,7 +149,7 @@ export async function recentAttacks(events: EventIndex, operation: string, perio
   return await events.query<AttackRow>(
     `SELECT ${COLUMNS} FROM events_exchange AS e
      WHERE e.at >= fromUnixTimestamp64Milli({from:Int64}) AND e.at < fromUnixTimestamp64Milli({to:Int64})
-       AND e.operation = {operation:String} AND (notEmpty(e.detectors) OR e.verdict = 'block')
+       AND e.operation = {operation:String} AND ${FLAGGED}
      ORDER BY e.at DESC, e.log_seq DESC LIMIT {limit:UInt32}`,
     { ...period, operation, limit },
   );

@@ -1,4 +1,4 @@
-import type { Event } from '@sallyport/core';
+import type { Event, Finding } from '@sallyport/core';
 import { exchange, gatewayEvent } from './exchange.ts';
 
 /** The stream of {@link scenario}. */
@@ -7,10 +7,12 @@ export const STREAM = 'gw1-w1-test';
 /** Operation id that some events of the scenario name, as if the gateway had matched it. */
 export const TRANSFERS = 'op_00000000000000aa';
 
+const NOISE: Finding = { detector: 'sqli.test', class: 'sqli', point: 'query.q', severity: 'low', confidence: 0.2, evidence: 'union' };
+
 /**
  * Ten minutes of a small bank: 60 passed requests; 6 SQL injections on transfers from one client, 4 of them stopped; 2 XSS
  * from another client in monitor mode; one suspicious request under the threshold; 5 requests with coverage gaps; 2 framing
- * errors; one fault; one spool overflow of 7 records.
+ * errors; one fault; one spool overflow of 7 records. One of the passed requests has a finding below the noise.
  */
 export function scenario(start: number): Event[] {
   const events: Event[] = [];
@@ -19,7 +21,8 @@ export function scenario(start: number): Event[] {
   events.push(gatewayEvent(STREAM, next(), { kind: 'system', name: 'worker-start', at: at(0), detail: 'worker 1', count: 0 }));
   for (let index = 0; index < 60; index++) {
     const path = `/accounts/${1_000 + index}`;
-    events.push(exchange(STREAM, next(), at(index % 10), { path, client: `203.0.113.${index % 20}` }));
+    const noted = index === 7 ? { findings: [NOISE] } : {};
+    events.push(exchange(STREAM, next(), at(index % 10), { path, client: `203.0.113.${index % 20}`, ...noted }));
   }
   for (let index = 0; index < 6; index++) {
     const target = { method: 'POST', path: '/transfers', operation: TRANSFERS, template: '/transfers', client: '198.51.100.9' };

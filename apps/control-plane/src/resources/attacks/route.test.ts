@@ -1,4 +1,6 @@
+import type { Finding } from '@sallyport/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { exchange } from '../../testing/exchange.ts';
 import { deliver, startPlane, type TestPlane } from '../../testing/plane.ts';
 import { STREAM, scenario, TRANSFERS } from '../../testing/scenario.ts';
 
@@ -87,4 +89,18 @@ it('explains one attack, says where it stands in the evidence log, and records w
   const audit = await (await plane.as('auditor')).ok('GET', '/api/v1/audit?action=attacks.read');
   expect(audit.items[0]).toMatchObject({ actor: 'the-analyst', target: id, outcome: 'allowed' });
   expect((await analyst.send('GET', '/api/v1/attacks/none:000000000001')).status).toBe(404);
+});
+
+it('lists an honest request whose answer gave something away', async () => {
+  const leak = {
+    detector: 'data-leak.stack-trace',
+    class: 'data-leak',
+    point: 'body',
+    severity: 'medium',
+    confidence: 0.8,
+    evidence: 'at x',
+  };
+  await deliver(plane.socket, [exchange('gw1-w1-leak', 1, START + 1_000, { findings: [leak as Finding] })]);
+  await plane.flush();
+  expect(await list('detector=data-leak.stack-trace')).toMatchObject({ total: 1, items: [{ classes: [] }] });
 });

@@ -158,9 +158,14 @@ function fromScore(text: string, tokens: Tokens, from: number): number {
 /** A statement's first word: what follows must read like that statement. Where it stands decides how sure we are. */
 export function checkStatement(text: string, tokens: Tokens, at: number, report: Report): void {
   const last = statementEnd(text, tokens, at);
-  if (last < 0) return;
+  if (last < 0 || isTradeName(tokens, at, last)) return;
   const confidence = statementPlace(text, tokens, at, last);
   report(STACKED, tokens.start[at]!, tokens.end[Math.min(last, tokens.count - 1)]!, confidence);
+}
+
+/** `Drop Table Furniture`: as a whole value it leaves no string and follows no statement, and companies are called so. */
+function isTradeName(tokens: Tokens, at: number, last: number): boolean {
+  return at === 0 && tokens.key[at] === KEY.drop && tokens.kind[last] === WORD && tokens.kind[last + 1] === END;
 }
 
 function statementPlace(text: string, tokens: Tokens, at: number, last: number): number {
