@@ -86,6 +86,7 @@ export interface SystemEvent extends EventBase {
     | 'heartbeat'
     | 'spool-overflow'
     | 'spool-corrupt'
+    | 'events-refused'
     | 'config-applied'
     | 'config-refused'
     | 'upstream-down'

@@ -108,7 +108,7 @@ async function faultCounts(events: EventIndex, period: Period): Promise<Coverage
 async function spoolOverflows(events: EventIndex, period: Period): Promise<Coverage['overflows']> {
   return await events.query<{ stream: string; at: number; lost: number }>(
     `SELECT stream, toUnixTimestamp64Milli(events_system.at) AS at, events_system.count AS lost FROM events_system
-     WHERE ${EVENT_IN_WINDOW.replaceAll('at ', 'events_system.at ')} AND kind = 'system' AND name = 'spool-overflow'
+     WHERE ${EVENT_IN_WINDOW.replaceAll('at ', 'events_system.at ')} AND kind = 'system' AND name IN ('spool-overflow', 'events-refused')
      ORDER BY events_system.at DESC LIMIT {limit:UInt32}`,
     { ...period, limit: LISTED_MAX },
   );

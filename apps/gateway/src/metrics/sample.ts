@@ -33,6 +33,7 @@ export const METRICS: Readonly<Record<string, { readonly type: MetricType; reado
   sallyport_spool_bytes: { type: 'gauge', help: 'Bytes of the spool that wait to be shipped.' },
   sallyport_ship_failures_total: { type: 'counter', help: 'Batches the control plane did not take.' },
   sallyport_shipped_events_total: { type: 'counter', help: 'Events the control plane took.' },
+  sallyport_refused_events_total: { type: 'counter', help: 'Events the control plane refused, set aside in the quarantine of the spool.' },
   sallyport_workers: { type: 'gauge', help: 'Workers that are running.' },
   sallyport_worker_restarts_total: { type: 'counter', help: 'Workers started anew after a crash.' },
   sallyport_config_reloads_total: { type: 'counter', help: 'Configurations applied and refused.' },

@@ -200,6 +200,7 @@ describe('the primary', () => {
   it('ships every event to the control plane and takes its policy', async () => {
     const setup = await folder();
     const delivered = new Set<string>();
+    const notes: string[] = [];
     let asked = 0;
     const plane = createServer(async (request, response) => {
       let body = '';
@@ -209,8 +210,13 @@ describe('the primary', () => {
         const events = body
           .trim()
           .split('\n')
-          .map((line) => JSON.parse(line) as { id: string; stream: string; seq: number });
+          .map((line) => JSON.parse(line) as { id: string; stream: string; seq: number; path?: string; name?: string; detail?: string });
+        if (events.some((event) => event.path === '/refused')) {
+          response.writeHead(422).end(JSON.stringify({ code: 'RECORD_INVALID', message: '', place: 'batch:1', detail: 'test' }));
+          return;
+        }
         for (const event of events) delivered.add(event.id);
+        for (const event of events) if (event.name === 'events-refused') notes.push(event.detail ?? '');
         response.end(JSON.stringify({ acks: [{ stream: events[0]?.stream, seq: events.at(-1)?.seq }] }));
       } else if (asked++ === 0) {
         response.setHeader('content-type', 'application/json');
@@ -233,6 +239,10 @@ describe('the primary', () => {
     const primary = await start(setup.config);
     const port = primary.listeners[0]?.port ?? 0;
     await until(async () => (await get(port)).startsWith('403 '));
+    await get(port, '/refused');
+    await until(() => notes.length > 0);
+    expect(notes[0]).toMatch(/^RECORD_INVALID at batch:1: test; of .+, kept as .+\.refused\.jsonl$/);
+    expect(await get(primary.adminPort, '/metrics')).toContain('sallyport_refused_events_total 1');
     await primary.stop();
     expect(await readSpool(join(setup.dir, 'spool'))).toEqual([]);
     expect(delivered.size).toBeGreaterThanOrEqual(4);

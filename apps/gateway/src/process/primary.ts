@@ -17,7 +17,7 @@ import type { ListenerConfig } from '../config/schema.ts';
 import type { MetricSample } from '../metrics/sample.ts';
 import { ConfigPoller, type PublishedConfig } from '../shipper/config-poller.ts';
 import { ControlPlaneClient } from '../shipper/control-plane-client.ts';
-import { EventShipper } from '../shipper/event-shipper.ts';
+import { EVENTS_REFUSED, EventShipper } from '../shipper/event-shipper.ts';
 import { TICKET_KEY_BYTES } from '../tls/server-context.ts';
 import { systemClock, systemRandom } from '../worker/ports.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
@@ -118,7 +118,9 @@ export class Primary {
     if (control_plane === null) return;
     const client = new ControlPlaneClient(control_plane);
     this.#reader = await this.#openReader();
-    this.#shipper = new EventShipper(this.#reader, client, this.#log);
+    this.#shipper = new EventShipper(this.#reader, client, this.#log, ({ stream, count, reason, kept }) =>
+      this.#event(EVENTS_REFUSED, `${reason}; of ${stream}, ${kept === null ? 'lost: the quarantine is full' : `kept as ${kept}`}`, count),
+    );
     this.#shipper.start();
     this.#poller = new ConfigPoller(client, this.#published?.version ?? '', this.#log, {
       apply: (config) => this.#takePublished(config),

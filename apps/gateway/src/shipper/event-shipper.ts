@@ -4,6 +4,10 @@ import type { MetricSample } from '../metrics/sample.ts';
 import type { ControlPlaneClient } from './control-plane-client.ts';
 
 const EVENTS_PATH = '/gateway/v1/events';
+/** The system event that says that events were refused. */
+export const EVENTS_REFUSED = 'events-refused';
+/** What is kept of the control plane's reason. */
+const REASON_CHARS_MAX = 300;
 const DELIVERY_TIMEOUT_MS = 30_000;
 /** How soon new events are looked for when all are shipped: what the console shows is this old at most. */
 const IDLE_MS = 200;
@@ -13,9 +17,23 @@ const SMALL_BATCH = 500;
 const RETRY_MS = 250;
 const RETRY_MS_MAX = 2_000;
 
+/** Codes with which the control plane says that it will never take these events, however often they are sent. */
+const REFUSALS: ReadonlySet<string> = new Set(['RECORD_INVALID', 'BAD_REQUEST', 'HTTP_BODY_TOO_LARGE']);
+
+/** Events of one batch that the control plane does not take. */
+export interface RefusedEvents {
+  readonly stream: string;
+  readonly count: number;
+  /** What the control plane said of the first. */
+  readonly reason: string;
+  /** The file of the quarantine that keeps them, or `null` when that is full. */
+  readonly kept: string | null;
+}
+
 /** Brings what the workers wrote to the control plane: at least once, in order per stream; the receiver drops repetitions by id. */
 export class EventShipper {
   #shipped = 0;
+  #refused = 0;
   #failures = 0;
   #stopped = false;
   #failing = false;
@@ -24,11 +42,13 @@ export class EventShipper {
   readonly #reader: SpoolReader;
   readonly #client: ControlPlaneClient;
   readonly #log: Logger;
+  readonly #onRefused: (refused: RefusedEvents) => void;
 
-  constructor(reader: SpoolReader, client: ControlPlaneClient, log: Logger) {
+  constructor(reader: SpoolReader, client: ControlPlaneClient, log: Logger, onRefused: (refused: RefusedEvents) => void) {
     this.#reader = reader;
     this.#client = client;
     this.#log = log;
+    this.#onRefused = onRefused;
   }
 
   start(): void {
@@ -38,6 +58,7 @@ export class EventShipper {
   samples(): MetricSample[] {
     return [
       { name: 'sallyport_shipped_events_total', labels: '', value: this.#shipped },
+      { name: 'sallyport_refused_events_total', labels: '', value: this.#refused },
       { name: 'sallyport_ship_failures_total', labels: '', value: this.#failures },
     ];
   }
@@ -59,12 +80,13 @@ export class EventShipper {
 
   async #deliver(batch: SpoolBatch): Promise<boolean> {
     try {
-      const answer = await this.#client.post(EVENTS_PATH, `${batch.lines.join('\n')}\n`, batch.stream, DELIVERY_TIMEOUT_MS);
-      const acked = answer.status === 200 ? ackOf(answer.body, batch.stream) : null;
-      if (acked === null) throw new Error(`status ${answer.status}`);
-      await this.#reader.ack(batch.stream, Math.min(acked, batch.lastSeq));
-      if (acked < batch.lastSeq) this.#reader.release(batch.stream);
-      this.#shipped += batch.lines.length;
+      const outcome = await this.#post(batch.stream, batch.lines);
+      if (outcome.refusal !== null) await this.#deliverParts(batch, outcome.refusal);
+      else {
+        await this.#reader.ack(batch.stream, Math.min(outcome.acked, batch.lastSeq));
+        if (outcome.acked < batch.lastSeq) this.#reader.release(batch.stream);
+        this.#shipped += batch.lines.length;
+      }
       this.#failing = false;
       return true;
     } catch (error) {
@@ -72,6 +94,47 @@ export class EventShipper {
       this.#note((error as NodeJS.ErrnoException).code ?? (error as Error).message);
       return false;
     }
+  }
+
+  /** How far the control plane has the stream, or why it will never take these lines. Throws where trying again may help. */
+  async #post(stream: string, lines: readonly string[]): Promise<PostOutcome> {
+    const { status, body } = await this.#client.post(EVENTS_PATH, `${lines.join('\n')}\n`, stream, DELIVERY_TIMEOUT_MS);
+    const acked = status === 200 ? ackOf(body, stream) : null;
+    if (acked !== null) return { acked, refusal: null };
+    const refusal = refusalOf(status, body);
+    if (refusal === null) throw new Error(`status ${status}`);
+    return { acked: 0, refusal };
+  }
+
+  /** Delivers what the control plane takes of a refused batch and sets the rest aside: one bad event holds up no other. */
+  async #deliverParts(batch: SpoolBatch, reason: string): Promise<void> {
+    const refused: string[] = [];
+    await this.#halve(batch.stream, batch.lines, refused);
+    if (refused.length > 0) this.#setAside(batch.stream, refused, reason);
+    await this.#reader.ack(batch.stream, batch.lastSeq);
+    this.#shipped += batch.lines.length - refused.length;
+  }
+
+  /** Finds the refused lines by halves: the depth is the logarithm of the batch. */
+  async #halve(stream: string, lines: readonly string[], refused: string[]): Promise<void> {
+    if (lines.length === 1) {
+      refused.push(...lines);
+      return;
+    }
+    const middle = lines.length >> 1;
+    for (const half of [lines.slice(0, middle), lines.slice(middle)]) {
+      const { refusal } = await this.#post(stream, half);
+      if (refusal !== null) await this.#halve(stream, half, refused);
+    }
+  }
+
+  #setAside(stream: string, lines: readonly string[], reason: string): void {
+    const kept = this.#reader.setAside(stream, lines);
+    this.#refused += lines.length;
+    this.#log.error({ stream, events: lines.length, reason, kept }, 'the control plane refuses events; they are set aside');
+    // A note of a refusal that is refused itself makes no further note, or it would never end.
+    if (lines.every(isNote)) return;
+    this.#onRefused({ stream, count: lines.length, reason, kept });
   }
 
   /** Logged once per spell of failures. */
@@ -112,6 +175,23 @@ export class EventShipper {
     this.#wake?.();
     await this.#loop;
   }
+}
+
+type PostOutcome = { readonly acked: number; readonly refusal: string | null };
+
+/** Why the control plane will never take this, or `null` when it does not say so itself: something between us may answer too. */
+function refusalOf(status: number, body: string): string | null {
+  if (status < 400 || status >= 500) return null;
+  try {
+    const { code, place, detail } = JSON.parse(body) as Record<string, unknown>;
+    return typeof code === 'string' && REFUSALS.has(code) ? `${code} at ${place}: ${detail}`.slice(0, REASON_CHARS_MAX) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isNote(line: string): boolean {
+  return line.includes('"kind":"system"') && line.includes(`"name":"${EVENTS_REFUSED}"`);
 }
 
 /** How far the control plane has the stream, or `null` when the answer does not say. */

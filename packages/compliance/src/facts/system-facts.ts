@@ -11,7 +11,14 @@ const DAY_MS = 86_400_000;
 /** Reading attacks or their details is what counts as review. */
 const REVIEW_ACTIONS: ReadonlySet<string> = new Set(['attacks.review', 'attacks.read', 'reports.create']);
 const CHANGE = /\.(create|update|delete|put|upload|reset|disable)$/;
-const FAILURES: ReadonlySet<string> = new Set(['worker-crash', 'spool-overflow', 'config-refused', 'upstream-down', 'chain-broken']);
+const FAILURES: ReadonlySet<string> = new Set([
+  'worker-crash',
+  'spool-overflow',
+  'events-refused',
+  'config-refused',
+  'upstream-down',
+  'chain-broken',
+]);
 
 /** Counts what the platform says of itself: silences, losses, failures, and what people did. */
 export class SystemFacts {
@@ -48,7 +55,7 @@ export class SystemFacts {
         this.#failure(event.detail);
         return;
       case 'system':
-        if (event.name === 'spool-overflow') this.#lost += event.count;
+        if (event.name === 'spool-overflow' || event.name === 'events-refused') this.#lost += event.count;
         if (FAILURES.has(event.name)) this.#failure(event.detail);
         return;
       case 'audit':

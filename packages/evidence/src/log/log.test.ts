@@ -95,7 +95,7 @@ describe('evidence log', () => {
     const bad = { ...heartbeat('w', 2), count: Number.NaN };
     const [good, failed] = await Promise.allSettled([log.append([heartbeat('w', 1)]), log.append([bad]), log.append([heartbeat('v', 1)])]);
     expect(good).toMatchObject({ status: 'fulfilled', value: { appended: 1 } });
-    expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'INTERNAL' } });
+    expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'RECORD_INVALID' } });
     await expect(log.append([{ ...heartbeat('w', 2), id: 'w:2' }])).rejects.toMatchObject({ code: 'RECORD_INVALID' });
     await log.append([{ ...exchange('w', 2), path: '/\ud800' }]);
     expect(await ids(log)).toEqual(['w:000000000001', 'v:000000000001', 'w:000000000002']);

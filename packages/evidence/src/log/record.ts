@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Event } from '@sallyport/core';
+import { type Event, SallyportError } from '@sallyport/core';
 import { canonicalJson, wellFormed } from '../canonical-json.ts';
 import { fitEvent } from '../fit-event.ts';
 
@@ -38,7 +38,16 @@ function canonicalEvent(event: Event): string {
   try {
     return canonicalJson(event);
   } catch {
+    return repaired(event);
+  }
+}
+
+function repaired(event: Event): string {
+  try {
     return canonicalJson(wellFormed(event));
+  } catch (error) {
+    // Sent again it would fail again: its sender is told that the record is at fault, not we.
+    throw new SallyportError('RECORD_INVALID', 'event', `"${event.id}" has no canonical form`, { cause: error });
   }
 }
 

@@ -36,12 +36,11 @@ export function spoolDamageDraft(damage: SpoolDamage, at: number): EventDraft {
   };
 }
 
-/** Keeps damaged bytes for an analyst. Gives the file name, or `null` when the quarantine is full. */
-export function quarantine(dir: string, stream: string, segment: string, offset: number, bytes: Uint8Array): string | null {
+/** Keeps bytes that cannot be shipped for an analyst; durable when it returns. Gives the file name, or `null` when the quarantine is full. */
+export function quarantine(dir: string, name: string, bytes: Uint8Array): string | null {
   const folder = join(dir, '.quarantine');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (readdirSync(folder).length >= SPOOL_QUARANTINE_FILES_MAX) return null;
-  const name = `${stream}-${segment}-${offset}.bin`;
-  writeFileSync(join(folder, name), bytes, { mode: 0o600 });
+  writeFileSync(join(folder, name), bytes, { mode: 0o600, flush: true });
   return name;
 }

@@ -9,7 +9,7 @@ import { SPOOL_STREAM_CHARS_MAX } from './limits.ts';
  * <spool>/<stream>/<first seq>.spool  segments
  * <spool>/<stream>/ack.json           how far the reader has shipped
  * <spool>/<stream>/lost               what a writer that found the spool full has lost and not yet recorded
- * <spool>/.quarantine/                damaged records
+ * <spool>/.quarantine/                damaged records, and events that the receiver refused
  */
 const STREAM_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const SEGMENT_NAME = /^(\d{12})\.spool$/;

@@ -26,7 +26,7 @@ export const SPOOL_BATCH_RECORDS = 2_000;
 /** Streams that a reader follows at a time; further ones wait until some are finished. */
 export const SPOOL_STREAMS_MAX = 4_096;
 
-/** Damaged records kept for an analyst. Later ones are counted and dropped. */
+/** Files of damaged and of refused records kept for an analyst. Later ones are counted and dropped. */
 export const SPOOL_QUARANTINE_FILES_MAX = 1_000;
 
 /** A stream name is a folder name and part of every event id. */

@@ -36,8 +36,14 @@ export function decodeLine(line: Buffer, stream: string): SpoolLine | null {
   const body = line.subarray(JSON_START);
   if (Number.parseInt(line.toString('latin1', 0, SUM_CHARS), 16) !== crc32(body)) return null;
   const json = body.toString('utf8');
+  const seq = lineSeq(json, stream);
+  return seq === null ? null : { seq, json };
+}
+
+/** The sequence number of an event of the given stream, or `null` where the text is none. */
+export function lineSeq(json: string, stream: string): number | null {
   const start = `{"id":"${stream}:`;
   if (!json.startsWith(start)) return null;
   const seq = Number(json.slice(start.length, json.indexOf('"', start.length)));
-  return Number.isSafeInteger(seq) && seq > 0 ? { seq, json } : null;
+  return Number.isSafeInteger(seq) && seq > 0 ? seq : null;
 }

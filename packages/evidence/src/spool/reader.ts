@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SallyportError } from '@sallyport/core';
 import { type OwnerLock, takeOwnerLock } from '../owner-lock.ts';
-import type { SpoolDamage } from './damage.ts';
+import { quarantine, type SpoolDamage } from './damage.ts';
 import { removeAbandoned, streamsIn } from './folder.ts';
 import { SPOOL_BATCH_BYTES, SPOOL_BATCH_RECORDS, SPOOL_STREAMS_MAX } from './limits.ts';
+import { lineSeq } from './line.ts';
 import { type BatchLimits, type SpoolBatch, StreamReader } from './stream-reader.ts';
 
 export interface SpoolReaderOptions {
@@ -23,6 +24,11 @@ export interface SpoolReader {
   ack(stream: string, seq: number): Promise<void>;
   /** The stream's batch was not delivered: hand it out again. */
   release(stream: string): void;
+  /**
+   * Puts lines of the stream's batch that nobody will ever take where an analyst finds them, durably, so that the batch
+   * may be acknowledged. Gives the file name, or `null` when the quarantine is full.
+   */
+  setAside(stream: string, lines: readonly string[]): string | null;
   backlog(): { readonly streams: number; readonly bytes: number };
   /** Unfinished last lines of killed writers, dropped. */
   readonly torn: number;
@@ -98,6 +104,11 @@ class FolderSpoolReader implements SpoolReader {
 
   release(stream: string): void {
     this.#streams.get(stream)?.release();
+  }
+
+  setAside(stream: string, lines: readonly string[]): string | null {
+    const first = lineSeq(lines[0] ?? '', stream) ?? 0;
+    return quarantine(this.#dir, `${stream}-${first}.refused.jsonl`, Buffer.from(`${lines.join('\n')}\n`));
   }
 
   backlog(): { readonly streams: number; readonly bytes: number } {

@@ -160,7 +160,7 @@ export class StreamReader {
     if (segment < this.#reported.segment || (segment === this.#reported.segment && offset < this.#reported.offset)) return;
     this.#reported = { segment, offset: offset + 1 };
     const file = segmentName(segment);
-    const kept = kind === 'corrupt' && bytes !== null ? quarantine(this.#dir, this.stream, file, offset, bytes) : null;
+    const kept = kind === 'corrupt' && bytes !== null ? quarantine(this.#dir, `${this.stream}-${file}-${offset}.bin`, bytes) : null;
     this.#onDamage({ kind, stream: this.stream, file, offset, size, quarantined: kept });
   }
 }
