@@ -46,6 +46,7 @@ const TABLE = {
   REQUEST_BLOCKED: 'The request was blocked by policy.',
   INSPECTION_INCOMPLETE: 'The request could not be inspected wholly and its route fails closed.',
   ROUTE_UNKNOWN: 'No route serves this host and path.',
+  WORKER_FAILED: 'A gateway worker ended or gave no answer while it started, several times. The log says how; check the memory limit.',
   // record
   SPOOL_FULL: 'The event spool is at its limit. Check that the control plane is reachable.',
   SPOOL_CORRUPT: 'A record of the event spool is damaged; what follows it was set aside.',

@@ -3,7 +3,7 @@ import type { MetricSample } from '../metrics/sample.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
 import type { SpoolPlace } from './messages.ts';
 import type { SharedHandle } from './shared-handle.ts';
-import { WorkerProcess } from './worker-process.ts';
+import { WorkerEnded, WorkerProcess } from './worker-process.ts';
 
 /**
  * Pause before a crashed worker is started anew; doubles with each crash in a row. Short at the most: connections wait in
@@ -13,6 +13,8 @@ const RESTART_MS = 100;
 const RESTART_MS_MAX = 2_000;
 /** A worker that lived this long had no crash in a row before it. */
 const STEADY_MS = 60_000;
+/** Tries of the very first start: a worker may be killed there (out of memory) for no fault of the configuration. */
+const FIRST_STARTS_MAX = 5;
 /** How often silent workers are looked for. */
 const WATCH_INTERVAL_MS = 1_000;
 
@@ -27,6 +29,8 @@ export interface FleetPorts {
 interface Slot {
   worker: WorkerProcess | null;
   crashes: number;
+  /** True until it ran for the first time: {@link Fleet.start} sees to it, a crash does not start it anew. */
+  first: boolean;
 }
 
 /** The workers: as many as the configuration says, each started anew when it crashes. */
@@ -44,7 +48,7 @@ export class Fleet {
     this.#config = config;
     this.#handles = handles;
     this.#ports = ports;
-    this.#slots = Array.from({ length: count }, () => ({ worker: null, crashes: 0 }));
+    this.#slots = Array.from({ length: count }, () => ({ worker: null, crashes: 0, first: true }));
     this.#watch = setInterval(() => this.#eachWorker((worker) => worker.killIfSilent()), WATCH_INTERVAL_MS).unref();
   }
 
@@ -56,9 +60,22 @@ export class Fleet {
     return this.#slots.flatMap((slot) => (slot.worker === null ? [] : [slot.worker.pid]));
   }
 
-  /** Starts all workers; throws when the first configuration cannot be run. */
+  /** Starts all workers. Throws {@link WorkerRefusal} when the configuration cannot be run, else what else kept one from it. */
   async start(): Promise<void> {
-    await Promise.all(this.#slots.map((slot, index) => this.#launch(slot, index)));
+    await Promise.all(this.#slots.map((slot, index) => this.#launchFirst(slot, index)));
+  }
+
+  async #launchFirst(slot: Slot, index: number): Promise<void> {
+    for (let tries = 1; slot.first && !this.#stopping; tries++) {
+      try {
+        await this.#launch(slot, index);
+        slot.first = false;
+      } catch (error) {
+        if (!(error instanceof WorkerEnded) || tries === FIRST_STARTS_MAX) throw error;
+        this.restarts++;
+        await new Promise((resolve) => setTimeout(resolve, pauseAfter(slot.crashes)));
+      }
+    }
   }
 
   async #launch(slot: Slot, index: number): Promise<void> {
@@ -71,9 +88,9 @@ export class Fleet {
     if (slot.worker === worker) slot.worker = null;
     if (this.#stopping || worker.stopping) return;
     slot.crashes = performance.now() - worker.startedAt > STEADY_MS ? 1 : slot.crashes + 1;
-    const pause = Math.min(RESTART_MS_MAX, RESTART_MS * 2 ** Math.min(10, slot.crashes - 1));
+    const pause = pauseAfter(slot.crashes);
     this.#ports.onCrash(`worker ${index + 1} (pid ${worker.pid}) ended: ${detail}; starting anew in ${pause} ms`);
-    setTimeout(() => this.#relaunch(slot, index), pause);
+    if (!slot.first) setTimeout(() => this.#relaunch(slot, index), pause);
   }
 
   #relaunch(slot: Slot, index: number): void {
@@ -141,4 +158,9 @@ export class Fleet {
   #eachWorker(act: (worker: WorkerProcess) => void): void {
     for (const { worker } of this.#slots) if (worker !== null) act(worker);
   }
+}
+
+/** Milliseconds before the start that follows so many crashes in a row. */
+function pauseAfter(crashes: number): number {
+  return Math.min(RESTART_MS_MAX, RESTART_MS * 2 ** Math.min(10, Math.max(0, crashes - 1)));
 }

@@ -174,6 +174,39 @@ describe('the primary', () => {
     await expect(primary.start()).rejects.toThrow(/CONFIG_INVALID.*\/none\.pem/);
   });
 
+  it('starts a worker anew that was killed within the very first start', async () => {
+    const setup = await folder();
+    await setup.write({ upstreams: [await upstream()] });
+    const primary = new Primary(setup.config, pino({ level: 'silent' }));
+    closing.push(() => primary.stop());
+    const starting = primary.start();
+    await until(() => primary.pids.length === 1);
+    const [killed] = primary.pids;
+    process.kill(killed ?? 0, 'SIGKILL');
+    await starting;
+    expect(primary.pids).toHaveLength(1);
+    expect(primary.pids).not.toContain(killed);
+    expect(await get(primary.listeners[0]?.port ?? 0)).toBe('200 hello');
+    expect(await get(primary.adminPort, '/metrics')).toContain('sallyport_worker_restarts_total 1');
+  });
+
+  it('says that the workers fail, not the configuration, when each is killed at the start', async () => {
+    const setup = await folder();
+    await setup.write({ upstreams: [await upstream()] });
+    const primary = new Primary(setup.config, pino({ level: 'silent' }));
+    closing.push(() => primary.stop());
+    const starting = primary.start().catch((error: Error) => error);
+    let failed: unknown = null;
+    void starting.then((error) => {
+      failed = error;
+    });
+    await until(() => {
+      for (const pid of primary.pids) process.kill(pid, 'SIGKILL');
+      return failed !== null;
+    });
+    expect(String(failed)).toMatch(/WORKER_FAILED at .+: the worker ended: SIGKILL/);
+  });
+
   it('refuses an address that is taken, at the start and later', async () => {
     const setup = await folder();
     const bank = await upstream();

@@ -25,6 +25,7 @@ import { FileWatch, referencedFiles } from './file-watch.ts';
 import { Fleet } from './fleet.ts';
 import { LocalState } from './local-state.ts';
 import { bindShared, type SharedHandle } from './shared-handle.ts';
+import { WorkerRefusal } from './worker-process.ts';
 
 /** Room in the spool that workers do not take: what the primary has to say (crashes, refusals, losses) is said when they have filled it. */
 const OWN_BYTES = 1_048_576;
@@ -133,7 +134,8 @@ export class Primary {
     try {
       await this.#fleet.start();
     } catch (error) {
-      throw new SallyportError('CONFIG_INVALID', this.#path, (error as Error).message, { cause: error });
+      const code = error instanceof WorkerRefusal ? 'CONFIG_INVALID' : 'WORKER_FAILED';
+      throw new SallyportError(code, this.#path, (error as Error).message, { cause: error });
     }
   }
 

@@ -21,6 +21,16 @@ type Waiter = {
   readonly reject: (error: Error) => void;
 };
 
+/** The worker ended before it answered: that says nothing of what it was asked. */
+export class WorkerEnded extends Error {
+  override readonly name: string = 'WorkerEnded';
+}
+
+/** The worker cannot do what it was told: its configuration is at fault. */
+export class WorkerRefusal extends Error {
+  override readonly name: string = 'WorkerRefusal';
+}
+
 /** One worker process as the primary sees it. */
 export class WorkerProcess {
   readonly startedAt: number = performance.now();
@@ -38,9 +48,10 @@ export class WorkerProcess {
     this.#child.on('error', () => {});
     this.#child.on('exit', (code, signal) => {
       this.ready = false;
-      for (const waiter of this.#waiters) waiter.reject(new Error('the worker ended'));
+      const detail = signal ?? `exit code ${code}`;
+      for (const waiter of this.#waiters) waiter.reject(new WorkerEnded(`the worker ended: ${detail}`));
       this.#waiters.clear();
-      onExit(this, signal ?? `exit code ${code}`);
+      onExit(this, detail);
     });
   }
 
@@ -125,7 +136,7 @@ export class WorkerProcess {
         },
       };
       this.#waiters.add(waiter);
-      if (this.exited) waiter.reject(new Error('the worker ended'));
+      if (this.exited) waiter.reject(new WorkerEnded('the worker ended'));
       else this.#send(message, handle);
     });
   }
@@ -133,7 +144,7 @@ export class WorkerProcess {
   #onMessage(message: ToPrimary): void {
     this.#lastAlive = performance.now();
     for (const waiter of [...this.#waiters]) {
-      if (message.type === 'failed') waiter.reject(new Error(message.detail));
+      if (message.type === 'failed') waiter.reject(new WorkerRefusal(message.detail));
       else if (waiter.matches(message)) waiter.resolve(message);
     }
   }
