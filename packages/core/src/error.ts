@@ -38,6 +38,7 @@ const TABLE = {
   HTTP_BODY_TOO_LARGE: 'The body is over the limit of this route.',
   HTTP_EXPECTATION: 'The Expect header asks for something unknown.',
   HTTP_UPGRADE: 'The upgrade is malformed or not allowed here.',
+  HTTP2_PROTOCOL: 'The HTTP/2 client broke the protocol; the stream or the whole connection was reset.',
   PROXY_PROTOCOL: 'The PROXY protocol header is missing or malformed.',
   // gateway
   UPSTREAM_UNREACHABLE: 'No healthy upstream answered. Check the upstream addresses and their health checks.',

@@ -57,6 +57,19 @@ describe('an exchange', () => {
     expect(answer).toMatch(/0\r\nx-answer-sum: 42\r\n\r\n$/);
   });
 
+  it('passes on the trailers behind a body over the limit of inspection', async () => {
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echo())] }, { body_bytes_max: 100 });
+    const chunk = `${(2_000).toString(16)}\r\n${'x'.repeat(2_000)}\r\n`;
+    const answer = await rawExchange(gateway.port, [
+      `${POST}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      chunk,
+      chunk,
+      '0\r\nX-Sum: 5\r\n\r\n',
+    ]);
+    expect(answer).toContain('x-trailer: 5');
+    expect(exchanges(await gateway.events())[0]?.gaps[0]?.reason).toBe('body-too-large');
+  });
+
   it('gives a body that was inspected whole a length', async () => {
     const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echo())] });
     const answer = await rawExchange(gateway.port, `${POST}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`);

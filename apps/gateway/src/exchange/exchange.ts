@@ -110,8 +110,9 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
       this.#trailers = trailers;
       this.#decide();
     } else if (this.#state === 'tunnel' || !this.outboundRequest.complete) {
-      // Trailers behind a body that was too large to be inspected were not inspected either: they stop here.
-      this.#outbound?.end(null);
+      // Behind a body over the limit of inspection: passed on as its rest is, for a route that fails closed ended there.
+      this.#trailers = trailers;
+      this.#outbound?.end(trailers);
     }
   }
 
@@ -197,7 +198,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     if (this.outboundRequest.complete || this.outboundRequest.upgrade !== '') return;
     const waiting = this.#body?.take() ?? null;
     if (waiting !== null) outbound.write(waiting);
-    if (this.#requestEnded) outbound.end(null);
+    if (this.#requestEnded) outbound.end(this.#trailers);
     else this.#inbound.resumeBody();
   }
 

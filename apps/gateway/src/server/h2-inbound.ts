@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { ErrorCode, HeaderField, Protocol } from '@sallyport/core';
+import { FORBIDDEN_TRAILERS } from '../codec/h1/body-decoder.ts';
 import { readContentLength } from '../codec/h1/framing.ts';
 import { isHost, isTarget } from '../codec/h1/request-parser.ts';
 import { checkFields, fieldsOf, toH2Headers } from '../codec/h2/headers.ts';
@@ -33,7 +34,7 @@ export class H2Inbound implements Inbound, Deadlined {
     this.#runtime = runtime;
     this.#onClosed = onClosed;
     runtime.sweeper.watch(this);
-    stream.on('error', () => {});
+    stream.on('error', () => this.#onReset());
     stream.on('close', () => this.gone());
     stream.on('drain', () => this.#exchange?.onClientDrain());
     stream.on('wantTrailers', () => stream.sendTrailers(toH2Headers(this.#trailersOut ?? [], {})));
@@ -68,8 +69,15 @@ export class H2Inbound implements Inbound, Deadlined {
     this.#exchange?.onRequestEnd(this.#trailersIn);
   }
 
+  /** The HTTP/2 library resets a stream whose body is not what its head said; a client that only leaves is no error. */
+  #onReset(): void {
+    if (this.#ended || this.#closed || this.#stream.rstCode !== constants.NGHTTP2_PROTOCOL_ERROR) return;
+    recordRefusal(this.#runtime, this.#view, 'HTTP2_PROTOCOL', 'the body of a stream');
+  }
+
   #onTrailers(fields: HeaderField[]): void {
-    if (checkFields(fields) === null) this.#trailersIn = fields;
+    const allowed = fields.every(([name]) => !FORBIDDEN_TRAILERS.has(name));
+    if (allowed && checkFields(fields) === null) this.#trailersIn = fields;
     else this.#refuse('HTTP_TRAILER');
   }
 

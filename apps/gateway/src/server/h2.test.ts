@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, connect, createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as connectTcp } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bodyOf, Cleanup, exchanges, upstreamTo } from '../gateway.fixture.ts';
+import { bodyOf, Cleanup, exchanges, rejections, until, upstreamTo } from '../gateway.fixture.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
@@ -50,7 +50,10 @@ function ask(
   });
 }
 
-async function h2Upstream(onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, body: string) => void): Promise<number> {
+async function h2Upstream(
+  onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, body: string) => void,
+  onTrailers: (trailers: IncomingHttpHeaders) => void = () => {},
+): Promise<number> {
   const server = createServer();
   const sessions = new Set<{ destroy(): void }>();
   server.on('session', (session) => sessions.add(session));
@@ -60,6 +63,7 @@ async function h2Upstream(onStream: (stream: ServerHttp2Stream, headers: Incomin
     stream.on('data', (bytes: Buffer) => {
       body += bytes.toString();
     });
+    stream.on('trailers', onTrailers);
     stream.on('end', () => onStream(stream, headers, body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -68,6 +72,29 @@ async function h2Upstream(onStream: (stream: ServerHttp2Stream, headers: Incomin
     server.close();
   });
   return (server.address() as AddressInfo).port;
+}
+
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+const HEAD = [
+  [':method', 'POST'],
+  [':scheme', 'http'],
+  [':path', '/'],
+  [':authority', 'a.example'],
+] as const;
+
+function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** A HEADERS frame of literal fields (RFC 7541, 6.2.2); flags 5: end of stream and of headers. */
+function headFrame(stream: number, fields: readonly (readonly [string, string])[], flags = 5): Buffer {
+  const literals = fields.flatMap(([name, value]) => [0, name.length, ...Buffer.from(name), value.length, ...Buffer.from(value)]);
+  return frame(1, flags, stream, Buffer.from(literals));
 }
 
 describe('HTTP/2 clients (h2c)', () => {
@@ -119,6 +146,50 @@ describe('HTTP/2 clients (h2c)', () => {
     expect(await refused({ ':path': '/a#b' })).toBe(400);
     expect(await refused({ ':path': '/', ':authority': 'a.example/b' })).toBe(400);
     expect((await ask(session, { ':path': '/' })).status).toBe(200);
+    // Each of the four is on record, whoever refused it.
+    const recorded = rejections(await gateway.events());
+    expect(
+      recorded.reduce((sum, { code, detail }) => sum + (code === 'HTTP2_PROTOCOL' ? Number(/of (\d+) stream/.exec(detail)?.[1]) : 1), 0),
+    ).toBe(4);
+  });
+
+  it.each([
+    ['a head that the library resets', [headFrame(1, [...HEAD, ['X-Upper', '1']])], 'the heads of 1 stream'],
+    ['two such heads in one packet', [headFrame(1, [...HEAD, ['te', 'x']]), headFrame(3, [...HEAD, ['connection', 'x']])], 'the heads of'],
+    [
+      'a body shorter than stated',
+      [headFrame(1, [...HEAD, ['content-length', '5']], 4), frame(0, 1, 1, Buffer.from('abc'))],
+      'the body of a stream',
+    ],
+    ['a frame on a stream that never was', [frame(0, 1, 5, Buffer.from('abc'))], 'the connection: Protocol error'],
+    ['bytes that are no frame', [Buffer.from('GET / HTTP/1.1\r\nHost: a.example\r\n\r\n')], 'the connection: Protocol error'],
+  ])('leave a record of %s, and nothing of it is forwarded', async (_name, frames, detail) => {
+    let asked = 0;
+    const port = await cleanup.upstream((_request, response) => {
+      asked++;
+      response.end('ok');
+    });
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] });
+    const socket = connectTcp(gateway.port, '127.0.0.1');
+    cleanup.add(() => socket.destroy());
+    const open = (): number => gateway.gateway.samples().find(({ name }) => name === 'sallyport_client_connections')?.value ?? 0;
+    socket.on('error', () => {});
+    socket.write(Buffer.concat([PREFACE, frame(4, 0, 0, Buffer.alloc(0)), ...frames]));
+    await new Promise((resolve) => socket.once('data', resolve));
+    await until(() => open() <= 1);
+    socket.end();
+    await until(() => open() === 0);
+    const recorded = rejections(await gateway.events());
+    expect(recorded.map((event) => event.code)).toEqual(recorded.map(() => 'HTTP2_PROTOCOL'));
+    expect(recorded[0]?.detail).toContain(detail);
+    expect(asked).toBe(0);
+  });
+
+  it('may not set by a trailer what only a header may', async () => {
+    const port = await cleanup.upstream(async (request, response) => response.end(await bodyOf(request)));
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] });
+    expect((await ask(client(gateway.port), { ':path': '/' }, 'abc', { authorization: 'Bearer x' })).status).toBe(400);
+    expect(rejections(await gateway.events()).map((event) => event.code)).toEqual(['HTTP_TRAILER']);
   });
 
   it('see HEAD and empty answers end', async () => {
@@ -165,6 +236,28 @@ describe('HTTP/2 upstreams', () => {
     const gateway = await cleanup.gateway({ upstreams: [{ ...upstreamTo(port), protocol: 'http2' }] }, { body_bytes_max: 1_000 });
     const answer = await ask(client(gateway.port), { ':path': '/svc/Call', te: 'trailers' }, 'x'.repeat(500_000));
     expect(answer).toMatchObject({ status: 200, body: '500000', trailers: { 'grpc-status': '0' } });
+  });
+
+  it('get the trailers behind a body over the limit of inspection, and so do HTTP/1.1 upstreams', async () => {
+    const inner = await h2Upstream(
+      (stream, _headers, body) => {
+        stream.respond({ ':status': 200 });
+        stream.end(`${body.length} ${seen}`);
+      },
+      (trailers) => {
+        seen = String(trailers['x-sum']);
+      },
+    );
+    let seen = '';
+    const outer = await cleanup.upstream(async (request, response) => {
+      const body = await bodyOf(request);
+      response.end(`${body.length} ${request.trailers['x-sum']}`);
+    });
+    for (const upstream of [{ ...upstreamTo(inner), protocol: 'http2' }, upstreamTo(outer)]) {
+      const gateway = await cleanup.gateway({ upstreams: [upstream] }, { body_bytes_max: 1_000 });
+      const answer = await ask(client(gateway.port), { ':path': '/' }, 'x'.repeat(200_000), { 'x-sum': '7' });
+      expect(answer.body).toBe('200000 7');
+    }
   });
 
   it('use one connection for many requests', async () => {

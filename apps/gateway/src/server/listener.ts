@@ -163,7 +163,7 @@ export class Listener implements ConnectionOwner {
       settings: { maxConcurrentStreams: H2_STREAMS_MAX, maxHeaderListSize: limits.headBytesMax, enablePush: false },
       maxHeaderListPairs: limits.headerLinesMax,
     });
-    this.#add(new H2ServerConnection(session, this.#view(peer, tls), this.#runtime, this));
+    this.#add(new H2ServerConnection(session, socket, this.#view(peer, tls), this.#runtime, this));
   }
 
   #add(connection: ServerConnection): void {

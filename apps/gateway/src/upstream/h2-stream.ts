@@ -14,6 +14,7 @@ export class H2Stream implements Outbound, Deadlined {
   #receiver: OutboundReceiver | null;
   #stream: ClientHttp2Stream | null = null;
   #trailers: HeaderField[] | null = null;
+  #requestTrailers: readonly HeaderField[] | null = null;
   readonly #session: ClientHttp2Session;
   readonly #settings: ServerSettings;
   readonly #sweeper: Sweeper;
@@ -39,9 +40,10 @@ export class H2Stream implements Outbound, Deadlined {
     });
     if (request.bodyLength > 0) headers['content-length'] = String(request.bodyLength);
     const bodyless = request.complete && request.body === null && request.trailers === null;
-    const stream = this.#session.request(headers, { endStream: bodyless, waitForTrailers: request.trailers !== null });
+    const stream = this.#session.request(headers, { endStream: bodyless, waitForTrailers: request.trailers !== null || !request.complete });
     this.#stream = stream;
-    this.#listen(stream, request.trailers);
+    this.#requestTrailers = request.trailers;
+    this.#listen(stream);
     this.#sweeper.watch(this);
     this.deadline = this.#sweeper.after(request.complete ? this.#settings.timeouts.head_ms : this.#settings.timeouts.idle_ms);
     if (request.body !== null) stream.write(request.body);
@@ -49,7 +51,7 @@ export class H2Stream implements Outbound, Deadlined {
     receiver.onUpstreamReady(this);
   }
 
-  #listen(stream: ClientHttp2Stream, trailers: readonly HeaderField[] | null): void {
+  #listen(stream: ClientHttp2Stream): void {
     stream.on('headers', (_headers, _flags, raw) => this.#guard(() => this.#onInformational(fieldsOf(raw))));
     stream.on('response', (_headers, flags, raw) =>
       this.#guard(() => this.#onResponse(raw, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0)),
@@ -60,7 +62,7 @@ export class H2Stream implements Outbound, Deadlined {
     });
     stream.on('end', () => this.#guard(() => this.#onEnd()));
     stream.on('drain', () => this.#receiver?.onUpstreamDrain());
-    stream.on('wantTrailers', () => stream.sendTrailers(toH2Headers(trailers ?? [], {})));
+    stream.on('wantTrailers', () => stream.sendTrailers(toH2Headers(this.#requestTrailers ?? [], {})));
     stream.on('error', (error: NodeJS.ErrnoException) => this.#fault('reset', error.code ?? error.message));
     stream.on('close', () => this.#fault('reset', 'stream closed'));
   }
@@ -125,8 +127,9 @@ export class H2Stream implements Outbound, Deadlined {
     return this.#stream.write(bytes);
   }
 
-  end(_trailers: readonly HeaderField[] | null): void {
+  end(trailers: readonly HeaderField[] | null): void {
     if (this.#state === 'closed') return;
+    this.#requestTrailers = trailers;
     this.#stream?.end();
     if (this.#state === 'open') this.deadline = this.#sweeper.after(this.#settings.timeouts.head_ms);
   }

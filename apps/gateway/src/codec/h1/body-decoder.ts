@@ -27,7 +27,7 @@ type State =
   | 'failed';
 
 /** Fields that a trailer may never set: framing, routing, authentication, and what we set ourselves (RFC 9110, 6.5.1). */
-const FORBIDDEN_TRAILERS: ReadonlySet<string> = new Set([
+export const FORBIDDEN_TRAILERS: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'content-length',
   'content-encoding',
@@ -48,6 +48,8 @@ const FORBIDDEN_TRAILERS: ReadonlySet<string> = new Set([
   'x-forwarded-for',
   'x-forwarded-proto',
   'x-forwarded-host',
+  'x-forwarded-port',
+  'x-real-ip',
 ]);
 
 /** Decodes the body of one message after another. Any split of the bytes gives the same body and the same error. */
