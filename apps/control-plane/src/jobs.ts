@@ -1,4 +1,5 @@
-import { keepSignedHead } from '@sallyport/evidence';
+import type { Clock } from '@sallyport/core';
+import type { CheckpointSigner, EvidenceLog } from '@sallyport/evidence';
 import type { Control } from './control.ts';
 import type { Follower } from './ingest/follower.ts';
 import type { Stop } from './stop.ts';
@@ -17,16 +18,13 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   stop.add(() => follower.stop());
   stop.add(() => follower.settle());
   repeat(control, stop, 'save the inventory', control.config.inventory_save_seconds * 1_000, save);
-  stop.add(() => signHead(control));
-  repeat(control, stop, 'sign the head of the log', SIGN_MS, () => signHead(control));
+  repeat(control, stop, 'sign the head of the log', SIGN_MS, () => signHead(control.recorder.log, control.signer, control.clock));
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());
 }
 
-/** Keeps a signed head of the log. An empty log has none. */
-async function signHead(control: Control): Promise<void> {
-  const { log } = control.recorder;
-  const head = log.head();
-  if (head.seq > 0) await keepSignedHead(log.dir, control.signer.sign(log.id, head, control.clock.now()));
+/** Keeps the head of the log, signed. */
+export function signHead(log: EvidenceLog, signer: CheckpointSigner, clock: Clock): Promise<void> {
+  return log.signHead((id, head) => signer.sign(id, head, clock.now()));
 }
 
 /** Runs `work` with a pause between two runs. An error is logged and the next run tries again. */

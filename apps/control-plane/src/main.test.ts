@@ -1,14 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { readSignedHeads, verifyEvidenceLog } from '@sallyport/evidence';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { controlPlaneConfigSchema } from './config.ts';
-import { ADMIN_PASSWORD, startPlane } from './testing/plane.ts';
+import { dataFolder } from './data-folder.ts';
+import { ADMIN_PASSWORD, deliver, startPlane } from './testing/plane.ts';
+import { scenario } from './testing/scenario.ts';
 
 const postgres = process.env.SALLYPORT_TEST_PG ?? '';
 
 it('starts on an empty section, and refuses a field it does not know', () => {
   expect(controlPlaneConfigSchema.parse({})).toMatchObject({ listen: '127.0.0.1:9443', session: { idle_minutes: 15 } });
   expect(controlPlaneConfigSchema.safeParse({ lisen: 'x' }).success).toBe(false);
+});
+
+it('signs the very last record of the log at a stop, and writes nothing after', async () => {
+  const plane = await startPlane();
+  await plane.ready;
+  await deliver(plane.socket, scenario(Date.now() - 600_000));
+  const asking = plane.signIn().catch(() => null);
+  await Promise.all([plane.close(), plane.close()]);
+  await asking;
+  const log = dataFolder(plane.dir).log;
+  const kept = readFileSync(join(log, 'signed-heads.jsonl'), 'utf8');
+  const report = await verifyEvidenceLog(log);
+  expect(report).toMatchObject({ ok: true, broken: null });
+  expect((await readSignedHeads(log)).heads.at(-1)).toMatchObject(report.head);
+  // Another process may have the folder now.
+  const again = await startPlane({ dir: plane.dir });
+  expect(readFileSync(join(log, 'signed-heads.jsonl'), 'utf8')).toBe(kept);
+  await again.remove();
 });
 
 it('gives one data folder to one control plane', async () => {

@@ -18,7 +18,7 @@ import { LiveFeed } from './ingest/live-feed.ts';
 import { openEventBackend } from './ingest/open-event-backend.ts';
 import { Recorder } from './ingest/recorder.ts';
 import { StreamTracker } from './ingest/stream-tracker.ts';
-import { startJobs } from './jobs.ts';
+import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
 import { Publisher } from './publish/publisher.ts';
 import { seedPartners, seedPolicy, seedSpecs } from './publish/seed.ts';
@@ -108,6 +108,8 @@ async function compose(
   const recorder = new Recorder(await openEvidenceLog(folder.log, { clock }));
   stop.add(() => recorder.log.close());
   const signer = await openSigner(folder.signingKey);
+  // The last step before the log is closed: what every other step recorded is behind the signature.
+  stop.add(() => signHead(recorder.log, signer, clock));
   const state = await openState(config.state === '' ? folder.state : config.state);
   stop.add(() => state.close());
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);

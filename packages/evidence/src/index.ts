@@ -6,6 +6,6 @@ export { readEvidenceLog } from './log/read.ts';
 export { type BreakReason, type LogHead, type LogRecord, sha256Hex, ZERO_HASH } from './log/record.ts';
 export type { LogRecovery } from './log/recovery.ts';
 export { type CheckpointSigner, openSigner, type SignedCheckpoint, verifyCheckpoint } from './log/signature.ts';
-export { keepSignedHead, readSignedHeads, SIGNED_HEADS_MAX } from './log/signed-heads.ts';
+export { readSignedHeads, SIGNED_HEADS_MAX } from './log/signed-heads.ts';
 export type { StreamGap } from './log/stream-marks.ts';
 export { type VerifyOptions, type VerifyProgress, type VerifyReport, verifyEvidenceLog } from './log/verify.ts';

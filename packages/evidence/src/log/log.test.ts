@@ -6,6 +6,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exchange, heartbeat } from '../testing/events.ts';
 import { type EvidenceLog, openEvidenceLog } from './log.ts';
+import type { LogHead } from './record.ts';
+import { openSigner, type SignedCheckpoint } from './signature.ts';
+import { readSignedHeads } from './signed-heads.ts';
 import { verifyEvidenceLog } from './verify.ts';
 
 let dir: string;
@@ -52,6 +55,22 @@ describe('evidence log', () => {
       broken: null,
       head: second.head(),
     });
+  });
+
+  it('keeps signed heads until it is closed, and not a byte after', async () => {
+    const signer = await openSigner(join(dir, 'keys', 'evidence.pem'));
+    const log = await openEvidenceLog(dir);
+    const sign = (id: string, head: LogHead): SignedCheckpoint => signer.sign(id, head, 7);
+    await log.signHead(sign);
+    expect((await readSignedHeads(dir)).heads).toEqual([]);
+    await log.append(beats('w', 1, 3));
+    const before = log.signHead(sign);
+    await log.close();
+    await before;
+    const kept = readFileSync(join(dir, 'signed-heads.jsonl'), 'utf8');
+    expect((await readSignedHeads(dir)).heads).toMatchObject([{ log: log.id, ...log.head() }]);
+    await expect(log.signHead(sign)).rejects.toMatchObject({ code: 'INTERNAL', detail: 'the evidence log is closed' });
+    expect(readFileSync(join(dir, 'signed-heads.jsonl'), 'utf8')).toBe(kept);
   });
 
   it('keeps what comes twice once, over restarts, and says what never came', async () => {

@@ -12,6 +12,8 @@ import { chainLine, eventText, type LogHead, type LogRecord } from './record.ts'
 import { type LogRecovery, type RecoveredLog, recoverLog } from './recovery.ts';
 import { readLegalHold, trim, trimmable, writeLegalHold } from './retention.ts';
 import type { Segment } from './segment.ts';
+import type { SignedCheckpoint } from './signature.ts';
+import { keepSignedHead } from './signed-heads.ts';
 import { StagedMarks, type StreamGap, type StreamMarks } from './stream-marks.ts';
 
 export interface AppendResult {
@@ -56,6 +58,8 @@ export interface EvidenceLog {
   /** Last sequence number recorded of a source stream, 0 for an unknown one. */
   highWater(stream: string): number;
   onAppend(listener: (head: LogHead) => void): () => void;
+  /** Keeps the head, signed by `sign`, beside the log; an empty log has none. `close` waits for it, and refuses it afterwards. */
+  signHead(sign: (log: string, head: LogHead) => SignedCheckpoint): Promise<void>;
   /** Deletes whole segments of events older than `at` (milliseconds), behind an anchor from which the rest verifies. */
   deleteBefore(at: number, reason: string): Promise<TrimResult>;
   legalHold(): Promise<string | null>;
@@ -125,6 +129,7 @@ class FileEvidenceLog implements EvidenceLog {
   #sinceCheckpoint = 0;
   #waiting: Job[] = [];
   #committing: Promise<void> | null = null;
+  #signing: Promise<unknown> = Promise.resolve();
   /** Deletions, one after the other. */
   #trimming: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -191,7 +196,7 @@ class FileEvidenceLog implements EvidenceLog {
 
   async #enqueue(prepare: Job['prepare']): Promise<AppendResult> {
     while (this.#waiting.length >= LOG_WAITING_MAX && this.#committing !== null) await this.#committing;
-    if (this.#closed) throw new SallyportError('INTERNAL', this.dir, 'the evidence log is closed');
+    if (this.#closed) throw this.#isClosed();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ prepare, resolve, reject });
       this.#committing ??= this.#commitAll();
@@ -247,6 +252,20 @@ class FileEvidenceLog implements EvidenceLog {
     await writeCheckpoint(this.dir, { head: this.#head, ...this.#last, streams: this.#marks.entries() }).catch(() => {});
   }
 
+  async signHead(sign: (log: string, head: LogHead) => SignedCheckpoint): Promise<void> {
+    // The lock is gone with the close: by then another process may be writing here.
+    if (this.#closed) throw this.#isClosed();
+    if (this.#head.seq === 0) return;
+    const checkpoint = sign(this.id, this.#head);
+    const signing = this.#signing.then(() => keepSignedHead(this.dir, checkpoint));
+    this.#signing = signing.catch(() => {});
+    await signing;
+  }
+
+  #isClosed(): SallyportError {
+    return new SallyportError('INTERNAL', this.dir, 'the evidence log is closed');
+  }
+
   deleteBefore(at: number, reason: string): Promise<TrimResult> {
     const result = this.#trimming.then(() => this.#deleteBefore(at, reason));
     this.#trimming = result.catch(() => null);
@@ -278,6 +297,7 @@ class FileEvidenceLog implements EvidenceLog {
     await this.#trimming;
     this.#closed = true;
     await this.#committing;
+    await this.#signing;
     await this.#checkpoint();
     await this.#file.close();
     this.#lock.release();
