@@ -25,6 +25,8 @@ export type DecoderName =
   | 'percent'
   | 'plus'
   | 'unicode'
+  | 'hidden'
+  | 'lookalike'
   | 'html'
   | 'base64'
   | 'hex'

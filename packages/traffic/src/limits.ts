@@ -27,7 +27,7 @@ export const EXTRACT_LIMITS: ExtractLimits = {
   leavesMax: 2_048,
   bodyDepthMax: 64,
   decodeDepthMax: 6,
-  decodeInputCharsMax: 65_536,
+  decodeInputCharsMax: 1_048_576,
   decodedCharsMax: 1_048_576,
   inflatedBytesMax: 8_388_608,
   contentCodingsMax: 2,

@@ -15,6 +15,11 @@ function values(): Int8Array {
   return table;
 }
 
+/** A digit of either alphabet, or padding. */
+export function isBase64Digit(code: number): boolean {
+  return code < 128 && (VALUE[code]! >= 0 || code === 0x3d);
+}
+
 /** What the decoded bytes are. `utf-16` is what PowerShell takes (`-EncodedCommand`). */
 export type Base64Content = 'text' | 'utf-16' | 'gzip' | 'deflate' | 'zstd';
 

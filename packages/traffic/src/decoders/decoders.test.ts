@@ -2,14 +2,17 @@ import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zl
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { base64Bytes, base64Content, bytesToText } from './base64.ts';
-import { HAS_DOT, isPlain, scanValue } from './gate.ts';
+import { HAS_DOT, HAS_SPACE, isPlain, scanValue } from './gate.ts';
 import { hexDecode } from './hex.ts';
+import { dropHidden } from './hidden.ts';
 import { htmlDecode } from './html.ts';
 import { inflate } from './inflate.ts';
 import { jsonDecode } from './json.ts';
 import { jwtDecode } from './jwt.ts';
+import { foldLookalikes } from './lookalikes.ts';
 import { percentDecode } from './percent.ts';
 import { plusDecode } from './plus.ts';
+import { tokenParts } from './token.ts';
 import { latin1Decode, unicodeDecode } from './unicode.ts';
 import { lenientUtf8, NOTE_INVALID_PERCENT, NOTE_INVALID_UTF8, NOTE_NUL, NOTE_OVERLONG } from './utf8.ts';
 
@@ -40,6 +43,12 @@ const any = fc.oneof(
         'eyJ',
         '.',
         '"',
+        '\u0000',
+        '\u200b',
+        '\u0435',
+        '\ud835',
+        '\udc1a',
+        'JyBvciAxPTEtLSAn',
       ),
       { maxLength: 40 },
     )
@@ -222,6 +231,12 @@ describe('every decoder', () => {
         ]) {
           expect(decoded.length).toBeLessThanOrEqual(text.length);
         }
+        for (const fold of [dropHidden, foldLookalikes]) {
+          const folded = fold(text);
+          expect(folded.length).toBeLessThanOrEqual(text.length);
+          expect(fold(folded)).toBe(folded);
+        }
+        for (const [, part] of tokenParts(text)) expect(text).toContain(part);
         jsonDecode(text);
         jwtDecode(text);
       }),
@@ -275,6 +290,9 @@ describe('every decoder', () => {
         expect(percentDecode(text, false, { bits: 0 })).toBe(text);
         expect(htmlDecode(text)).toBe(text);
         expect(unicodeDecode(text)).toBe(text);
+        expect(dropHidden(text)).toBe(text);
+        expect(foldLookalikes(text)).toBe(text);
+        if ((flags & HAS_SPACE) === 0) expect(tokenParts(text)).toEqual([]);
         expect(latin1Decode(text)).toBe(text);
         expect(plusDecode(text)).toBe(text);
         expect(hexDecode(text)).toBeNull();

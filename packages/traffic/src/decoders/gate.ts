@@ -1,3 +1,6 @@
+import { isHiddenCharacter } from './hidden.ts';
+import { isLookalike } from './lookalikes.ts';
+
 /** What a value holds that a decoder could want; bits of {@link scanValue}. */
 export const HAS_PERCENT = 1;
 export const HAS_AMPERSAND = 2;
@@ -16,10 +19,22 @@ export const HAS_SPACE = 512;
 /** A character from U+0080 to U+00FF: perhaps a byte of UTF-8 that was read as latin-1. */
 export const HAS_HIGH_BYTE = 1024;
 
-export const HAS_ESCAPE: number = HAS_PERCENT | HAS_AMPERSAND | HAS_BACKSLASH | HAS_BEST_FIT | HAS_HIGH_BYTE;
+/** A control or zero-width character (not tab or line end): parsers drop it, so it can cut a word in two. */
+export const HAS_HIDDEN = 2048;
+
+/** A letter of another script, or a mathematical one, that looks like an ASCII letter. */
+export const HAS_LOOKALIKE = 4096;
+
+/** One of `.:;,|~!$`: what separates the parts of a token. */
+export const HAS_SEPARATOR = 8192;
+
+export const HAS_ESCAPE: number = HAS_PERCENT | HAS_AMPERSAND | HAS_BACKSLASH | HAS_BEST_FIT | HAS_HIGH_BYTE | HAS_HIDDEN | HAS_LOOKALIKE;
 
 /** Shorter base64 or hex decodes to less than six bytes: too little for an attack, and one in a few words would pass for text. */
 export const CODED_CHARS_MIN = 8;
+
+/** A shorter part of a token is no base64 of a payload; words of a host name or a path are shorter, too. */
+export const TOKEN_PART_CHARS_MIN = 16;
 
 const FLAGS: Uint16Array = buildFlags();
 
@@ -30,12 +45,16 @@ function buildFlags(): Uint16Array {
   };
   set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-/', NOT_HEX);
   set('0123456789abcdefABCDEF', 0);
+  for (let code = 0; code < 32; code++) flags[code] = NOT_BASE64 | NOT_HEX | IS_ODD | HAS_HIDDEN;
+  flags[127] = NOT_BASE64 | NOT_HEX | IS_ODD | HAS_HIDDEN;
   set('=', NOT_HEX | IS_ODD);
   set('+', NOT_HEX | IS_ODD | HAS_PLUS);
-  set('.', NOT_HEX | HAS_DOT);
+  set('.', NOT_HEX | HAS_DOT | HAS_SEPARATOR);
   set(' ', NOT_HEX | HAS_SPACE);
   set('\t\r\n', NOT_HEX | IS_ODD);
-  set(',:@', NOT_HEX | NOT_BASE64);
+  set('@', NOT_HEX | NOT_BASE64);
+  set(',:', NOT_HEX | NOT_BASE64 | HAS_SEPARATOR);
+  set(';|~!$', NOT_BASE64 | NOT_HEX | IS_ODD | HAS_SEPARATOR);
   set('%', NOT_BASE64 | NOT_HEX | IS_ODD | HAS_PERCENT);
   set('&', NOT_BASE64 | NOT_HEX | IS_ODD | HAS_AMPERSAND);
   set('\\', NOT_BASE64 | NOT_HEX | IS_ODD | HAS_BACKSLASH);
@@ -58,7 +77,9 @@ export function scanValue(value: string): number {
 function wideFlags(code: number): number {
   const flags = NOT_BASE64 | NOT_HEX | IS_ODD;
   if (code < 0x100) return flags | HAS_HIGH_BYTE;
-  return isBestFit(code) ? flags | HAS_BEST_FIT : flags;
+  if (isBestFit(code)) return flags | HAS_BEST_FIT;
+  if (isHiddenCharacter(code)) return flags | HAS_HIDDEN;
+  return isLookalike(code) ? flags | HAS_LOOKALIKE : flags;
 }
 
 /**
@@ -67,9 +88,15 @@ function wideFlags(code: number): number {
  */
 export function isPlain(value: string, flags: number): boolean {
   if ((flags & (HAS_ESCAPE | HAS_PLUS)) !== 0) return false;
+  if ((flags & (HAS_SEPARATOR | HAS_SPACE)) === HAS_SEPARATOR && value.length > TOKEN_PART_CHARS_MIN) return false;
   const first = value.charCodeAt(0);
   if ((flags & NOT_BASE64) === 0) return value.length < CODED_CHARS_MIN || ((flags & HAS_DOT) !== 0 && first !== 0x65);
   return first !== 0x7b && first !== 0x5b && first > 0x20 && !(first === 0x64 && value.startsWith('data:'));
+}
+
+/** One of `.:;,|~!$`. */
+export function isSeparator(code: number): boolean {
+  return code < 128 && (FLAGS[code]! & HAS_SEPARATOR) !== 0;
 }
 
 /** Characters that databases and web servers map to ASCII when their code page has none of them. */

@@ -81,7 +81,7 @@ function addRepeated(c: Collector, prefix: Point, kind: PointKind, pairs: readon
     if (values.some((value) => (scanValue(value) & IS_ODD) !== 0)) {
       if (values.length > JOINED_VALUES_MAX) c.gap('leaf-limit', `a parameter more than ${JOINED_VALUES_MAX} times`);
       const point = memberPoint(prefix, name, isOddName(name));
-      c.push(`${point}|form`, kind, name, values.slice(0, JOINED_VALUES_MAX).join(','), false, 1);
+      addValue(c, `${point}|form`, kind, name, values.slice(0, JOINED_VALUES_MAX).join(','), 1);
     }
   }
 }

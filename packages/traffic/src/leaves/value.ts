@@ -6,9 +6,12 @@ import {
   HAS_BEST_FIT,
   HAS_DOT,
   HAS_ESCAPE,
+  HAS_HIDDEN,
   HAS_HIGH_BYTE,
+  HAS_LOOKALIKE,
   HAS_PERCENT,
   HAS_PLUS,
+  HAS_SEPARATOR,
   HAS_SPACE,
   isPlain,
   NOT_BASE64,
@@ -16,13 +19,16 @@ import {
   scanValue,
 } from '../decoders/gate.ts';
 import { hexDecode } from '../decoders/hex.ts';
+import { dropHidden } from '../decoders/hidden.ts';
 import { htmlDecode } from '../decoders/html.ts';
 import { inflate } from '../decoders/inflate.ts';
 import { jsonDecode } from '../decoders/json.ts';
 import { jwtDecode } from '../decoders/jwt.ts';
+import { foldLookalikes } from '../decoders/lookalikes.ts';
 import { percentDecode } from '../decoders/percent.ts';
 import { plusDecode } from '../decoders/plus.ts';
 import { isTextual } from '../decoders/textual.ts';
+import { tokenParts } from '../decoders/token.ts';
 import { latin1Decode, unicodeDecode } from '../decoders/unicode.ts';
 import { NOTE_INVALID_PERCENT } from '../decoders/utf8.ts';
 import type { Collector } from './collector.ts';
@@ -69,7 +75,10 @@ function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: numb
   while (!c.full) {
     if (decodeStructure(c, place, point, value, flags, decoded)) return;
     const step = decodeStep(c, place.name, value, flags);
-    if (step === null) return;
+    if (step === null) {
+      if ((flags & (HAS_SEPARATOR | HAS_SPACE)) === HAS_SEPARATOR) addTokenParts(c, place, point, value, decoded);
+      return;
+    }
     if (!mayDecode(c, decoded, step.value.length)) return;
     for (const decoder of step.decoders) point = `${point}|${decoder}`;
     decoded += step.decoders.length;
@@ -77,6 +86,14 @@ function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: numb
     c.push(point, place.kind, place.name, value, place.isName, decoded);
     if (step.decoders[0] === 'plus') return;
     flags = scanValue(value);
+  }
+}
+
+/** Base64 between the dots, colons and bars of a token: `cookie.session|base64[0]`. */
+function addTokenParts(c: Collector, place: Place, point: Point, value: string, decoded: number): void {
+  for (const [index, part] of tokenParts(value)) {
+    if (c.full || !mayDecode(c, decoded, part.length)) return;
+    addValue(c, `${point}|base64[${index}]`, place.kind, place.name, bytesToText(base64Bytes(part), c), decoded + 1);
   }
 }
 
@@ -148,6 +165,14 @@ function unescapeStep(c: Collector, value: string, flags: number): Step | null {
   if ((flags & HAS_HIGH_BYTE) !== 0) {
     const text = latin1Decode(value);
     if (text !== value) return { decoders: ['unicode'], value: text };
+  }
+  if ((flags & (HAS_HIDDEN | HAS_HIGH_BYTE)) !== 0) {
+    const text = dropHidden(value);
+    if (text !== value) return { decoders: ['hidden'], value: text };
+  }
+  if ((flags & HAS_LOOKALIKE) !== 0) {
+    const text = foldLookalikes(value);
+    if (text !== value) return { decoders: ['lookalike'], value: text };
   }
   return null;
 }
