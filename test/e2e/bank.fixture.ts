@@ -1,4 +1,12 @@
-import { type AttackClass, type Event, type EventDraft, type ExchangeEvent, eventId, type FieldObservation } from '@sallyport/core';
+import {
+  ATTACK_CLASS_INFO,
+  type AttackClass,
+  type Event,
+  type EventDraft,
+  type ExchangeEvent,
+  eventId,
+  type FieldObservation,
+} from '@sallyport/core';
 
 /** The one gateway worker of the tests. */
 const STREAM = 'gw1-w1-e2e';
@@ -114,7 +122,20 @@ export class Worker {
         status: 403,
         policy: '0123456789abcdef',
       },
-      findings: [{ detector: `${kind}.tautology`, class: kind, point: 'body.json.note', severity: 'high', confidence: 0.92, evidence }],
+      findings: [
+        {
+          detector: `${kind}.tautology`,
+          class: kind,
+          cwe: ATTACK_CLASS_INFO[kind].cwe,
+          capec: ATTACK_CLASS_INFO[kind].capec,
+          owasp: ATTACK_CLASS_INFO[kind].owasp,
+          point: 'body.json.note',
+          severity: 'high',
+          confidence: 0.92,
+          evidence,
+          indicators: [{ id: `${kind}.tautology`, weight: 0.92, contribution: 0.92 }],
+        },
+      ],
       observation: draft.observation === null ? null : { ...draft.observation, hostile: true },
       excerpt: {
         target: '/transfers',
@@ -161,6 +182,7 @@ function exchange(at: number, call: Call, client: string): EventDraft & { kind: 
       status: 403,
       policy: '0123456789abcdef',
     },
+    versions: { rules: '2026.11.1', model: 'noisy-or-1' },
     findings: [],
     gaps: [],
     facts: [],

@@ -46,10 +46,28 @@ function unreadable(path: string, error: unknown): SallyportError {
 /** Reads a whole small text file. */
 export async function readText(path: string): Promise<string> {
   const size = await sizeOf(path);
-  if (size > TEXT_BYTES_MAX) throw new SallyportError('INPUT_UNREADABLE', path, `${size} bytes; at most ${TEXT_BYTES_MAX} are read`);
+  if (size > TEXT_BYTES_MAX) throw tooLarge(path, size);
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     throw unreadable(path, error);
   }
+}
+
+/** Reads a whole small file, or standard input for `-`, as bytes. */
+export async function readBytes(path: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const input = await openInput(path, (read) => {
+    size = read;
+  });
+  for await (const chunk of input.bytes) {
+    if (size > TEXT_BYTES_MAX) throw tooLarge(path, size);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(path: string, size: number): SallyportError {
+  return new SallyportError('INPUT_UNREADABLE', path, `${size} bytes; at most ${TEXT_BYTES_MAX} are read`);
 }

@@ -2,6 +2,7 @@ import type { Mode } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { DiscoverOptions } from './commands/discover.ts';
+import type { ExplainOptions } from './commands/explain.ts';
 import type { InspectOptions } from './commands/inspect.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import type { ReportOptions } from './commands/report.ts';
@@ -83,6 +84,17 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .addOption(jsonOption('counts as JSON'))
     .addHelpText('after', EXIT_HELP)
     .action((options: InspectOptions) => run(async () => (await import('./commands/inspect.ts')).inspect(options, terminal), options.json));
+  program
+    .command('explain')
+    .description('Why requests get their verdict: findings with references and place, and what each sign adds to the score.')
+    .option('--in <file>', 'requests: JSONL, HAR 1.2 or a log; - for standard input')
+    .option('--request <file>', 'one HTTP/1.1 request as text: request line, headers, an empty line, body; - for standard input')
+    .option('--out <file>', 'where to write it; - for standard output', '-')
+    .option('--policy <file>', 'policy, or a configuration with a policy section')
+    .addOption(formatOption())
+    .addOption(jsonOption('one JSON object a line'))
+    .addHelpText('after', EXIT_HELP)
+    .action((options: ExplainOptions) => run(async () => (await import('./commands/explain.ts')).explain(options, terminal), options.json));
   program
     .command('discover')
     .description('Recorded traffic in, inventory out.')

@@ -25,6 +25,14 @@ export interface Excerpt {
   readonly body: string;
 }
 
+/** Versions of what a verdict rests on, beside the policy. */
+export interface DetectionVersions {
+  /** Of the rules: changes with every change of what a rule finds. */
+  readonly rules: string;
+  /** Of what turns findings into a score. */
+  readonly model: string;
+}
+
 /** One decided exchange. */
 export interface ExchangeEvent extends EventBase {
   readonly kind: 'exchange';
@@ -49,6 +57,8 @@ export interface ExchangeEvent extends EventBase {
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly decision: Decision;
+  /** What looked at it: the same bytes under the same versions get the same verdict. */
+  readonly versions: DetectionVersions;
   readonly findings: readonly Finding[];
   readonly gaps: readonly CoverageGap[];
   readonly facts: readonly Fact[];

@@ -1,8 +1,9 @@
-import type { AttackClass, Deadline, Fact, Finding, RequestView, ResponseView } from '@sallyport/core';
+import type { AttackClass, Deadline, DetectionVersions, Fact, Finding, RequestView, ResponseView } from '@sallyport/core';
 import type { Leaf, Repeat } from '@sallyport/traffic';
 import type { Detector } from './detector.ts';
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
 import { evidenceOf } from './evidence.ts';
+import { type Explained, explain } from './explain.ts';
 import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
 import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from './limits.ts';
@@ -36,8 +37,10 @@ export interface Detection {
   ): Inspection;
   /** What a response gives away that it should not. */
   inspectResponse(leaves: readonly Leaf[], response: ResponseView): Inspection;
-  /** Version of rules and scoring, for the record; changes with every change of verdicts. */
-  readonly version: string;
+  /** Scores findings anew, strongest first: what exceptions left of an inspection, or those of one class. */
+  score(findings: readonly Finding[]): Explained;
+  /** Versions of rules and scoring, for the record; one of them changes with every change of verdicts. */
+  readonly versions: DetectionVersions;
 }
 
 export interface DetectionOptions {
@@ -45,8 +48,7 @@ export interface DetectionOptions {
   readonly scorer?: Scorer;
 }
 
-/** Version of the rules and of the scoring. */
-const VERSION = '2026.11.1';
+const VERSIONS: DetectionVersions = { rules: '2026.11.1', model: 'noisy-or-1' };
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
 export function createDetection(options: DetectionOptions = {}): Detection {
@@ -54,7 +56,8 @@ export function createDetection(options: DetectionOptions = {}): Detection {
   const clean = new WeakSet<object>();
   const scorer = options.scorer ?? noisyOr;
   return {
-    version: VERSION,
+    versions: VERSIONS,
+    score: (findings) => explain(findings, scorer),
     inspect(leaves, request, deadline, facts = [], repeats = []) {
       const found = new Findings();
       const reading: Reading = { leaves, index, wanted: index.request, deadline, found };
@@ -78,8 +81,7 @@ const NOTHING: Inspection = { findings: [], score: 0, classes: [], complete: tru
 
 function conclude(found: Findings, complete: boolean, scorer: Scorer): Inspection {
   if (found.size === 0) return complete ? NOTHING : { ...NOTHING, complete };
-  const findings = found.strongest();
-  return { findings, ...scorer(findings), complete };
+  return { ...explain(found.strongest(), scorer), complete };
 }
 
 /** What stays the same over the leaves of one message. */

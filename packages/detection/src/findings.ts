@@ -2,6 +2,7 @@ import { type AttackClass, FINDINGS_MAX, type Finding, type Point } from '@sally
 import type { Leaf } from '@sallyport/traffic';
 import type { MessageReport, Report, Rule } from './detector.ts';
 import { evidenceOf } from './evidence.ts';
+import { referenceOf } from './references.ts';
 import { secretConfidence } from './secrets.ts';
 
 /** Different rule-and-point pairs kept before the strongest are chosen; a message with more is hostile whatever follows. */
@@ -79,6 +80,8 @@ export class Findings {
       severity: candidate.rule.severity,
       confidence: candidate.confidence,
       evidence: candidate.evidence(),
+      indicators: [],
+      ...referenceOf(candidate.rule.id, candidate.class),
     }));
   }
 }

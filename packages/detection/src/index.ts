@@ -1,6 +1,8 @@
 export type { Detection, DetectionOptions, Inspection } from './detection.ts';
 export { createDetection } from './detection.ts';
 export type { Rule } from './detector.ts';
+export type { Explained } from './explain.ts';
+export { referenceOf } from './references.ts';
 export { RULES } from './rules.ts';
 export type { Score, Scorer } from './score/score.ts';
 export { noisyOr } from './score/score.ts';

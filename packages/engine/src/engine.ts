@@ -14,7 +14,7 @@ import type {
   ResponseView,
   Transaction,
 } from '@sallyport/core';
-import { createDetection, type Detection, type Inspection, noisyOr } from '@sallyport/detection';
+import { createDetection, type Detection, type Inspection } from '@sallyport/detection';
 import type { Observer } from '@sallyport/inventory/observe';
 import { createObserver } from '@sallyport/inventory/observe';
 import type { CompiledPolicy, RouteSettings } from '@sallyport/policy';
@@ -213,9 +213,9 @@ function judge(
   const { request, client } = transaction;
   const { kept, reasons } = applyExceptions(engine.policy, inspection.findings, request, now);
   // Only what exceptions left counts, so the score is taken anew where one was used.
-  const score = reasons.length === 0 ? inspection.score : noisyOr(kept).score;
-  const decision = decide(engine.policy, { settings, findings: kept, score, gaps: run.gaps, client: client.address, now, reasons });
-  return { decision, kept };
+  const { findings, score } = reasons.length === 0 ? inspection : engine.detection.score(kept);
+  const decision = decide(engine.policy, { settings, findings, score, gaps: run.gaps, client: client.address, now, reasons });
+  return { decision, kept: findings };
 }
 
 function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: ExchangeResult): EventDraft[] {
@@ -232,7 +232,7 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
     gaps: run.gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps],
   };
   const faults = [...outcome.faults, ...run.faults];
-  const drafts: EventDraft[] = [exchangeDraft(complete, result, observation)];
+  const drafts: EventDraft[] = [exchangeDraft(complete, result, observation, engine.detection.versions)];
   for (const fault of faults) drafts.push(faultDraft(ports.clock.now(), fault, transaction.id, outcome.settings.onError));
   return drafts;
 }

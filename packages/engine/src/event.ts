@@ -1,4 +1,4 @@
-import type { Event, EventDraft, ExchangeEvent, Finding, Observation, Principal } from '@sallyport/core';
+import type { DetectionVersions, Event, EventDraft, ExchangeEvent, Finding, Observation, Principal } from '@sallyport/core';
 import { EXCERPT_BODY_CHARS_MAX } from '@sallyport/core';
 import { firstHeader, maskBody, maskHeaders, maskPath, maskTarget, maskText } from '@sallyport/traffic';
 import type { ExchangeResult, Outcome } from './engine.ts';
@@ -6,7 +6,12 @@ import type { ExchangeResult, Outcome } from './engine.ts';
 type ExchangeDraft = Omit<ExchangeEvent, 'id' | 'stream' | 'seq'>;
 
 /** Everything about one exchange that is kept. This is the only place where a message becomes a record, and it masks. */
-export function exchangeDraft(outcome: Outcome, result: ExchangeResult, observation: Observation | null): ExchangeDraft {
+export function exchangeDraft(
+  outcome: Outcome,
+  result: ExchangeResult,
+  observation: Observation | null,
+  versions: DetectionVersions,
+): ExchangeDraft {
   const { transaction, operation } = outcome;
   const { request, client } = transaction;
   const flagged = outcome.findings.length > 0;
@@ -32,6 +37,7 @@ export function exchangeDraft(outcome: Outcome, result: ExchangeResult, observat
     requestBytes: result.requestBytes,
     responseBytes: result.responseBytes,
     decision: outcome.decision,
+    versions,
     findings: outcome.findings.map(maskFinding),
     gaps: outcome.gaps.map((gap) => ({ ...gap, detail: maskText(gap.detail) })),
     facts: outcome.facts.map((fact) => ({ ...fact, detail: maskText(fact.detail) })),

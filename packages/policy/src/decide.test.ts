@@ -7,10 +7,14 @@ import { policySchema } from './schema.ts';
 const FINDING: Finding = {
   detector: 'sqli.tautology',
   class: 'sqli',
+  cwe: 89,
+  capec: [66],
+  owasp: 'API10:2023',
   point: 'body.json.items[2].note',
   severity: 'high',
   confidence: 0.9,
   evidence: "' or 1=1",
+  indicators: [{ id: 'sqli.tautology', weight: 0.9, contribution: 0.9 }],
 };
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 

@@ -20,11 +20,14 @@ export interface VerdictLine {
   readonly verdict: 'block' | 'pass';
   readonly score: number;
   readonly classes: readonly string[];
-  readonly findings: readonly Finding[];
+  /** Without references and shares: `sallyport explain` has those. */
+  readonly findings: readonly VerdictFinding[];
   readonly inspect_us: number;
   /** Reasons why a part was not inspected; absent when all was. */
   readonly gaps?: readonly string[];
 }
+
+type VerdictFinding = Pick<Finding, 'detector' | 'class' | 'point' | 'severity' | 'confidence' | 'evidence'>;
 
 /** A request line of the input becomes one verdict line of the output, in the same order and with the same id. */
 export async function inspect(options: InspectOptions, terminal: Terminal): Promise<ExitCode> {
@@ -65,7 +68,14 @@ function verdictOf(engine: Engine, record: Extract<SourceRecord, { ok: true }>):
     verdict: outcome.decision.verdict,
     score: Number(outcome.decision.score.toFixed(4)),
     classes: outcome.decision.classes,
-    findings,
+    findings: findings.map(({ detector, class: attack, point, severity, confidence, evidence }) => ({
+      detector,
+      class: attack,
+      point,
+      severity,
+      confidence,
+      evidence,
+    })),
     inspect_us: Math.round(outcome.inspect_us),
     ...(outcome.gaps.length > 0 && { gaps: outcome.gaps.map((gap) => gap.reason) }),
   };

@@ -6,6 +6,7 @@ import {
   type CoverageGap,
   type CoverageGapReason,
   type Decision,
+  type DetectionVersions,
   type Excerpt,
   type Exposure,
   type Fact,
@@ -67,7 +68,13 @@ export const findingSchema: z.ZodType<Finding> = z.object({
   severity: severitySchema,
   confidence: z.number(),
   evidence: z.string(),
+  cwe: z.number(),
+  capec: z.array(z.number()),
+  owasp: z.string(),
+  indicators: z.array(z.object({ id: z.string(), weight: z.number(), contribution: z.number() })),
 });
+
+export const versionsSchema: z.ZodType<DetectionVersions> = z.object({ rules: z.string(), model: z.string() });
 
 // Kinds may be added; a reader shows one it does not know as it is.
 const reasonKindSchema = z.string() as unknown as z.ZodType<ReasonKind>;

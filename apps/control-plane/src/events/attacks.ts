@@ -1,4 +1,4 @@
-import type { CoverageGap, Excerpt, Fact, Finding, Reason } from '@sallyport/core';
+import type { CoverageGap, DetectionVersions, Excerpt, Fact, Finding, Reason } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import type { Period } from '../contract/page.ts';
 import type { EventIndex } from '../ingest/event-index.ts';
@@ -47,6 +47,7 @@ export interface AttackDetailRow extends AttackRow {
 /** What a row's `payload` holds. */
 export interface AttackPayload {
   readonly reasons: readonly Reason[];
+  readonly versions: DetectionVersions;
   readonly findings: readonly Finding[];
   readonly gaps: readonly CoverageGap[];
   readonly facts: readonly Fact[];

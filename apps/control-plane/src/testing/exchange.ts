@@ -1,4 +1,4 @@
-import { type AttackClass, type Event, type EventDraft, type ExchangeEvent, eventId } from '@sallyport/core';
+import { ATTACK_CLASS_INFO, type AttackClass, type Event, type EventDraft, type ExchangeEvent, eventId } from '@sallyport/core';
 
 /** What a test wants to be different from a plain, passed request. */
 export interface Wanted extends Partial<Omit<ExchangeEvent, 'decision' | 'kind' | 'id' | 'stream' | 'seq'>> {
@@ -46,6 +46,7 @@ export function exchange(stream: string, seq: number, at: number, wanted: Wanted
       status: 403,
       policy: '0123456789abcdef',
     },
+    versions: { rules: '2026.11.1', model: 'noisy-or-1' },
     findings:
       attack === undefined
         ? []
@@ -53,10 +54,14 @@ export function exchange(stream: string, seq: number, at: number, wanted: Wanted
             {
               detector: `${attack}.test`,
               class: attack,
+              cwe: ATTACK_CLASS_INFO[attack].cwe,
+              capec: ATTACK_CLASS_INFO[attack].capec,
+              owasp: ATTACK_CLASS_INFO[attack].owasp,
               point: 'query.q',
               severity: 'high',
               confidence: 0.9,
               evidence: `' or 1=1 -- ${attack}`,
+              indicators: [{ id: `${attack}.test`, weight: 0.9, contribution: 0.9 }],
             },
           ],
     gaps: [],

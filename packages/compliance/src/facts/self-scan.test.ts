@@ -39,6 +39,7 @@ function exchange(changes: Partial<ExchangeEvent> = {}): ExchangeEvent {
       status: 403,
       policy: '0123456789abcdef',
     },
+    versions: { rules: '2026.11.1', model: 'noisy-or-1' },
     findings: [],
     gaps: [],
     facts: [],

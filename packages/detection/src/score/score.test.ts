@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { noisyOr } from './score.ts';
 
 function finding(detector: string, confidence: number, point: string = 'query.q'): Finding {
-  return { detector, class: detector.split('.')[0] as Finding['class'], point, severity: 'high', confidence, evidence: '' };
+  const reference = { cwe: 89, capec: [66], owasp: 'API10:2023' };
+  const attack = detector.split('.')[0] as Finding['class'];
+  return { detector, class: attack, ...reference, point, severity: 'high', confidence, evidence: '', indicators: [] };
 }
 
 describe('noisyOr', () => {

@@ -41,7 +41,7 @@ export interface ExchangeRow {
   readonly gaps: readonly string[];
   /** 1 when inspection was incomplete and the route's fail mode let it through. */
   readonly fail_open: number;
-  /** JSON `{reasons, findings, gaps, facts, excerpt}`. */
+  /** JSON `{reasons, versions, findings, gaps, facts, excerpt}`. */
   readonly payload: string;
 }
 
@@ -121,7 +121,7 @@ function exchangeRow(event: ExchangeEvent, logSeq: number): ExchangeRow {
     policy: decision.policy,
     gaps: distinct(gaps.map((gap) => gap.reason)),
     fail_open: decision.action === 'pass' && decision.reasons.some((reason) => reason.kind === 'fail-mode') ? 1 : 0,
-    payload: JSON.stringify({ reasons: decision.reasons, findings, gaps, facts, excerpt }),
+    payload: JSON.stringify({ reasons: decision.reasons, versions: event.versions, findings, gaps, facts, excerpt }),
   };
 }
 

@@ -1,7 +1,13 @@
-import type { Event, EventDraft, ExchangeEvent } from '@sallyport/core';
+import type { Event, EventDraft, ExchangeEvent, Finding, Severity } from '@sallyport/core';
 import { eventId } from '@sallyport/core';
 
 type ExchangeDraft = Extract<EventDraft, { kind: 'exchange' }>;
+
+function finding(detector: string, severity: Severity, confidence: number, evidence: string): Finding {
+  const reference = { cwe: 89, capec: [66], owasp: 'API10:2023' };
+  const indicators = [{ id: detector, weight: confidence, contribution: confidence }];
+  return { detector, class: 'sqli', ...reference, point: 'body.json.note', severity, confidence, evidence, indicators };
+}
 
 /** A flagged exchange with everything an exchange can have. */
 export function exchangeDraft(overrides: Partial<ExchangeDraft> = {}): ExchangeDraft {
@@ -36,10 +42,8 @@ export function exchangeDraft(overrides: Partial<ExchangeDraft> = {}): ExchangeD
       status: 403,
       policy: '0011223344556677',
     },
-    findings: [
-      { detector: 'sqli.tautology', class: 'sqli', point: 'body.json.note', severity: 'high', confidence: 0.97, evidence: "' or 1=1 --" },
-      { detector: 'sqli.comment', class: 'sqli', point: 'body.json.note', severity: 'medium', confidence: 0.5, evidence: '--' },
-    ],
+    versions: { rules: '2026.11.1', model: 'noisy-or-1' },
+    findings: [finding('sqli.tautology', 'high', 0.97, "' or 1=1 --"), finding('sqli.comment', 'medium', 0.5, '--')],
     gaps: [],
     facts: [{ kind: 'duplicate-parameter', detail: 'query.a' }],
     observation: {

@@ -6,10 +6,12 @@ import type { ReactNode } from 'react';
 import { withPeriod } from '../../api/address.ts';
 import { useRead } from '../../api/queries.ts';
 import { bytes, micros } from '../../components/amount.ts';
+import type { Column } from '../../components/column.ts';
 import { CopyText } from '../../components/copy-text.tsx';
 import { type Fact, Facts } from '../../components/facts.tsx';
 import { classTitle, ModeTag, OperationName, OutcomeTag, SeverityTag } from '../../components/meaning.tsx';
 import { ProblemNote } from '../../components/notes.tsx';
+import { PlainTable } from '../../components/plain-table.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { TimeText } from '../../components/time-text.tsx';
 import styles from './attack-detail.module.css';
@@ -37,6 +39,26 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
+type Sign = ExplainedFinding['indicators'][number] & { readonly point: string };
+
+const SIGN_COLUMNS: readonly Column<Sign>[] = [
+  { id: 'id', header: 'Indicator', cell: (sign) => <code>{sign.id}</code> },
+  { id: 'point', header: 'Where', cell: (sign) => <code>{sign.point}</code> },
+  { id: 'weight', header: 'Weight', align: 'right', width: 80, cell: (sign) => sign.weight.toFixed(2) },
+  { id: 'contribution', header: 'Added', align: 'right', width: 80, cell: (sign) => sign.contribution.toFixed(3) },
+];
+
+/** What the score is made of: every sign, what it weighs by itself and what it added beyond the stronger ones. */
+function ScorePart({ attack }: { readonly attack: AttackDetail }): ReactNode {
+  const signs = attack.findings.flatMap(({ indicators, point }) => indicators.map((indicator) => ({ ...indicator, point })));
+  if (signs.length === 0) return null;
+  return (
+    <Part title={`Score ${attack.score.toFixed(3)}`}>
+      <PlainTable label="What the score is made of" columns={SIGN_COLUMNS} rows={signs} rowKey={(sign) => `${sign.id} ${sign.point}`} />
+    </Part>
+  );
+}
+
 function Finding({ finding }: { readonly finding: ExplainedFinding }): ReactNode {
   return (
     <li className={styles.finding}>
@@ -44,7 +66,7 @@ function Finding({ finding }: { readonly finding: ExplainedFinding }): ReactNode
         <SeverityTag severity={finding.severity} />
         <b>{finding.class_title}</b>
         <span className="muted">
-          CWE-{finding.cwe} · {finding.owasp}
+          {[`CWE-${finding.cwe}`, ...finding.capec.map((pattern) => `CAPEC-${pattern}`), finding.owasp].join(' · ')}
         </span>
       </div>
       <Facts
@@ -119,6 +141,7 @@ function circumstances(attack: AttackDetail): Fact[] {
     ['Size', `${bytes(attack.request_bytes)} in, ${bytes(attack.response_bytes)} out`],
     ['Over', `${attack.protocol}${attack.tls === '' ? '' : `, ${attack.tls}`}, listener ${attack.listener}`],
     ['Mode', <ModeTag key="mode" mode={attack.mode} />],
+    ['Rules', `${attack.versions.rules}, scored by ${attack.versions.model}`],
     ['Policy', <CopyText key="policy" text={decision.policy} label="policy hash" />],
     ['Transaction', <CopyText key="tx" text={attack.transaction} label="transaction id" />],
     ['Event', <CopyText key="id" text={attack.id} label="event id" />],
@@ -147,6 +170,7 @@ function Content({ attack }: { readonly attack: AttackDetail }): ReactNode {
           ))}
         </ul>
       </Part>
+      <ScorePart attack={attack} />
       <Part title={attack.findings.length === 1 ? 'Finding' : `${attack.findings.length} findings`}>
         <ul className={styles.findings}>
           {attack.findings.map((finding, index) => (

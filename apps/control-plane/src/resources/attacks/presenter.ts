@@ -30,7 +30,7 @@ export function presentAttack(row: AttackRow): AttackSummary {
 /** `record` is the event as the evidence log has it; without it the decision is put together from what the store has. */
 export function presentAttackDetail(row: AttackDetailRow, record: LogRecord | null): AttackDetail {
   const summary = presentAttack(row);
-  const { reasons, findings, gaps, facts, excerpt } = JSON.parse(row.payload) as AttackPayload;
+  const { reasons, versions, findings, gaps, facts, excerpt } = JSON.parse(row.payload) as AttackPayload;
   const { verdict, action, mode, score, classes, status } = summary;
   const { transaction, listener, protocol, tls, upstream_status, duration_us, inspect_us, request_bytes, response_bytes } = row;
   return {
@@ -53,10 +53,8 @@ export function presentAttackDetail(row: AttackDetailRow, record: LogRecord | nu
       record?.event.kind === 'exchange'
         ? record.event.decision
         : { verdict, action, mode, score, classes, reasons, status, policy: row.policy },
-    findings: findings.map((finding) => {
-      const { title, cwe, owasp } = ATTACK_CLASS_INFO[finding.class];
-      return { ...finding, class_title: title, cwe, owasp };
-    }),
+    versions,
+    findings: findings.map((finding) => ({ ...finding, class_title: ATTACK_CLASS_INFO[finding.class].title })),
     gaps,
     facts,
     excerpt,

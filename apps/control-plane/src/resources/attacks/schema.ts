@@ -1,4 +1,16 @@
-import type { AttackClass, CoverageGap, Decision, Excerpt, Fact, Finding, Mode, Principal, Severity, Verdict } from '@sallyport/core';
+import type {
+  AttackClass,
+  CoverageGap,
+  Decision,
+  DetectionVersions,
+  Excerpt,
+  Fact,
+  Finding,
+  Mode,
+  Principal,
+  Severity,
+  Verdict,
+} from '@sallyport/core';
 import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
 import {
@@ -24,6 +36,7 @@ import {
   principalSchema,
   severitySchema,
   verdictSchema,
+  versionsSchema,
 } from '../../contract/vocabulary.ts';
 
 /** Every list filter holds any of its values; different filters must all hold. Without `from`, the last 24 hours. */
@@ -106,11 +119,9 @@ export interface AttackGroups {
   readonly items: readonly AttackGroup[];
 }
 
-/** A finding with what its detector looks for. */
+/** A finding with its class in words. */
 export interface ExplainedFinding extends Finding {
   readonly class_title: string;
-  readonly cwe: number;
-  readonly owasp: string;
 }
 
 export interface AttackDetail extends AttackSummary {
@@ -126,6 +137,7 @@ export interface AttackDetail extends AttackSummary {
   readonly request_bytes: number;
   readonly response_bytes: number;
   readonly decision: Decision;
+  readonly versions: DetectionVersions;
   readonly findings: readonly ExplainedFinding[];
   readonly gaps: readonly CoverageGap[];
   readonly facts: readonly Fact[];
@@ -170,10 +182,7 @@ const summaryShape = {
 
 export const attackSummarySchema: z.ZodType<AttackSummary> = z.object(summaryShape);
 
-const explainedFindingSchema: z.ZodType<ExplainedFinding> = z.intersection(
-  findingSchema,
-  z.object({ class_title: z.string(), cwe: z.number(), owasp: z.string() }),
-);
+const explainedFindingSchema: z.ZodType<ExplainedFinding> = z.intersection(findingSchema, z.object({ class_title: z.string() }));
 
 const detailSchema: z.ZodType<AttackDetail> = z.object({
   ...summaryShape,
@@ -188,6 +197,7 @@ const detailSchema: z.ZodType<AttackDetail> = z.object({
   request_bytes: z.number(),
   response_bytes: z.number(),
   decision: decisionSchema,
+  versions: versionsSchema,
   findings: z.array(explainedFindingSchema),
   gaps: z.array(gapSchema),
   facts: z.array(factSchema),

@@ -1,0 +1,34 @@
+import type { AttackClass, AttackReference } from '@sallyport/core';
+import { ATTACK_CLASS_INFO } from '@sallyport/core';
+
+/** Rules that are told apart more closely than their class; the rest stand where their class does. Numbers: CWE 4.x, CAPEC 3.9. */
+const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, Partial<AttackReference>>([
+  ['sqli.time-based', { capec: [7] }],
+  ['sqli.tautology', { capec: [66, 7] }],
+  ['path-traversal.absolute-path', { cwe: 36, capec: [597] }],
+  ['path-traversal.nul-suffix', { cwe: 158, capec: [52] }],
+  ['path-traversal.hidden-file', { cwe: 538, capec: [87] }],
+  ['xxe.entity', { cwe: 776, capec: [197] }],
+  ['mail-injection.imap-command', { cwe: 77, capec: [183] }],
+  ['mail-injection.smtp-command', { cwe: 77, capec: [183] }],
+  ['graphql-abuse.introspection', { cwe: 200, capec: [54], owasp: 'API8:2023' }],
+  ['graphql-abuse.depth', { cwe: 674, capec: [230] }],
+  ['protocol.evasion', { cwe: 172, capec: [267] }],
+  ['protocol.charset', { cwe: 838, capec: [267] }],
+  ['protocol.method-override', { cwe: 650, capec: [274] }],
+  ['data-leak.stack-trace', { cwe: 209, owasp: 'API8:2023' }],
+  ['data-leak.sql-error', { cwe: 209, owasp: 'API8:2023' }],
+  ['data-leak.directory-listing', { cwe: 548, owasp: 'API8:2023' }],
+  ['data-leak.source', { cwe: 540, owasp: 'API8:2023' }],
+  ['data-leak.system-file', { cwe: 538, owasp: 'API8:2023' }],
+  ['data-leak.private-key', { cwe: 522, owasp: 'API8:2023' }],
+]);
+
+/** Ids of rules that have a place of their own in the catalogues; for checking that each is a rule. */
+export const REFERENCED_RULES: readonly string[] = [...BY_RULE.keys()];
+
+/** Where a rule of a class stands in CWE, CAPEC and the OWASP API Security Top 10. */
+export function referenceOf(rule: string, attack: AttackClass): AttackReference {
+  const { cwe, capec, owasp } = ATTACK_CLASS_INFO[attack];
+  return { cwe, capec, owasp, ...BY_RULE.get(rule) };
+}
