@@ -7,7 +7,18 @@ export const STREAM = 'gw1-w1-test';
 /** Operation id that some events of the scenario name, as if the gateway had matched it. */
 export const TRANSFERS = 'op_00000000000000aa';
 
-const NOISE: Finding = { detector: 'sqli.test', class: 'sqli', point: 'query.q', severity: 'low', confidence: 0.2, evidence: 'union' };
+const NOISE: Finding = {
+  detector: 'sqli.test',
+  class: 'sqli',
+  cwe: 89,
+  capec: [66],
+  owasp: 'API10:2023',
+  point: 'query.q',
+  severity: 'low',
+  confidence: 0.2,
+  evidence: 'union',
+  indicators: [{ id: 'sqli.test', weight: 0.2, contribution: 0.2 }],
+};
 
 /**
  * Ten minutes of a small bank: 60 passed requests; 6 SQL injections on transfers from one client, 4 of them stopped; 2 XSS
