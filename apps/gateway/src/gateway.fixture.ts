@@ -67,7 +67,7 @@ export async function readSpool(dir: string): Promise<Event[]> {
   const reader = await openSpoolReader(dir);
   const events: Event[] = [];
   for (let batch = await reader.next(); batch !== null; batch = await reader.next()) {
-    for (const line of batch.lines) events.push(JSON.parse(line) as Event);
+    for (const line of batch.lines) events.push(JSON.parse(line.toString()) as Event);
     await reader.ack(batch.stream, batch.firstSeq + batch.lines.length - 1);
   }
   reader.close();

@@ -19,7 +19,7 @@ export class ControlPlaneClient {
     this.#config = config;
   }
 
-  post(path: string, body: string, stream: string, timeout_ms: number): Promise<ControlPlaneAnswer> {
+  post(path: string, body: Buffer, stream: string, timeout_ms: number): Promise<ControlPlaneAnswer> {
     return this.#send('POST', path, { 'content-type': 'application/x-ndjson', 'x-sallyport-stream': stream }, body, timeout_ms, null);
   }
 
@@ -31,7 +31,7 @@ export class ControlPlaneClient {
     method: string,
     path: string,
     headers: Record<string, string>,
-    body: string | null,
+    body: Buffer | null,
     timeout_ms: number,
     signal: AbortSignal | null,
   ): Promise<ControlPlaneAnswer> {

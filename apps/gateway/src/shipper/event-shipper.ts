@@ -1,4 +1,4 @@
-import type { SpoolBatch, SpoolReader } from '@sallyport/evidence/spool';
+import { joinLines, type SpoolBatch, type SpoolReader } from '@sallyport/evidence/spool';
 import type { Logger } from 'pino';
 import type { MetricSample } from '../metrics/sample.ts';
 import type { ControlPlaneClient } from './control-plane-client.ts';
@@ -97,8 +97,8 @@ export class EventShipper {
   }
 
   /** How far the control plane has the stream, or why it will never take these lines. Throws where trying again may help. */
-  async #post(stream: string, lines: readonly string[]): Promise<PostOutcome> {
-    const { status, body } = await this.#client.post(EVENTS_PATH, `${lines.join('\n')}\n`, stream, DELIVERY_TIMEOUT_MS);
+  async #post(stream: string, lines: readonly Buffer[]): Promise<PostOutcome> {
+    const { status, body } = await this.#client.post(EVENTS_PATH, joinLines(lines), stream, DELIVERY_TIMEOUT_MS);
     const acked = status === 200 ? ackOf(body, stream) : null;
     if (acked !== null) return { acked, refusal: null };
     const refusal = refusalOf(status, body);
@@ -108,7 +108,7 @@ export class EventShipper {
 
   /** Delivers what the control plane takes of a refused batch and sets the rest aside: one bad event holds up no other. */
   async #deliverParts(batch: SpoolBatch, reason: string): Promise<void> {
-    const refused: string[] = [];
+    const refused: Buffer[] = [];
     await this.#halve(batch.stream, batch.lines, refused);
     if (refused.length > 0) this.#setAside(batch.stream, refused, reason);
     await this.#reader.ack(batch.stream, batch.lastSeq);
@@ -116,7 +116,7 @@ export class EventShipper {
   }
 
   /** Finds the refused lines by halves: the depth is the logarithm of the batch. */
-  async #halve(stream: string, lines: readonly string[], refused: string[]): Promise<void> {
+  async #halve(stream: string, lines: readonly Buffer[], refused: Buffer[]): Promise<void> {
     if (lines.length === 1) {
       refused.push(...lines);
       return;
@@ -128,7 +128,7 @@ export class EventShipper {
     }
   }
 
-  #setAside(stream: string, lines: readonly string[], reason: string): void {
+  #setAside(stream: string, lines: readonly Buffer[], reason: string): void {
     const kept = this.#reader.setAside(stream, lines);
     this.#refused += lines.length;
     this.#log.error({ stream, events: lines.length, reason, kept }, 'the control plane refuses events; they are set aside');
@@ -190,7 +190,7 @@ function refusalOf(status: number, body: string): string | null {
   }
 }
 
-function isNote(line: string): boolean {
+function isNote(line: Buffer): boolean {
   return line.includes('"kind":"system"') && line.includes(`"name":"${EVENTS_REFUSED}"`);
 }
 

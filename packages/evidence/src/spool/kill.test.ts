@@ -58,7 +58,7 @@ async function ship(reader: SpoolReader, into: Map<string, number[]>): Promise<v
       reader.release(batch.stream);
       continue;
     }
-    const seqs = batch.lines.map((line) => (JSON.parse(line) as Event).seq);
+    const seqs = batch.lines.map((line) => (JSON.parse(line.toString()) as Event).seq);
     into.set(batch.stream, [...(into.get(batch.stream) ?? []), ...seqs]);
     await reader.ack(batch.stream, batch.lastSeq);
   }

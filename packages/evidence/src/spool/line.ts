@@ -27,23 +27,44 @@ export function encodeLine(target: Buffer, json: string): number {
 
 export interface SpoolLine {
   readonly seq: number;
-  readonly json: string;
+  /** The event's bytes: they are shipped as they are, without a parse or a copy. */
+  readonly json: Buffer;
 }
 
 /** Reads one line (without its newline) of the given stream, or `null` when it is damaged. */
 export function decodeLine(line: Buffer, stream: string): SpoolLine | null {
   if (line.length <= JSON_START || line[SUM_CHARS] !== SPACE) return null;
-  const body = line.subarray(JSON_START);
-  if (Number.parseInt(line.toString('latin1', 0, SUM_CHARS), 16) !== crc32(body)) return null;
-  const json = body.toString('utf8');
+  const json = line.subarray(JSON_START);
+  if (Number.parseInt(line.toString('latin1', 0, SUM_CHARS), 16) !== crc32(json)) return null;
   const seq = lineSeq(json, stream);
   return seq === null ? null : { seq, json };
 }
 
-/** The sequence number of an event of the given stream, or `null` where the text is none. */
-export function lineSeq(json: string, stream: string): number | null {
+/** Digits of the largest sequence number. */
+const SEQ_CHARS_MAX = 16;
+const QUOTE = 0x22;
+
+/** The sequence number of an event of the given stream, or `null` where the bytes are none. */
+export function lineSeq(json: Buffer, stream: string): number | null {
   const start = `{"id":"${stream}:`;
-  if (!json.startsWith(start)) return null;
-  const seq = Number(json.slice(start.length, json.indexOf('"', start.length)));
+  const from = start.length;
+  if (json.toString('latin1', 0, from) !== start) return null;
+  const to = json.indexOf(QUOTE, from);
+  if (to <= from || to - from > SEQ_CHARS_MAX) return null;
+  const seq = Number(json.toString('latin1', from, to));
   return Number.isSafeInteger(seq) && seq > 0 ? seq : null;
+}
+
+/** Lines as one NDJSON text. */
+export function joinLines(lines: readonly Buffer[]): Buffer {
+  let bytes = lines.length;
+  for (const line of lines) bytes += line.length;
+  const text = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const line of lines) {
+    text.set(line, at);
+    at += line.length;
+    text[at++] = NEWLINE;
+  }
+  return text;
 }

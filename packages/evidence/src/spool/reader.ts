@@ -5,7 +5,7 @@ import { type OwnerLock, takeOwnerLock } from '../owner-lock.ts';
 import { quarantine, type SpoolDamage } from './damage.ts';
 import { removeAbandoned, streamsIn } from './folder.ts';
 import { SPOOL_BATCH_BYTES, SPOOL_BATCH_RECORDS, SPOOL_STREAMS_MAX } from './limits.ts';
-import { lineSeq } from './line.ts';
+import { joinLines, lineSeq } from './line.ts';
 import { type BatchLimits, type SpoolBatch, StreamReader } from './stream-reader.ts';
 
 export interface SpoolReaderOptions {
@@ -28,7 +28,7 @@ export interface SpoolReader {
    * Puts lines of the stream's batch that nobody will ever take where an analyst finds them, durably, so that the batch
    * may be acknowledged. Gives the file name, or `null` when the quarantine is full.
    */
-  setAside(stream: string, lines: readonly string[]): string | null;
+  setAside(stream: string, lines: readonly Buffer[]): string | null;
   backlog(): { readonly streams: number; readonly bytes: number };
   /** Unfinished last lines of killed writers, dropped. */
   readonly torn: number;
@@ -106,9 +106,9 @@ class FolderSpoolReader implements SpoolReader {
     this.#streams.get(stream)?.release();
   }
 
-  setAside(stream: string, lines: readonly string[]): string | null {
-    const first = lineSeq(lines[0] ?? '', stream) ?? 0;
-    return quarantine(this.#dir, `${stream}-${first}.refused.jsonl`, Buffer.from(`${lines.join('\n')}\n`));
+  setAside(stream: string, lines: readonly Buffer[]): string | null {
+    const first = lines[0] === undefined ? 0 : (lineSeq(lines[0], stream) ?? 0);
+    return quarantine(this.#dir, `${stream}-${first}.refused.jsonl`, joinLines(lines));
   }
 
   backlog(): { readonly streams: number; readonly bytes: number } {

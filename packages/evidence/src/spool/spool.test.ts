@@ -22,7 +22,7 @@ const beat: EventDraft = { kind: 'system', name: 'heartbeat', at: 1, detail: 'be
 async function shipAll(reader: SpoolReader): Promise<Map<string, Event[]>> {
   const shipped = new Map<string, Event[]>();
   for (let batch = await reader.next(); batch !== null; batch = await reader.next()) {
-    const events = batch.lines.map((line) => JSON.parse(line) as Event);
+    const events = batch.lines.map((line) => JSON.parse(line.toString()) as Event);
     expect([events[0]?.seq, events.at(-1)?.seq]).toEqual([batch.firstSeq, batch.lastSeq]);
     shipped.set(batch.stream, [...(shipped.get(batch.stream) ?? []), ...events]);
     await reader.ack(batch.stream, batch.lastSeq);
@@ -185,7 +185,7 @@ describe('spool', () => {
     const damage: SpoolDamage[] = [];
     const reader = await openSpoolReader(dir, { onDamage: (seen) => damage.push(seen) });
     const first = await reader.next();
-    expect(first?.lines.map((line) => (JSON.parse(line) as Event).seq)).toEqual([1, 2, 4, 5]);
+    expect(first?.lines.map((line) => (JSON.parse(line.toString()) as Event).seq)).toEqual([1, 2, 4, 5]);
     reader.release('s');
     expect(seqs((await shipAll(reader)).get('s'))).toEqual([1, 2, 4, 5]);
     expect(damage.map((seen) => seen.kind)).toEqual(['corrupt', 'gap']);

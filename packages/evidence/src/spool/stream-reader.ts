@@ -14,7 +14,7 @@ export interface SpoolBatch {
   readonly firstSeq: number;
   readonly lastSeq: number;
   /** One event as JSON each, in order. */
-  readonly lines: readonly string[];
+  readonly lines: readonly Buffer[];
   readonly bytes: number;
 }
 
@@ -87,7 +87,7 @@ export class StreamReader {
   }
 
   #collect(pieces: readonly SegmentPiece[], segment: number): SpoolBatch | null {
-    const lines: string[] = [];
+    const lines: Buffer[] = [];
     let { seq } = this.#acked;
     let firstSeq = 0;
     let bytes = 0;
