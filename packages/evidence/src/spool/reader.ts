@@ -6,6 +6,7 @@ import { quarantine, type SpoolDamage } from './damage.ts';
 import { removeAbandoned, streamsIn } from './folder.ts';
 import { SPOOL_BATCH_BYTES, SPOOL_BATCH_RECORDS, SPOOL_STREAMS_MAX } from './limits.ts';
 import { joinLines, lineSeq } from './line.ts';
+import { chunkBytes } from './segment-reader.ts';
 import { type BatchLimits, type SpoolBatch, StreamReader } from './stream-reader.ts';
 
 export interface SpoolReaderOptions {
@@ -18,7 +19,7 @@ export interface SpoolReaderOptions {
 
 /** The shipping end of a spool folder: all streams, those of dead writers too. */
 export interface SpoolReader {
-  /** The next batch of the next stream that has one; `null` when all is handed out. One caller at a time. */
+  /** The next batch of the next stream that has one; `null` when all is handed out. One caller at a time; it ends the life of the batch before. */
   next(): Promise<SpoolBatch | null>;
   /** Everything of the stream up to `seq` is safe elsewhere. */
   ack(stream: string, seq: number): Promise<void>;
@@ -59,7 +60,10 @@ class FolderSpoolReader implements SpoolReader {
   constructor(dir: string, lock: OwnerLock, options: SpoolReaderOptions) {
     this.#dir = dir;
     this.#lock = lock;
-    this.#limits = { bytesMax: options.batchBytesMax ?? SPOOL_BATCH_BYTES, recordsMax: options.batchRecordsMax ?? SPOOL_BATCH_RECORDS };
+    const bytesMax = options.batchBytesMax ?? SPOOL_BATCH_BYTES;
+    // One for all batches: memory outside the heap that is taken anew for each would have the heap collected all the time.
+    const chunk = Buffer.allocUnsafe(chunkBytes(bytesMax));
+    this.#limits = { bytesMax, recordsMax: options.batchRecordsMax ?? SPOOL_BATCH_RECORDS, chunk };
     this.#onDamage = options.onDamage ?? (() => {});
   }
 

@@ -20,12 +20,19 @@ export interface SegmentReadLimits {
   readonly recordsMax: number;
   /** Nothing will be added to the segment: an unfinished last line is torn. */
   readonly final: boolean;
+  /** Where the bytes are read to; at least {@link chunkBytes} of `bytesMax`. The pieces are parts of it. */
+  readonly chunk: Buffer;
+}
+
+/** Bytes that one read may need: a batch, or a single event that is larger. */
+export function chunkBytes(bytesMax: number): number {
+  return Math.max(bytesMax, SPOOL_LINE_BYTES_MAX);
 }
 
 /** Reads the records of a segment from `offset` on, within the limits but at least one if there is one. */
 export async function readSegment(file: string, stream: string, offset: number, limits: SegmentReadLimits): Promise<SegmentRead> {
-  const wanted = Math.max(limits.bytesMax, SPOOL_LINE_BYTES_MAX);
-  const chunk = await readChunk(file, offset, wanted);
+  const wanted = chunkBytes(limits.bytesMax);
+  const chunk = await readChunk(file, offset, limits.chunk.subarray(0, wanted));
   const pieces: SegmentPiece[] = [];
   let at = 0;
   while (at < chunk.length && pieces.length < limits.recordsMax) {
@@ -57,13 +64,12 @@ function unfinished(bytes: Buffer, start: number, atEnd: boolean, final: boolean
   return { ok: false, torn: !tooLong, bytes, start, end: start + bytes.length };
 }
 
-async function readChunk(file: string, offset: number, length: number): Promise<Buffer> {
+async function readChunk(file: string, offset: number, buffer: Buffer): Promise<Buffer> {
   const handle = await open(file, 'r');
   try {
-    const buffer = Buffer.allocUnsafe(length);
     let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled);
+    while (filled < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, offset + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }

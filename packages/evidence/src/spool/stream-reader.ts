@@ -13,7 +13,7 @@ export interface SpoolBatch {
   readonly stream: string;
   readonly firstSeq: number;
   readonly lastSeq: number;
-  /** One event as JSON each, in order. */
+  /** One event as JSON each, in order. They lie in a buffer that the reader's next batch overwrites. */
   readonly lines: readonly Buffer[];
   readonly bytes: number;
 }
@@ -21,6 +21,7 @@ export interface SpoolBatch {
 export interface BatchLimits {
   readonly bytesMax: number;
   readonly recordsMax: number;
+  readonly chunk: Buffer;
 }
 
 /** A place in a stream: everything before it is shipped. */
