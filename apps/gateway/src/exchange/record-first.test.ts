@@ -19,6 +19,8 @@ it('holds a head that is the whole answer until the exchange is recorded', async
   const { port } = server.address() as AddressInfo;
   const gateway = await cleanup.gateway({ upstreams: [{ ...upstreamTo(port), protocol: 'http2' }] });
   const recorded = (): number => gateway.gateway.samples().find(({ name }) => name === 'sallyport_events_recorded_total')?.value ?? 0;
+  // The start of the worker is an event too.
+  await until(() => recorded() === 1);
   const before = recorded();
   let recordedAtAnswer = -1;
   const client = connect(gateway.port, '127.0.0.1');

@@ -37,7 +37,7 @@ export interface Snapshot {
   readonly lingerBytesMax: number;
 }
 
-/** What records: writes events so that they outlive the process. Never throws. */
+/** What records: events outlive the process once {@link Turn.settle} or the end of the turn has written them. Never throws. */
 export interface Recorder {
   record(drafts: readonly EventDraft[]): void;
 }

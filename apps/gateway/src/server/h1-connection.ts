@@ -258,6 +258,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     this.#bodyless = false;
     this.#chunked = false;
     this.deadline = this.#after('tunnel_ms');
+    this.#runtime.turn.settle();
     this.#socket.write(`${statusLine(101)}${fieldLines(headers)}connection: upgrade\r\nupgrade: websocket\r\n\r\n`, 'latin1');
     const pending = this.#pending;
     this.#pending = null;
@@ -285,6 +286,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   #refuse(status: number, code: ErrorCode, reference: string): void {
     const answer = problem(status, code, reference);
     const head = `${statusLine(status)}${fieldLines(answer.headers)}content-length: ${answer.body.length}\r\nconnection: close\r\n\r\n`;
+    this.#runtime.turn.settle();
     writeFramed(this.#socket, head, answer.body, '');
     this.#linger();
   }
@@ -295,6 +297,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     this.#to('lingering');
     this.#pending = null;
     this.deadline = this.#after('write_ms');
+    this.#runtime.turn.settle();
     this.#socket.end();
     this.#socket.resume();
   }
@@ -344,7 +347,10 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
 
   destroy(): void {
     // An answer that waits for the end of this turn still goes out.
-    this.#socket.uncork();
+    if (this.#socket.writableCorked > 0) {
+      this.#runtime.turn.settle();
+      this.#socket.uncork();
+    }
     this.#socket.destroy();
     this.#gone();
   }

@@ -133,6 +133,7 @@ export class H2Inbound implements Inbound, Deadlined {
     this.#responded = true;
     this.#trailersOut = trailers;
     this.deadline = this.#after('write_ms');
+    this.#runtime.turn.settle();
     const bodyless = (last === null || last.length === 0) && trailers === null;
     this.#respond(bodyless);
     if (stream.destroyed || stream.writableEnded) this.#closeUnread();

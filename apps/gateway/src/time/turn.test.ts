@@ -2,9 +2,16 @@ import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TURN_SOCKETS_MAX, Turn } from './turn.ts';
 
+/** How many bytes each socket had sent when records were written. */
+let written: number[] = [];
+let watched: Socket[] = [];
+const records = { write: () => void written.push(...watched.map((socket) => socket.writableLength)) };
+
 const open: { destroy(): void }[] = [];
 
 afterEach(() => {
+  written = [];
+  watched = [];
   for (const item of open.splice(0)) item.destroy();
 });
 
@@ -28,7 +35,7 @@ const read = (socket: Socket): Promise<string> => new Promise((resolve) => socke
 
 describe('a turn of the event loop', () => {
   it('sends what was written at its end, each socket once', async () => {
-    const turn = new Turn();
+    const turn = new Turn(records);
     const [[near, far]] = (await pairs(1)) as [[Socket, Socket]];
     turn.hold(near);
     near.write('one ');
@@ -41,19 +48,37 @@ describe('a turn of the event loop', () => {
   });
 
   it('holds no more sockets than its limit, and sends the earliest first', async () => {
-    const turn = new Turn();
+    const turn = new Turn(records);
     const sockets = (await pairs(TURN_SOCKETS_MAX + 1)).map(([near]) => near);
     for (const near of sockets) {
       turn.hold(near);
       near.write('x');
     }
     expect(sockets.map((near) => near.writableCorked)).toEqual([...Array(TURN_SOCKETS_MAX).fill(0), 1]);
-    turn.release();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(sockets.at(-1)?.writableCorked).toBe(0);
   });
 
+  it('writes the records of a turn before its bytes', async () => {
+    const turn = new Turn(records);
+    const [[near, far]] = (await pairs(1)) as [[Socket, Socket]];
+    watched = [near];
+    turn.hold(near);
+    near.write('answer');
+    expect(written).toEqual([]);
+    expect(await read(far)).toBe('answer');
+    expect(written).toEqual(['answer'.length]);
+  });
+
+  it('writes records that no byte waits for', async () => {
+    watched = [{ writableLength: 0 } as Socket];
+    new Turn(records).ends();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(written).toEqual([0]);
+  });
+
   it('leaves alone a socket that is gone', async () => {
-    const turn = new Turn();
+    const turn = new Turn(records);
     const [[near]] = (await pairs(1)) as [[Socket, Socket]];
     near.destroy();
     turn.hold(near);

@@ -6,7 +6,7 @@ import type { ListenerConfig } from '../config/schema.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
 import { Meter } from '../metrics/meter.ts';
 import type { MetricSample } from '../metrics/sample.ts';
-import { SpoolRecorder } from '../record/spool-recorder.ts';
+import { SpoolRecorder, SpoolRecords } from '../record/spool-recorder.ts';
 import { Listener, type ListenTarget } from '../server/listener.ts';
 import { Sweeper } from '../time/sweeper.ts';
 import { Turn } from '../time/turn.ts';
@@ -39,9 +39,10 @@ export class Gateway {
   constructor(config: WorkerConfig, ports: GatewayPorts) {
     this.#ports = ports;
     const sweeper = new Sweeper();
-    const turn = new Turn();
     const meter = new Meter();
-    this.#recorder = new SpoolRecorder(ports.spool, meter, ports.log);
+    const records = new SpoolRecords(ports.spool, meter, ports.log);
+    const turn = new Turn(records);
+    this.#recorder = new SpoolRecorder(records, turn);
     const { clock, random, log } = ports;
     this.#built = build(config, this.#buildPorts(sweeper, turn), this.#onHealth, null);
     const recorder = this.#recorder;

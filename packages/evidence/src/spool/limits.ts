@@ -19,6 +19,9 @@ export const SPOOL_ROOM_CHECK_MS = 100;
 /** One line: check sum, event and the characters between. A longer one is damage. */
 export const SPOOL_LINE_BYTES_MAX: number = EVENT_BYTES_MAX + 16;
 
+/** Events that wait for one write together. It holds a line of any length; at the limit they are written at once. */
+export const SPOOL_STAGE_BYTES: number = 2 * SPOOL_LINE_BYTES_MAX;
+
 /** One batch to the control plane. */
 export const SPOOL_BATCH_BYTES: number = 1024 * 1024;
 export const SPOOL_BATCH_RECORDS = 2_000;

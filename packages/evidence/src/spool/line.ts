@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import { SPOOL_LINE_BYTES_MAX } from './limits.ts';
 
 /*
  * A spool line is `<CRC-32 as 8 hex digits> <event as JSON>\n`. The event begins with its id, so that a reader can
@@ -10,19 +9,15 @@ const JSON_START = SUM_CHARS + 1;
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 
-/** A buffer that holds every line there can be. */
-export function lineBuffer(): Buffer {
-  return Buffer.allocUnsafe(SPOOL_LINE_BYTES_MAX);
-}
-
-/** Writes one line to the start of `target` and gives its length in bytes. `json` fits EVENT_BYTES_MAX. */
-export function encodeLine(target: Buffer, json: string): number {
-  const end = JSON_START + target.write(json, JSON_START);
-  const sum = crc32(target.subarray(JSON_START, end));
-  target.write(sum.toString(16).padStart(SUM_CHARS, '0'), 0, 'latin1');
-  target[SUM_CHARS] = SPACE;
+/** Writes one line into `target` from `at` on and gives its length in bytes. `json` fits EVENT_BYTES_MAX. */
+export function encodeLine(target: Buffer, at: number, json: string): number {
+  const start = at + JSON_START;
+  const end = start + target.write(json, start);
+  const sum = crc32(target.subarray(start, end));
+  target.write(sum.toString(16).padStart(SUM_CHARS, '0'), at, 'latin1');
+  target[at + SUM_CHARS] = SPACE;
   target[end] = NEWLINE;
-  return end + 1;
+  return end + 1 - at;
 }
 
 export interface SpoolLine {

@@ -98,6 +98,52 @@ describe('spool', () => {
     expect(readdirSync(dir).sort()).toEqual(['.new-live', '.new-now']);
   });
 
+  it('writes staged events together, and on disk when it flushes', async () => {
+    const writer = openSpoolWriter(dir, 's', { segmentBytesMax: 2_000 });
+    const reader = await openSpoolReader(dir);
+    for (let count = 0; count < 40; count++) expect(writer.stage(beat)).toBe(true);
+    expect(writer.written).toBe(0);
+    expect(await reader.next()).toBeNull();
+    expect(writer.flush()).toBe(true);
+    expect(writer.written).toBe(40);
+    expect(writer.append(beat)?.seq).toBe(41);
+    expect(seqs((await shipAll(reader)).get('s'))).toEqual(upTo(41));
+    writer.stage(beat);
+    writer.close();
+    expect(seqs((await shipAll(reader)).get('s'))).toEqual([42]);
+    reader.close();
+  });
+
+  it('stages no more than its buffer, and loses none of it', async () => {
+    const writer = openSpoolWriter(dir, 's');
+    const large: EventDraft = { ...beat, detail: 'x'.repeat(30_000) };
+    for (let count = 0; count < 20; count++) expect(writer.stage(large)).toBe(true);
+    expect(writer.written).toBeGreaterThan(0);
+    writer.close();
+    const reader = await openSpoolReader(dir);
+    expect(seqs((await shipAll(reader)).get('s'))).toEqual(upTo(20));
+    reader.close();
+  });
+
+  it('counts staged events that could not be written, and gives their numbers again', async () => {
+    const writer = openSpoolWriter(dir, 's');
+    const file = join(dir, 's', segmentName(1));
+    mkdirSync(file);
+    for (let count = 0; count < 3; count++) expect(writer.stage(beat)).toBe(true);
+    expect(writer.flush()).toBe(false);
+    expect(writer).toMatchObject({ written: 0, lost: 3, full: true });
+    rmSync(file, { recursive: true });
+    expect(writer.append(beat)).toMatchObject({ seq: 2, name: 'heartbeat' });
+    const reader = await openSpoolReader(dir);
+    const events = (await shipAll(reader)).get('s') as SystemEvent[];
+    expect(events.map((event) => [event.seq, event.name, event.count])).toEqual([
+      [1, 'spool-overflow', 3],
+      [2, 'heartbeat', 0],
+    ]);
+    writer.close();
+    reader.close();
+  });
+
   it('counts what is lost while full and says so first when there is room', async () => {
     let now = 0;
     const writer = openSpoolWriter(dir, 's', { segmentBytesMax: 1_000, bytesMax: 3_000, clock: { now: () => now } });

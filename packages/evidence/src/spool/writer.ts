@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { type Clock, type Event, type EventDraft, eventId } from '@sallyport/core';
 import { fitEvent } from '../fit-event.ts';
 import { createStreamFolder, leaveStreamFolder, segmentName, spoolBytes } from './folder.ts';
-import { SPOOL_BYTES_MAX, SPOOL_ROOM_CHECK_MS, SPOOL_SEGMENT_BYTES, SPOOL_SEGMENTS_MIN } from './limits.ts';
-import { encodeLine, lineBuffer } from './line.ts';
+import {
+  SPOOL_BYTES_MAX,
+  SPOOL_LINE_BYTES_MAX,
+  SPOOL_ROOM_CHECK_MS,
+  SPOOL_SEGMENT_BYTES,
+  SPOOL_SEGMENTS_MIN,
+  SPOOL_STAGE_BYTES,
+} from './limits.ts';
+import { encodeLine } from './line.ts';
 import { LossNote } from './loss-note.ts';
 
 export interface SpoolWriterOptions {
@@ -18,7 +25,11 @@ export interface SpoolWriterOptions {
 /** The recording end of the spool: one per gateway worker run. Synchronous, so that nothing is released unrecorded. */
 export interface SpoolWriter {
   readonly stream: string;
-  /** Gives the event its id and writes it; it outlives this process once this returns. `null`: no room, counted as lost. */
+  /** Gives the event its id and keeps it for the next {@link flush}. False: no room, counted as lost. */
+  stage(draft: EventDraft): boolean;
+  /** Writes what is staged, in one go; it outlives this process once this returns. False: it could not be written and is counted as lost. */
+  flush(): boolean;
+  /** Stages the event and flushes; gives it as it stands on disk. `null`: lost, and counted. */
   append(draft: EventDraft): Event | null;
   /** Events written. */
   readonly written: number;
@@ -50,7 +61,9 @@ class FileSpoolWriter implements SpoolWriter {
   readonly #segmentBytesMax: number;
   readonly #bytesMax: number;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #buffer = lineBuffer();
+  readonly #staged = Buffer.allocUnsafe(SPOOL_STAGE_BYTES);
+  #stagedBytes = 0;
+  #stagedEvents = 0;
   readonly #lossNote: LossNote;
   #segment: number | null = null;
   #segmentBytes = 0;
@@ -70,11 +83,43 @@ class FileSpoolWriter implements SpoolWriter {
   }
 
   append(draft: EventDraft): Event | null {
-    if (this.#lostUnrecorded > 0 && !this.#recordLoss()) return this.#lose();
-    return this.#write(draft) ?? this.#lose();
+    const event = this.#take(draft);
+    return event !== null && this.flush() ? event : null;
+  }
+
+  stage(draft: EventDraft): boolean {
+    return this.#take(draft) !== null;
+  }
+
+  #take(draft: EventDraft): Event | null {
+    const recorded = this.#lostUnrecorded === 0 || this.#recordLoss();
+    const event = recorded ? this.#stage(draft) : null;
+    if (event === null) this.#lose(1);
+    return event;
+  }
+
+  flush(): boolean {
+    const events = this.#stagedEvents;
+    if (events === 0) return true;
+    const length = this.#stagedBytes;
+    this.#stagedBytes = 0;
+    this.#stagedEvents = 0;
+    const fd = this.#openSegment(this.#seq - events + 1, length);
+    if (fd === null || !this.#writeStaged(fd, length)) {
+      // The numbers are given again: to the reader a number that is left out is damage.
+      this.#seq -= events;
+      this.#lose(events);
+      return false;
+    }
+    this.written += events;
+    this.#segmentBytes += length;
+    this.bytes += length;
+    this.bytesWritten += length;
+    return true;
   }
 
   close(): void {
+    this.flush();
     if (this.#lostUnrecorded > 0) this.#recordLoss();
     this.#closeSegment();
     this.#lossNote.close();
@@ -82,39 +127,40 @@ class FileSpoolWriter implements SpoolWriter {
     if (this.#seq === 0 && this.lost === 0) rmdirSync(this.#folder);
   }
 
-  #lose(): null {
-    this.lost++;
-    this.#lostUnrecorded++;
+  #lose(events: number): void {
+    this.lost += events;
+    this.#lostUnrecorded += events;
     this.full = true;
-    this.#lossNote.write(this.#lostUnrecorded, this.#seq);
-    return null;
+    // The note names the last number on disk, so what is staged goes there first; where it cannot, that is a loss of its own.
+    if (this.flush()) this.#lossNote.write(this.#lostUnrecorded, this.#seq);
   }
 
   /** What was lost is said before anything that came after it. */
   #recordLoss(): boolean {
     const count = this.#lostUnrecorded;
     const detail = `${count} events were lost while the spool was full`;
-    const event = this.#write({ kind: 'system', name: 'spool-overflow', at: this.#clock.now(), detail, count });
-    if (event === null) return false;
+    if (this.#stage({ kind: 'system', name: 'spool-overflow', at: this.#clock.now(), detail, count }) === null) return false;
     this.#lostUnrecorded = 0;
     this.full = false;
-    return true;
+    if (this.flush()) return true;
+    // Not written after all: the note of a loss is no loss itself.
+    this.lost--;
+    this.#lostUnrecorded = count;
+    this.#lossNote.write(count, this.#seq);
+    return false;
   }
 
-  #write(draft: EventDraft): Event | null {
+  #stage(draft: EventDraft): Event | null {
+    if (this.#staged.length - this.#stagedBytes < SPOOL_LINE_BYTES_MAX && !this.flush()) return null;
     const seq = this.#seq + 1;
     // The id comes first in the line: a reader finds its place without parsing.
     const whole = { id: eventId(this.stream, seq), stream: this.stream, seq, ...draft } as Event;
     const { event, text } = fitEvent(whole, JSON.stringify);
-    const length = encodeLine(this.#buffer, text);
-    if (!this.#hasRoom(length)) return null;
-    const fd = this.#openSegment(seq, length);
-    if (fd === null || !this.#writeLine(fd, length)) return null;
+    const length = encodeLine(this.#staged, this.#stagedBytes, text);
+    if (!this.#hasRoom(this.#stagedBytes + length)) return null;
     this.#seq = seq;
-    this.written++;
-    this.#segmentBytes += length;
-    this.bytes += length;
-    this.bytesWritten += length;
+    this.#stagedBytes += length;
+    this.#stagedEvents++;
     return event;
   }
 
@@ -125,7 +171,7 @@ class FileSpoolWriter implements SpoolWriter {
     this.#measure();
     if (this.bytes + length <= this.#bytesMax) return true;
     // The reader deletes whole segments that are finished: ours must be one, or shipped bytes would fill the spool for good.
-    if (this.#segmentBytes > 0) this.#startSegment(this.#seq + 1);
+    if (this.#segmentBytes > 0 && this.#stagedEvents === 0) this.#startSegment(this.#seq + 1);
     return false;
   }
 
@@ -160,9 +206,9 @@ class FileSpoolWriter implements SpoolWriter {
     this.#segment = null;
   }
 
-  #writeLine(fd: number, length: number): boolean {
+  #writeStaged(fd: number, length: number): boolean {
     try {
-      for (let done = 0; done < length; ) done += writeSync(fd, this.#buffer, done, length - done);
+      for (let done = 0; done < length; ) done += writeSync(fd, this.#staged, done, length - done);
       return true;
     } catch {
       this.#undo(fd);
@@ -170,7 +216,7 @@ class FileSpoolWriter implements SpoolWriter {
     }
   }
 
-  /** Takes back a part of a line; where even that fails, the segment ends here and the reader drops its torn end. */
+  /** Takes back what was written in part; where even that fails, the segment ends here and the reader drops its torn end. */
   #undo(fd: number): void {
     try {
       ftruncateSync(fd, this.#segmentBytes);
