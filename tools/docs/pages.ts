@@ -50,7 +50,7 @@ A report says what recorded evidence indicates about each control: one of five s
 
 1. A test for failure that holds on the evidence: \`not-satisfied\`, whatever else is missing.
 2. The gate is closed (no traffic, too little of it inspected, silences, a chain that does not verify, a clock that is off): \`not-assessed\`.
-3. The control has a part for a person and no attestation in force: \`needs-manual-evidence\`; the machine part's state is printed beside it.
+3. The control has a part for a person and no attestation in force (one that speaks of the beginning of the period and has not expired at its end): \`needs-manual-evidence\`; the machine part's state is printed beside it.
 4. All tests hold over the whole period: \`satisfied\`. Else the tests for a partial answer: \`partially-satisfied\`. Neither: \`not-assessed\`, and it says so.
 5. The platform has operated for less than the period: at most \`partially-satisfied\`.
 6. What the platform only informs, or cannot see, is never \`satisfied\`: \`needs-manual-evidence\`.

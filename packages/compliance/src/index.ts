@@ -1,5 +1,12 @@
-export type { Assessment, Attestation, ControlState, Period } from './assess/assess.ts';
-export { assess, CONTROL_STATES, gateReasons } from './assess/assess.ts';
+export {
+  type Assessment,
+  type Attestation,
+  assess,
+  CONTROL_STATES,
+  type ControlState,
+  gateReasons,
+  type Period,
+} from './assess/assess.ts';
 export type { Bundle, BundleCheck, BundleVerdict } from './bundle/bundle.ts';
 export { createBundle, verifyBundle } from './bundle/bundle.ts';
 export { catalogue, controlsOf, frameworkOf, frameworks } from './catalogue/load.ts';

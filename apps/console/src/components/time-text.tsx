@@ -10,6 +10,11 @@ export function utcText(at: number): string {
   return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** `2026-11-23`, in UTC. */
+export function dayText(at: number): string {
+  return utcText(at).slice(0, 10);
+}
+
 let now = Date.now();
 
 function subscribe(changed: () => void): () => void {

@@ -10,6 +10,7 @@ import { EmptyNote, ProblemNote } from '../components/notes.tsx';
 import { PeriodPicker } from '../components/period-picker.tsx';
 import { Scene } from '../components/scene.tsx';
 import { Beside } from '../components/side-panel.tsx';
+import { AttestationList } from '../features/compliance/attestation-list.tsx';
 import {
   type ComplianceSearch,
   PERIODS,
@@ -85,7 +86,17 @@ function Controls({ assessment, search, patch }: PartProps): ReactNode {
             onOpen={(control) => patch({ control })}
           />
         }
-        detail={open !== undefined && <ControlPanel control={open} framework={assessment.framework} onClose={close} />}
+        detail={
+          open !== undefined && (
+            <ControlPanel
+              control={open}
+              framework={assessment.framework}
+              period={assessment.period}
+              attest={assessment.can.attest}
+              onClose={close}
+            />
+          )
+        }
       />
     </>
   );
@@ -102,6 +113,7 @@ function Content({ assessment, search, patch }: PartProps): ReactNode {
       )}
       {search.show === 'controls' && <Controls assessment={assessment} search={search} patch={patch} />}
       {search.show === 'facts' && <FactTable assessment={assessment} />}
+      {search.show === 'attestations' && <AttestationList framework={assessment.framework.id} />}
       {search.show === 'reports' && <ReportList framework={assessment.framework.id} />}
       <p className={styles.disclaimer}>{assessment.disclaimer}</p>
     </>
@@ -111,6 +123,7 @@ function Content({ assessment, search, patch }: PartProps): ReactNode {
 const SHOWN = [
   { value: 'controls', label: 'Controls' },
   { value: 'facts', label: 'Facts' },
+  { value: 'attestations', label: 'Attestations' },
   { value: 'reports', label: 'Reports' },
 ];
 

@@ -16,6 +16,7 @@ export type Permission =
   | 'compliance.read'
   | 'reports.read'
   | 'reports.create'
+  | 'attestations.update'
   | 'policy.read'
   | 'policy.update'
   | 'partners.read'
@@ -50,13 +51,14 @@ const OVERSIGHT_READS: readonly Permission[] = ['audit.read', 'users.read', 'tok
 
 /**
  * The one role table. Verification is given to the auditor too: it changes nothing it verifies.
- * The analyst describes the estate (specs, partners) and makes reports; what is enforced is the admin's.
+ * The analyst describes the estate (specs, partners) and makes reports; what is enforced, and what is attested, is the admin's.
  */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: [
     ...READS,
     ...OVERSIGHT_READS,
     'reports.create',
+    'attestations.update',
     'policy.update',
     'partners.update',
     'specs.update',

@@ -3,6 +3,7 @@
  * Imports nothing but zod and `@sallyport/core`, so that a browser can load it.
  */
 export * from '../resources/attacks/schema.ts';
+export * from '../resources/attestations/schema.ts';
 export * from '../resources/audit/schema.ts';
 export * from '../resources/compliance/schema.ts';
 export * from '../resources/coverage/schema.ts';

@@ -8,6 +8,7 @@ import { dataFolder } from '../data-folder.ts';
 import { partnerOf } from '../resources/partners/presenter.ts';
 import { openState } from '../state/open.ts';
 import { VERSION } from '../version.ts';
+import { standingAttestations } from './attestations.ts';
 
 /** What a report is made of, read from the data folder of a control plane that may be running. */
 export interface ReportContext {
@@ -35,7 +36,6 @@ export async function readReportContext(dataDir: string, onRecords: (records: nu
   const state = await readState(folder.state);
   return {
     version: VERSION,
-    attestations: [],
     signingKey: signer.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
     logDir,
     chain,
@@ -43,7 +43,7 @@ export async function readReportContext(dataDir: string, onRecords: (records: nu
   };
 }
 
-async function readState(file: string): Promise<Pick<ReportContext, 'specs' | 'partners'>> {
+async function readState(file: string): Promise<Pick<ReportContext, 'specs' | 'partners' | 'attestations'>> {
   const state = await openState(file);
   try {
     const partners = await state.db.selectFrom('partners').selectAll().execute();
@@ -52,7 +52,7 @@ async function readState(file: string): Promise<Pick<ReportContext, 'specs' | 'p
       const loaded = await loadSpec(row.text, row.name);
       if (loaded.ok) specs.push(loaded.value);
     }
-    return { specs, partners: partners.map(partnerOf) };
+    return { specs, partners: partners.map(partnerOf), attestations: await standingAttestations(state) };
   } finally {
     await state.close();
   }

@@ -1,5 +1,6 @@
 import type { Resource } from '../http/route.ts';
 import { attacks } from './attacks/route.ts';
+import { attestations } from './attestations/route.ts';
 import { audit } from './audit/route.ts';
 import { compliance } from './compliance/route.ts';
 import { coverage } from './coverage/route.ts';
@@ -27,6 +28,7 @@ export const RESOURCES: readonly Resource[] = [
   attacks,
   coverage,
   compliance,
+  attestations,
   reports,
   policy,
   partners,

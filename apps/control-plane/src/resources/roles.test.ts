@@ -27,9 +27,9 @@ it('has a policy for every route, and no policy without a route', () => {
   }
 });
 
-it('gives nobody but an admin a way to change users, tokens or the policy', () => {
+it('gives nobody but an admin a way to change users, tokens or the policy, or to attest', () => {
   for (const { resource, endpoint } of routes) {
-    if (endpoint.method === 'GET' || !['users', 'tokens', 'policy'].includes(resource.name)) continue;
+    if (endpoint.method === 'GET' || !['users', 'tokens', 'policy', 'attestations'].includes(resource.name)) continue;
     const guard = guardOf(resource.policy, endpoint.id);
     for (const role of ['analyst', 'auditor'] as const) expect(mayUse({ kind: 'user', id: '', name: '', role }, guard)).toBe(false);
   }
@@ -78,6 +78,14 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   'reports.create': { framework: 'no-such-framework', from: 0, to: 1 },
   'policy.update': { version: 9_999, policy: {} },
   'policy.mode.update': { version: 9_999, level: 'global', mode: 'off' },
+  'attestations.create': {
+    control: 'no-such-control',
+    author: 'x',
+    statement: 'x',
+    period: { from: 0, to: 1 },
+    expires: 1,
+    reference: 'x',
+  },
   'partners.create': { name: 'Matrix', clients: [], addresses: [], hosts: [] },
   'partners.update': { name: 'Matrix', clients: [], addresses: [], hosts: [] },
   'specs.upload': { name: 'x', text: 'none' },

@@ -10,6 +10,7 @@ const MIGRATIONS: Record<string, Migration> = {
       await createDerived(db);
     },
   },
+  '0002-attestations': { up: createAttestations },
 };
 
 async function createPeople(db: Kysely<unknown>): Promise<void> {
@@ -126,6 +127,24 @@ async function createDerived(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_by', 'text', (column) => column.notNull())
     .addColumn('counts', 'text', (column) => column.notNull())
     .addColumn('files', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function createAttestations(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('attestations')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('control', 'text', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('statement', 'text', (column) => column.notNull())
+    .addColumn('period_from', 'bigint', (column) => column.notNull())
+    .addColumn('period_to', 'bigint', (column) => column.notNull())
+    .addColumn('made', 'bigint', (column) => column.notNull())
+    .addColumn('made_by', 'text', (column) => column.notNull())
+    .addColumn('expires', 'bigint', (column) => column.notNull())
+    .addColumn('reference', 'text', (column) => column.notNull())
+    .addColumn('withdrawn', 'bigint', (column) => column.notNull())
+    .addColumn('withdrawn_by', 'text', (column) => column.notNull())
     .execute();
 }
 

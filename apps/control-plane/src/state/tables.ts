@@ -16,6 +16,7 @@ export interface StateTables {
   streams: StreamRow;
   verifications: VerificationRow;
   reports: ReportRow;
+  attestations: AttestationRow;
 }
 
 export interface UserRow {
@@ -128,4 +129,21 @@ export interface ReportRow {
   created_by: string;
   counts: string;
   files: string;
+}
+
+/** Never changed: a statement that no longer holds is withdrawn, and stays on record. */
+export interface AttestationRow {
+  id: string;
+  control: string;
+  author: string;
+  statement: string;
+  period_from: number;
+  period_to: number;
+  made: number;
+  made_by: string;
+  expires: number;
+  reference: string;
+  /** 0 while it stands. */
+  withdrawn: number;
+  withdrawn_by: string;
 }

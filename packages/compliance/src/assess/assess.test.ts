@@ -8,7 +8,7 @@ function stateOf(
   control: string,
   changes: Partial<Facts> = {},
   attestations: Attestation[] = [],
-): { state: ControlState; machine: ControlState; reasons: readonly string[] } {
+): { state: ControlState; machine: ControlState; reasons: readonly string[]; attestation: Attestation | null } {
   const found = catalogue().controls.find((entry) => entry.id === control)!;
   return assess(frameworkOf(found.framework), catalogue(), goodFacts(changes), PERIOD, attestations).find(
     (entry) => entry.control.id === control,
@@ -16,12 +16,15 @@ function stateOf(
 }
 
 const attested = (control: string, changes: Partial<Attestation> = {}): Attestation => ({
+  id: 'att_1',
   control,
   author: 'CISO',
   statement: 'reviewed',
+  from: PERIOD.from,
+  to: TO,
   made: TO - 1_000,
   expires: TO + 1_000,
-  document: '',
+  reference: 'GRC-17',
   ...changes,
 });
 
@@ -50,7 +53,11 @@ describe('the rules, in their order', () => {
     expect(stateOf(control)).toMatchObject({ state: 'needs-manual-evidence', machine: 'satisfied' });
     expect(stateOf(control, {}, [attested(control)]).state).toBe('satisfied');
     expect(stateOf(control, {}, [attested(control, { expires: TO - 1 })]).state).toBe('needs-manual-evidence');
-    expect(stateOf(control, {}, [attested(control, { made: TO + 1 })]).state).toBe('needs-manual-evidence');
+    expect(stateOf(control, {}, [attested(control, { from: PERIOD.from + 1 })]).state).toBe('needs-manual-evidence');
+    // A closed period is attested after its end.
+    expect(stateOf(control, {}, [attested(control, { made: TO + 86_400_000 })]).state).toBe('satisfied');
+    const two = [attested(control, { made: TO - 5_000 }), attested(control, { id: 'att_2' }), attested(control, { expires: 1, made: TO })];
+    expect(stateOf(control, {}, two).attestation?.id).toBe('att_2');
   });
 
   it('4: all tests over the whole period, else the partial ones, else it says it is undecided', () => {

@@ -13,16 +13,21 @@ export const CONTROL_STATES: readonly ControlState[] = [
   'satisfied',
 ];
 
-/** A person's dated statement for the part of a control that no machine can see. */
+/** A person's dated statement for the part of a control that no machine can see. Times are milliseconds since the epoch. */
 export interface Attestation {
+  readonly id: string;
   readonly control: string;
+  /** Name and function of who states it. */
   readonly author: string;
   readonly statement: string;
-  /** Milliseconds since the epoch. */
+  /** The time the statement speaks of. */
+  readonly from: number;
+  readonly to: number;
   readonly made: number;
+  /** Until when it may be relied on. */
   readonly expires: number;
-  /** SHA-256 of the document it rests on, or ''. */
-  readonly document: string;
+  /** Where the evidence it rests on is kept: a document, a ticket, a hash. */
+  readonly reference: string;
 }
 
 export interface Period {
@@ -112,6 +117,17 @@ function allHold(predicates: readonly Predicate[], facts: Facts): boolean {
   return predicates.length > 0 && predicates.every((predicate) => holds(predicate, facts) === true);
 }
 
+/** Whether a statement may be relied on for a period: it speaks of its beginning and has not expired at its end. */
+function isInForce(attestation: Attestation, period: Period): boolean {
+  return attestation.from <= period.from && attestation.expires >= period.to;
+}
+
+/** The latest statement on a control that is in force, or `null`. */
+function attestationOf(control: Control, period: Period, attestations: readonly Attestation[]): Attestation | null {
+  const own = attestations.filter((entry) => entry.control === control.id && isInForce(entry, period));
+  return own.reduce<Attestation | null>((latest, entry) => (latest === null || entry.made > latest.made ? entry : latest), null);
+}
+
 function finalState(control: Control, machine: ControlState, attestation: Attestation | null, reasons: string[]): ControlState {
   if (machine === 'not-satisfied') return control.role === 'INFORMS' ? informing(reasons) : machine;
   if (control.role === 'NONE') {
@@ -147,8 +163,7 @@ export function assess(
     .filter((control) => control.framework === framework.id)
     .map((control) => {
       const answer = machineAnswer(control, facts, gate, young);
-      const attestation =
-        attestations.find((entry) => entry.control === control.id && entry.made <= period.to && entry.expires >= period.to) ?? null;
+      const attestation = attestationOf(control, period, attestations);
       const reasons = [answer.reason];
       const state = finalState(control, answer.state, attestation, reasons);
       return {

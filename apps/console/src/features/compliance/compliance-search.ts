@@ -9,7 +9,7 @@ export const PERIODS: readonly RangeId[] = ['24h', '7d', '30d', '90d'];
 
 export interface ComplianceSearch {
   readonly framework: string | undefined;
-  readonly show: 'controls' | 'facts' | 'reports';
+  readonly show: 'controls' | 'facts' | 'attestations' | 'reports';
   readonly states: readonly ControlState[];
   readonly q: string;
   readonly control: string | undefined;
@@ -22,7 +22,7 @@ export function readComplianceSearch(search: Search): ComplianceSearch {
   const sort = oneOf(search, 'sort', ['state', 'reference', 'title', 'role'] as const) ?? 'state';
   return {
     framework: oneText(search, 'framework'),
-    show: oneOf(search, 'show', ['facts', 'reports'] as const) ?? 'controls',
+    show: oneOf(search, 'show', ['facts', 'attestations', 'reports'] as const) ?? 'controls',
     states: manyOf(search, 'state', CONTROL_STATES) ?? [],
     q: oneText(search, 'q') ?? '',
     control: oneText(search, 'control'),

@@ -1,9 +1,12 @@
-import type { ControlResult, ControlTest, Framework } from '@sallyport/control-plane/contract';
-import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import type { ControlResult, ControlTest, Framework, Period } from '@sallyport/control-plane/contract';
+import { type ReactNode, useState } from 'react';
 import { Facts } from '../../components/facts.tsx';
 import { CONTROL_LABEL, CONTROL_MEANS, ControlTag } from '../../components/meaning.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { Tag } from '../../components/tag.tsx';
+import { dayText } from '../../components/time-text.tsx';
+import { AttestForm } from './attest-form.tsx';
 import { RoleTag } from './control-list.tsx';
 import styles from './control-panel.module.css';
 
@@ -41,16 +44,55 @@ function Source({ source }: { readonly source: string }): ReactNode {
   );
 }
 
-/** One control: what it asks for, what the evidence indicates, and why. */
-export function ControlPanel({
+/** What a person has to see to, who attested it, and the way to do so. */
+function People({
   control,
-  framework,
-  onClose,
+  period,
+  attest,
 }: {
   readonly control: ControlResult;
-  readonly framework: Framework;
-  readonly onClose: () => void;
+  readonly period: Period;
+  readonly attest: boolean;
 }): ReactNode {
+  const [attesting, setAttesting] = useState(false);
+  const { attestation, manual_part } = control;
+  return (
+    <Part title="For a person">
+      <p className={styles.text}>
+        {manual_part}. {attestation === null && <span className="muted">No attestation is in force for the period.</span>}
+      </p>
+      {attestation !== null && (
+        <Facts
+          facts={[
+            ['Attested by', `${attestation.author}, ${dayText(attestation.made)}`],
+            ['Statement', attestation.statement],
+            ['Evidence', attestation.reference],
+            ['Speaks of', `${dayText(attestation.period.from)} – ${dayText(attestation.period.to)}`],
+            ['Valid until', dayText(attestation.expires)],
+          ]}
+        />
+      )}
+      {attest && (
+        <Button size="compact-sm" onClick={() => setAttesting(true)}>
+          Attest
+        </Button>
+      )}
+      {attesting && <AttestForm control={control} period={period} onClose={() => setAttesting(false)} />}
+    </Part>
+  );
+}
+
+interface ControlPanelProps {
+  readonly control: ControlResult;
+  readonly framework: Framework;
+  readonly period: Period;
+  /** Whether the caller may attest. */
+  readonly attest: boolean;
+  readonly onClose: () => void;
+}
+
+/** One control: what it asks for, what the evidence indicates, and why. */
+export function ControlPanel({ control, framework, period, attest, onClose }: ControlPanelProps): ReactNode {
   return (
     <SidePanel
       label="Control detail"
@@ -85,11 +127,11 @@ export function ControlPanel({
           </ul>
         </Part>
       )}
+      <People key={control.id} control={control} period={period} attest={attest} />
       <Part title="Rests on">
         <Facts
           facts={[
             ['Evidence', control.evidence],
-            ['Needs people', control.manual_part === '-' ? 'nothing beyond the record' : control.manual_part],
             ['Our part', <RoleTag key="role" role={control.role} />],
             ['How often', control.frequency],
             ...(control.owasp_api_2023.length > 0 ? [['OWASP API', control.owasp_api_2023.join(', ')] as const] : []),

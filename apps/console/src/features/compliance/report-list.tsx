@@ -8,7 +8,7 @@ import { EmptyNote, ProblemNote } from '../../components/notes.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { PlainTable } from '../../components/plain-table.tsx';
 import { Tag } from '../../components/tag.tsx';
-import { TimeText } from '../../components/time-text.tsx';
+import { dayText, TimeText } from '../../components/time-text.tsx';
 import styles from './report-list.module.css';
 
 /** Checks the bundle again: hashes, signature and the records it rests on. */
@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<Report>[] = [
     id: 'period',
     header: 'Period (UTC)',
     width: 200,
-    cell: ({ period }) => `${new Date(period.from).toISOString().slice(0, 10)} – ${new Date(period.to).toISOString().slice(0, 10)}`,
+    cell: ({ period }) => `${dayText(period.from)} – ${dayText(period.to)}`,
   },
   { id: 'by', header: 'By', width: 110, cell: ({ created_by }) => created_by },
   {

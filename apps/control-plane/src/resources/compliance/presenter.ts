@@ -1,6 +1,12 @@
-import { type Framework as CatalogueFramework, controlsOf, type ReportControl, type ReportDocument } from '@sallyport/compliance';
+import {
+  type Attestation,
+  type Framework as CatalogueFramework,
+  controlsOf,
+  type ReportControl,
+  type ReportDocument,
+} from '@sallyport/compliance';
 import type { Can, Period } from '../../contract/page.ts';
-import type { Assessment, ControlResult, ControlTest, Framework } from './schema.ts';
+import type { Assessment, ControlAttestation, ControlResult, ControlTest, Framework } from './schema.ts';
 
 export function presentFramework(framework: CatalogueFramework): Framework {
   const { id, title, version, kind, status, verb } = framework;
@@ -13,7 +19,7 @@ export function presentAssessment(
   report: ReportDocument,
   period: Period,
   at: number,
-  can: Can<'report'>,
+  can: Can<'report' | 'attest'>,
 ): Assessment {
   const { records, recordsInPeriod, lastSeq, head } = report.source;
   return {
@@ -32,6 +38,7 @@ export function presentAssessment(
 
 function presentControl(control: ReportControl): ControlResult {
   const { id, title, role, state, machine_state, term, reasons, evidence, manual_part, frequency, owasp_api_2023, cwe, source } = control;
+  const { attestation } = control;
   return {
     id,
     reference: control.ref,
@@ -45,9 +52,14 @@ function presentControl(control: ReportControl): ControlResult {
     tests: control.tests as readonly ControlTest[],
     evidence,
     manual_part,
+    attestation: attestation === null ? null : stated(attestation),
     frequency,
     owasp_api_2023,
     cwe,
     source,
   };
+}
+
+function stated({ id, author, statement, from, to, made, expires, reference }: Attestation): ControlAttestation {
+  return { id, author, statement, period: { from, to }, made, expires, reference };
 }

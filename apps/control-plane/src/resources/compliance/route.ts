@@ -4,6 +4,7 @@ import type { Can } from '../../contract/page.ts';
 import { DAY_MS, MINUTE_MS, periodOf } from '../../events/period.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { reportRequest } from '../../reporting/request.ts';
+import { attestationsPolicy } from '../attestations/policy.ts';
 import { reportsPolicy } from '../reports/policy.ts';
 import { compliancePolicy } from './policy.ts';
 import { presentAssessment, presentFramework } from './presenter.ts';
@@ -24,8 +25,11 @@ const assess = route(getAssessment, async (call, control) => {
   const now = control.clock.now();
   const period = periodOf(call.query, Math.ceil(now / STEP_MS) * STEP_MS, USUAL_MS);
   const collected = await control.facts.of(period, false);
-  const report = makeReport(reportRequest(control, framework.id, period), collected);
-  return presentAssessment(framework, report, period, now, mayReport(call.actor));
+  const report = makeReport(await reportRequest(control, framework.id, period), collected);
+  return presentAssessment(framework, report, period, now, {
+    ...mayReport(call.actor),
+    ...canUse(call.actor, attestationsPolicy, { attest: 'attestations.create' }),
+  });
 });
 
 function mayReport(actor: Actor): Can<'report'> {

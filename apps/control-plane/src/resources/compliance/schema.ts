@@ -46,6 +46,17 @@ export interface ControlTest {
   readonly holds: boolean | null;
 }
 
+/** The statement of a person that is in force for the period. */
+export interface ControlAttestation {
+  readonly id: string;
+  readonly author: string;
+  readonly statement: string;
+  readonly period: Period;
+  readonly made: number;
+  readonly expires: number;
+  readonly reference: string;
+}
+
 export interface ControlResult {
   readonly id: string;
   /** As its framework numbers it, e.g. `6.4.2`. */
@@ -66,6 +77,7 @@ export interface ControlResult {
   readonly evidence: string;
   /** What no machine can see; `-` when there is none. */
   readonly manual_part: string;
+  readonly attestation: ControlAttestation | null;
   readonly frequency: string;
   readonly owasp_api_2023: readonly string[];
   readonly cwe: readonly number[];
@@ -94,7 +106,7 @@ export interface Assessment {
   readonly source: { readonly records: number; readonly records_in_period: number; readonly last_seq: number; readonly head: string };
   readonly controls: readonly ControlResult[];
   readonly disclaimer: string;
-  readonly can: Can<'report'>;
+  readonly can: Can<'report' | 'attest'>;
 }
 
 const controlStateSchema: z.ZodType<ControlState> = z.enum(CONTROL_STATES as ControlState[]);
@@ -124,6 +136,17 @@ const controlSchema: z.ZodType<ControlResult> = z.object({
   tests: z.array(z.object({ kind: z.enum(['not-satisfied', 'satisfied', 'partially']), text: z.string(), holds: z.boolean().nullable() })),
   evidence: z.string(),
   manual_part: z.string(),
+  attestation: z
+    .object({
+      id: z.string(),
+      author: z.string(),
+      statement: z.string(),
+      period: periodSchema,
+      made: z.number(),
+      expires: z.number(),
+      reference: z.string(),
+    })
+    .nullable(),
   frequency: z.string(),
   owasp_api_2023: z.array(z.string()),
   cwe: z.array(z.number()),
@@ -140,7 +163,7 @@ const assessmentSchema: z.ZodType<Assessment> = z.object({
   source: z.object({ records: z.number(), records_in_period: z.number(), last_seq: z.number(), head: z.string() }),
   controls: z.array(controlSchema),
   disclaimer: z.string(),
-  can: canSchema('report'),
+  can: canSchema('report', 'attest'),
 });
 
 export const listFrameworks: Endpoint<null, null, null, FrameworkList> = {

@@ -27,7 +27,7 @@ const create = route(createReport, async (call, control) => {
   call.note(id, `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
   if (from >= to) throw new SallyportError('PERIOD_INVALID', 'body.from', 'it is not before body.to');
   const framework = frameworkOf(id);
-  const report = makeReport(reportRequest(control, id, { from, to }), await control.facts.of({ from, to }, true));
+  const report = makeReport(await reportRequest(control, id, { from, to }), await control.facts.of({ from, to }, true));
   const now = control.clock.now();
   const reportId = `rep_${newId(now, control.random)}`;
   const files = await writeReport(control, reportId, report);
