@@ -47,12 +47,13 @@ export interface ReadOptions {
 /** First word of the key of what never changes; no change notice names it. */
 export const FIXED = 'fixed';
 
-export function partsAt<P, Q, B>(parts: CallParts<P, Q, B>, window: Window | undefined, signal: AbortSignal): CallParts<P, Q, B> {
-  if (window === undefined) return { ...parts, signal };
+export function partsAt<P, Q, B>(parts: CallParts<P, Q, B>, window: Window | undefined, signal?: AbortSignal): CallParts<P, Q, B> {
+  const heard = signal === undefined ? {} : { signal };
+  if (window === undefined) return { ...parts, ...heard };
   return {
     ...parts,
     query: { ...parts.query, ...periodOf(window.search, window.usual, Date.now()) } as typeof parts.query & object,
-    signal,
+    ...heard,
   };
 }
 

@@ -1,6 +1,8 @@
+import { exportAttacks } from '@sallyport/control-plane/contract';
 import { type ReactNode, useCallback } from 'react';
 import { useAddress } from '../api/address.ts';
 import { plural } from '../components/amount.ts';
+import { ExportMenu } from '../components/export-menu.tsx';
 import { Scene } from '../components/scene.tsx';
 import { Beside } from '../components/side-panel.tsx';
 import { AttackPanel } from '../features/attacks/attack-detail.tsx';
@@ -18,8 +20,14 @@ export function AttacksScene(): ReactNode {
   const open = useCallback((id: string) => patch({ attack: id }, { push: attack === undefined }), [patch, attack]);
   const close = useCallback(() => patch({ attack: undefined }), [patch]);
   const total = data?.[0]?.total;
+  const actions = (
+    <>
+      <ExportMenu endpoint={exportAttacks} filters={filters} window={window} total={total} />
+      {picker}
+    </>
+  );
   return (
-    <Scene shape="fill" title="Attacks" note={total !== undefined && `${plural(total, 'flagged request')}`} actions={picker}>
+    <Scene shape="fill" title="Attacks" note={total !== undefined && `${plural(total, 'flagged request')}`} actions={actions}>
       <AttackFilterBar search={search} window={window} onChange={(change) => patch(change, { push: true })} />
       <Beside
         list={

@@ -1,11 +1,9 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { listOperations } from '@sallyport/control-plane/contract';
+import { SegmentedControl } from '@mantine/core';
+import { exportOperations } from '@sallyport/control-plane/contract';
 import type { ReactNode } from 'react';
 import { useAddress } from '../api/address.ts';
-import { pathOf } from '../api/client.ts';
-import { stringifySearch } from '../api/search.ts';
 import { plural } from '../components/amount.ts';
-import { Icon } from '../components/icon.tsx';
+import { ExportMenu } from '../components/export-menu.tsx';
 import { Scene } from '../components/scene.tsx';
 import { ColumnMenu } from '../features/inventory/column-menu.tsx';
 import { InventoryFilterBar } from '../features/inventory/inventory-filters.tsx';
@@ -14,14 +12,11 @@ import { InventoryTable, useOperationPages } from '../features/inventory/invento
 import { InventoryTree } from '../features/inventory/inventory-tree.tsx';
 import { useWindow } from '../features/period/use-window.tsx';
 
-const EXPORT_ROWS = 500;
-
 export function InventoryScene(): ReactNode {
   const [search, patch] = useAddress(readInventorySearch);
   const { window, picker } = useWindow();
   const { data } = useOperationPages(search.filters, search.sort, window);
   const first = data?.[0];
-  const exported = pathOf(listOperations) + stringifySearch({ ...search.filters, limit: EXPORT_ROWS });
   const actions = (
     <>
       <SegmentedControl
@@ -33,9 +28,7 @@ export function InventoryScene(): ReactNode {
           { value: 'tree', label: 'Tree' },
         ]}
       />
-      <Button component="a" href={exported} download="inventory.json" leftSection={<Icon name="download" size={14} />}>
-        Export JSON
-      </Button>
+      <ExportMenu endpoint={exportOperations} filters={search.filters} window={window} total={first?.total} />
       {picker}
     </>
   );

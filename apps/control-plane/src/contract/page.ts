@@ -3,6 +3,14 @@ import { z } from 'zod';
 /** Rows of one page at most; a larger `limit` is refused. */
 export const PAGE_ROWS_MAX = 500;
 
+/** Rows of one exported file. A larger set is refused whole: a file that was cut would pass for all there is. */
+export const EXPORT_ROWS_MAX = 100_000;
+
+/** `csv` for spreadsheets, `jsonl` (one object a line, as the list has it) for programs. */
+export type ExportFormat = 'csv' | 'jsonl';
+
+export const exportFormatSchema: z.ZodType<ExportFormat> = z.enum(['csv', 'jsonl']).default('csv');
+
 /** Characters of a free-text filter; longer is refused, as no list is found by an essay. */
 export const FILTER_CHARS_MAX = 200;
 

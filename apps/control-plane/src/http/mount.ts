@@ -83,9 +83,9 @@ async function answer(route: Route, call: AnyCall, reply: FastifyReply, control:
       const file = await route.run(call, control);
       await audit('allowed', '');
       const name = file.name.replace(/[^A-Za-z0-9._-]/g, '_');
+      if (file.bytes !== null) reply.header('content-length', file.bytes);
       return reply
         .header('content-type', file.mediaType)
-        .header('content-length', file.bytes)
         .header('content-disposition', `attachment; filename="${name}"`)
         .send(file.content);
     }

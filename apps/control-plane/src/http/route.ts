@@ -23,7 +23,8 @@ export interface Call<Params, Query, Body> {
 export interface FileAnswer {
   readonly mediaType: string;
   readonly name: string;
-  readonly bytes: number;
+  /** `null` where the length shows at the end only. */
+  readonly bytes: number | null;
   readonly content: Readable;
 }
 

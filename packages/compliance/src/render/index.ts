@@ -3,6 +3,8 @@ import { renderCsv } from './csv.ts';
 import { renderOscal } from './oscal.ts';
 import { renderPdf } from './pdf.ts';
 
+export { csvCell } from './csv.ts';
+
 export type ReportFormat = 'json' | 'csv' | 'oscal' | 'pdf';
 
 export const REPORT_FORMATS: readonly ReportFormat[] = ['json', 'csv', 'oscal', 'pdf'];

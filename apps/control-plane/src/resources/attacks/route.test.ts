@@ -1,7 +1,7 @@
 import type { Finding } from '@sallyport/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { exchange } from '../../testing/exchange.ts';
-import { deliver, startPlane, type TestPlane } from '../../testing/plane.ts';
+import { type Client, deliver, startPlane, type TestPlane } from '../../testing/plane.ts';
 import { STREAM, scenario, TRANSFERS } from '../../testing/scenario.ts';
 
 let plane: TestPlane;
@@ -104,3 +104,37 @@ it('lists an honest request whose answer gave something away', async () => {
   await plane.flush();
   expect(await list('detector=data-leak.stack-trace')).toMatchObject({ total: 1, items: [{ classes: [] }] });
 });
+
+it('exports all that a filter finds, over pages, as CSV that no spreadsheet runs and as JSON lines', async () => {
+  const analyst = await plane.as('analyst');
+  for (let batch = 0; batch < 6; batch++) {
+    const events = Array.from({ length: 1_000 }, (_, index) => {
+      const seq = batch * 1_000 + index + 1;
+      return exchange('gw1-w1-many', seq, START + seq, { attack: 'ssrf', client: '=1+1' });
+    });
+    expect((await deliver(plane.socket, events)).status).toBe(200);
+  }
+  await plane.flush();
+  const { text: lines, headers } = await download(analyst, 'class=ssrf&format=jsonl');
+  const rows = lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; classes: string[] });
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(6_000);
+  expect(rows.every(({ classes }) => classes.join() === 'ssrf')).toBe(true);
+  expect(headers.get('content-disposition')).toBe('attachment; filename="attacks.jsonl"');
+  const { text: csv } = await download(analyst, 'class=ssrf');
+  const [head, first, ...rest] = csv.trim().split('\r\n');
+  expect(head?.split(',').slice(0, 3)).toEqual(['at', 'id', 'client']);
+  expect(first?.split(',').slice(1, 3)).toEqual([rows[0]?.id, "'=1+1"]);
+  expect(rest).toHaveLength(5_999);
+  await plane.flush();
+  const audit = await (await plane.as('auditor')).ok('GET', '/api/v1/audit?action=attacks.export');
+  expect(audit.items[0]).toMatchObject({ actor: 'the-analyst', target: 'attacks', detail: expect.stringContaining('"class":["ssrf"]') });
+}, 60_000);
+
+async function download(client: Client, query: string): Promise<{ text: string; headers: Headers }> {
+  const { status, body, headers } = await client.send('GET', `/api/v1/attacks/export?${query}`);
+  expect(status).toBe(200);
+  return { text: body, headers };
+}

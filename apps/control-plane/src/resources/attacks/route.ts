@@ -3,10 +3,12 @@ import type { LogRecord } from '@sallyport/evidence';
 import type { Control } from '../../control.ts';
 import { attackCount, attackDetail, attackGroups, attackPage } from '../../events/attacks.ts';
 import { DAY_MS, periodOf } from '../../events/period.ts';
-import { type Resource, route } from '../../http/route.ts';
+import { checkExport, exportFile } from '../../http/export.ts';
+import { fileRoute, type Resource, route } from '../../http/route.ts';
+import { ATTACK_COLUMNS, allAttacks } from './export.ts';
 import { attacksPolicy } from './policy.ts';
 import { presentAttack, presentAttackDetail, presentGroup } from './presenter.ts';
-import { getAttack, groupAttacks, listAttacks } from './schema.ts';
+import { exportAttacks, getAttack, groupAttacks, listAttacks } from './schema.ts';
 
 const list = route(listAttacks, async (call, control) => {
   const { limit, cursor, ...filter } = call.query;
@@ -16,6 +18,14 @@ const list = route(listAttacks, async (call, control) => {
     attackCount(control.events, filter, period),
   ]);
   return { period, items: page.rows.map(presentAttack), next: page.next, total };
+});
+
+const exported = fileRoute(exportAttacks, async (call, control) => {
+  const { format, ...filter } = call.query;
+  const period = periodOf(filter, control.clock.now(), DAY_MS);
+  call.note('attacks', JSON.stringify({ ...filter, ...period, format }));
+  checkExport(await attackCount(control.events, filter, period));
+  return exportFile('attacks', format, ATTACK_COLUMNS, allAttacks(control.events, filter, period));
 });
 
 const groups = route(groupAttacks, async (call, control) => {
@@ -40,4 +50,4 @@ async function recordOf(control: Control, seq: number, id: string): Promise<LogR
   return null;
 }
 
-export const attacks: Resource = { name: 'attacks', policy: attacksPolicy, routes: [list, groups, read] };
+export const attacks: Resource = { name: 'attacks', policy: attacksPolicy, routes: [list, exported, groups, read] };

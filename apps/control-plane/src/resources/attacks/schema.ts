@@ -15,6 +15,9 @@ import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
 import {
   cursorSchema,
+  EXPORT_ROWS_MAX,
+  type ExportFormat,
+  exportFormatSchema,
   type IdParams,
   idParamsSchema,
   limitSchema,
@@ -60,7 +63,7 @@ export interface AttackQuery extends AttackFilter {
   readonly cursor: string;
 }
 
-/** An exchange with at least one finding, or a verdict of `block`. */
+/** An exchange under suspicion: a verdict of `block`, findings above the noise, or an answer that gave something away. */
 export interface AttackSummary {
   readonly id: string;
   readonly at: number;
@@ -215,6 +218,22 @@ export const listAttacks: Endpoint<null, AttackQuery, null, AttackPage> = {
   body: null,
   kind: 'json',
   answer: z.object({ period: periodSchema, items: z.array(attackSummarySchema), next: z.string().nullable(), total: z.number() }),
+};
+
+export interface AttackExportQuery extends AttackFilter {
+  readonly format: ExportFormat;
+}
+
+export const exportAttacks: Endpoint<null, AttackExportQuery, null, null> = {
+  id: 'attacks.export',
+  method: 'GET',
+  path: `${API_BASE}/attacks/export`,
+  summary: `All flagged exchanges that a filter finds, as a file. More than ${EXPORT_ROWS_MAX} are refused.`,
+  params: null,
+  query: z.object({ ...filterShape, format: exportFormatSchema }),
+  body: null,
+  kind: 'file',
+  answer: null,
 };
 
 const groupingSchema: z.ZodType<AttackGrouping> = z.enum(['class', 'client', 'operation', 'detector']);

@@ -2,6 +2,7 @@ import type { ResourcePolicy } from '../../access/actor.ts';
 
 export const operationsPolicy: ResourcePolicy = {
   'operations.list': 'operations.read',
+  'operations.export': 'operations.read',
   'operations.tree': 'operations.read',
   'operations.get': 'operations.read',
 };

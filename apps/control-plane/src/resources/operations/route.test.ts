@@ -52,6 +52,18 @@ it('filters and pages', async () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+it('exports the whole filtered inventory', async () => {
+  const analyst = await plane.as('analyst');
+  const { total } = await list('host=partner.bank.example');
+  const lines = (await analyst.send('GET', '/api/v1/operations/export?host=partner.bank.example&format=jsonl')).body.trim().split('\n');
+  expect(lines).toHaveLength(total);
+  expect(JSON.parse(lines[0])).toMatchObject({ host: 'partner.bank.example', risk: { score: expect.any(Number) } });
+  const csv = (await analyst.send('GET', '/api/v1/operations/export?host=partner.bank.example')).body.trim().split('\r\n');
+  expect(csv).toHaveLength(total + 1);
+  expect(csv[0].split(',')).toContain('risk_score');
+  expect((await analyst.send('GET', '/api/v1/operations/export?format=xlsx')).status).toBe(400);
+});
+
 it('draws the tree of hosts and segments', async () => {
   const tree = await (await plane.as('analyst')).ok('GET', '/api/v1/operations/tree');
   const partner = tree.roots.find((node: OperationTreeNode) => node.name === 'partner.bank.example');

@@ -4,14 +4,16 @@ import type { Control } from '../../control.ts';
 import { recentAttacks } from '../../events/attacks.ts';
 import { DAY_MS, periodOf, wholeMinutes } from '../../events/period.ts';
 import { attacksByOperation, trafficSeries } from '../../events/traffic.ts';
-import { type Resource, route } from '../../http/route.ts';
+import { checkExport, exportFile } from '../../http/export.ts';
+import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { presentAttack } from '../attacks/presenter.ts';
 import { presentDetail } from './detail-presenter.ts';
 import { getOperation } from './detail-schema.ts';
+import { OPERATION_COLUMNS } from './export.ts';
 import { facetsOf, holds, sorted } from './filter.ts';
 import { operationsPolicy } from './policy.ts';
 import { presentOperation } from './presenter.ts';
-import { getOperationTree, listOperations, type OperationSummary } from './schema.ts';
+import { exportOperations, getOperationTree, listOperations, type OperationSummary } from './schema.ts';
 import { treeOf } from './tree.ts';
 
 /** Attacks shown with an operation; the rest are one click away. */
@@ -29,6 +31,18 @@ const list = route(listOperations, async (call, control) => {
   const found = all.filter((operation) => holds(operation, filter));
   return { items: sorted(found, sort, order).slice(offset, offset + limit), total: found.length, facets: facetsOf(all) };
 });
+
+const exported = fileRoute(exportOperations, async (call, control) => {
+  const { format, ...filter } = call.query;
+  call.note('operations', JSON.stringify(call.query));
+  const found = (await summaries(control, filter)).filter((operation) => holds(operation, filter));
+  checkExport(found.length);
+  return exportFile('inventory', format, OPERATION_COLUMNS, oneBatch(sorted(found, 'template', 'asc')));
+});
+
+async function* oneBatch<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
+  yield rows;
+}
 
 const tree = route(getOperationTree, async (call, control) => {
   const all = await summaries(control, call.query);
@@ -53,4 +67,4 @@ const get = route(getOperation, async (call, control) => {
   return presentDetail(record, { period, series, attacks, recent_attacks: recent.map(presentAttack) });
 });
 
-export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, tree, get] };
+export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, exported, tree, get] };

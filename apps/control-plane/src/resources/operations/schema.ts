@@ -1,7 +1,17 @@
 import type { AuthScheme, Exposure, OperationSource, OperationStatus } from '@sallyport/core';
 import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
-import { flagSchema, limitSchema, manyOf, type PeriodQuery, periodQueryShape, textFilterSchema } from '../../contract/page.ts';
+import {
+  EXPORT_ROWS_MAX,
+  type ExportFormat,
+  exportFormatSchema,
+  flagSchema,
+  limitSchema,
+  manyOf,
+  type PeriodQuery,
+  periodQueryShape,
+  textFilterSchema,
+} from '../../contract/page.ts';
 import { authSchemeSchema, exposureSchema, operationStatusSchema, type RiskLevel, riskLevelSchema } from '../../contract/vocabulary.ts';
 
 export interface OperationSummary {
@@ -170,6 +180,22 @@ export const listOperations: Endpoint<null, OperationQuery, null, OperationPage>
       auth: countsSchema,
     }),
   }),
+};
+
+export interface OperationExportQuery extends OperationFilter, PeriodQuery {
+  readonly format: ExportFormat;
+}
+
+export const exportOperations: Endpoint<null, OperationExportQuery, null, null> = {
+  id: 'operations.export',
+  method: 'GET',
+  path: `${API_BASE}/operations/export`,
+  summary: `All operations that a filter finds, as a file. More than ${EXPORT_ROWS_MAX} are refused.`,
+  params: null,
+  query: z.object({ ...periodQueryShape, ...filterShape, format: exportFormatSchema }),
+  body: null,
+  kind: 'file',
+  answer: null,
 };
 
 const treeNodeSchema: z.ZodType<OperationTreeNode> = z
