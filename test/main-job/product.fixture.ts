@@ -136,7 +136,15 @@ export class Api {
     return this.#send<T>(method, path, body);
   }
 
+  async text(path: string): Promise<string> {
+    return (await this.#fetch('GET', path)).text();
+  }
+
   async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await (await this.#fetch(method, path, body)).json()) as T;
+  }
+
+  async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`${this.#origin}/api/v1${path}`, {
       method,
       headers: {
@@ -147,7 +155,7 @@ export class Api {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    return response;
   }
 }
 
