@@ -1,6 +1,6 @@
 import type { ExchangeEvent, Finding } from '@sallyport/core';
 import type { Engine } from '@sallyport/engine';
-import type { SourceRecord } from '@sallyport/traffic/readers';
+import type { RecordId, SourceRecord } from '@sallyport/traffic/readers';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { offlineEngine, readPolicy, recordFormat, recordsOf } from '../offline.ts';
 import { openLines } from '../output.ts';
@@ -16,7 +16,7 @@ export interface InspectOptions {
 
 /** One line of the verdict file; docs/reference/cli.md is its contract. */
 export interface VerdictLine {
-  readonly id: string | null;
+  readonly id: RecordId;
   readonly verdict: 'block' | 'pass';
   readonly score: number;
   readonly classes: readonly string[];
@@ -51,7 +51,7 @@ export async function inspect(options: InspectOptions, terminal: Terminal): Prom
 }
 
 function errorLine(record: Extract<SourceRecord, { ok: false }>): {
-  id: string | null;
+  id: RecordId | null;
   error: { code: string; place: string; detail: string };
 } {
   const { code, place, detail } = record.error;

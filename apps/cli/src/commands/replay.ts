@@ -1,6 +1,7 @@
 import type { Finding } from '@sallyport/core';
 import type { Outcome } from '@sallyport/engine';
 import { maskTarget } from '@sallyport/traffic';
+import type { RecordId } from '@sallyport/traffic/readers';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { offlineEngine, readPolicy, recordFormat, recordsOf } from '../offline.ts';
 import type { Terminal } from '../terminal.ts';
@@ -17,7 +18,7 @@ export interface ReplayOptions {
 const KEYS_MAX = 1_000;
 
 interface Example {
-  readonly id: string;
+  readonly id: RecordId;
   readonly line: number;
   readonly method: string;
   readonly host: string;
@@ -62,7 +63,7 @@ function add(report: ReplayReport, outcome: Outcome): void {
   for (const detector of new Set(outcome.findings.map((finding) => finding.detector))) count(report.detectors, detector);
 }
 
-function example(outcome: Outcome, id: string, line: number): Example {
+function example(outcome: Outcome, id: RecordId, line: number): Example {
   const { request } = outcome.transaction;
   return {
     id,

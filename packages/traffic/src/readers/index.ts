@@ -1,4 +1,4 @@
 export { RECORD_HEADERS_MAX } from './fields.ts';
 export { readRecords } from './read.ts';
-export { RECORD_BYTES_MAX, type ReadOptions, type RecordFormat, type SourceRecord } from './record.ts';
+export { RECORD_BYTES_MAX, type ReadOptions, type RecordFormat, type RecordId, type SourceRecord } from './record.ts';
 export { DETECT_BYTES_MAX, detectFormat } from './source.ts';

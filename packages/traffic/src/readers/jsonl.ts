@@ -1,6 +1,6 @@
 import type { BodyView, ResponseView } from '@sallyport/core';
 import { asObject, completeBody, headerFields, instant, isToken, type Json, NO_BODY, parseObject, protocolOf, statusOf } from './fields.ts';
-import { bytesOf, type RecordFields, RecordProblem } from './record.ts';
+import { bytesOf, type RecordFields, type RecordId, RecordProblem } from './record.ts';
 
 /**
  * One line of the product's own record format:
@@ -32,15 +32,19 @@ export function jsonFields(record: Json, line: number): RecordFields {
 }
 
 /** The id of a record that may be wrong in other ways, so that its error can be matched to it. */
-export function recordId(record: Json, line: number): string {
+export function recordId(record: Json, line: number): RecordId {
   const { id } = record;
-  if (typeof id === 'string' && id !== '') return id;
-  return typeof id === 'number' ? String(id) : String(line);
+  return typeof id === 'number' || (typeof id === 'string' && id !== '') ? id : String(line);
 }
 
 function bodyOf(record: Json): BodyView {
   const { body, body_b64 } = record;
-  if (typeof body_b64 === 'string') return completeBody(fromBase64(body_b64));
+  if (typeof body_b64 === 'string') {
+    const bytes = fromBase64(body_b64);
+    // Of two bodies one would go by unseen.
+    if (typeof body === 'string' && !Buffer.from(body, 'utf8').equals(bytes)) throw new RecordProblem('"body" and "body_b64" differ');
+    return completeBody(bytes);
+  }
   if (body === undefined || body === null) return NO_BODY;
   if (typeof body !== 'string') throw new RecordProblem('"body" is not text; other bodies go into "body_b64"');
   return completeBody(Buffer.from(body, 'utf8'));

@@ -45,6 +45,7 @@ describe('JSONL', () => {
       }),
     );
     expect(id).toBe('r1');
+    expect((await one('{"id":17,"method":"GET","path":"/"}')).id).toBe(17);
     const { request, response, client, at } = transaction;
     expect(request.host).toBe('api.bank.example');
     expect(request.path).toBe('/v1/pay');
@@ -79,6 +80,12 @@ describe('JSONL', () => {
       'http',
     ]);
     expect(transaction.request.body.state).toBe('none');
+  });
+
+  it('takes one body, not the better of two', async () => {
+    const record = (body: string) => `{"id":1,"method":"POST","path":"/","body":"${body}","body_b64":"YQ=="}`;
+    expect(bodyText((await one(record('a'))).transaction.request.body)).toBe('a');
+    expect(await read(record('b'))).toMatchObject([{ ok: false, id: 1, error: { detail: '"body" and "body_b64" differ' } }]);
   });
 
   it('names the line of a bad record and goes on', async () => {

@@ -11,6 +11,7 @@ import {
   type ReadOptions,
   type RecordFields,
   type RecordFormat,
+  type RecordId,
   recordOf,
   type SourceRecord,
   tooLarge,
@@ -77,7 +78,7 @@ async function* readLineRecords(
   bytes: AsyncIterable<Uint8Array>,
   defaults: Defaults,
   read: LineReader,
-  idOf: (text: string, line: number) => string | null,
+  idOf: (text: string, line: number) => RecordId | null,
 ): AsyncGenerator<SourceRecord> {
   for await (const { number, text } of readLines(bytes, defaults.recordBytesMax)) {
     if (text === null) {
@@ -92,7 +93,7 @@ async function* readLineRecords(
 }
 
 /** The id that a bad record names all the same, so that its verdict can be matched to it. */
-function idOfJson(text: string, line: number): string | null {
+function idOfJson(text: string, line: number): RecordId | null {
   let record: Json;
   try {
     record = parseObject(text);

@@ -14,10 +14,13 @@ import { normalAddress } from '../client/proxies.ts';
 /** `auto` tells the format from the first bytes. */
 export type RecordFormat = 'jsonl' | 'har' | 'combined' | 'nginx-json' | 'auto';
 
+/** Given back as it was given: a program that numbers its records finds its numbers again. */
+export type RecordId = string | number;
+
 /** One record of an input: a transaction, or why it is none. A bad record never ends the reading. */
 export type SourceRecord =
-  | { readonly ok: true; readonly line: number; readonly id: string; readonly transaction: Transaction }
-  | { readonly ok: false; readonly line: number; readonly id: string | null; readonly error: SallyportError };
+  | { readonly ok: true; readonly line: number; readonly id: RecordId; readonly transaction: Transaction }
+  | { readonly ok: false; readonly line: number; readonly id: RecordId | null; readonly error: SallyportError };
 
 export interface ReadOptions {
   /** Name of the input, for error places. Default `input`. */
@@ -59,7 +62,7 @@ export function withDefaults(options: ReadOptions): Defaults {
 
 /** What a reader found in one record; what it did not find is `null` and takes the default. */
 export interface RecordFields {
-  readonly id: string;
+  readonly id: RecordId;
   readonly at: number | null;
   readonly protocol: Protocol;
   readonly client: string | null;
@@ -88,7 +91,7 @@ export function transactionOf(fields: RecordFields, defaults: Defaults): Transac
     body: fields.body,
     ...(fields.host !== null ? { host: fields.host } : named ? {} : { host: defaults.host }),
   };
-  const source = { id: fields.id, at: fields.at ?? defaults.at, listener: 'file', protocol: fields.protocol, client };
+  const source = { id: String(fields.id), at: fields.at ?? defaults.at, listener: 'file', protocol: fields.protocol, client };
   const transaction = openTransaction(source, raw);
   return fields.response === null ? transaction : withResponse(transaction, fields.response);
 }
@@ -102,7 +105,7 @@ export function bytesOf(text: string): string {
 }
 
 /** Runs `read` and turns whatever is wrong with the record into its error. */
-export function recordOf(line: number, id: string | null, defaults: Defaults, read: () => RecordFields): SourceRecord {
+export function recordOf(line: number, id: RecordId | null, defaults: Defaults, read: () => RecordFields): SourceRecord {
   try {
     const fields = read();
     return { ok: true, line, id: fields.id, transaction: transactionOf(fields, defaults) };
