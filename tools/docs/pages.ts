@@ -18,9 +18,55 @@ function configuration(): string {
   return `${GENERATED}${head}${schemaTables('gateway', schemaOf(gatewaySchema))}\nThe section \`policy\` has a page of its own: [policy.md](policy.md).\n${schemaTables('control_plane', schemaOf(controlPlaneConfigSchema))}`;
 }
 
+/** How `when` is written; the tests of the policy package hold each sentence. */
+const EXPRESSIONS = `
+## Expressions
+
+\`when\` of a custom detector or a virtual patch. It is compiled when the policy is loaded, and refused with its line and character when it cannot be.
+
+\`\`\`yaml
+policy:
+  patches:
+    - id: report-injection
+      when: path starts_with '/reports' and not every query.id matches '^[0-9]{1,10}$'
+      class: sqli
+      reason: The report service joins the id into its query until release 4.2.
+      owner: appsec
+      expires: 2027-01-31T00:00:00Z
+  detectors:
+    - id: test-card
+      when: body.json.* in ["4111111111111111", "5555555555554444"] and host == "api.bank.example"
+      confidence: 0.4
+      reason: Test cards are no business of the live system.
+      owner: payments
+\`\`\`
+
+| subject | what it is |
+|---|---|
+| \`method\`, \`host\`, \`path\` | of the request, canonical |
+| \`query.id\`, \`header.x-id\`, \`cookie.sid\`, \`path[2]\`, \`body.json.items[].note\`, \`body.form.note\` | the values at that point, as findings name it, with \`[]\` for any index |
+| \`body.json.*\` | all values below |
+| \`any\` | every value of the message |
+
+| test | holds when a value |
+|---|---|
+| \`== 'a'\`, \`!= 'a'\`, \`in ['a', 'b']\` | is the text (one of the texts); \`!=\` when no value is |
+| \`contains 'a'\`, \`starts_with 'a'\`, \`ends_with 'a'\` | holds the text |
+| \`matches '^[a-z]+$'\` | holds a match of the pattern |
+| \`length > 10\` | has so many characters (\`<\`, \`<=\`, \`>\`, \`>=\`) |
+| \`exists\` | is there |
+
+One value is enough, as it was received or decoded; \`every query.id matches ...\` asks all values at the point as they were received. Tests are joined by \`and\`, \`or\`,
+\`not\` and brackets. \`'...'\` is taken as it is written, \`"..."\` with the escapes of JSON. Patterns are those of RE2: they run in time linear in the text, so look-around and
+references back are refused, and so is a pattern of more than 1,000 steps a character. A value too long for its pattern is matched as far as that goes, and is a coverage gap.
+
+A detector's finding is \`custom.<id>\` and counts for the score by its confidence. A patch gives the verdict block whatever the score, and its finding is \`patch.<id>\`; no
+exception sets it aside.
+`;
+
 function policy(): string {
   const head = `# Policy\n\nThe \`policy:\` section of a configuration, or a file by itself (\`--policy FILE\`).\n\nThe mode of a request is that of the most specific route that names one, else of its host, else the global one; \`ceiling\` bounds it.\nAmong routes, more literal path segments win, then a host over a wildcard, then a named method.\n`;
-  return `${GENERATED}${head}${schemaTables('policy', schemaOf(policySchema))}`;
+  return `${GENERATED}${head}${schemaTables('policy', schemaOf(policySchema))}${EXPRESSIONS}`;
 }
 
 function errors(): string {

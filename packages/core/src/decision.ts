@@ -14,6 +14,7 @@ export type ReasonKind =
   | 'deny-list'
   | 'allow-list'
   | 'exception' // a finding was set aside by an exception
+  | 'virtual-patch' // a virtual patch of the policy holds
   | 'fail-mode' // inspection incomplete, the route's fail mode decided
   | 'protocol' // framing violation
   | 'mode'; // names which rule set the mode

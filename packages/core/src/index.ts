@@ -5,6 +5,7 @@ export * from './decision.ts';
 export * from './error.ts';
 export * from './event.ts';
 export * from './finding.ts';
+export * from './graphql.ts';
 export * from './id.ts';
 export * from './limits.ts';
 export * from './observation.ts';

@@ -1,6 +1,7 @@
 import type { AttackClass, Deadline, DetectionVersions, Fact, Finding, RequestView, ResponseView } from '@sallyport/core';
 import type { Leaf, Repeat } from '@sallyport/traffic';
-import type { Detector } from './detector.ts';
+import type { Detector, Reported } from './detector.ts';
+import { checkGraphql, type GraphqlCheck } from './detectors/graphql-abuse/limits.ts';
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
 import { evidenceOf } from './evidence.ts';
 import { type Explained, explain } from './explain.ts';
@@ -34,6 +35,7 @@ export interface Detection {
     deadline: Deadline | null,
     facts?: readonly Fact[],
     repeats?: readonly Repeat[],
+    context?: InspectContext,
   ): Inspection;
   /** What a response gives away that it should not. */
   inspectResponse(leaves: readonly Leaf[], response: ResponseView): Inspection;
@@ -42,6 +44,15 @@ export interface Detection {
   /** Versions of rules and scoring, for the record; one of them changes with every change of verdicts. */
   readonly versions: DetectionVersions;
 }
+
+/** What else there is to look at. */
+export interface InspectContext {
+  /** The request as GraphQL; `null` when it is none. What its text suggests to the detectors of values no longer counts then. */
+  readonly graphql: GraphqlCheck | null;
+  readonly reported: readonly Reported[];
+}
+
+const NO_CONTEXT: InspectContext = { graphql: null, reported: [] };
 
 export interface DetectionOptions {
   /** Default: {@link noisyOr}. */
@@ -58,11 +69,16 @@ export function createDetection(options: DetectionOptions = {}): Detection {
   return {
     versions: VERSIONS,
     score: (findings) => explain(findings, scorer),
-    inspect(leaves, request, deadline, facts = [], repeats = []) {
+    inspect(leaves, request, deadline, facts = [], repeats = [], { graphql, reported } = NO_CONTEXT) {
       const found = new Findings();
       const reading: Reading = { leaves, index, wanted: index.request, deadline, found };
       const complete = inspectRequestLeaves(reading, repeats, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
+      if (graphql !== null) {
+        found.drop('graphql-abuse');
+        checkGraphql(graphql, leaves, found.messageReport('graphql-abuse'));
+      }
+      for (const one of reported) found.add(one);
       return conclude(found, complete, scorer);
     },
     inspectResponse(leaves, response) {

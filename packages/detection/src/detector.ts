@@ -1,4 +1,4 @@
-import type { AttackClass, Fact, PointKind, RequestView, ResponseView, Severity } from '@sallyport/core';
+import type { AttackClass, Fact, Point, PointKind, RequestView, ResponseView, Severity } from '@sallyport/core';
 
 /** One thing a detector knows to recognise; the ids are stable and stand in events. */
 export interface Rule {
@@ -33,6 +33,15 @@ export type Report = (rule: Rule, from: number, to: number, confidence?: number)
 
 /** What a message detector calls: the point is given, the evidence is text. */
 export type MessageReport = (rule: Rule, point: string, evidence: string, confidence?: number) => void;
+
+/** Something found outside of the detectors, e.g. by a rule of a policy; it counts for the score like the rest. */
+export interface Reported {
+  readonly rule: Rule;
+  readonly class: AttackClass;
+  readonly point: Point;
+  /** Masked; asked only for findings that are kept. */
+  readonly evidence: () => string;
+}
 
 /**
  * Recognises one class of attack. Pure: no mode, no clock, no I/O, no state between calls.

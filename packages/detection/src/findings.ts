@@ -1,6 +1,6 @@
 import { type AttackClass, FINDINGS_MAX, type Finding, type Point } from '@sallyport/core';
 import type { Leaf } from '@sallyport/traffic';
-import type { MessageReport, Report, Rule } from './detector.ts';
+import type { MessageReport, Report, Reported, Rule } from './detector.ts';
 import { evidenceOf } from './evidence.ts';
 import { referenceOf } from './references.ts';
 import { secretConfidence } from './secrets.ts';
@@ -54,6 +54,16 @@ export class Findings {
   messageReport(attack: AttackClass): MessageReport {
     return (rule, point, text, confidence = rule.confidence) =>
       this.#add(rule, attack, point, confidence, () => evidenceOf('', text, 0, text.length));
+  }
+
+  /** Takes back what was found of a class: something better has looked. */
+  drop(attack: AttackClass): void {
+    for (const [key, candidate] of this.#candidates) if (candidate.class === attack) this.#candidates.delete(key);
+  }
+
+  /** Adds what was found outside of the detectors. */
+  add({ rule, class: attack, point, evidence }: Reported): void {
+    this.#add(rule, attack, point, rule.confidence, evidence);
   }
 
   #add(rule: Rule, attack: AttackClass, point: Point, confidence: number, evidence: () => string): void {

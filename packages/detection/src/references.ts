@@ -13,6 +13,7 @@ const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, P
   ['mail-injection.smtp-command', { cwe: 77, capec: [183] }],
   ['graphql-abuse.introspection', { cwe: 200, capec: [54], owasp: 'API8:2023' }],
   ['graphql-abuse.depth', { cwe: 674, capec: [230] }],
+  ['graphql-abuse.debug', { cwe: 489, capec: [54], owasp: 'API8:2023' }],
   ['protocol.evasion', { cwe: 172, capec: [267] }],
   ['protocol.charset', { cwe: 838, capec: [267] }],
   ['protocol.method-override', { cwe: 650, capec: [274] }],

@@ -1,6 +1,7 @@
 import type { Router } from '@sallyport/contract/router';
 import { compileRouter } from '@sallyport/contract/router';
 import type {
+  AttackClass,
   CoverageGap,
   Deadline,
   Decision,
@@ -14,14 +15,15 @@ import type {
   ResponseView,
   Transaction,
 } from '@sallyport/core';
-import { createDetection, type Detection, type Inspection } from '@sallyport/detection';
+import { createDetection, type Detection, type InspectContext, type Inspection } from '@sallyport/detection';
 import type { Observer } from '@sallyport/inventory/observe';
 import { createObserver } from '@sallyport/inventory/observe';
-import type { CompiledPolicy, RouteSettings } from '@sallyport/policy';
-import { applyExceptions, compilePolicy, decide } from '@sallyport/policy';
-import type { Extraction } from '@sallyport/traffic';
+import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@sallyport/policy';
+import { applyExceptions, compilePolicy, decide, type RuleMatch } from '@sallyport/policy';
+import type { Extraction, ParsedBody } from '@sallyport/traffic';
 import { extractRequest, extractResponse, HeaderMemory, principalOf, responseText, withResponse } from '@sallyport/traffic';
 import type { EngineConfig, EnginePorts } from './config.ts';
+import { patchFinding, reportOf } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
 import type { PartnerIndex } from './partner.ts';
 import { compilePartners } from './partner.ts';
@@ -96,6 +98,8 @@ interface Compiled extends EngineMemory {
 }
 
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
+const NO_MATCHES: readonly RuleMatch[] = [];
+const NO_RULES: RuleOutcome = { matches: NO_MATCHES, gap: null };
 const ANONYMOUS: Principal = { scheme: 'none', id: null, client: null };
 /** A fault's text is kept short: it may quote input. */
 const FAULT_DETAIL_CHARS_MAX = 200;
@@ -104,6 +108,8 @@ const FAULT_DETAIL_CHARS_MAX = 200;
 class Run {
   readonly gaps: CoverageGap[];
   readonly faults: PhaseFault[] = [];
+  /** Virtual patches that hold. */
+  patches: readonly RuleMatch[] = NO_MATCHES;
   readonly #probe: ((phase: Phase) => void) | null;
 
   constructor(gaps: readonly CoverageGap[], ports: EnginePorts) {
@@ -173,9 +179,9 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
   else {
     const deadline = { clock: ports.clock, at_us: started + settings.inspect_us_max };
     extraction = run.phase('request-body', null, () => extractRequest(request, undefined, deadline, engine.headers));
-    if (extraction !== null) inspection = detect(engine, run, transaction, extraction, deadline);
+    if (extraction !== null) inspection = detect(engine, run, settings, transaction, extraction, deadline);
   }
-  const { decision, kept } = judge(engine, run, transaction, settings, inspection, ports.clock.now());
+  const { decision, kept } = judge(engine, run, transaction, settings, operation?.id ?? '', inspection, ports.clock.now());
   return {
     transaction,
     settings,
@@ -192,14 +198,50 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
   };
 }
 
-function detect(engine: Compiled, run: Run, transaction: Transaction, extraction: Extraction, deadline: Deadline): Inspection {
+function detect(
+  engine: Compiled,
+  run: Run,
+  settings: RouteSettings,
+  transaction: Transaction,
+  extraction: Extraction,
+  deadline: Deadline,
+): Inspection {
   run.gaps.push(...extraction.gaps);
   const facts = extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts];
+  const matches = engine.policy.custom === null ? NO_MATCHES : matchCustom(engine.policy.custom, run, transaction, extraction, deadline);
+  const context = contextOf(extraction.body, settings, matches);
   const inspection = run.phase('request-body', CLEAN, () =>
-    engine.detection.inspect(extraction.leaves, transaction.request, deadline, facts, extraction.repeats),
+    engine.detection.inspect(extraction.leaves, transaction.request, deadline, facts, extraction.repeats, context),
   );
   if (!inspection.complete) run.gaps.push({ reason: 'deadline', phase: 'request-body', detail: `${extraction.leaves.length} values` });
+  if (matches.length > 0) run.patches = matches.filter(isPatch);
   return inspection;
+}
+
+/** What detectors are told beside the values; nothing for most requests. */
+function contextOf(body: ParsedBody, settings: RouteSettings, matches: readonly RuleMatch[]): InspectContext | undefined {
+  const summary = body.kind === 'graphql' || body.kind === 'json' ? body.graphql : null;
+  if (summary === null && matches.length === 0) return undefined;
+  return {
+    graphql: summary === null ? null : { summary, limits: settings.graphql },
+    reported: matches.filter((match) => !isPatch(match)).map(reportOf),
+  };
+}
+
+function isPatch(match: RuleMatch): boolean {
+  return match.kind === 'patch';
+}
+
+function matchCustom(
+  custom: CustomRules,
+  run: Run,
+  { request }: Transaction,
+  { leaves }: Extraction,
+  deadline: Deadline,
+): readonly RuleMatch[] {
+  const { matches, gap } = run.phase('request-body', NO_RULES, () => custom.match(request, leaves, deadline.clock.now(), deadline));
+  if (gap !== null) run.gaps.push({ reason: gap, phase: 'request-body', detail: 'custom rules' });
+  return matches;
 }
 
 function judge(
@@ -207,15 +249,37 @@ function judge(
   run: Run,
   transaction: Transaction,
   settings: RouteSettings,
+  operation: string,
   inspection: Inspection,
   now: number,
 ): { decision: Decision; kept: readonly Finding[] } {
   const { request, client } = transaction;
-  const { kept, reasons } = applyExceptions(engine.policy, inspection.findings, request, now);
+  const { kept, reasons } = applyExceptions(engine.policy, inspection.findings, request, operation, now);
   // Only what exceptions left counts, so the score is taken anew where one was used.
   const { findings, score } = reasons.length === 0 ? inspection : engine.detection.score(kept);
-  const decision = decide(engine.policy, { settings, findings, score, gaps: run.gaps, client: client.address, now, reasons });
-  return { decision, kept: findings };
+  const { patches } = run;
+  const decision = decide(engine.policy, {
+    settings,
+    findings,
+    score,
+    classScores: settings.classThresholds === null ? null : classScores(engine.detection, findings),
+    patches,
+    gaps: run.gaps,
+    client: client.address,
+    now,
+    reasons,
+  });
+  return { decision, kept: patches.length === 0 ? findings : [...patches.map(patchFinding), ...findings] };
+}
+
+/** The score of each class by itself. */
+function classScores(detection: Detection, findings: readonly Finding[]): ReadonlyMap<AttackClass, number> {
+  const scores = new Map<AttackClass, number>();
+  for (const { class: attack } of findings) {
+    if (scores.has(attack)) continue;
+    scores.set(attack, detection.score(findings.filter((finding) => finding.class === attack)).score);
+  }
+  return scores;
 }
 
 function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: ExchangeResult): EventDraft[] {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { FailMode, Mode } from '@sallyport/core';
+import type { AttackClass, FailMode, GraphqlLimits, Mode } from '@sallyport/core';
 import { AddressSet } from './address-set.ts';
-import type { AddressRule, ExceptionRule, Policy } from './schema.ts';
+import { compilePoint } from './custom/point.ts';
+import { type CustomRules, compileCustomRules } from './custom/rules.ts';
+import type { AddressRule, ExceptionRule, Overrides, Policy } from './schema.ts';
+import { SENSITIVITY_THRESHOLD } from './schema.ts';
 import type { CompiledScope } from './scope.ts';
 import { compileHost, compileScope, inScope } from './scope.ts';
 
@@ -14,6 +17,9 @@ export interface RouteSettings {
   readonly modeSource: string;
   readonly onError: FailMode;
   readonly blockThreshold: number;
+  /** Thresholds of classes that have their own; `null` where none has. */
+  readonly classThresholds: ReadonlyMap<AttackClass, number> | null;
+  readonly graphql: GraphqlLimits;
   readonly blockStatus: number;
   readonly bodyBytesMax: number;
   readonly responseBytesMax: number;
@@ -30,6 +36,7 @@ export interface CompiledAddressRule {
 export interface CompiledException {
   readonly rule: ExceptionRule;
   readonly scope: CompiledScope | null;
+  readonly at: ((point: string) => boolean) | null;
   readonly expires: number;
 }
 
@@ -40,16 +47,15 @@ export interface CompiledPolicy {
   readonly deny: readonly CompiledAddressRule[];
   readonly allow: readonly CompiledAddressRule[];
   readonly exceptions: readonly CompiledException[];
+  /** Custom detectors and virtual patches; `null` when there are none. */
+  readonly custom: CustomRules | null;
   settingsFor(method: string, host: string, path: string): RouteSettings;
 }
 
 const MODE_RANK: Readonly<Record<Mode, number>> = { off: 0, monitor: 1, block: 2 };
 
-interface Level {
+interface Level extends Overrides {
   readonly source: string;
-  readonly mode?: Mode | undefined;
-  readonly on_error?: FailMode | undefined;
-  readonly block_threshold?: number | undefined;
   readonly body_bytes_max?: number | undefined;
   readonly inspect_ms_max?: number | undefined;
 }
@@ -60,19 +66,38 @@ function settings(policy: Policy, route: Level | null, host: Level | null, route
   const setter = levels.find((level) => level.mode !== undefined);
   const asked = setter?.mode ?? policy.mode;
   const capped = MODE_RANK[asked] > MODE_RANK[policy.ceiling];
-  const first = <K extends 'on_error' | 'block_threshold' | 'body_bytes_max' | 'inspect_ms_max'>(key: K): Policy[K] =>
+  const first = <K extends 'on_error' | 'body_bytes_max' | 'inspect_ms_max'>(key: K): Policy[K] =>
     (levels.find((level) => level[key] !== undefined)?.[key] as Policy[K] | undefined) ?? policy[key];
   return {
     route: routeId,
     mode: capped ? policy.ceiling : asked,
     modeSource: capped ? 'ceiling' : (setter?.source ?? 'global'),
     onError: first('on_error'),
-    blockThreshold: first('block_threshold'),
+    blockThreshold: thresholdOf([...levels, policy]) ?? policy.block_threshold,
+    classThresholds: classThresholds([...levels, policy]),
+    graphql: Object.assign({}, policy.graphql, ...levels.toReversed().map((level) => level.graphql)) as GraphqlLimits,
     blockStatus: policy.block_status,
     bodyBytesMax: first('body_bytes_max'),
     responseBytesMax: policy.response_bytes_max,
     inspect_us_max: first('inspect_ms_max') * 1_000,
   };
+}
+
+/** The most local level that says anything of it wins; a word wins over a number beside it. */
+function thresholdOf(levels: readonly Overrides[]): number | undefined {
+  for (const { sensitivity, block_threshold: threshold } of levels) {
+    if (sensitivity !== undefined) return SENSITIVITY_THRESHOLD[sensitivity];
+    if (threshold !== undefined) return threshold;
+  }
+  return undefined;
+}
+
+function classThresholds(levels: readonly Overrides[]): ReadonlyMap<AttackClass, number> | null {
+  const thresholds = new Map<AttackClass, number>();
+  for (const { class_sensitivity: classes = {} } of levels.toReversed()) {
+    for (const [name, sensitivity] of Object.entries(classes)) thresholds.set(name as AttackClass, SENSITIVITY_THRESHOLD[sensitivity]);
+  }
+  return thresholds.size === 0 ? null : thresholds;
 }
 
 function compileAddresses(rules: readonly AddressRule[]): CompiledAddressRule[] {
@@ -121,8 +146,10 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
     exceptions: policy.exceptions.map((rule) => ({
       rule,
       scope: rule.scope === undefined ? null : compileScope(rule.scope),
+      at: rule.point === undefined ? null : compilePoint(rule.point),
       expires: expiry(rule.expires),
     })),
+    custom: compileCustomRules(policy),
     settingsFor(method, host, path) {
       const route = routes.findIndex((entry) => inScope(entry.scope, method, host, path));
       const level = hosts.findIndex((entry) => entry.matches(host));

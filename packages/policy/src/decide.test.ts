@@ -1,6 +1,7 @@
-import type { CoverageGapReason, Finding, Mode } from '@sallyport/core';
+import type { AttackClass, CoverageGapReason, Finding, Mode } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from './compile.ts';
+import type { RuleMatch } from './custom/rules.ts';
 import { applyExceptions, decide } from './decide.ts';
 import { policySchema } from './schema.ts';
 
@@ -20,7 +21,16 @@ const NOW = Date.parse('2026-06-01T00:00:00Z');
 
 function decision(
   policy: object,
-  options: { findings?: Finding[]; score?: number; gaps?: CoverageGapReason[]; client?: string; path?: string; host?: string } = {},
+  options: {
+    findings?: Finding[];
+    score?: number;
+    gaps?: CoverageGapReason[];
+    client?: string;
+    path?: string;
+    host?: string;
+    classScores?: Record<string, number>;
+    patches?: RuleMatch[];
+  } = {},
 ) {
   const compiled = compilePolicy(policySchema.parse(policy));
   const findings = options.findings ?? [FINDING];
@@ -32,6 +42,8 @@ function decision(
     client: options.client ?? '203.0.113.9',
     now: NOW,
     reasons: [],
+    classScores: options.classScores === undefined ? null : new Map(Object.entries(options.classScores) as [AttackClass, number][]),
+    patches: options.patches ?? [],
   });
 }
 
@@ -120,6 +132,63 @@ describe('verdict', () => {
   });
 });
 
+describe('sensitivity', () => {
+  it.each([
+    [{ sensitivity: 'safe' }, 0.8],
+    [{ sensitivity: 'normal' }, 0.5],
+    [{ sensitivity: 'paranoid' }, 0.3],
+    [{ sensitivity: 'safe', block_threshold: 0.1 }, 0.8],
+    [{ block_threshold: 0.7 }, 0.7],
+    [{ sensitivity: 'safe', hosts: [{ host: 'api.bank.example', sensitivity: 'paranoid' }] }, 0.3],
+    [{ sensitivity: 'safe', hosts: [{ host: 'api.bank.example', block_threshold: 0.6 }] }, 0.6],
+    [
+      { hosts: [{ host: 'api.bank.example', sensitivity: 'paranoid' }], routes: [{ id: 'r', path: '/payments/**', sensitivity: 'safe' }] },
+      0.8,
+    ],
+    [{ hosts: [{ host: 'www.bank.example', sensitivity: 'paranoid' }] }, 0.5],
+  ])('%j blocks from %d on', (policy, threshold) => {
+    expect(decision({ mode: 'block', ...policy }, { score: threshold }).verdict).toBe('block');
+    expect(decision({ mode: 'block', ...policy }, { score: threshold - 0.01 }).verdict).toBe('pass');
+  });
+
+  it.each([
+    [{ class_sensitivity: { sqli: 'paranoid' } }, { sqli: 0.3 }, 'block'],
+    [{ class_sensitivity: { sqli: 'paranoid' } }, { sqli: 0.29 }, 'pass'],
+    [{ class_sensitivity: { sqli: 'paranoid' } }, { xss: 0.4 }, 'pass'],
+    [{ class_sensitivity: { sqli: 'safe' } }, { sqli: 0.7 }, 'pass'],
+    [{ class_sensitivity: { sqli: 'safe' } }, { sqli: 0.7, xss: 0.5 }, 'block'],
+    [
+      { class_sensitivity: { sqli: 'safe' }, routes: [{ id: 'r', path: '/payments/**', class_sensitivity: { sqli: 'paranoid' } }] },
+      { sqli: 0.3 },
+      'block',
+    ],
+    [
+      { class_sensitivity: { xss: 'safe' }, routes: [{ id: 'r', path: '/payments/**', class_sensitivity: { sqli: 'paranoid' } }] },
+      { xss: 0.7 },
+      'pass',
+    ],
+  ])('%j with scores %j: %s', (policy, classScores, verdict) => {
+    const score = Math.max(...Object.values(classScores));
+    expect(decision({ mode: 'block', ...policy }, { classScores, score }).verdict).toBe(verdict);
+  });
+});
+
+it('a virtual patch blocks without any score, and says why', () => {
+  const patch: RuleMatch = {
+    kind: 'patch',
+    detector: 'patch.cve',
+    class: 'protocol',
+    severity: 'high',
+    confidence: 1,
+    about: 'CVE-2026-1 is not mended yet',
+    hit: null,
+  };
+  const blocked = decision({ mode: 'block' }, { findings: [], patches: [patch] });
+  expect(blocked.action).toBe('block');
+  expect(blocked.reasons[0]).toEqual({ kind: 'virtual-patch', rule: 'patch.cve', detail: 'CVE-2026-1 is not mended yet' });
+  expect(decision({ mode: 'monitor' }, { findings: [], patches: [patch] })).toMatchObject({ verdict: 'block', action: 'pass' });
+});
+
 describe('exceptions', () => {
   const request = { method: 'POST', host: 'api.bank.example', path: '/payments/7' };
   const apply = (exception: object) =>
@@ -127,6 +196,7 @@ describe('exceptions', () => {
       compilePolicy(policySchema.parse({ exceptions: [{ id: 'e', reason: 'free text field', owner: 'appsec', ...exception }] })),
       [FINDING],
       request,
+      'op_0123456789abcdef',
       NOW,
     );
 
@@ -138,6 +208,12 @@ describe('exceptions', () => {
     [{ class: 'sqli', scope: { path: '/payments/*' } }, 0],
     [{ class: 'sqli', scope: { path: '/cards/*' } }, 1],
     [{ class: 'sqli', expires: '2026-05-01T00:00:00Z' }, 1],
+    [{ class: 'sqli', operation: 'op_0123456789abcdef' }, 0],
+    [{ class: 'sqli', operation: 'op_00000000000000aa' }, 1],
+    [{ point: 'body.json.items.*' }, 0],
+    [{ point: 'body.json.item.*' }, 1],
+    [{ point: 'body.json.*' }, 0],
+    [{ point: 'body.*' }, 0],
   ])('%j keeps %i findings', (exception, kept) => {
     const outcome = apply(exception);
     expect(outcome.kept).toHaveLength(kept);

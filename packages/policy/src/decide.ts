@@ -1,6 +1,7 @@
 import type { AttackClass, CoverageGap, CoverageGapReason, Decision, Finding, Reason } from '@sallyport/core';
 import { pointPattern } from '@sallyport/core';
 import type { CompiledAddressRule, CompiledPolicy, RouteSettings } from './compile.ts';
+import type { RuleMatch } from './custom/rules.ts';
 import { inScope } from './scope.ts';
 
 /** What one decision rests on. The same inputs give the same Decision; `now` is an input. */
@@ -10,6 +11,10 @@ export interface DecideInput {
   readonly findings: readonly Finding[];
   /** 0..1, over those findings. */
   readonly score: number;
+  /** Scores of the classes by themselves, where classes have thresholds of their own; else `null`. */
+  readonly classScores: ReadonlyMap<AttackClass, number> | null;
+  /** Virtual patches that hold. */
+  readonly patches: readonly RuleMatch[];
   readonly gaps: readonly CoverageGap[];
   readonly client: string;
   readonly now: number;
@@ -31,15 +36,29 @@ function blockReasons(policy: CompiledPolicy, input: DecideInput): Reason[] {
   const reasons: Reason[] = [];
   const denied = policy.deny.length === 0 ? undefined : listed(policy.deny, input.client, input.now);
   if (denied !== undefined) reasons.push({ kind: 'deny-list', rule: denied.id, detail: 'the client is on a deny list' });
-  if (input.findings.length > 0 && input.score >= input.settings.blockThreshold) {
+  const reached = input.findings.length === 0 ? null : reachedBy(input);
+  if (reached !== null) {
     const detectors = [...new Set(input.findings.map((finding) => finding.detector))].slice(0, NAMED_DETECTORS_MAX);
-    const detail = `score ${input.score.toFixed(3)} reaches ${input.settings.blockThreshold}`;
-    reasons.push({ kind: 'attack-score', rule: detectors.join(','), detail });
+    reasons.push({ kind: 'attack-score', rule: detectors.join(','), detail: reached });
   }
+  for (const patch of input.patches) reasons.push({ kind: 'virtual-patch', rule: patch.detector, detail: patch.about });
   const failed = input.settings.onError === 'closed' ? input.gaps.find((gap) => !CHOSEN_GAPS.has(gap.reason)) : undefined;
   if (failed !== undefined)
     reasons.push({ kind: 'fail-mode', rule: failed.reason, detail: `not wholly inspected in ${failed.phase}; the route fails closed` });
   return reasons;
+}
+
+/** Which score reaches which threshold, in words, or `null`. A class with a threshold of its own is measured by that alone. */
+function reachedBy({ settings, score, classScores }: DecideInput): string | null {
+  const { blockThreshold, classThresholds } = settings;
+  if (classScores === null || classThresholds === null) {
+    return score >= blockThreshold ? `score ${score.toFixed(3)} reaches ${blockThreshold}` : null;
+  }
+  for (const [name, own] of classScores) {
+    const threshold = classThresholds.get(name) ?? blockThreshold;
+    if (own >= threshold) return `score ${own.toFixed(3)} of ${name} reaches ${threshold}`;
+  }
+  return null;
 }
 
 /** Findings, settings and lists in; one Decision out. */
@@ -77,11 +96,15 @@ export interface ExceptionOutcome {
   readonly reasons: readonly Reason[];
 }
 
-/** Takes out the findings that an exception in force sets aside; each one used is named as a reason. */
+/**
+ * Takes out the findings that an exception in force sets aside; each one used is named as a reason.
+ * `operation` is the id of the operation matched, or the empty string.
+ */
 export function applyExceptions(
   policy: CompiledPolicy,
   findings: readonly Finding[],
   request: { readonly method: string; readonly host: string; readonly path: string },
+  operation: string,
   now: number,
 ): ExceptionOutcome {
   if (policy.exceptions.length === 0 || findings.length === 0) return { kept: findings, reasons: [] };
@@ -92,7 +115,8 @@ export function applyExceptions(
         exception.expires > now &&
         (exception.rule.detector === undefined || exception.rule.detector === finding.detector) &&
         (exception.rule.class === undefined || exception.rule.class === finding.class) &&
-        (exception.rule.point === undefined || exception.rule.point === pointPattern(finding.point)) &&
+        (exception.rule.operation === undefined || exception.rule.operation === operation) &&
+        (exception.at === null || exception.at(pointPattern(finding.point))) &&
         (exception.scope === null || inScope(exception.scope, request.method, request.host, request.path)),
     );
     if (used === undefined) return true;

@@ -1,10 +1,22 @@
 export { AddressSet } from './address-set.ts';
 export type { CompiledPolicy, RouteSettings } from './compile.ts';
 export { compilePolicy } from './compile.ts';
+export { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
+export type { CustomRules, RuleMatch, RuleOutcome } from './custom/rules.ts';
 export type { DecideInput, ExceptionOutcome } from './decide.ts';
 export { applyExceptions, decide } from './decide.ts';
 export type { ReadDocument } from './document.ts';
 export { DOCUMENT_CHARS_MAX, fieldName, readDocument } from './document.ts';
 export { loadPolicy } from './load.ts';
-export type { AddressRule, ExceptionRule, HostRule, Policy, RouteRule, Scope } from './schema.ts';
-export { DEFAULT_POLICY, policySchema } from './schema.ts';
+export type {
+  AddressRule,
+  CustomDetectorRule,
+  ExceptionRule,
+  HostRule,
+  PatchRule,
+  Policy,
+  RouteRule,
+  Scope,
+  Sensitivity,
+} from './schema.ts';
+export { DEFAULT_POLICY, policySchema, SENSITIVITY_THRESHOLD } from './schema.ts';

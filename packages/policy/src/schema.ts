@@ -1,6 +1,9 @@
-import type { AttackClass, FailMode, Mode } from '@sallyport/core';
-import { ATTACK_CLASS_INFO } from '@sallyport/core';
+import type { AttackClass, FailMode, GraphqlLimits, Mode, Severity } from '@sallyport/core';
+import { ATTACK_CLASS_INFO, SEVERITIES } from '@sallyport/core';
 import { z } from 'zod';
+import { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
+import { compileExpression } from './custom/matcher.ts';
+import { type GraphqlOverrides, graphqlOverrides, graphqlSchema } from './graphql.ts';
 
 /** Which traffic a rule speaks of. All parts given must hold. */
 export interface Scope {
@@ -12,18 +15,27 @@ export interface Scope {
   readonly methods: readonly string[];
 }
 
-export interface HostRule {
-  readonly host: string;
+/** How easily a request is taken for an attack, in a word; {@link SENSITIVITY_THRESHOLD} has the scores. */
+export type Sensitivity = 'safe' | 'normal' | 'paranoid';
+
+/** What a level may say of its own; what it does not say the next wider level decides. */
+export interface Overrides {
   readonly mode?: Mode | undefined;
   readonly on_error?: FailMode | undefined;
+  readonly sensitivity?: Sensitivity | undefined;
   readonly block_threshold?: number | undefined;
+  readonly class_sensitivity?: ClassSensitivity | undefined;
+  readonly graphql?: GraphqlOverrides | undefined;
 }
 
-export interface RouteRule extends Scope {
+export type ClassSensitivity = Readonly<Partial<Record<AttackClass, Sensitivity>>>;
+
+export interface HostRule extends Overrides {
+  readonly host: string;
+}
+
+export interface RouteRule extends Scope, Overrides {
   readonly id: string;
-  readonly mode?: Mode | undefined;
-  readonly on_error?: FailMode | undefined;
-  readonly block_threshold?: number | undefined;
   readonly body_bytes_max?: number | undefined;
   readonly inspect_ms_max?: number | undefined;
 }
@@ -41,19 +53,45 @@ export interface ExceptionRule {
   readonly id: string;
   readonly detector?: string | undefined;
   readonly class?: AttackClass | undefined;
-  /** Point pattern as `pointPattern` gives it, e.g. `body.json.items[].note`. */
+  /** Point pattern as `pointPattern` gives it, e.g. `body.json.items[].note`; `body.json.*` is all below. */
   readonly point?: string | undefined;
+  /** Id of a known operation. */
+  readonly operation?: string | undefined;
   readonly scope?: Scope | undefined;
   readonly reason: string;
   readonly owner: string;
   readonly expires?: string | undefined;
 }
 
+/** What custom detectors and virtual patches have in common. */
+interface CustomRule {
+  readonly id: string;
+  /** An expression; see `parseExpression`. */
+  readonly when: string;
+  readonly class: AttackClass;
+  readonly severity: Severity;
+  readonly scope?: Scope | undefined;
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires?: string | undefined;
+}
+
+/** A finding of one's own: it counts for the score like one of ours. */
+export interface CustomDetectorRule extends CustomRule {
+  readonly confidence: number;
+}
+
+/** Blocks by itself what it matches, whatever the score. */
+export interface PatchRule extends CustomRule {}
+
 export interface Policy {
   readonly mode: Mode;
   readonly ceiling: Mode;
   readonly on_error: FailMode;
+  readonly sensitivity?: Sensitivity | undefined;
   readonly block_threshold: number;
+  readonly class_sensitivity: ClassSensitivity;
+  readonly graphql: GraphqlLimits;
   readonly block_status: number;
   readonly body_bytes_max: number;
   readonly response_bytes_max: number;
@@ -63,12 +101,19 @@ export interface Policy {
   readonly deny: readonly AddressRule[];
   readonly allow: readonly AddressRule[];
   readonly exceptions: readonly ExceptionRule[];
+  readonly detectors: readonly CustomDetectorRule[];
+  readonly patches: readonly PatchRule[];
 }
+
+/** Score from which a sensitivity blocks: sure signs only, the default, and doubtful signs too. */
+export const SENSITIVITY_THRESHOLD: Readonly<Record<Sensitivity, number>> = { safe: 0.8, normal: 0.5, paranoid: 0.3 };
 
 /** A policy with more rules than this is refused: every rule is looked at in order. */
 const RULES_MAX = 1_000;
 /** One list may be a published feed of networks. */
 const ADDRESSES_MAX = 100_000;
+/** Custom detectors, and virtual patches: each in scope reads the values of a request. */
+const CUSTOM_RULES_MAX = 200;
 
 const mode: z.ZodType<Mode> = z.enum(['off', 'monitor', 'block']);
 const failMode: z.ZodType<FailMode> = z.enum(['open', 'closed']);
@@ -94,10 +139,42 @@ const scope = {
   methods: methods.default([]).describe('Methods of the rule; empty for all.'),
 };
 
+const sensitivity = z.enum(['safe', 'normal', 'paranoid']);
+const classSensitivity = z.partialRecord(attackClass, sensitivity);
+
 const overrides = {
   mode: mode.optional().describe('Mode here; without it the next wider level decides.'),
   on_error: failMode.optional().describe('Fail mode here; without it the next wider level decides.'),
+  sensitivity: sensitivity.optional().describe('Sensitivity here (safe, normal, paranoid); wins over block_threshold.'),
   block_threshold: threshold.optional().describe('Block threshold here; without it the next wider level decides.'),
+  class_sensitivity: classSensitivity.optional().describe('Sensitivity of single attack classes here; classes not named follow the rest.'),
+  graphql: graphqlOverrides.optional().describe('GraphQL limits here; each that is not named is that of the next wider level.'),
+};
+
+/** An expression that does not parse, or holds a pattern that is refused, is named with its character. */
+const when = z
+  .string()
+  .min(1)
+  .max(EXPRESSION_CHARS_MAX)
+  .superRefine((text, context) => {
+    try {
+      compileExpression(parseExpression(text));
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+
+const customRule = {
+  id: id.describe('Name of the rule.'),
+  when: when.describe('Expression that must hold; see "Expressions" below.'),
+  severity: z
+    .enum(SEVERITIES as [Severity, ...Severity[]])
+    .default('high')
+    .describe('How bad it is if it is true.'),
+  scope: z.strictObject(scope).optional().describe('Only on this traffic.'),
+  reason: z.string().min(3).max(500).describe('Why, for the audit and for the one who reads the finding.'),
+  owner: z.string().min(1).max(128).describe('Who answers for it.'),
+  expires: expires.optional().describe('When it stops to hold (ISO 8601).'),
 };
 
 const addressRule = z.strictObject({
@@ -114,7 +191,14 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
   on_error: failMode
     .default('open')
     .describe('What to do with a request that could not be wholly inspected: open forwards, closed blocks.'),
+  sensitivity: sensitivity
+    .optional()
+    .describe('How easily a request is blocked, in a word: safe (score 0.8), normal (0.5), paranoid (0.3). Wins over block_threshold.'),
   block_threshold: threshold.default(0.5).describe('Attack score (0..1) from which a request is blocked.'),
+  class_sensitivity: classSensitivity.default({}).describe('Sensitivity of single attack classes, e.g. sqli: paranoid.'),
+  graphql: graphqlSchema
+    .prefault({} as GraphqlLimits)
+    .describe('What a GraphQL request may ask for; more is a finding of the class graphql-abuse.'),
   block_status: z.int().min(400).max(599).default(403).describe('Status of the answer to a blocked request.'),
   body_bytes_max: z
     .int()
@@ -161,7 +245,17 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
           id: id.describe('Name of the exception, shown as a reason.'),
           detector: z.string().min(1).max(128).optional().describe('Findings of this detector, e.g. sqli.tautology.'),
           class: attackClass.optional().describe('Findings of this attack class.'),
-          point: z.string().min(1).max(512).optional().describe('Findings at this point, with [] for any index: body.json.items[].note.'),
+          point: z
+            .string()
+            .min(1)
+            .max(512)
+            .optional()
+            .describe('Findings at this point, with [] for any index: body.json.items[].note; body.json.* for all below.'),
+          operation: z
+            .string()
+            .regex(/^op_[0-9a-f]{16}$/, 'the id of an operation, op_ and 16 hex digits')
+            .optional()
+            .describe('Only on this operation, by its id in the inventory.'),
           scope: z.strictObject(scope).optional().describe('Only on this traffic.'),
           reason: z.string().min(3).max(500).describe('Why, for the audit.'),
           owner: z.string().min(1).max(128).describe('Who answers for it.'),
@@ -174,6 +268,22 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
     .max(RULES_MAX)
     .default([])
     .describe('Findings that are set aside, with the reason and the owner.'),
+  detectors: z
+    .array(
+      z.strictObject({
+        ...customRule,
+        class: attackClass.default('protocol').describe('Attack class of the finding.'),
+        confidence: z.number().min(0.05).max(1).default(0.6).describe('How much the finding counts for the score, 0..1.'),
+      }),
+    )
+    .max(CUSTOM_RULES_MAX)
+    .default([])
+    .describe('Findings of your own: what matches is reported as custom.<id> and counts for the score.'),
+  patches: z
+    .array(z.strictObject({ ...customRule, class: attackClass.default('protocol').describe('Attack class of the finding.') }))
+    .max(CUSTOM_RULES_MAX)
+    .default([])
+    .describe('Virtual patches: what matches gets the verdict block whatever its score, and is reported as patch.<id>.'),
 }) as unknown as z.ZodType<Policy>;
 
 /** The policy of an empty file. */

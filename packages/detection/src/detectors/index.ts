@@ -6,6 +6,7 @@ import { dataLeak } from './data-leak/detector.ts';
 import { deserialisation } from './deserialisation/detector.ts';
 import { fileUpload } from './file-upload/detector.ts';
 import { graphqlAbuse } from './graphql-abuse/detector.ts';
+import { graphqlLimits } from './graphql-abuse/limits.ts';
 import { ldapi } from './ldapi/detector.ts';
 import { log4shell } from './log4shell/detector.ts';
 import { mailInjection } from './mail-injection/detector.ts';
@@ -49,4 +50,4 @@ export const DETECTORS: readonly Detector[] = [
   dataLeak,
 ];
 
-export const MESSAGE_DETECTORS: readonly MessageDetector[] = [protocol, hiddenFiles, xxeDocument];
+export const MESSAGE_DETECTORS: readonly MessageDetector[] = [protocol, hiddenFiles, xxeDocument, graphqlLimits];

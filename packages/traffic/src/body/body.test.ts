@@ -199,7 +199,17 @@ describe('GraphQL', () => {
     expect(leaves[3]?.[1]).toBe("x' or 1=1");
     expect(body).toMatchObject({
       kind: 'json',
-      graphql: { operations: [{ type: 'query', name: 'Find' }], depth: 3, fields: 4, aliases: 1, directives: 1, introspection: false },
+      graphql: {
+        operations: [{ type: 'query', name: 'Find' }],
+        depth: 3,
+        fields: 4,
+        aliases: 1,
+        directives: 1,
+        cost: 4,
+        introspection: false,
+        debug: false,
+        batch: 1,
+      },
     });
   });
 

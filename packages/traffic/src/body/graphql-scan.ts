@@ -7,6 +7,15 @@ const OPERATIONS_MAX = 32;
 /** String literals listed of one document; then the reading is not `complete`, and the document itself is a leaf. */
 const STRINGS_MAX = 512;
 
+/** Selections that have a multiplier of their own; those below share that of the last. */
+const MULTIPLIERS_MAX = 256;
+/** More is not told apart. */
+const COST_MAX = 1_000_000_000_000;
+/** Arguments that say how many entries of a list are asked for. */
+const PAGE_SIZES: ReadonlySet<string> = new Set(['first', 'last', 'limit', 'take', 'pageSize', 'page_size', 'perPage']);
+const DEBUG_NAMES: ReadonlySet<string> = new Set(['debug', 'trace', 'tracing']);
+const DEBUG_FIELDS: ReadonlySet<string> = new Set(['_debug', '__debug', '_trace']);
+
 const NAME_CHARACTER: Uint8Array = nameCharacters();
 
 function nameCharacters(): Uint8Array {
@@ -25,7 +34,15 @@ interface Scan {
   fields: number;
   aliases: number;
   directives: number;
+  cost: number;
+  /** Cost of a field in each open selection, the innermost last; as long as `depth`, at most {@link MULTIPLIERS_MAX}. */
+  readonly multipliers: number[];
+  /** Page size named in the arguments of the last field, 1 without one. */
+  page: number;
+  /** The last name in brackets is one of {@link PAGE_SIZES}. */
+  sizeNext: boolean;
   introspection: boolean;
+  debug: boolean;
   /** What the last token makes of the name that follows it. */
   expect: 'name' | 'type' | 'directive' | 'spread' | 'operation-name';
   readonly operations: { type: OperationType; name: string }[];
@@ -43,14 +60,20 @@ export function scanGraphql(text: string): { summary: GraphqlSummary; strings: r
     fields: 0,
     aliases: 0,
     directives: 0,
+    cost: 0,
+    multipliers: [],
+    page: 1,
+    sizeNext: false,
     introspection: false,
+    debug: false,
     expect: 'name',
     operations: [],
     strings: [],
   };
   while (scan.at < text.length) readToken(scan);
-  const { operations, depth, fields, aliases, directives, introspection, strings } = scan;
-  return { summary: { operations, depth, fields, aliases, directives, introspection }, strings, complete: strings.length < STRINGS_MAX };
+  const { operations, depth, fields, aliases, directives, cost, introspection, debug, strings } = scan;
+  const counted = { operations, depth, fields, aliases, directives, cost, introspection, debug };
+  return { summary: { ...counted, batch: 1, bytes: Buffer.byteLength(text) }, strings, complete: strings.length < STRINGS_MAX };
 }
 
 function readToken(scan: Scan): void {
@@ -67,7 +90,7 @@ function readPunctuator(scan: Scan, code: number): void {
       openSelection(scan);
       break;
     case 0x7d:
-      if (scan.parens === 0) scan.braces--;
+      if (scan.parens === 0) closeSelection(scan);
       break;
     case 0x28:
       scan.parens++;
@@ -87,6 +110,7 @@ function readPunctuator(scan: Scan, code: number): void {
         // The name before was an alias, not a field.
         scan.aliases++;
         scan.fields--;
+        scan.cost -= multiplier(scan);
       }
       break;
   }
@@ -99,6 +123,18 @@ function openSelection(scan: Scan): void {
   if (scan.braces === 0 && scan.operations.length === 0) addOperation(scan, 'query', '');
   scan.braces = Math.max(0, scan.braces) + 1;
   scan.depth = Math.max(scan.depth, scan.braces);
+  if (scan.multipliers.length < MULTIPLIERS_MAX) scan.multipliers.push(Math.min(COST_MAX, multiplier(scan) * scan.page));
+  scan.page = 1;
+}
+
+function closeSelection(scan: Scan): void {
+  scan.braces--;
+  if (scan.braces < scan.multipliers.length) scan.multipliers.pop();
+}
+
+/** How often a field of the innermost selection is counted. */
+function multiplier(scan: Scan): number {
+  return scan.multipliers.at(-1) ?? 1;
 }
 
 function addOperation(scan: Scan, type: OperationType, name: string): void {
@@ -115,13 +151,26 @@ function readName(scan: Scan): void {
   const name = scan.text.slice(start, scan.at);
   const expect = scan.expect;
   scan.expect = 'name';
-  if (scan.parens > 0) return;
+  if (scan.parens > 0) {
+    readArgument(scan, name);
+    return;
+  }
+  if (expect === 'directive') scan.debug ||= DEBUG_NAMES.has(name);
   if (scan.braces <= 0) readOperation(scan, name, expect === 'operation-name');
   else if (expect === 'spread') scan.expect = name === 'on' ? 'type' : 'name';
   else if (expect === 'name') {
     scan.fields++;
+    scan.page = 1;
+    scan.cost = Math.min(COST_MAX, scan.cost + multiplier(scan));
+    scan.debug ||= DEBUG_FIELDS.has(name);
     if (name === '__schema' || name === '__type') scan.introspection = true;
   }
+}
+
+/** A name or a number in brackets: `first: 100`. */
+function readArgument(scan: Scan, name: string): void {
+  if (scan.sizeNext && /^\d{1,9}$/.test(name)) scan.page = Math.max(1, Number(name));
+  scan.sizeNext = PAGE_SIZES.has(name);
 }
 
 function readOperation(scan: Scan, name: string, named: boolean): void {

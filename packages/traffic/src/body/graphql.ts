@@ -49,7 +49,11 @@ function mergeSummaries(left: GraphqlSummary, right: GraphqlSummary): GraphqlSum
     fields: left.fields + right.fields,
     aliases: left.aliases + right.aliases,
     directives: left.directives + right.directives,
+    cost: left.cost + right.cost,
     introspection: left.introspection || right.introspection,
+    debug: left.debug || right.debug,
+    batch: left.batch + right.batch,
+    bytes: Math.max(left.bytes, right.bytes),
   };
 }
 

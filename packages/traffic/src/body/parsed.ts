@@ -7,8 +7,16 @@ export interface GraphqlSummary {
   readonly fields: number;
   readonly aliases: number;
   readonly directives: number;
+  /** Fields, each counted as often as the page sizes (`first`, `last`, `limit`) around it say. */
+  readonly cost: number;
   /** `__schema` or `__type` is asked for. */
   readonly introspection: boolean;
+  /** Debug or trace output is asked for, by a directive or a field. */
+  readonly debug: boolean;
+  /** Requests of a batch; 1 for one document. */
+  readonly batch: number;
+  /** Bytes of the longest document. */
+  readonly bytes: number;
 }
 
 /** One part of a multipart body. */

@@ -1,15 +1,5 @@
-import type { Detector, Report, Rule, Subject } from '../../detector.ts';
-
-const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
-  id: `graphql-abuse.${name}`,
-  severity,
-  confidence,
-  about,
-});
-
-const INTROSPECTION: Rule = rule('introspection', 'medium', 0.6, 'The schema of a GraphQL service is asked for.');
-const DEPTH: Rule = rule('depth', 'medium', 0.6, 'A GraphQL query nests deeper than any client needs.');
-const ALIASES: Rule = rule('aliases', 'medium', 0.6, 'A GraphQL query repeats fields under many aliases.');
+import type { Detector, Report, Subject } from '../../detector.ts';
+import { ALIASES, DEPTH, INTROSPECTION } from './rules.ts';
 
 /** Levels of selection sets; the deepest queries of common clients have about 12. */
 const DEPTH_MAX = 20;

@@ -1,0 +1,36 @@
+import type { Finding } from '@sallyport/core';
+import { evidenceOf, type Reported, referenceOf } from '@sallyport/detection';
+import type { RuleMatch } from '@sallyport/policy';
+
+/** Where a rule fired that asked of the request line alone. */
+const REQUEST_POINT = 'request';
+
+/** A custom detector that fired, for the score. */
+export function reportOf(match: RuleMatch): Reported {
+  const { detector, class: attack, severity, confidence, about, hit } = match;
+  return {
+    rule: { id: detector, severity, confidence, about },
+    class: attack,
+    point: hit?.leaf.point ?? REQUEST_POINT,
+    evidence: () => evidence(match),
+  };
+}
+
+/** A virtual patch that holds, as a finding: it decides by itself and adds nothing to the score. */
+export function patchFinding(match: RuleMatch): Finding {
+  const { detector, class: attack, severity, confidence, hit } = match;
+  return {
+    detector,
+    class: attack,
+    ...referenceOf(detector, attack),
+    point: hit?.leaf.point ?? REQUEST_POINT,
+    severity,
+    confidence,
+    evidence: evidence(match),
+    indicators: [{ id: detector, weight: confidence, contribution: 0 }],
+  };
+}
+
+function evidence({ hit, about }: RuleMatch): string {
+  return hit === null ? evidenceOf('', about, 0, 0) : evidenceOf(hit.leaf.name, hit.leaf.value, hit.span.from, hit.span.to);
+}
