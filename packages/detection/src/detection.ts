@@ -1,6 +1,7 @@
 import type { AttackClass, Deadline, DetectionVersions, Fact, Finding, RequestView, ResponseView } from '@sallyport/core';
 import type { Leaf, Repeat } from '@sallyport/traffic';
 import type { Detector, Reported } from './detector.ts';
+import { reportCardNumber } from './detectors/data-leak/detector.ts';
 import { checkGraphql, type GraphqlCheck } from './detectors/graphql-abuse/limits.ts';
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
 import { evidenceOf } from './evidence.ts';
@@ -84,6 +85,11 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     inspectResponse(leaves, response) {
       const found = new Findings();
       inspectLeaves({ leaves, index, wanted: index.response, deadline: null, found }, 0, leaves.length);
+      for (const leaf of leaves)
+        reportCardNumber(
+          leaf.value,
+          found.leafReport(leaf, 'data-leak', false, (from, to) => evidenceOf(leaf.name, leaf.value, from, to)),
+        );
       for (const detector of MESSAGE_DETECTORS) detector.inspectResponse?.(response, found.messageReport(detector.class));
       return conclude(found, true, scorer);
     },

@@ -3,6 +3,8 @@ export { createDetection } from './detection.ts';
 export type { Reported, Rule } from './detector.ts';
 export { evidenceOf } from './evidence.ts';
 export type { Explained } from './explain.ts';
+export type { Exchange } from './proof/proof.ts';
+export { proofs } from './proof/proof.ts';
 export { referenceOf } from './references.ts';
 export { RULES } from './rules.ts';
 export type { Score, Scorer } from './score/score.ts';

@@ -22,6 +22,8 @@ const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, P
   ['data-leak.directory-listing', { cwe: 548, owasp: 'API8:2023' }],
   ['data-leak.source', { cwe: 540, owasp: 'API8:2023' }],
   ['data-leak.system-file', { cwe: 538, owasp: 'API8:2023' }],
+  ['data-leak.secret', { cwe: 522, owasp: 'API8:2023' }],
+  ['data-leak.card-number', { cwe: 359 }],
   ['data-leak.private-key', { cwe: 522, owasp: 'API8:2023' }],
 ]);
 

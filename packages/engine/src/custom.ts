@@ -1,12 +1,27 @@
 import type { Finding } from '@sallyport/core';
-import { evidenceOf, type Reported, referenceOf } from '@sallyport/detection';
-import type { RuleMatch } from '@sallyport/policy';
+import { evidenceOf, type InspectContext, type Reported, referenceOf } from '@sallyport/detection';
+import type { RouteSettings, RuleMatch } from '@sallyport/policy';
+import type { ParsedBody } from '@sallyport/traffic';
 
 /** Where a rule fired that asked of the request line alone. */
 const REQUEST_POINT = 'request';
 
+/** What detectors are told beside the values; nothing for most requests. */
+export function contextOf(body: ParsedBody, settings: RouteSettings, matches: readonly RuleMatch[]): InspectContext | undefined {
+  const summary = body.kind === 'graphql' || body.kind === 'json' ? body.graphql : null;
+  if (summary === null && matches.length === 0) return undefined;
+  return {
+    graphql: summary === null ? null : { summary, limits: settings.graphql },
+    reported: matches.filter((match) => !isPatch(match)).map(reportOf),
+  };
+}
+
+export function isPatch(match: RuleMatch): boolean {
+  return match.kind === 'patch';
+}
+
 /** A custom detector that fired, for the score. */
-export function reportOf(match: RuleMatch): Reported {
+function reportOf(match: RuleMatch): Reported {
   const { detector, class: attack, severity, confidence, about, hit } = match;
   return {
     rule: { id: detector, severity, confidence, about },

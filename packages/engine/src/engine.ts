@@ -15,15 +15,15 @@ import type {
   ResponseView,
   Transaction,
 } from '@sallyport/core';
-import { createDetection, type Detection, type InspectContext, type Inspection } from '@sallyport/detection';
+import { createDetection, type Detection, type Inspection, proofs } from '@sallyport/detection';
 import type { Observer } from '@sallyport/inventory/observe';
 import { createObserver } from '@sallyport/inventory/observe';
 import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@sallyport/policy';
 import { applyExceptions, compilePolicy, decide, type RuleMatch } from '@sallyport/policy';
-import type { Extraction, ParsedBody } from '@sallyport/traffic';
+import type { Extraction } from '@sallyport/traffic';
 import { extractRequest, extractResponse, HeaderMemory, principalOf, responseText, withResponse } from '@sallyport/traffic';
 import type { EngineConfig, EnginePorts } from './config.ts';
-import { patchFinding, reportOf } from './custom.ts';
+import { contextOf, isPatch, patchFinding } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
 import type { PartnerIndex } from './partner.ts';
 import { compilePartners } from './partner.ts';
@@ -218,20 +218,6 @@ function detect(
   return inspection;
 }
 
-/** What detectors are told beside the values; nothing for most requests. */
-function contextOf(body: ParsedBody, settings: RouteSettings, matches: readonly RuleMatch[]): InspectContext | undefined {
-  const summary = body.kind === 'graphql' || body.kind === 'json' ? body.graphql : null;
-  if (summary === null && matches.length === 0) return undefined;
-  return {
-    graphql: summary === null ? null : { summary, limits: settings.graphql },
-    reported: matches.filter((match) => !isPatch(match)).map(reportOf),
-  };
-}
-
-function isPatch(match: RuleMatch): boolean {
-  return match.kind === 'patch';
-}
-
 function matchCustom(
   custom: CustomRules,
   run: Run,
@@ -287,7 +273,7 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
   const transaction = result.response === null ? outcome.transaction : withResponse(outcome.transaction, result.response);
   const hostile = outcome.decision.verdict === 'block' || outcome.decision.classes.includes('scanner');
   const sampled = !hostile && run.phase('logging', false, () => engine.observer.samples(transaction.request));
-  const answer = result.response === null ? UNSEEN : inspectResponse(engine, run, outcome, result.response, sampled);
+  const answer = result.response === null ? UNSEEN : inspectResponse(engine, run, outcome, result.response, sampled, ports.clock.now());
   const observation = run.phase('logging', null, () => observe(engine, outcome, transaction, answer.extraction, hostile, sampled));
   const complete: Outcome = {
     ...outcome,
@@ -311,7 +297,7 @@ const UNSEEN: Answer = { extraction: null, findings: [] };
 const ERROR_STATUS = 400;
 
 /** Takes the answer apart where its fields are wanted or something is odd; else looks over its text for what it gives away. */
-function inspectResponse(engine: Compiled, run: Run, outcome: Outcome, response: ResponseView, sampled: boolean): Answer {
+function inspectResponse(engine: Compiled, run: Run, outcome: Outcome, response: ResponseView, sampled: boolean, now: number): Answer {
   if (outcome.settings.mode === 'off') return UNSEEN;
   const closely = sampled || outcome.findings.length > 0 || response.status >= ERROR_STATUS;
   const text = closely ? null : responseText(response);
@@ -319,8 +305,17 @@ function inspectResponse(engine: Compiled, run: Run, outcome: Outcome, response:
   // A body that was kept in part only is no gap: response_bytes_max says how much is looked at.
   if (extraction !== null && response.body.state !== 'truncated') run.gaps.push(...extraction.gaps);
   const leaves = text ?? extraction?.leaves ?? [];
-  const inspection = run.phase('response-body', CLEAN, () => engine.detection.inspectResponse(leaves, response));
-  return { extraction, findings: inspection.findings };
+  const found = run.phase('response-body', CLEAN, () => engine.detection.inspectResponse(leaves, response)).findings;
+  const leaks = found.length === 0 ? found : setAside(engine, outcome, found, now);
+  if (outcome.findings.length === 0 || outcome.extraction === null) return { extraction, findings: leaks };
+  const exchange = { attacks: outcome.findings, requestLeaves: outcome.extraction.leaves, leaks, answerLeaves: leaves, response };
+  const proven = run.phase('response-body', [], () => proofs(exchange));
+  return { extraction, findings: proven.length === 0 ? leaks : [...proven, ...leaks] };
+}
+
+/** Exceptions hold for answers too. */
+function setAside(engine: Compiled, { transaction, operation }: Outcome, findings: readonly Finding[], now: number): readonly Finding[] {
+  return applyExceptions(engine.policy, findings, transaction.request, operation?.id ?? '', now).kept;
 }
 
 function observe(

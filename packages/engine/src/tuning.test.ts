@@ -1,36 +1,60 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
-import type { Finding } from '@sallyport/core';
+import type { ExchangeEvent, Finding, Transaction } from '@sallyport/core';
 import { policySchema } from '@sallyport/policy';
 import { openTransaction } from '@sallyport/traffic';
 import { describe, expect, it } from 'vitest';
-import { createEngine, createEngineMemory, type Outcome } from './index.ts';
+import { createEngine, createEngineMemory, type Engine, type Outcome } from './index.ts';
 
 const clock = { now: () => Date.parse('2026-06-01T10:00:00Z'), micros: () => performance.now() * 1_000 };
 const memory = createEngineMemory(randomBytes(32));
 const CLIENT = { address: '198.51.100.7', peer: '198.51.100.7', tls: null };
 
-function inspect(policy: object, target: string, body?: unknown): Outcome {
-  const engine = createEngine(
+function engineOf(policy: object): Engine {
+  return createEngine(
     { policy: policySchema.parse({ mode: 'block', ...policy }), operations: [], partners: [], outboundListeners: [] },
     { clock, random: (bytes) => void randomFillSync(bytes) },
     memory,
   );
+}
+
+function request(target: string, body?: unknown): Transaction {
   const bytes = Buffer.from(body === undefined ? '' : JSON.stringify(body));
-  return engine.inspect(
-    openTransaction(
-      { id: 'tx', at: clock.now(), listener: 'public', protocol: 'http/1.1', client: CLIENT },
-      {
-        method: 'POST',
-        target,
-        scheme: 'https',
-        headers: [
-          ['host', 'api.bank.example'],
-          ['content-type', 'application/json'],
-        ],
-        body: { state: bytes.length === 0 ? 'none' : 'complete', bytes },
-      },
-    ),
+  return openTransaction(
+    { id: 'tx', at: clock.now(), listener: 'public', protocol: 'http/1.1', client: CLIENT },
+    {
+      method: 'POST',
+      target,
+      scheme: 'https',
+      headers: [
+        ['host', 'api.bank.example'],
+        ['content-type', 'application/json'],
+      ],
+      body: { state: bytes.length === 0 ? 'none' : 'complete', bytes },
+    },
   );
+}
+
+function inspect(policy: object, target: string, body?: unknown): Outcome {
+  return engineOf(policy).inspect(request(target, body));
+}
+
+/** The findings of the event of an exchange that ended with this answer. */
+function finished(policy: object, target: string, status: number, body: string): string[] {
+  const engine = engineOf(policy);
+  const [event] = engine.finish(engine.inspect(request(target)), {
+    response: {
+      status,
+      headers: [['content-type', 'application/json']],
+      body: { state: 'complete', bytes: Buffer.from(body) },
+      latency_ms: 4,
+    },
+    status,
+    upstreamStatus: status,
+    duration_us: 5_000,
+    requestBytes: 0,
+    responseBytes: body.length,
+  });
+  return (event as ExchangeEvent).findings.map((finding) => `${finding.detector} ${finding.severity}`);
 }
 
 const rulesOf = (outcome: Outcome): string[] => outcome.findings.map((finding: Finding) => finding.detector);
@@ -114,5 +138,24 @@ describe('GraphQL limits', () => {
       'graphql-abuse.depth',
     ]);
     expect(rulesOf(inspect(policy, '/other', { query: '{ a { b { c } } }' }))).toEqual([]);
+  });
+});
+
+describe('answers', () => {
+  const attack = `/search?q=${encodeURIComponent("x' UNION SELECT card FROM vault--")}`;
+  const sqlError = '{"error":"You have an error in your SQL syntax"}';
+
+  it('an attack and its proof in the answer are a critical finding of the event', () => {
+    expect(finished({}, attack, 500, sqlError)).toEqual(
+      expect.arrayContaining(['sqli.exploited critical', 'data-leak.sql-error high', 'sqli.union-select critical']),
+    );
+    expect(finished({}, '/search?q=coffee', 500, sqlError)).toEqual(['data-leak.sql-error high']);
+  });
+
+  it('exceptions hold for what an answer gives away', () => {
+    const card = '{"pan":"4111111111111111"}';
+    expect(finished({}, '/cards/1', 200, card)).toEqual(['data-leak.card-number high']);
+    const exceptions = [{ id: 'e', detector: 'data-leak.card-number', scope: { path: '/cards/*' }, reason: 'reveals it', owner: 'cards' }];
+    expect(finished({ exceptions }, '/cards/1', 200, card)).toEqual([]);
   });
 });

@@ -1,2 +1,4 @@
+export { cardNumberSpan } from './card-scan.ts';
 export { classifyValue } from './classify.ts';
+export { PROVIDER_KEY_PREFIXES, providerKeySpan } from './secrets.ts';
 export { DATA_CLASSES, type DataClassDefinition, dataClass } from './table.ts';

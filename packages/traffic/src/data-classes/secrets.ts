@@ -31,6 +31,26 @@ const BY_FIRST: readonly (readonly Prefix[])[] = Array.from({ length: 128 }, (_,
   PREFIXES.filter(({ prefix }) => prefix.charCodeAt(0) === code),
 );
 
+/** Shorter prefixes occur by chance in text. */
+const TELLING_PREFIX_CHARS_MIN = 4;
+
+const TELLING: readonly Prefix[] = PREFIXES.filter(({ prefix }) => prefix.length >= TELLING_PREFIX_CHARS_MIN);
+
+/** How keys of providers begin; for searches that ask {@link providerKeySpan} only where one of these stands. */
+export const PROVIDER_KEY_PREFIXES: readonly string[] = TELLING.map(({ prefix }) => prefix);
+
+/** Start and end of the first key of a provider in a text, or `null`; reads the text once for each prefix. */
+export function providerKeySpan(text: string): readonly [number, number] | null {
+  for (const { prefix, chars, min } of TELLING) {
+    for (let at = text.indexOf(prefix); at >= 0; at = text.indexOf(prefix, at + prefix.length)) {
+      const from = at + prefix.length;
+      const end = runEnd(text, from, SETS[chars]);
+      if (end - from >= min && (at === 0 || SETS.word[text.charCodeAt(at - 1)] !== 1)) return [at, end];
+    }
+  }
+  return null;
+}
+
 /** End of the provider key that begins at `start`, or -1. */
 export function providerKeyEnd(text: string, start: number): number {
   const code = text.charCodeAt(start);
