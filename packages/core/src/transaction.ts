@@ -81,7 +81,10 @@ export type FactKind =
   | 'invalid-percent'
   | 'content-type-mismatch'
   | 'xml-doctype'
-  | 'unparsable-body';
+  | 'unparsable-body'
+  | 'compression-bomb'
+  | 'deep-structure'
+  | 'large-structure';
 
 export interface Fact {
   readonly kind: FactKind;

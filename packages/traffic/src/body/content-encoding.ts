@@ -28,6 +28,7 @@ export function decodeContent(c: Collector, headers: readonly HeaderField[], bod
     const inflated = compression === undefined ? null : inflate(compression, bytes, c.limits.inflatedBytesMax);
     if (inflated?.ok === true) bytes = inflated.bytes;
     else if (inflated?.reason === 'too-large') {
+      c.fact('compression-bomb', `body in ${coding}`);
       c.gap('decode-limit', `body of more than ${c.limits.inflatedBytesMax} bytes in ${coding}`);
       return null;
     } else {

@@ -34,7 +34,7 @@ export function addIfJson(c: Collector, prefix: Point, text: string): ParsedBody
 
 /** Parsing alone would cost a fifth of a second for a megabyte of brackets: its strings and its text are read instead. */
 function addTooDeep(c: Collector, prefix: Point, text: string): ParsedBody {
-  c.gap('depth-limit', `JSON deeper than ${c.limits.bodyDepthMax}`);
+  c.tooDeep('JSON');
   addLiterals(c, `${prefix}.json`, text);
   return addText(c, prefix, text);
 }

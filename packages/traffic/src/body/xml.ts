@@ -89,7 +89,7 @@ export function addXmlBody(c: Collector, prefix: Point, text: string): ParsedBod
   const point = `${prefix}.xml`;
   const reading = new XmlReading(c, point);
   const wellFormed = parse(c, reading, text);
-  if (reading.tooDeep) c.gap('depth-limit', `XML deeper than ${c.limits.bodyDepthMax}`);
+  if (reading.tooDeep) c.tooDeep('XML');
   if (!wellFormed) return addUnparsable(c, prefix, text, 'XML');
   if ((c.full || reading.tooDeep) && !c.expired) c.pushWhole(point, 'body', text);
   return { kind: 'xml', root: reading.root, fields: reading.fields };

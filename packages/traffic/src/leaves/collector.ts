@@ -60,6 +60,7 @@ export class Collector implements DecodeNotes {
     if (count >= this.limits.leavesMax) {
       this.full = true;
       this.gap('leaf-limit', `more than ${this.limits.leavesMax} values`);
+      this.fact('large-structure', `more than ${this.limits.leavesMax} values`);
       return false;
     }
     if (this.deadline !== null && count % LEAVES_PER_DEADLINE_CHECK === LEAVES_PER_DEADLINE_CHECK - 1 && this.late()) return false;
@@ -109,6 +110,12 @@ export class Collector implements DecodeNotes {
     if (this.gaps.length >= GAPS_MAX) return;
     for (const gap of this.gaps) if (gap.reason === reason && gap.phase === this.phase && gap.detail === detail) return;
     this.gaps.push({ reason, phase: this.phase, detail });
+  }
+
+  /** A structure nests deeper than is taken apart: nobody's data does, and parsers behind us may die of it. */
+  tooDeep(format: string): void {
+    this.gap('depth-limit', `${format} deeper than ${this.limits.bodyDepthMax}`);
+    this.fact('deep-structure', `${format} deeper than ${this.limits.bodyDepthMax}`);
   }
 
   fact(kind: FactKind, detail: string): void {

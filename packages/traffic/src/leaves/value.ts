@@ -219,10 +219,20 @@ function packedStep(c: Collector, coded: string, compression: 'gzip' | 'deflate'
   const room = c.limits.decodedCharsMax - c.decodedChars;
   if (room <= 0 || c.late()) return null;
   const inflated = inflate(compression, base64Bytes(coded), room);
+  const bomb = !inflated.ok && inflated.reason === 'too-large' && isBombOf(coded, room);
+  if (bomb) c.fact('compression-bomb', `a value in ${compression}`);
   // Inflated bytes cost time whether or not they are text, so many small bombs spend the budget like a big one.
   if (!c.spend(inflated.ok ? inflated.bytes.length : inflated.reason === 'too-large' ? room + 1 : coded.length)) return null;
   if (!inflated.ok) return null;
   return isTextual(inflated.bytes) ? { decoders: ['base64', compression], value: bytesToText(inflated.bytes, c) } : null;
+}
+
+/** Bytes to which one coded byte unpacks in a bomb; text unpacks to ten at most. */
+const BOMB_RATIO_MIN = 100;
+
+/** True when base64 text that unpacks to more than `bytes` does so from next to nothing; else a budget was merely spent. */
+function isBombOf(coded: string, bytes: number): boolean {
+  return bytes > ((coded.length * 3) >> 2) * BOMB_RATIO_MIN;
 }
 
 /** Members of a parsed JSON value as leaves: strings, and names that are odd. Depth counts from the value's own root. */
@@ -231,7 +241,7 @@ export function addJson(c: Collector, point: Point, kind: PointKind, name: strin
   else if (typeof value === 'number') {
     if (!c.decoding && Math.abs(value) >= NUMBER_LEAF_MIN) c.push(point, kind, name, String(value), false, decoded);
   } else if (typeof value === 'object' && value !== null) {
-    if (depth >= c.limits.bodyDepthMax) c.gap('depth-limit', `JSON deeper than ${c.limits.bodyDepthMax}`);
+    if (depth >= c.limits.bodyDepthMax) c.tooDeep('JSON');
     else if (Array.isArray(value)) addItems(c, point, kind, name, value, depth, decoded);
     else addMembers(c, point, kind, value as Record<string, unknown>, depth, decoded);
   }

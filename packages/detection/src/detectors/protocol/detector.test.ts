@@ -1,3 +1,6 @@
+import { gzipSync } from 'node:zlib';
+import type { HeaderField } from '@sallyport/core';
+import { canonicalRequest, extractRequest } from '@sallyport/traffic';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_REQUEST } from '../../testing/cases.ts';
 import { protocol } from './detector.ts';
@@ -6,6 +9,18 @@ function rulesOf(request: Partial<typeof EMPTY_REQUEST>, facts: Parameters<NonNu
   const rules: string[] = [];
   protocol.inspectRequest?.({ ...EMPTY_REQUEST, ...request }, facts, (rule) => rules.push(rule.id));
   return rules;
+}
+
+/** What the facts about a JSON body give. */
+function rulesOfBody(body: string | Uint8Array, headers: readonly HeaderField[] = []): string[] {
+  const { request } = canonicalRequest({
+    method: 'POST',
+    target: '/',
+    scheme: 'https',
+    headers: [['content-type', 'application/json'], ...headers],
+    body: { state: 'complete', bytes: Buffer.from(body) },
+  });
+  return rulesOf(request, extractRequest(request).facts);
 }
 
 describe('protocol', () => {
@@ -19,5 +34,83 @@ describe('protocol', () => {
     expect(rulesOf({ headers: [['content-type', 'text/xml; charset=UTF-7']] })).toEqual(['protocol.charset']);
     expect(rulesOf({ headers: [['content-type', 'text/xml; charset=utf-8']] })).toEqual([]);
     expect(rulesOf({ headers: [['x-http-method-override', 'DELETE']] })).toEqual(['protocol.method-override']);
+  });
+
+  it.each<[string, Partial<typeof EMPTY_REQUEST>, string[]]>([
+    [
+      'a length and a transfer coding',
+      {
+        headers: [
+          ['content-length', '6'],
+          ['transfer-encoding', 'chunked'],
+        ],
+      },
+      ['protocol.smuggling'],
+    ],
+    ['a coding in disguise', { headers: [['transfer-encoding', 'xchunked']] }, ['protocol.smuggling']],
+    ['a list of codings', { headers: [['transfer-encoding', 'chunked, identity']] }, ['protocol.smuggling']],
+    ['a name with a blank', { headers: [['transfer-encoding ', 'chunked']] }, ['protocol.smuggling']],
+    ['a name with an underscore', { headers: [['content_length', '6']] }, ['protocol.smuggling']],
+    [
+      'two lengths',
+      {
+        headers: [
+          ['content-length', '6'],
+          ['content-length', '7'],
+        ],
+      },
+      ['protocol.smuggling', 'protocol.smuggling'],
+    ],
+    ['a length that is no number', { headers: [['content-length', '+6']] }, ['protocol.smuggling']],
+    [
+      'honest lengths',
+      {
+        headers: [
+          ['content-length', '6'],
+          ['content-type', 'a/b'],
+        ],
+      },
+      [],
+    ],
+    ['an honest coding', { headers: [['transfer-encoding', 'chunked']] }, []],
+    ['a line end in a value', { headers: [['x-a', 'b\r\nset-cookie: c=d']] }, ['protocol.header-injection']],
+    ['a host with a path', { headers: [['host', 'api.bank.example/evil']] }, ['protocol.host']],
+    ['a host with a user', { headers: [['host', 'api.bank.example@evil.example']] }, ['protocol.host']],
+    ['a forwarded host with markup', { headers: [['x-forwarded-host', 'a"><script>']] }, ['protocol.host']],
+    [
+      'honest hosts',
+      {
+        headers: [
+          ['host', 'api.bank.example:8443'],
+          ['x-forwarded-host', 'www.bank.example, cdn.example'],
+        ],
+      },
+      [],
+    ],
+    ['a host that is an address', { headers: [['host', '[2001:db8::7]:443']] }, []],
+    ['another path', { target: '/', path: '/', headers: [['x-original-url', '/admin']] }, ['protocol.path-override']],
+    ['the same path', { target: '/a?b=1', path: '/a', headers: [['x-original-url', '/a?b=1']] }, []],
+    ['a client that says it is us', { headers: [['x-forwarded-for', '127.0.0.1, 198.51.100.7']] }, ['protocol.client-spoof']],
+    ['an honest chain', { headers: [['x-forwarded-for', '198.51.100.7, 127.0.0.1']] }, []],
+    ['a method override', { method: 'POST', headers: [['x-http-method-override', 'DELETE']] }, ['protocol.method-override']],
+    ['an override to the same', { method: 'POST', headers: [['x-http-method-override', 'POST']] }, []],
+    ['an override by a parameter', { method: 'POST', query: 'a=1&_method=PUT' }, ['protocol.method-override']],
+    ['a parameter that only ends alike', { method: 'POST', query: 'pay_method=card' }, []],
+    ['TRACE', { method: 'TRACE' }, ['protocol.unsafe-method']],
+    ['many ranges', { headers: [['range', `bytes=${'0-1,'.repeat(9)}5-6`]] }, ['protocol.range']],
+    ['one range', { headers: [['range', 'bytes=0-499']] }, []],
+    ['cleartext HTTP/2', { headers: [['upgrade', 'h2c']] }, ['protocol.upgrade']],
+    ['a web socket', { headers: [['upgrade', 'websocket']] }, []],
+  ])('%s', (_name, request, rules) => {
+    expect(rulesOf(request)).toEqual(rules);
+  });
+
+  it('reports bombs and structures by the facts of extraction', () => {
+    const bomb = gzipSync(Buffer.alloc(9_000_000)).toString('base64');
+    expect(rulesOfBody(JSON.stringify({ a: bomb }))).toEqual(['protocol.bomb']);
+    expect(rulesOfBody(`${'['.repeat(100)}${']'.repeat(100)}`)).toEqual(['protocol.structure']);
+    expect(rulesOfBody(JSON.stringify(Array(3_000).fill('x')))).toEqual(['protocol.structure']);
+    expect(rulesOfBody(gzipSync(Buffer.alloc(9_000_000)), [['content-encoding', 'gzip']])).toEqual(['protocol.bomb']);
+    expect(rulesOfBody(JSON.stringify({ a: [{ b: 'c' }] }))).toEqual([]);
   });
 });

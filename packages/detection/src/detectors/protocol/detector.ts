@@ -1,20 +1,22 @@
 import type { Fact, FactKind, RequestView } from '@sallyport/core';
 import type { MessageDetector, MessageReport, Rule } from '../../detector.ts';
-
-const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
-  id: `protocol.${name}`,
-  severity,
-  confidence,
-  about,
-});
-
-const AMBIGUOUS: Rule = rule('ambiguous', 'medium', 0.4, 'The message can be read in two ways.');
-const EVASION: Rule = rule('evasion', 'medium', 0.55, 'The message is encoded in a way only evasion needs.');
-const OVERRIDE: Rule = rule('method-override', 'medium', 0.3, 'A header or parameter asks for another method than the request has.');
-const CHARSET: Rule = rule('charset', 'medium', 0.6, 'The body claims a character set that hides ASCII.');
-
-/** Character sets in which markup does not look like markup. */
-const HIDING_CHARSETS: readonly string[] = ['utf-7', 'utf7', 'ibm037', 'ibm500', 'cp037', 'utf-16', 'utf-32', 'ucs-2', 'ucs-4'];
+import { checkHeaders, checkNames } from './headers.ts';
+import {
+  AMBIGUOUS,
+  BOMB,
+  CHARSET,
+  EVASION,
+  HOST,
+  INJECTION,
+  METHOD,
+  OVERRIDE,
+  RANGE,
+  REWRITE,
+  SMUGGLING,
+  SPOOF,
+  STRUCTURE,
+  UPGRADE,
+} from './rules.ts';
 
 /** What each fact of the canonicaliser means for an attack, 0 when nothing. */
 const WEIGHTS: Readonly<Record<FactKind, readonly [Rule, number]>> = {
@@ -34,36 +36,38 @@ const WEIGHTS: Readonly<Record<FactKind, readonly [Rule, number]>> = {
   'content-type-mismatch': [AMBIGUOUS, 0.3],
   'xml-doctype': [AMBIGUOUS, 0.3],
   'unparsable-body': [AMBIGUOUS, 0.1],
+  'compression-bomb': [BOMB, 0.7],
+  'deep-structure': [STRUCTURE, 0.6],
+  'large-structure': [STRUCTURE, 0.3],
 };
 
-/** Facts about a message as a whole; most are weak signs that support others. */
+/** Methods that read back what was sent (XST) or open a tunnel. */
+const UNSAFE_METHODS: ReadonlySet<string> = new Set(['TRACE', 'TRACK', 'CONNECT', 'DEBUG']);
+
+/** Facts about a message as a whole and tricks of its head; most are weak signs that support others. */
 function inspectRequest(request: RequestView, facts: readonly Fact[], report: MessageReport): void {
   for (const fact of facts) {
     const [about, confidence] = WEIGHTS[fact.kind];
     if (confidence > 0) report(about, pointOf(fact), `${fact.kind}: ${fact.detail}`, confidence);
   }
-  for (const [name, value] of request.headers) {
-    if (name === 'content-type') checkCharset(value.toLowerCase(), report);
-    else if (name.startsWith('x-http-method') || name === 'x-method-override') report(OVERRIDE, `header.${name}`, value);
-  }
+  if (UNSAFE_METHODS.has(request.method)) report(METHOD, 'method', request.method);
+  checkHeaders(request, report);
+  checkNames(request.headers, report);
+  if (request.query.includes('_method=')) checkMethodParameter(request, report);
 }
 
 function pointOf(fact: Fact): string {
   return fact.kind.startsWith('path-') ? 'path' : 'request';
 }
 
-function checkCharset(value: string, report: MessageReport): void {
-  const at = value.indexOf('charset');
-  if (at < 0) return;
-  for (const charset of HIDING_CHARSETS)
-    if (value.includes(charset, at)) {
-      report(CHARSET, 'header.content-type', value);
-      return;
-    }
+/** `_method` of Rails, Laravel and the like. */
+function checkMethodParameter({ query, method }: RequestView, report: MessageReport): void {
+  const value = /(?:^|&)_method=([^&]{0,32})/.exec(query)?.[1];
+  if (value !== undefined && value.toUpperCase() !== method) report(OVERRIDE, 'query._method', value);
 }
 
 export const protocol: MessageDetector = {
   class: 'protocol',
-  rules: [AMBIGUOUS, EVASION, OVERRIDE, CHARSET],
+  rules: [AMBIGUOUS, EVASION, BOMB, STRUCTURE, OVERRIDE, METHOD, CHARSET, SMUGGLING, INJECTION, HOST, REWRITE, SPOOF, RANGE, UPGRADE],
   inspectRequest,
 };

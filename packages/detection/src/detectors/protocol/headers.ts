@@ -1,0 +1,107 @@
+import type { HeaderField, RequestView } from '@sallyport/core';
+import type { MessageReport } from '../../detector.ts';
+import { CHARSET, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UPGRADE } from './rules.ts';
+
+type Check = (value: string, request: RequestView, report: MessageReport, name: string) => void;
+
+/** Character sets in which markup does not look like markup. */
+const HIDING_CHARSETS: readonly string[] = ['utf-7', 'utf7', 'ibm037', 'ibm500', 'cp037', 'utf-16', 'utf-32', 'ucs-2', 'ucs-4'];
+
+/** Methods nobody needs to reach by an override. */
+const UNSAFE_METHODS: ReadonlySet<string> = new Set(['TRACE', 'TRACK', 'CONNECT', 'DEBUG']);
+
+/** Ranges of one request; players ask for one, download tools for a few. */
+const RANGES_MAX = 8;
+
+/** What each header is looked at for; a request pays one look-up for each header it has. */
+const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
+  ['content-type', checkCharset],
+  ['x-http-method-override', checkOverride],
+  ['x-http-method', checkOverride],
+  ['x-method-override', checkOverride],
+  ['host', checkHost],
+  ['x-forwarded-host', checkHost],
+  ['x-host', checkHost],
+  ['x-original-url', checkRewrite],
+  ['x-rewrite-url', checkRewrite],
+  ['x-override-url', checkRewrite],
+  ['x-forwarded-for', checkSpoof],
+  ['x-real-ip', checkSpoof],
+  ['x-client-ip', checkSpoof],
+  ['x-originating-ip', checkSpoof],
+  ['true-client-ip', checkSpoof],
+  ['transfer-encoding', checkTransferCoding],
+  ['content-length', checkLength],
+  ['range', checkRange],
+  ['upgrade', checkUpgrade],
+]);
+
+/** Head fields that are tricks by themselves. */
+export function checkHeaders(request: RequestView, report: MessageReport): void {
+  for (const [name, value] of request.headers) {
+    CHECKS.get(name)?.(value, request, report, name);
+    if (value.includes('\n') || value.includes('\r') || value.includes('\0')) report(INJECTION, `header.${name}`, value);
+  }
+}
+
+function checkCharset(value: string, _request: RequestView, report: MessageReport): void {
+  const lower = value.toLowerCase();
+  const at = lower.indexOf('charset');
+  if (at >= 0 && HIDING_CHARSETS.some((charset) => lower.includes(charset, at))) report(CHARSET, 'header.content-type', value);
+}
+
+function checkOverride(value: string, request: RequestView, report: MessageReport, name: string): void {
+  const method = value.trim().toUpperCase();
+  if (method === request.method) return;
+  report(OVERRIDE, `header.${name}`, value, UNSAFE_METHODS.has(method) ? 0.6 : OVERRIDE.confidence);
+}
+
+/** A name, an address or a bracketed IPv6 address, and perhaps a port. */
+const PLAIN_HOST = /^(?:[\w.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
+
+function checkHost(value: string, _request: RequestView, report: MessageReport, name: string): void {
+  if (value !== '' && !value.split(',').every((host) => PLAIN_HOST.test(host.trim()))) report(HOST, `header.${name}`, value);
+}
+
+function checkRewrite(value: string, request: RequestView, report: MessageReport, name: string): void {
+  // Gateways in front name the path they were asked for; only another one is a trick.
+  if (value !== request.target && value !== request.path) report(REWRITE, `header.${name}`, value);
+}
+
+const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|\[::1\]|localhost|0\.0\.0\.0)$/i;
+
+/** The first address of a list is the one that counts as the client. */
+function checkSpoof(value: string, _request: RequestView, report: MessageReport, name: string): void {
+  const comma = value.indexOf(',');
+  if (LOOPBACK.test((comma < 0 ? value : value.slice(0, comma)).trim())) report(SPOOF, `header.${name}`, value);
+}
+
+function checkTransferCoding(value: string, { headers }: RequestView, report: MessageReport): void {
+  if (value.toLowerCase() !== 'chunked') report(SMUGGLING, 'header.transfer-encoding', value);
+  else if (headers.some(([name]) => name === 'content-length')) report(SMUGGLING, 'header.transfer-encoding', 'with a content-length');
+}
+
+function checkLength(value: string, { headers }: RequestView, report: MessageReport): void {
+  const other = headers.find(([name, length]) => name === 'content-length' && length !== value);
+  if (!/^\d{1,15}$/.test(value) || other !== undefined) report(SMUGGLING, 'header.content-length', value);
+}
+
+function checkRange(value: string, _request: RequestView, report: MessageReport): void {
+  if (value.split(',', RANGES_MAX + 1).length > RANGES_MAX) report(RANGE, 'header.range', value);
+}
+
+function checkUpgrade(value: string, _request: RequestView, report: MessageReport): void {
+  if (/\bh2c\b/i.test(value)) report(UPGRADE, 'header.upgrade', value);
+}
+
+/** Names that pass for a length header with servers that trim or fold names. */
+const DISGUISED_LENGTH = /^(?:content[-_ ]length|transfer[-_ ]encoding)[\s\0]*$/;
+
+/** Length headers in disguise: `transfer-encoding ` with a blank, `content_length`. */
+export function checkNames(headers: readonly HeaderField[], report: MessageReport): void {
+  for (const [name, value] of headers) {
+    if (name.length < 14 || name === 'content-length' || name === 'transfer-encoding') continue;
+    const first = name.charCodeAt(0);
+    if ((first === 0x63 || first === 0x74) && DISGUISED_LENGTH.test(name)) report(SMUGGLING, 'request', `${name}: ${value}`);
+  }
+}
