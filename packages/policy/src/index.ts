@@ -7,6 +7,10 @@ export type { DecideInput, ExceptionOutcome } from './decide.ts';
 export { applyExceptions, decide } from './decide.ts';
 export type { ReadDocument } from './document.ts';
 export { DOCUMENT_CHARS_MAX, fieldName, readDocument } from './document.ts';
+export type { HabitSnapshot } from './habits/learner.ts';
+export { HabitLearner } from './habits/learner.ts';
+export type { Proposal } from './habits/proposal.ts';
+export { exceptionOf } from './habits/proposal.ts';
 export { loadPolicy } from './load.ts';
 export type {
   AddressRule,
