@@ -7,6 +7,7 @@ import type { SignInThrottle } from './access/throttle.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { EventIndex } from './ingest/event-index.ts';
+import type { HabitKeeper } from './ingest/habit-keeper.ts';
 import type { InventoryKeeper } from './ingest/inventory-keeper.ts';
 import type { LiveFeed } from './ingest/live-feed.ts';
 import type { Recorder } from './ingest/recorder.ts';
@@ -33,6 +34,7 @@ export interface Control {
   readonly recorder: Recorder;
   readonly events: EventIndex;
   readonly inventory: InventoryKeeper;
+  readonly habits: HabitKeeper;
   readonly streams: StreamTracker;
   readonly live: LiveFeed;
   /** Last log sequence number that inventory and streams have seen. */

@@ -13,6 +13,7 @@ import type { Control } from './control.ts';
 import { dataFolder } from './data-folder.ts';
 import { type EventBackend, EventIndex } from './ingest/event-index.ts';
 import { Follower } from './ingest/follower.ts';
+import { HabitKeeper } from './ingest/habit-keeper.ts';
 import { InventoryKeeper } from './ingest/inventory-keeper.ts';
 import { LiveFeed } from './ingest/live-feed.ts';
 import { openEventBackend } from './ingest/open-event-backend.ts';
@@ -113,6 +114,7 @@ async function compose(
   const state = await openState(config.state === '' ? folder.state : config.state);
   stop.add(() => state.close());
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
+  const habits = await HabitKeeper.open(state, logger);
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const openEvents = options.openEvents ?? openEventBackend;
   const events = new EventIndex(() => openEvents({ config, folder, recorder }), logger);
@@ -127,6 +129,7 @@ async function compose(
     inventory.savedSeq,
     ({ seq, event }) => {
       inventory.observe(event);
+      habits.observe(event);
       streams.observe(event);
       live.observe(seq, event);
     },
@@ -150,6 +153,7 @@ async function compose(
     recorder,
     events,
     inventory,
+    habits,
     streams,
     live,
     published: new Publisher(state, () => inventory.published()),

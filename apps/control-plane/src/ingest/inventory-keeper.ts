@@ -85,17 +85,23 @@ export class InventoryKeeper {
     this.#inventory.setSpecs(specs);
   }
 
-  /** Saves the state, which covers the log up to `seq`, together with the rows that were derived alongside. */
-  async save(seq: number, streams: readonly StreamRow[], now: number): Promise<void> {
+  /** Saves the state, which covers the log up to `seq`, together with what was derived alongside. */
+  async save(
+    seq: number,
+    streams: readonly StreamRow[],
+    alongside: () => readonly { readonly name: string; readonly body: string }[],
+    now: number,
+  ): Promise<void> {
     if (seq === this.#savedSeq) return;
-    const body = JSON.stringify(this.#inventory.snapshot());
-    const row: SnapshotRow = { name: SNAPSHOT, seq, saved_at: now, body };
+    const snapshots = [{ name: SNAPSHOT, body: JSON.stringify(this.#inventory.snapshot()) }, ...alongside()];
     await this.#state.db.transaction().execute(async (tx) => {
-      await tx
-        .insertInto('snapshots')
-        .values(row)
-        .onConflict((on) => on.column('name').doUpdateSet({ seq, saved_at: now, body }))
-        .execute();
+      for (const { name, body } of snapshots) {
+        await tx
+          .insertInto('snapshots')
+          .values({ name, seq, saved_at: now, body })
+          .onConflict((on) => on.column('name').doUpdateSet({ seq, saved_at: now, body }))
+          .execute();
+      }
       await tx.deleteFrom('streams').execute();
       if (streams.length > 0)
         await tx

@@ -10,6 +10,7 @@ import { operations } from './operations/route.ts';
 import { overview } from './overview/route.ts';
 import { partners } from './partners/route.ts';
 import { policy } from './policy/route.ts';
+import { proposals } from './proposals/route.ts';
 import { reports } from './reports/route.ts';
 import { session } from './session/route.ts';
 import { specs } from './specs/route.ts';
@@ -31,6 +32,7 @@ export const RESOURCES: readonly Resource[] = [
   attestations,
   reports,
   policy,
+  proposals,
   partners,
   specs,
   gateways,

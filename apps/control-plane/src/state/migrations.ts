@@ -11,6 +11,17 @@ const MIGRATIONS: Record<string, Migration> = {
     },
   },
   '0002-attestations': { up: createAttestations },
+  '0003-proposals': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('proposal_decisions')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('decision', 'text', (column) => column.notNull())
+        .addColumn('decided_at', 'bigint', (column) => column.notNull())
+        .addColumn('decided_by', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 async function createPeople(db: Kysely<unknown>): Promise<void> {

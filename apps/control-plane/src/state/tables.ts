@@ -13,6 +13,7 @@ export interface StateTables {
   partners: PartnerRow;
   specs: SpecRow;
   snapshots: SnapshotRow;
+  proposal_decisions: ProposalDecisionRow;
   streams: StreamRow;
   verifications: VerificationRow;
   reports: ReportRow;
@@ -93,6 +94,14 @@ export interface SnapshotRow {
   seq: number;
   saved_at: number;
   body: string;
+}
+
+/** What a person decided on a proposed exception. */
+export interface ProposalDecisionRow {
+  id: string;
+  decision: 'accepted' | 'rejected';
+  decided_at: number;
+  decided_by: string;
 }
 
 export interface StreamRow {
