@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { discovery } from './discovery/run.ts';
 import { mixedApi, rawBytes } from './load/mixed-api.ts';
 import { memory } from './memory.ts';
 import { readScenario, type Scenario, scenarioNames, type TargetName } from './scenario.ts';
@@ -53,9 +54,14 @@ async function measure(scenario: Scenario, folder: string): Promise<string> {
   }
 }
 
+/** Measurements of what is learned or found, rather than of speed. */
+const STUDIES: Readonly<Record<string, () => Promise<string>>> = { discovery };
+
 const name = process.argv[2];
-if (name === undefined || !scenarioNames().includes(name)) {
-  process.stderr.write(`npm run bench -- SCENARIO, one of: ${scenarioNames().join(', ')}\n`);
+const study = name === undefined ? undefined : STUDIES[name];
+if (study !== undefined) process.stdout.write(await study());
+else if (name === undefined || !scenarioNames().includes(name)) {
+  process.stderr.write(`npm run bench -- SCENARIO, one of: ${[...scenarioNames(), ...Object.keys(STUDIES)].join(', ')}\n`);
   process.exitCode = 2;
 } else {
   const scenario = readScenario(name);

@@ -1,38 +1,133 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { disguise } from './disguise.ts';
-import { type Measured, measure } from './measure.ts';
+import { estateRequests, makeEstate } from './estates/estate.ts';
+import { measure, measurePeer, measureRequests } from './measure.ts';
+import { PEERS } from './peers.ts';
+import type { DiscoveryScore } from './score.ts';
 import { ownSets, specSets } from './sets.ts';
+import { type DiscoverySet, type Made, makeRequests } from './traffic.ts';
 
-/**
- * How well paths are templated: `node --conditions=source bench/discovery/run.ts [requests per template] [--missed]`.
- * With SALLYPORT_DATA_DIR set, the API descriptions in its `corpora/specs` are sets too.
- */
-const data = process.env.SALLYPORT_DATA_DIR;
-const requestsEach = Number(process.argv.find((argument) => /^\d+$/.test(argument)) ?? 200);
-const plain = [...ownSets(), ...(data === undefined ? [] : await specSets(join(data, 'corpora/specs')))];
-const sets = [...plain, ...plain.map(disguise)];
+/** Seeds of the published estates; none of them was looked at while weights were chosen. */
+const ESTATES = { from: 101, count: 20 } as const;
+const SEED = 20_260_105;
+const REQUESTS_EACH = 200;
 
-function row(result: Measured, answers: boolean): string {
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const cells = [
-    result.set.padEnd(30),
-    (answers ? 'with answers' : 'paths only').padEnd(12),
-    String(result.templates).padStart(9),
-    String(result.operations).padStart(10),
-    `${result.inflation.toFixed(2)}x`.padStart(9),
-    percent(result.recovered).padStart(9),
-    percent(result.mixed).padStart(8),
-    `${result.us_per_request.toFixed(1)} us`.padStart(10),
-  ];
-  return cells.join('  ');
+const PAGE = resolve(import.meta.dirname, '../../docs/measured/discovery.md');
+
+/** Scores of several sets as one: templates and requests weigh the same wherever they are. */
+interface Sum {
+  templates: number;
+  operations: number;
+  missed: number;
+  mixed: number;
+  requests: number;
 }
 
-console.log('set                             seen          templates  operations  inflation  recovered     mixed  a request');
-for (const set of sets) {
-  for (const answers of [false, true]) {
-    const result = measure(set, { seed: 20_260_105, requestsEach, answers });
-    console.log(row(result, answers));
-    if (process.argv.includes('--missed'))
-      for (const { template, went_to } of result.missed) console.log(`    ${template}  ->  ${went_to.join('   ')}`);
-  }
+function add(sum: Sum, score: DiscoveryScore, requests: number): void {
+  sum.templates += score.templates;
+  sum.operations += score.operations;
+  sum.missed += score.missed.length;
+  sum.mixed += score.mixed * requests;
+  sum.requests += requests;
+}
+
+const empty = (): Sum => ({ templates: 0, operations: 0, missed: 0, mixed: 0, requests: 0 });
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function row(cells: readonly string[], { templates, operations, missed, mixed, requests }: Sum): string {
+  const inflation = `${(operations / templates).toFixed(2)}x`;
+  const counted = [String(templates), inflation, percent(1 - missed / templates), `${((100 * mixed) / requests).toFixed(2)} %`];
+  return `| ${[...cells, ...counted].join(' | ')} |`;
+}
+
+interface Traffic {
+  readonly set: DiscoverySet;
+  readonly requests: readonly Made[];
+}
+
+function estates(requestsEach: number): Traffic[] {
+  return Array.from({ length: ESTATES.count }, (_, at) => {
+    const seed = ESTATES.from + at;
+    const set = makeEstate(seed, 'published');
+    return { set, requests: estateRequests(set, seed, 'published', requestsEach) };
+  });
+}
+
+function estateRows(): string[] {
+  return [5, 20, REQUESTS_EACH].flatMap((each) => {
+    const traffic = estates(each);
+    return [false, true].map((answers) => {
+      const sum = empty();
+      for (const { set, requests } of traffic) add(sum, measureRequests(set, requests, answers), requests.length);
+      return row([String(each), answers ? 'with answers' : 'paths only'], sum);
+    });
+  });
+}
+
+function setRows(sets: readonly DiscoverySet[]): string[] {
+  return sets.flatMap((set) =>
+    [false, true].map((answers) => {
+      const sum = empty();
+      const result = measure(set, { seed: SEED, requestsEach: REQUESTS_EACH, answers });
+      add(sum, result, result.requests);
+      return row([set.name, answers ? 'with answers' : 'paths only'], sum);
+    }),
+  );
+}
+
+function peerRows(sets: readonly DiscoverySet[]): string[] {
+  const written = sets.map((set) => ({ set, requests: makeRequests(set, { seed: SEED, requestsEach: REQUESTS_EACH, answers: false }) }));
+  const groups = [written, estates(REQUESTS_EACH)];
+  const scores = [
+    ...PEERS.map((peer) => ({ name: peer.name, of: (traffic: Traffic) => measurePeer(peer, traffic.set, traffic.requests) })),
+    { name: '**Sallyport**', of: (traffic: Traffic) => measureRequests(traffic.set, traffic.requests, false) },
+  ];
+  return scores.flatMap(({ name, of }) =>
+    groups.map((group, at) => {
+      const sum = empty();
+      for (const traffic of group) add(sum, of(traffic), traffic.requests.length);
+      return row([name, at === 0 ? 'written and published APIs' : 'estates by chance'], sum);
+    }),
+  );
+}
+
+const HEAD = 'templates | inflation | recovered | mixed';
+const table = (first: string, rows: readonly string[]): string =>
+  [`| ${first} | ${HEAD} |`, `| ${[...first.split('|'), ...HEAD.split('|')].map(() => '---').join(' | ')} |`, ...rows].join('\n');
+
+/** `npm run bench -- discovery`: how well paths are templated, written to docs/measured/discovery.md. */
+export async function discovery(): Promise<string> {
+  const data = process.env.SALLYPORT_DATA_DIR;
+  const plain = [...ownSets(), ...(data === undefined ? [] : await specSets(join(data, 'corpora/specs')))];
+  const text = `# How well paths are templated
+
+Written by \`npm run bench -- discovery\`${data === undefined ? '' : ' with `SALLYPORT_DATA_DIR` set'}; the method is in \`bench/discovery/README.md\`.
+
+- **inflation**: operations over templates
+- **recovered**: share of templates with at least 95 % of their requests in one operation that is at least 95 % theirs
+- **mixed**: share of requests in operations that are less than 95 % of one template
+
+## Estates by chance
+
+${ESTATES.count} estates (seeds ${ESTATES.from} to ${ESTATES.from + ESTATES.count - 1}) made of words that had no part in choosing the weights; traffic by Zipf's law over templates and
+over the values of each parameter.
+
+${table('requests per template | seen', estateRows())}
+
+## APIs written by hand and published
+
+${REQUESTS_EACH} requests per template, values drawn evenly. The weights were chosen with the hand-written sets in sight.
+
+${table('set | seen', setRows([...plain, ...plain.map(disguise)]))}
+
+## Beside the rules of others
+
+Rules re-implemented from published sources, paths only, ${REQUESTS_EACH} requests per template. A yardstick, not a test of those products: our port, our traffic.
+
+${table('rule | traffic', peerRows(plain))}
+`;
+  mkdirSync(dirname(PAGE), { recursive: true });
+  writeFileSync(PAGE, text);
+  return text;
 }

@@ -1,5 +1,5 @@
 import type { FieldObservation, Observation } from '@sallyport/core';
-import { makeValue, type Random, seeded } from './values.ts';
+import { makeValue, seeded, shuffled } from './values.ts';
 
 /** One set of templates with the traffic that is made of them. */
 export interface DiscoverySet {
@@ -34,14 +34,6 @@ export function makeRequests(set: DiscoverySet, options: TrafficOptions): Made[]
     }
   }
   return shuffled(made, random);
-}
-
-function shuffled<T>(items: T[], random: Random): T[] {
-  for (let at = items.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    [items[at], items[other]] = [items[other]!, items[at]!];
-  }
-  return items;
 }
 
 const START = Date.UTC(2026, 0, 5);

@@ -360,7 +360,7 @@ describe('snapshots', () => {
 
   it('of another kind are refused and change nothing', () => {
     const inventory = learn(['GET /a', 'GET /a']);
-    for (const wrong of [null, {}, { version: 1, hosts: [{}] }, { version: 2, hosts: [] }, 'x'])
+    for (const wrong of [null, {}, { version: 2, hosts: [{}] }, { version: 3, hosts: [] }, 'x'])
       expect(() => inventory.restore(wrong)).toThrow(/RECORD_INVALID/);
     expect(list(inventory)).toEqual(['GET /a active']);
   });

@@ -9,14 +9,16 @@ const HASH_SPACE = 2 ** 32;
  */
 export type DistinctSketch = number[];
 
-export function addDistinct(sketch: DistinctSketch, hash: number): void {
-  if (hash === 0) return;
+/** True when the hash is new among the smallest. */
+export function addDistinct(sketch: DistinctSketch, hash: number): boolean {
+  if (hash === 0) return false;
   let at = sketch.length;
-  if (at === DISTINCT_HASHES_MAX && hash >= sketch[at - 1]!) return;
+  if (at === DISTINCT_HASHES_MAX && hash >= sketch[at - 1]!) return false;
   while (at > 0 && sketch[at - 1]! > hash) at--;
-  if (at > 0 && sketch[at - 1] === hash) return;
+  if (at > 0 && sketch[at - 1] === hash) return false;
   sketch.splice(at, 0, hash);
   if (sketch.length > DISTINCT_HASHES_MAX) sketch.pop();
+  return true;
 }
 
 /** Exact below the limit, then an estimate. */

@@ -1,5 +1,7 @@
 import type { SpecNode } from '../spec/spec-tree.ts';
 import { endsWithPreposition, isPlural, isReserved } from './lexicon.ts';
+import { countDistinct } from '../stats/distinct.ts';
+import { type CommonLook, commonLook, isOdd, type Look, lookOf, sameCase } from './look.ts';
 import { type PathNode, PLAIN } from './node.ts';
 import {
   type AnswerView,
@@ -16,8 +18,8 @@ import {
 export type Before =
   | { readonly kind: 'root' }
   | { readonly kind: 'word'; readonly word: string; readonly version: boolean }
-  /** `words`: its values were words themselves, as in `/offices/{country}/{city}`. */
-  | { readonly kind: 'value'; readonly words: boolean };
+  /** `words`: its values were words themselves, as in `/offices/{country}/{city}`. `word`: the last static one. */
+  | { readonly kind: 'value'; readonly words: boolean; readonly word: string | null };
 
 /**
  * Weights of the evidence, in log odds; positive speaks for values. Set by the benchmark of `bench/discovery`.
@@ -45,6 +47,8 @@ export const EVIDENCE = {
   continuationMost: 3,
   /** Identifiers stand right behind the words, as they stand behind collections. */
   followedByValue: -3,
+  /** Nearly all of them are plurals, as collections are. */
+  plurals: -2.5,
   /** Answers of the same fields; answers of different fields. */
   sameAnswers: 2.5,
   differentAnswers: -5,
@@ -54,12 +58,19 @@ export const EVIDENCE = {
   codes: 2,
   /** Values by form exist at this position, words do not look like them. */
   besideValues: -0.5,
+  /** And none of the few words is written as they are. */
+  besideOthers: -3,
   /** Words were taken for values here already: one more is likely one too. */
   besideWords: 3,
   /** It alone has far more requests than the values around it. */
   dominant: -3,
-  /** Its continuations are those of the values, or are not. */
+  /** It is not written as the values are. */
+  oddLook: -4,
+  /** It is, down to its length. */
+  sameLook: 3,
+  /** Its continuations are those of the values, are one that only those have, or are others. */
   fits: 1,
+  fitsWell: 2.5,
   misfits: -2.5,
 } as const;
 
@@ -84,8 +95,8 @@ export function valueWords(nodes: MergedNode, before: Before, guide: SpecNode | 
   const usual = median(unknown.map((view) => view.count));
   const candidates = open.filter((view) => !(view.shape.known && unknown.length > 0 && view.count > 4 * usual + 2));
   const described = guide !== null && guide.param !== null ? EVIDENCE.described : 0;
-  for (const group of groupWords(candidates).map(withoutDominant)) {
-    if (groupOdds(group, before, typed.length > 0) + described > margin) for (const member of group.members) values.add(member.word);
+  for (const group of groupWords(candidates).map(withoutStrangers)) {
+    if (groupOdds(group, before, typed) + described > margin) for (const member of group.members) values.add(member.word);
   }
   addLeftOver(open, values, { before, typed, folded, margin, described });
   return values;
@@ -116,16 +127,37 @@ function groupWords(words: readonly WordView[]): Group[] {
 const DOMINANT_SHARE = 0.3;
 const DOMINANT_TIMES = 8;
 
-/** A static sibling has a traffic of its own: `upcoming` beside three identifiers that happen to be all letters. */
-function withoutDominant(group: Group): Group {
+/** Times the next busiest from which the words above stand out: by Zipf's law the busiest value has twice the second's requests. */
+const GAP_TIMES = 3;
+const GAP_WORDS_MAX = 3;
+
+/** A static sibling has a traffic of its own, and is not written as the values are: `upcoming` beside identifiers that happen to be all letters. */
+function withoutStrangers(group: Group): Group {
   const { members } = group;
   const requests = members.reduce((sum, member) => sum + member.count, 0);
   const usual = median(members.map((member) => member.count));
-  const kept = members.filter((member) => member.count <= DOMINANT_TIMES * usual + 2 || member.count < DOMINANT_SHARE * requests);
+  const above = wordsAboveGap(members);
+  const common = commonLook(members.map((member) => member.look));
+  const kept = members.filter(
+    (member, rank) =>
+      rank >= above &&
+      (member.count <= DOMINANT_TIMES * usual + 2 || member.count < DOMINANT_SHARE * requests) &&
+      (common === null || !isOdd(member.look, common)),
+  );
   return kept.length === members.length ? group : { ...group, members: kept };
 }
 
+/** How many of the busiest words lie above a gap in the counts. `members`: busiest first. */
+function wordsAboveGap(members: readonly WordView[]): number {
+  for (let at = Math.min(GAP_WORDS_MAX, members.length - GAP_WORDS_MAX) - 1; at >= 0; at--) {
+    if (members[at]!.count > GAP_TIMES * members[at + 1]!.count + GAP_WORDS_MAX) return at + 1;
+  }
+  return 0;
+}
+
 function belongs(group: Group, word: WordView, answers: AnswerView): boolean {
+  const [first] = group.members;
+  if (!sameCase(first!.look.letters, word.look.letters) || first!.shape.code !== word.shape.code) return false;
   const alike = similarity(group.answers, answers);
   if (alike !== null && alike < 0.3) return false;
   const own = [...word.continuations.keys()];
@@ -137,13 +169,13 @@ function belongs(group: Group, word: WordView, answers: AnswerView): boolean {
   return usual.filter((hash) => word.continuations.has(hash)).length * 5 >= usual.length * 2;
 }
 
-function groupOdds(group: Group, before: Before, typed: boolean): number {
+function groupOdds(group: Group, before: Before, typed: MergedNode): number {
   const { members } = group;
   const words = members.length;
   if (words < 2) return Number.NEGATIVE_INFINITY;
   const requests = members.reduce((sum, member) => sum + member.count, 0);
   const once = members.filter((member) => member.count === 1).length;
-  const form = members.reduce((sum, member) => sum + member.shape.odds, 0) / words;
+  const form = members.reduce((sum, member) => sum + formOdds(member, before), 0) / words;
   let odds = form + placeOdds(before) + EVIDENCE.size * Math.log(words / EVIDENCE.sizeNeutral);
   if (words >= 4) odds += (EVIDENCE.novelty * once) / requests + EVIDENCE.variety * Math.min(1, words / requests);
   const common = [...group.continuations.values()].filter(
@@ -151,10 +183,32 @@ function groupOdds(group: Group, before: Before, typed: boolean): number {
   ).length;
   odds += Math.min(EVIDENCE.continuationMost, EVIDENCE.continuation * common);
   if (followedByValue(members)) odds += EVIDENCE.followedByValue;
+  if (words >= PLURALS_MIN && members.filter((member) => isPlural(member.word)).length > PLURALS_SHARE * words) odds += EVIDENCE.plurals;
   if (members.every((member) => member.shape.code)) odds += EVIDENCE.codes;
-  if (typed) odds += EVIDENCE.besideValues;
+  if (typed.length > 0) odds += besideOdds(members, typed);
   return odds + answerOdds(group);
 }
+
+/** Words from which the share of plurals says something, and that share: names end in `s` now and then, collections nearly always. */
+const PLURALS_MIN = 4;
+const PLURALS_SHARE = 0.7;
+
+/** Odds from its form. A capital says nothing where the API writes its own words so. */
+function formOdds({ shape, look }: WordView, before: Before): number {
+  const word = before.kind === 'root' ? null : before.word;
+  const habit = look.letters === 'capital' && word !== null && lookOf(word).letters === 'capital';
+  return habit ? Math.min(0, shape.odds) : shape.odds;
+}
+
+/** Values by form are at this position too: a few words that are not written as they are will be words of the API. */
+function besideOdds(members: readonly WordView[], typed: MergedNode): number {
+  const common = commonLook(typed.flatMap((node) => [...node.looks.values()]));
+  const strangers = common !== null && members.every(({ look }) => isOdd(look, common));
+  return strangers && members.length < STRANGERS_MIN ? EVIDENCE.besideOthers : EVIDENCE.besideValues;
+}
+
+/** Words from which two kinds of value may share a position: names and numbers. */
+const STRANGERS_MIN = 8;
 
 /** Most of them have values by form as children. */
 function followedByValue(words: readonly WordView[]): boolean {
@@ -189,6 +243,9 @@ function answerOdds(group: Group): number {
   return mean < 0.4 ? EVIDENCE.differentAnswers : 0;
 }
 
+/** Times the busiest value from which a word has a traffic of its own. */
+const BUSIEST_TIMES = 2;
+
 interface Scene {
   readonly before: Before;
   readonly typed: MergedNode;
@@ -199,19 +256,25 @@ interface Scene {
 
 /** Words that no accepted group took in (seen once, an unusual continuation) are judged one by one beside the values. */
 function addLeftOver(open: readonly WordView[], values: Set<string>, scene: Scene): void {
-  if (values.size === 0 && !scene.folded && scene.described === 0) return;
+  const looks = scene.typed.flatMap((node) => [...node.looks.values()]);
+  const typedLook = commonLook(looks);
+  if (values.size === 0 && !scene.folded && scene.described === 0 && typedLook === null) return;
   const taken = open.filter((view) => values.has(view.word));
-  const usual = median(taken.map((view) => view.count));
+  const busiest = Math.max(...taken.map((view) => view.count), ...scene.typed.map((node) => node.busiest), 0);
   const known = new Map<number, number>();
-  for (const view of taken) for (const hash of view.continuations.keys()) known.set(hash, (known.get(hash) ?? 0) + 1);
-  const common = [...known].filter(([, words]) => words * 2 >= taken.length).map(([hash]) => hash);
+  for (const view of taken) for (const hash of view.continuations.keys()) known.set(hash, (known.get(hash) ?? 0) + view.count);
+  const requests = taken.reduce((sum, view) => sum + view.count, 0);
+  const common = [...known].filter(([, count]) => count * 2 >= requests).map(([hash]) => hash);
+  const look = commonLook([...looks, ...taken.map((view) => view.look)]);
   for (const hash of continuationsOf(scene.typed).keys()) known.set(hash, known.get(hash) ?? 0);
   const answers = answersOf([...taken.flatMap((view) => view.nodes), ...scene.typed]);
   const sure = scene.folded ? 1 : Math.min(1, values.size / 8);
+  const envelope = busiest === 0 ? Math.max(0, ...scene.typed.map(likelyBusiest)) : busiest;
   for (const view of open) {
     if (values.has(view.word)) continue;
-    let odds = view.shape.odds + placeOdds(scene.before) + EVIDENCE.besideWords * sure + scene.described;
-    if (view.count > 5 * Math.max(usual, 1) + 2) odds += EVIDENCE.dominant;
+    let odds = formOdds(view, scene.before) + placeOdds(scene.before) + EVIDENCE.besideWords * sure + scene.described;
+    if (view.count > BUSIEST_TIMES * envelope + 2) odds += EVIDENCE.dominant;
+    if (look !== null) odds += lookOdds(view.look, look);
     if (followedByValue([view]) && !followedByValue(taken)) odds += EVIDENCE.followedByValue;
     odds += fitOdds(view, known, common);
     const alike = similarity(answers, answersOf(view.nodes));
@@ -220,11 +283,27 @@ function addLeftOver(open: readonly WordView[], values: Set<string>, scene: Scen
   }
 }
 
+/** Requests of the busiest value of a parameter by Zipf's law: total over the harmonic number of the values there are. */
+function likelyBusiest(param: PathNode): number {
+  return param.count / (1 + Math.log(Math.max(1, countDistinct(param.distinct))));
+}
+
+/** Written as the values are, down to the length; or as none of them is. */
+function lookOdds(look: Look, common: CommonLook): number {
+  if (isOdd(look, common)) return EVIDENCE.oddLook;
+  return common.length !== null && common.length >= SAME_LENGTH_MIN ? EVIDENCE.sameLook : 0;
+}
+
+/** Characters from which a common length says something. */
+const SAME_LENGTH_MIN = 5;
+
 /** Whether a word goes on as the values do. One that is busy and yet lacks what most of them have goes on otherwise. */
 function fitOdds(view: WordView, known: ReadonlyMap<number, number>, common: readonly number[]): number {
   const own = [...view.continuations.keys()];
   if (view.count >= 6 * common.length && common.some((hash) => !view.continuations.has(hash))) return EVIDENCE.misfits;
-  if (own.every((hash) => known.has(hash))) return EVIDENCE.fits;
+  if (own.every((hash) => known.has(hash))) {
+    return own.some((hash) => view.continuations.get(hash) === true && common.includes(hash)) ? EVIDENCE.fitsWell : EVIDENCE.fits;
+  }
   return own.some((hash) => known.has(hash)) ? 0 : EVIDENCE.misfits;
 }
 

@@ -67,7 +67,7 @@ function visit(nodes: MergedNode, path: Path, operations: LearnedOperation[]): v
     else visit(view.nodes, wordPath(path, view.word, view.shape.version), operations);
   }
   if (folded.length > 0) params.set(PLAIN, [...(params.get(PLAIN) ?? []), ...folded]);
-  for (const [affix, children] of [...joinDescribed(params, path.guide)].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+  for (const [affix, children] of [...joinEndings(joinDescribed(params, path.guide))].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
     visit(children, valuePath(path, affix, children), operations);
   }
 }
@@ -81,6 +81,21 @@ function joinDescribed(params: Map<string, PathNode[]>, guide: SpecNode | null):
     joined.set(key, [...(joined.get(key) ?? []), ...nodes]);
   }
   return joined;
+}
+
+/** Values with several file endings are one parameter with a format: `{statementId}.{format}`. */
+function joinEndings(params: Map<string, PathNode[]>): Map<string, PathNode[]> {
+  const endings = [...params.keys()].filter(isEnding);
+  if (endings.length < 2) return params;
+  const joined = new Map([...params].filter(([affix]) => !isEnding(affix)));
+  joined.set(ANY_ENDING, endings.flatMap((affix) => params.get(affix)!));
+  return joined;
+}
+
+const ANY_ENDING = `${PLAIN}.{format}`;
+
+function isEnding(affix: string): boolean {
+  return affix.startsWith(`${PLAIN}.`);
 }
 
 function wordPath(path: Path, word: string, version: boolean): Path {
@@ -107,10 +122,10 @@ function valuePath(path: Path, affix: string, nodes: MergedNode): Path {
   const name = nameParameter(path.word, types, new Set(path.parameters.map((parameter) => parameter.name)));
   const [prefix, suffix] = affix.split(PLAIN) as [string, string];
   return {
-    before: { kind: 'value', words: wordValues(types) },
+    before: { kind: 'value', words: wordValues(types), word: path.word },
     word: path.word,
     template: `${path.template}/${prefix}{${name}}${suffix}`,
-    skeleton: `${path.skeleton}/${prefix}{}${suffix}`,
+    skeleton: `${path.skeleton}/${prefix}{}${suffix.replace('{format}', '{}')}`,
     parameters: [...path.parameters, { name, types, distinct }],
     guide: (affix === PLAIN ? path.guide?.param : path.guide?.mixed.get(affix)) ?? null,
   };

@@ -1,7 +1,10 @@
+import { decodeSegment } from '../observe/segments.ts';
 import { bump } from '../stats/counter.ts';
 import { type Before, valueWords } from './decide.ts';
-import { createPathNode, mergeNodes, type PathNode, PLAIN, VALUE_TYPES_MAX } from './node.ts';
+import { lookOf } from './look.ts';
+import { addLook, createPathNode, mergeNodes, type PathNode, PLAIN, VALUE_TYPES_MAX } from './node.ts';
 import { isPlaceVersion } from './place.ts';
+import { textHash } from './text-hash.ts';
 
 /** Log odds wanted before words are folded for good, which cannot be undone as a reading can. */
 const FOLD_MARGIN = 2.5;
@@ -24,6 +27,8 @@ export function foldWords(node: PathNode, before: string | null, fieldsMax: numb
     const child = node.words.get(word)!;
     node.words.delete(word);
     bump(param.types, 'text', child.count, VALUE_TYPES_MAX);
+    addLook(param, textHash(word) >>> 0, lookOf(decodeSegment(word)));
+    param.busiest = Math.max(param.busiest, child.count);
     mergeNodes(param, child, fieldsMax);
   }
   node.folded = true;

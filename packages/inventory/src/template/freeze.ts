@@ -1,5 +1,6 @@
 import { createFieldStats, type FieldStats } from '../stats/field-stats.ts';
 import { createStats, type OperationStats } from '../stats/operation-stats.ts';
+import type { Look } from './look.ts';
 import { createPathNode, type PathNode } from './node.ts';
 import { classifySegment, type WordShape } from './segment.ts';
 
@@ -11,6 +12,8 @@ export interface FrozenNode {
   readonly folded: boolean;
   readonly types: Entries<string, number>;
   readonly distinct: readonly number[];
+  readonly looks: Entries<number, Look>;
+  readonly busiest: number;
   readonly continuations: Entries<number, boolean>;
   readonly words: Entries<string, FrozenNode>;
   readonly params: Entries<string, FrozenNode>;
@@ -25,6 +28,8 @@ export function freezeNode(node: PathNode): FrozenNode {
     folded: node.folded,
     types: sorted(node.types),
     distinct: node.distinct,
+    looks: sorted(node.looks),
+    busiest: node.busiest,
     continuations: sorted(node.continuations),
     words: node.words === null ? [] : sorted(node.words).map(([word, child]) => [word, freezeNode(child)]),
     params: node.params === null ? [] : sorted(node.params).map(([affix, child]) => [affix, freezeNode(child)]),
@@ -38,6 +43,8 @@ export function thawNode(frozen: FrozenNode, word: string | null = null): PathNo
   node.folded = frozen.folded;
   for (const [type, count] of frozen.types) node.types.set(type, count);
   node.distinct.push(...frozen.distinct);
+  for (const [hash, look] of frozen.looks) node.looks.set(hash, look);
+  node.busiest = frozen.busiest;
   for (const [hash, specific] of frozen.continuations) node.continuations.set(hash, specific);
   if (frozen.words.length > 0) node.words = new Map(frozen.words.map(([text, child]) => [text, thawNode(child, text)]));
   if (frozen.params.length > 0) node.params = new Map(frozen.params.map(([affix, child]) => [affix, thawNode(child)]));

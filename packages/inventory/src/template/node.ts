@@ -1,6 +1,7 @@
 import { bump } from '../stats/counter.ts';
-import { addDistinct, type DistinctSketch } from '../stats/distinct.ts';
+import { addDistinct, DISTINCT_HASHES_MAX, type DistinctSketch } from '../stats/distinct.ts';
 import { createStats, mergeStats, type OperationStats } from '../stats/operation-stats.ts';
+import type { Look } from './look.ts';
 import { classifySegment, type SegmentShape, type WordShape } from './segment.ts';
 
 /** Continuations remembered per position; more add nothing to the comparison. */
@@ -32,6 +33,10 @@ export interface PathNode {
   /** What types the values had, for a parameter; words folded into it count as `text`. */
   readonly types: Map<string, number>;
   readonly distinct: DistinctSketch;
+  /** How the values of `distinct` are written, by their hash. */
+  readonly looks: Map<number, Look>;
+  /** Requests of the busiest word that was folded into this parameter. */
+  busiest: number;
   /** Hash of method and abstract rest of the path to whether that rest holds a known word. */
   readonly continuations: Map<number, boolean>;
   /** By `METHOD action`. */
@@ -47,9 +52,19 @@ export function createPathNode(shape: WordShape | null): PathNode {
     folded: false,
     types: new Map(),
     distinct: [],
+    looks: new Map(),
+    busiest: 0,
     continuations: new Map(),
     leaves: null,
   };
+}
+
+/** Counts a value, and keeps its look while its hash is among the smallest: a sample that does not depend on the order. */
+export function addLook(node: PathNode, hash: number, look: Look | undefined): void {
+  if (!addDistinct(node.distinct, hash) || look === undefined) return;
+  node.looks.set(hash, look);
+  if (node.looks.size <= DISTINCT_HASHES_MAX) return;
+  for (const known of node.looks.keys()) if (!node.distinct.includes(known)) node.looks.delete(known);
 }
 
 /** Adds what lies under `from` to `into`, which changes; `from` is given up. */
@@ -57,7 +72,8 @@ export function mergeNodes(into: PathNode, from: PathNode, fieldsMax: number): v
   into.count += from.count;
   into.folded ||= from.folded;
   for (const [type, count] of from.types) bump(into.types, type, count, VALUE_TYPES_MAX);
-  for (const hash of from.distinct) addDistinct(into.distinct, hash);
+  for (const hash of from.distinct) addLook(into, hash, from.looks.get(hash));
+  into.busiest = Math.max(into.busiest, from.busiest);
   for (const [hash, specific] of from.continuations) {
     if (into.continuations.size < CONTINUATIONS_MAX) into.continuations.set(hash, specific);
   }

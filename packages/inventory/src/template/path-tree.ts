@@ -1,10 +1,23 @@
 import type { Observation } from '@sallyport/core';
 import type { InventoryConfig } from '../config.ts';
+import { decodeSegment } from '../observe/segments.ts';
 import { bump } from '../stats/counter.ts';
-import { addDistinct } from '../stats/distinct.ts';
+import { DISTINCT_HASHES_MAX } from '../stats/distinct.ts';
 import { createStats, type OperationStats } from '../stats/operation-stats.ts';
 import { foldWords } from './fold.ts';
-import { AFFIXES_MAX, CONTINUATIONS_MAX, countNodes, createPathNode, type PathNode, PLAIN, shapeInPlace, VALUE_TYPES_MAX } from './node.ts';
+import { commonLook, isOdd, lookOf } from './look.ts';
+import {
+  AFFIXES_MAX,
+  addLook,
+  CONTINUATIONS_MAX,
+  countNodes,
+  createPathNode,
+  type PathNode,
+  PLAIN,
+  shapeInPlace,
+  VALUE_TYPES_MAX,
+} from './node.ts';
+import { textHash } from './text-hash.ts';
 
 /** The observed paths of one host. */
 export interface PathTree {
@@ -87,7 +100,7 @@ function step(
   }
   abstract.push(shape.known ? textHash(segment) : ABSTRACT_UNKNOWN);
   const full = node.words !== null && node.words.size >= config.words_per_node_max;
-  if (full || (node.folded && !shape.known)) return valueChild(tree, node, PLAIN, 'text', segment, config, create);
+  if (full || (node.folded && !shape.known && fitsFolded(node, segment))) return valueChild(tree, node, PLAIN, 'text', segment, config, create);
   if (!create || tree.nodes >= config.nodes_per_host_max) return null;
   const child = createPathNode(shape);
   node.words ??= new Map();
@@ -96,6 +109,21 @@ function step(
   if (FOLD_CHECKS.has(node.words.size)) fold(tree, node, segments, index, config);
   // Folding may have moved the new child under the parameter.
   return node.words.get(segment) ?? node.params?.get(PLAIN) ?? null;
+}
+
+/** A word that is not written as the values before it may be a static sibling: it is kept apart, to be judged with the rest. */
+function fitsFolded(node: PathNode, segment: string): boolean {
+  const looks = node.params?.get(PLAIN)?.looks;
+  const common = looks === undefined ? null : commonLook([...looks.values()]);
+  return common === null || !isOdd(lookOf(decodeSegment(segment)), common);
+}
+
+/** Counts a value of a parameter. Its look is worked out only when it joins the sample. */
+function noteValue(param: PathNode, segment: string): void {
+  const hash = textHash(segment) >>> 0;
+  const { distinct } = param;
+  if (distinct.length === DISTINCT_HASHES_MAX && hash >= distinct[DISTINCT_HASHES_MAX - 1]!) return;
+  if (!param.looks.has(hash)) addLook(param, hash, lookOf(decodeSegment(segment)));
 }
 
 /** Sizes at which a position is looked at: when its words are surely values they are folded for good, and memory stays bounded. */
@@ -126,7 +154,7 @@ function valueChild(
   }
   if (create) {
     bump(child.types, type, 1, VALUE_TYPES_MAX);
-    addDistinct(child.distinct, textHash(segment) >>> 0);
+    noteValue(child, segment);
   }
   return child;
 }
@@ -163,12 +191,4 @@ function noteContinuations(trail: readonly PathNode[], abstract: readonly number
     hash = (Math.imul(hash ^ word, 0x01000193) + 0x9e3779b9) | 0;
     specific ||= word > ABSTRACT_MAX || word < 0;
   }
-}
-
-/** FNV-1a with a final mix. Not keyed: it never leaves the process except inside sketches of non-sensitive path values. */
-function textHash(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return hash ^ (hash >>> 13);
 }

@@ -1,5 +1,5 @@
 import { decodeSegment } from '../observe/segments.ts';
-import { isCountryCode, isCurrencyCode, isLocale, isLowerCode } from './codes.ts';
+import { isCountryCode, isCurrencyCode, isCurrencyPair, isLocale, isLowerCode } from './codes.ts';
 import { isDigitWord, singular, wordShare, wordTokens } from './lexicon.ts';
 
 /** What one segment looks like, by itself. */
@@ -124,6 +124,7 @@ function valueWithoutDigits(text: string, survey: Survey): string | null {
   }
   if (text === 'true' || text === 'false') return 'boolean';
   if (isLocale(text)) return 'locale';
+  if (isCurrencyPair(text)) return 'currency-pair';
   if (text.includes('@') && EMAIL.test(text)) return 'email';
   if (text.includes('_') && PREFIXED.test(text)) return 'prefixed';
   return text.length >= 16 && caseChanges(text) * 3 >= text.length ? 'token' : null;
@@ -152,6 +153,10 @@ function looksLikeToken(text: string, survey: Survey): boolean {
   return wordShare(text.replace(/\d+/g, ' ')) < 1 || survey.digits > survey.letters + 4;
 }
 
+function isCapitalCode(text: string): boolean {
+  return text.length <= 4 && text.length >= 2 && /^[A-Z]+$/.test(text);
+}
+
 /** Odds of a word, from its form. Log odds add up with what the traffic says; 0 says nothing either way. */
 function wordShape(text: string): WordShape {
   if (VERSION.test(text)) return word(-8, true, { version: true });
@@ -160,15 +165,16 @@ function wordShape(text: string): WordShape {
   const digits = /\d/.test(text) && !isDigitWord(lower);
   if (digits) return share === 1 ? word(0.3, false) : word(3, false);
   if (isLowerCode(text)) return word(share === 1 ? -1 : 1, share === 1, { code: true });
-  if (/[^\x21-\x7e]|[,@'!$&]/.test(text)) return word(3, false);
-  if (share === 1) return word(-3, true);
-  if (FILE_ENDING.test(text)) return word(-1, false);
+  if (/[^\x21-\x7e\p{Ll}]|[,@'!$&]/u.test(text)) return word(3, false);
+  if (FILE_ENDING.test(text)) return word(0, false);
+  // Short and in capitals it is a code, even where it reads as a word: `CAN`, `COL`.
+  if (share === 1) return isCapitalCode(text) ? word(0.5, false) : word(-3, true);
   if (text !== lower && text === text.toUpperCase()) return word(2, false);
   const tokens = wordTokens(text);
   if (share > 0 && tokens.length > 1) return word(-1.5 * share, false);
-  if (/^[A-Z][a-z]+$/.test(text)) return word(2, false);
+  const plural = text.length > 4 && singular(lower) !== lower;
+  if (/^[A-Z][a-z]+$/.test(text)) return word(plural ? 0.5 : 2, false);
   if (text.includes('.')) return word(2, false);
   if (!/[aeiouy]/i.test(text) && text.length > 5) return word(2, false);
-  const plural = text.length > 4 && singular(lower) !== lower ? -0.6 : 0;
-  return word((tokens.length > 1 ? -0.3 : 0) + plural, false);
+  return word((tokens.length > 1 ? -0.3 : 0) + (plural ? -0.6 : 0), false);
 }

@@ -1,4 +1,6 @@
+import { decodeSegment } from '../observe/segments.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
+import { type Look, lookOf } from './look.ts';
 import { type PathNode, PLAIN } from './node.ts';
 import type { WordShape } from './segment.ts';
 
@@ -9,6 +11,7 @@ export type MergedNode = readonly PathNode[];
 export interface WordView {
   readonly word: string;
   readonly shape: WordShape;
+  readonly look: Look;
   readonly nodes: MergedNode;
   readonly count: number;
   readonly continuations: ReadonlyMap<number, boolean>;
@@ -27,6 +30,7 @@ export function wordsBelow(nodes: MergedNode): WordView[] {
   return [...grouped].map(([word, children]) => ({
     word,
     shape: children[0]!.shape!,
+    look: lookOf(decodeSegment(word)),
     nodes: children,
     count: children.reduce((sum, child) => sum + child.count, 0),
     continuations: continuationsOf(children),
