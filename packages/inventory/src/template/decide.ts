@@ -63,7 +63,7 @@ export const EVIDENCE = {
   /** Words were taken for values here already: one more is likely one too. */
   besideWords: 3,
   /** It alone has far more requests than the values around it. */
-  dominant: -3,
+  dominant: -3.5,
   /** It is not written as the values are. */
   oddLook: -4,
   /** It is, down to its length. */
@@ -72,6 +72,8 @@ export const EVIDENCE = {
   fits: 1,
   fitsWell: 2.5,
   misfits: -2.5,
+  /** It is busy and yet was never followed by what follows most of the values. */
+  lacks: -4,
 } as const;
 
 interface Group {
@@ -246,6 +248,12 @@ function answerOdds(group: Group): number {
 /** Times the busiest value from which a word has a traffic of its own. */
 const BUSIEST_TIMES = 2;
 
+/** 0 within the traffic of the values, 1 from twice that of the busiest, 2 from four times. */
+function dominance(count: number, busiest: number): number {
+  if (count > 2 * BUSIEST_TIMES * busiest + 2) return 2;
+  return count > BUSIEST_TIMES * busiest + 2 ? 1 : 0;
+}
+
 interface Scene {
   readonly before: Before;
   readonly typed: MergedNode;
@@ -273,12 +281,14 @@ function addLeftOver(open: readonly WordView[], values: Set<string>, scene: Scen
   for (const view of open) {
     if (values.has(view.word)) continue;
     let odds = formOdds(view, scene.before) + placeOdds(scene.before) + EVIDENCE.besideWords * sure + scene.described;
-    if (view.count > BUSIEST_TIMES * envelope + 2) odds += EVIDENCE.dominant;
+    odds += EVIDENCE.dominant * dominance(view.count, envelope);
     if (look !== null) odds += lookOdds(view.look, look);
     if (followedByValue([view]) && !followedByValue(taken)) odds += EVIDENCE.followedByValue;
     odds += fitOdds(view, known, common);
     const alike = similarity(answers, answersOf(view.nodes));
-    if (alike !== null) odds += alike >= 0.5 ? EVIDENCE.sameAnswers : alike < 0.25 ? EVIDENCE.differentAnswers : 0;
+    // A static sibling (`latest`) may answer as the values do, so that alone does not make one of a word written otherwise.
+    if (alike !== null && alike < 0.25) odds += EVIDENCE.differentAnswers;
+    else if (alike !== null && alike >= 0.5 && (look === null || !isOdd(view.look, look))) odds += EVIDENCE.sameAnswers;
     if (odds > scene.margin) values.add(view.word);
   }
 }
@@ -300,7 +310,7 @@ const SAME_LENGTH_MIN = 5;
 /** Whether a word goes on as the values do. One that is busy and yet lacks what most of them have goes on otherwise. */
 function fitOdds(view: WordView, known: ReadonlyMap<number, number>, common: readonly number[]): number {
   const own = [...view.continuations.keys()];
-  if (view.count >= 6 * common.length && common.some((hash) => !view.continuations.has(hash))) return EVIDENCE.misfits;
+  if (view.count >= 6 * common.length && common.some((hash) => !view.continuations.has(hash))) return EVIDENCE.lacks;
   if (own.every((hash) => known.has(hash))) {
     return own.some((hash) => view.continuations.get(hash) === true && common.includes(hash)) ? EVIDENCE.fitsWell : EVIDENCE.fits;
   }

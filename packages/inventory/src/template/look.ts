@@ -56,7 +56,8 @@ function mostOf<T>(values: readonly T[], needed: number): T | null {
 export function isOdd(look: Look, common: CommonLook): boolean {
   if (common.letters !== null && !sameCase(look.letters, common.letters)) return true;
   if (common.length !== null && look.length !== common.length) return true;
-  return (common.digit && !look.digit) || (common.separated && !look.separated);
+  // A token of the same length may have drawn no digit.
+  return (common.digit && !look.digit && common.length === null) || (common.separated && !look.separated);
 }
 
 /** Whether two texts could be of one style. Mixed case has everything in it. */
