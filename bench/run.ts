@@ -5,6 +5,7 @@ import { discovery } from './discovery/run.ts';
 import { mixedApi, rawBytes } from './load/mixed-api.ts';
 import { memory } from './memory.ts';
 import { readScenario, type Scenario, scenarioNames, type TargetName } from './scenario.ts';
+import { sensitive } from './sensitive/run.ts';
 import { nginxReady, startNginx } from './targets/nginx.ts';
 import type { Target } from './targets/process.ts';
 import { type SallyportTarget, startSallyport } from './targets/sallyport.ts';
@@ -55,7 +56,7 @@ async function measure(scenario: Scenario, folder: string): Promise<string> {
 }
 
 /** Measurements of what is learned or found, rather than of speed. */
-const STUDIES: Readonly<Record<string, () => Promise<string>>> = { discovery };
+const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = { discovery, sensitive };
 
 const name = process.argv[2];
 const study = name === undefined ? undefined : STUDIES[name];

@@ -44,12 +44,18 @@ function looksLikeASecret(text: string): boolean {
 }
 
 const WORDS: ReadonlySet<string> = new Set(
-  (JSON.parse(readFileSync(new URL('../../packages/inventory/data/words.json', import.meta.url), 'utf8')) as { words: string }).words.split(' '),
+  (JSON.parse(readFileSync(new URL('../../packages/inventory/data/words.json', import.meta.url), 'utf8')) as { words: string }).words.split(
+    ' ',
+  ),
 );
 
 /** Akto asks a dictionary; this repository's list of API words stands for it. */
 function isDictionaryWord(segment: string): boolean {
-  const tokens = segment.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/).filter((token) => token !== '');
+  const tokens = segment
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((token) => token !== '');
   return tokens.length > 0 && !/\d/.test(segment) && tokens.every((token) => WORDS.has(token) || WORDS.has(token.replace(/s$/, '')));
 }
 
@@ -84,14 +90,19 @@ const akto: PeerRule = {
 function gaps(path: string): string[] {
   const segments = path.split('/');
   return segments.flatMap((segment, at) =>
-    segment === '' || segment === '{}' || isDictionaryWord(segment) ? [] : [segments.map((other, place) => (place === at ? '{}' : other)).join('/')],
+    segment === '' || segment === '{}' || isDictionaryWord(segment)
+      ? []
+      : [segments.map((other, place) => (place === at ? '{}' : other)).join('/')],
   );
 }
 
 /** Re-implemented from the published sources of each product; paths only. */
 export const PEERS: readonly PeerRule[] = [
   bySegment('mitmproxy2swagger', (segment) => /^\d+$/.test(segment)),
-  bySegment('har-to-openapi', (segment) => UUID.test(segment) || DATE.test(segment) || /^\d{3,}$/.test(segment) || /^(?:true|false)$/.test(segment)),
+  bySegment(
+    'har-to-openapi',
+    (segment) => UUID.test(segment) || DATE.test(segment) || /^\d{3,}$/.test(segment) || /^(?:true|false)$/.test(segment),
+  ),
   bySegment(
     'Zen',
     (segment) =>

@@ -2,6 +2,7 @@ import { randomBytes, randomFillSync } from 'node:crypto';
 import type { Clock } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import { createEngine, createEngineMemory, type Engine } from '@sallyport/engine';
+import type { ObserverOptions } from '@sallyport/inventory/observe';
 import { DEFAULT_POLICY, loadPolicy, type Policy } from '@sallyport/policy';
 import type { SourceRecord } from '@sallyport/traffic/readers';
 import { type RecordFormat, readRecords } from '@sallyport/traffic/readers';
@@ -19,11 +20,11 @@ export async function readPolicy(path: string | undefined): Promise<Policy> {
 }
 
 /** An engine for recorded traffic. Its hash key lives as long as the run, so no identifier can be matched to another run's. */
-export function offlineEngine(policy: Policy): Engine {
+export function offlineEngine(policy: Policy, observing: ObserverOptions = {}): Engine {
   return createEngine(
     { policy, operations: [], partners: [], outboundListeners: [] },
     { clock, random: (bytes) => void randomFillSync(bytes) },
-    createEngineMemory(randomBytes(32)),
+    createEngineMemory(randomBytes(32), observing),
   );
 }
 

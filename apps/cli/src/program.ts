@@ -100,6 +100,7 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .description('Recorded traffic in, inventory out.')
     .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs; gzip is fine')
     .option('--spec <file...>', 'API descriptions (OpenAPI 2.0, 3.0, 3.1) to compare with', [])
+    .option('--data-types <file>', 'sensitive data types of your own (JSON)')
     .option('--base <regex>', 'only requests whose scheme://host/path matches')
     .option('--json <file>', 'inventory; - for standard output')
     .option('--openapi <file>', 'OpenAPI 3.1 of what was seen; - for standard output')

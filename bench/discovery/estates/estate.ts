@@ -60,7 +60,8 @@ function addResource(templates: Set<string>, path: string, maker: Maker, depth: 
 
 function makeKind({ random }: Maker): string {
   const kind = random() < 0.6 ? pick(random, FORM_KINDS) : pick(random, WORDLIKE_KINDS);
-  const argument = kind === 'enum' ? String(whole(random, 0, 99)) : pick(random, ['cus', 'acct', 'txn', 'pmt', 'ord', 'prd', 'loan', 'evt']);
+  const argument =
+    kind === 'enum' ? String(whole(random, 0, 99)) : pick(random, ['cus', 'acct', 'txn', 'pmt', 'ord', 'prd', 'loan', 'evt']);
   return `${kind}:${argument}`;
 }
 

@@ -24,7 +24,8 @@ export const whole = (random: Random, least: number, most: number): number => le
 const padded = (value: number, width: number): string => String(value).padStart(width, '0');
 const hexUuid = (random: Random): string => `${chars(random, HEX, 12)}4${chars(random, HEX, 3)}8${chars(random, HEX, 15)}`;
 const dashed = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-const day = (random: Random): string => `${whole(random, 2016, 2027)}-${padded(whole(random, 1, 12), 2)}-${padded(whole(random, 1, 28), 2)}`;
+const day = (random: Random): string =>
+  `${whole(random, 2016, 2027)}-${padded(whole(random, 1, 12), 2)}-${padded(whole(random, 1, 28), 2)}`;
 
 type Maker = (random: Random, words: Words, argument: string) => string;
 
@@ -79,13 +80,15 @@ const FORMS: Readonly<Record<string, Maker>> = {
 const WORDLIKE: Readonly<Record<string, Maker>> = {
   firstname: (random, words) => pick(random, words.first_names),
   'dotted-name': (random, words) => `${pick(random, words.first_names)}.${pick(random, words.last_names)}`,
-  handle: (random, words) => `${pick(random, words.first_names).slice(0, 1)}${pick(random, words.last_names)}${random() < 0.4 ? whole(random, 1, 99) : ''}`,
+  handle: (random, words) =>
+    `${pick(random, words.first_names).slice(0, 1)}${pick(random, words.last_names)}${random() < 0.4 ? whole(random, 1, 99) : ''}`,
   'mixed-name': (random, words) => capital(pick(random, words.first_names)) + capital(pick(random, words.last_names)),
-  email: (random, words) => `${pick(random, words.first_names)}.${pick(random, words.last_names)}@${pick(random, ['corp', 'post'])}.example`,
+  email: (random, words) =>
+    `${pick(random, words.first_names)}.${pick(random, words.last_names)}@${pick(random, ['corp', 'post'])}.example`,
   'email-encoded': (random, words) => `${pick(random, words.first_names)}%40mail.example`,
   nickname: (random, words) => pick(random, words.nicknames),
   city: (random, words) => pick(random, words.cities),
-  'City': (random, words) => capital(pick(random, words.cities)),
+  City: (random, words) => capital(pick(random, words.cities)),
   'country-name': (random, words) => pick(random, words.countries),
   alpha3: (random, words) => pick(random, words.alpha3),
   alpha2: (random, words) => pick(random, words.alpha2),
@@ -101,7 +104,7 @@ const WORDLIKE: Readonly<Record<string, Maker>> = {
   'slug-id': (random, words) => `${pick(random, words.titles)}-${pick(random, words.titles)}-${whole(random, 100, 99_999)}`,
   company: (random, words) => `${pick(random, words.last_names)}${pick(random, ['-bank', '-capital', '-and-sons', 'corp', ''])}`,
   domain: (random, words) => `${pick(random, words.last_names)}.${pick(random, ['com', 'io', 'co.uk'])}`,
-  'image': (random, words) => `${pick(random, words.titles)}-${pick(random, words.nicknames)}.pdf`,
+  image: (random, words) => `${pick(random, words.titles)}-${pick(random, words.nicknames)}.pdf`,
   enum: (random, words, argument) => pick(random, words.enums[Number(argument) % words.enums.length]!),
   ticker: (random) => chars(random, UPPER, whole(random, 2, 4)),
   encoded: (random, words) => encodeURIComponent(`${capital(pick(random, words.first_names))} ${capital(pick(random, words.last_names))}`),

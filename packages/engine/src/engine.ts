@@ -17,7 +17,7 @@ import type {
 } from '@sallyport/core';
 import { createDetection, type Detection, type Inspection, proofs } from '@sallyport/detection';
 import type { Observer } from '@sallyport/inventory/observe';
-import { createObserver } from '@sallyport/inventory/observe';
+import { createObserver, type ObserverOptions } from '@sallyport/inventory/observe';
 import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@sallyport/policy';
 import { applyExceptions, compilePolicy, decide, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
@@ -86,8 +86,8 @@ export interface EngineMemory {
 }
 
 /** `hashKey`: 32 bytes, kept out of every record; hashes that stand for clients, credentials and values are made with it. */
-export function createEngineMemory(hashKey: Uint8Array): EngineMemory {
-  return { detection: createDetection(), observer: createObserver(hashKey), headers: new HeaderMemory(), hashKey };
+export function createEngineMemory(hashKey: Uint8Array, observing: ObserverOptions = {}): EngineMemory {
+  return { detection: createDetection(), observer: createObserver(hashKey, observing), headers: new HeaderMemory(), hashKey };
 }
 
 interface Compiled extends EngineMemory {

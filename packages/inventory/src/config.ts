@@ -1,3 +1,5 @@
+import type { CustomDataType } from './observe/custom-types.ts';
+
 /** Everything that can be set of an inventory, with defaults. All sizes bound memory; what is beyond them is counted in `overflow`. */
 export interface InventoryConfig {
   /** Requests an operation needs before it is confirmed. */
@@ -13,6 +15,8 @@ export interface InventoryConfig {
   readonly data_class_samples_min: number;
   /** Posterior share of a field's values that must be of the class. */
   readonly data_class_share_min: number;
+  /** The same for classes no other value passes for (IBAN, JWT, e-mail): a few values among many are enough. */
+  readonly data_class_rare_share_min: number;
   /** Share of requests with a credential from which authentication counts as consistent. */
   readonly auth_consistent_share: number;
   /** Days without a request after which an operation is idle. */
@@ -31,6 +35,8 @@ export interface InventoryConfig {
   readonly fields_per_operation_max: number;
   /** Descriptions held, old versions included. */
   readonly specs_max: number;
+  /** Data types of the institution's own: their titles and categories. */
+  readonly data_types: readonly CustomDataType[];
   /** File endings that are no API, unless the answer is JSON or XML. */
   readonly asset_endings: readonly string[];
 }
@@ -43,6 +49,7 @@ export const INVENTORY_DEFAULTS: InventoryConfig = {
   required_samples_min: 8,
   data_class_samples_min: 3,
   data_class_share_min: 0.3,
+  data_class_rare_share_min: 0.02,
   auth_consistent_share: 0.95,
   idle_days: 30,
   hosts_max: 512,
@@ -52,6 +59,7 @@ export const INVENTORY_DEFAULTS: InventoryConfig = {
   actions_per_path_max: 256,
   fields_per_operation_max: 400,
   specs_max: 256,
+  data_types: [],
   asset_endings: [
     'js',
     'mjs',

@@ -3,6 +3,7 @@ import type { ExchangeEvent, Observation, Transaction } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import type { Engine } from '@sallyport/engine';
 import { createInventory, type Inventory, toInventoryJson, toOpenApi } from '@sallyport/inventory';
+import { type CustomDataType, readCustomTypes } from '@sallyport/inventory/observe';
 import { DEFAULT_POLICY } from '@sallyport/policy';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readText } from '../input.ts';
@@ -14,6 +15,7 @@ export interface DiscoverOptions {
   readonly in: readonly string[];
   readonly spec: readonly string[];
   readonly base?: string;
+  readonly dataTypes?: string;
   readonly json?: string;
   readonly openapi?: string;
   readonly inputFormat: string;
@@ -22,9 +24,10 @@ export interface DiscoverOptions {
 
 /** Learns an inventory from recorded traffic, the same way the gateway's traffic is learned. */
 export async function discover(options: DiscoverOptions, terminal: Terminal): Promise<ExitCode> {
-  const inventory = createInventory();
+  const dataTypes = await ownTypes(options.dataTypes);
+  const inventory = createInventory({ data_types: dataTypes });
   await addSpecs(inventory, options.spec);
-  const engine = offlineEngine(DEFAULT_POLICY);
+  const engine = offlineEngine(DEFAULT_POLICY, { dataTypes });
   const base = options.base === undefined ? null : basePattern(options.base);
   const counts = { records: 0, left_out: 0, errors: 0 };
   for await (const record of recordsOf(options.in, recordFormat(options.inputFormat), 'discovering', terminal)) {
@@ -44,6 +47,19 @@ export async function discover(options: DiscoverOptions, terminal: Terminal): Pr
     await writeWhole(options.json ?? '-', `${JSON.stringify(toInventoryJson(inventory), null, 2)}\n`);
   terminal.err(`${counts.records} records, ${records.length} operations, ${counts.left_out} left out by --base, ${counts.errors} errors\n`);
   return counts.errors > 0 ? EXIT.negative : EXIT.ok;
+}
+
+/** Data types of the institution's own, from a JSON file. */
+async function ownTypes(path: string | undefined): Promise<CustomDataType[]> {
+  if (path === undefined) return [];
+  let rows: unknown;
+  try {
+    rows = JSON.parse(await readText(path));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new SallyportError('CONFIG_SYNTAX', path, error.message, { cause: error });
+    throw error;
+  }
+  return readCustomTypes(rows);
 }
 
 async function addSpecs(inventory: Inventory, paths: readonly string[]): Promise<void> {

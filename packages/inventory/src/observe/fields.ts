@@ -1,6 +1,7 @@
 import { type DataClassId, type FieldObservation, type ParameterLocation, pointMember, type ValueType } from '@sallyport/core';
 import type { Extraction, ParsedBody } from '@sallyport/traffic';
 import { classifyValue } from '@sallyport/traffic/data-classes';
+import type { CustomClassifier } from './custom-types.ts';
 import { guessFormat, magnitude, textType } from './format.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { FIELD_NAME_CHARS_MAX, FIELD_VALUE_CHARS_MAX, OBSERVED_DEPTH_MAX, OBSERVED_ELEMENTS_MAX, OBSERVED_FIELDS_MAX } from './limits.ts';
@@ -18,21 +19,27 @@ const COMMON_HEADERS: ReadonlySet<string> = new Set(
 
 interface Collector {
   readonly hash: KeyedHash;
+  readonly custom: CustomClassifier | null;
   readonly location: ParameterLocation;
   readonly fields: Map<string, FieldObservation>;
 }
 
 /** The fields of one exchange: what each looks like, never its value. One observation a name. */
-export function observeFields(request: Extraction, response: Extraction | null, hash: KeyedHash): FieldObservation[] {
-  const named: Collector = { hash, location: 'query', fields: new Map() };
+export function observeFields(
+  request: Extraction,
+  response: Extraction | null,
+  hash: KeyedHash,
+  custom: CustomClassifier | null,
+): FieldObservation[] {
+  const named: Collector = { hash, custom, location: 'query', fields: new Map() };
   for (const leaf of request.leaves) {
     if (leaf.isName || leaf.decoded > 0) continue;
     if (leaf.kind === 'header' && !COMMON_HEADERS.has(leaf.name)) addText({ ...named, location: 'header' }, leaf.name, leaf.value);
     else if (leaf.kind === 'query' || leaf.kind === 'cookie') addText({ ...named, location: leaf.kind }, leaf.name, leaf.value);
   }
-  const body: Collector = { hash, location: 'body', fields: new Map() };
+  const body: Collector = { hash, custom, location: 'body', fields: new Map() };
   addBody(body, request.body);
-  const answer: Collector = { hash, location: 'response', fields: new Map() };
+  const answer: Collector = { hash, custom, location: 'response', fields: new Map() };
   if (response !== null) addBody(answer, response.body);
   return [...named.fields.values(), ...body.fields.values(), ...answer.fields.values()];
 }
@@ -111,14 +118,15 @@ function add(into: Collector, name: string, type: ValueType, format: string, siz
   const key = `${into.location} ${name}`;
   if (name.length > FIELD_NAME_CHARS_MAX || into.fields.has(key) || into.fields.size >= OBSERVED_FIELDS_MAX) return;
   const readable = value !== null && value.length > 0 && value.length <= FIELD_VALUE_CHARS_MAX;
-  const classes = readable ? classesOf(name, value) : NO_CLASSES;
+  const classes = readable ? classesOf(name, value, into.custom) : NO_CLASSES;
   const distinct = readable && classes.length === 0 ? into.hash(value) : 0;
   into.fields.set(key, { location: into.location, name, type, format, size, classes, distinct });
 }
 
 const NO_CLASSES: readonly (readonly [DataClassId, number])[] = [];
 
-function classesOf(name: string, value: string): readonly (readonly [DataClassId, number])[] {
+function classesOf(name: string, value: string, custom: CustomClassifier | null): readonly (readonly [DataClassId, number])[] {
   const matches = classifyValue(name, value);
+  if (custom !== null) return [...custom(name, value), ...matches.map((match) => [match.id, match.confidence] as const)];
   return matches.length === 0 ? NO_CLASSES : matches.map((match) => [match.id, match.confidence] as const);
 }

@@ -1,6 +1,7 @@
 import type { HeaderField, Observation, RequestView, Transaction } from '@sallyport/core';
 import { authScheme, type Extraction } from '@sallyport/traffic';
 import { clientClassOf } from './client-class.ts';
+import { type CustomDataType, compileCustomTypes } from './custom-types.ts';
 import { observeFields } from './fields.ts';
 import { createKeyedHash } from './keyed-hash.ts';
 import { CLIENTS_CACHED_MAX, MEDIA_TYPES_CACHED_MAX } from './limits.ts';
@@ -28,11 +29,15 @@ export interface Observer {
   observe(exchange: Exchange): Observation;
 }
 
-export interface ObserverOptions extends Partial<SamplerOptions> {}
+export interface ObserverOptions extends Partial<SamplerOptions> {
+  /** Data types of the institution's own. */
+  readonly dataTypes?: readonly CustomDataType[];
+}
 
 /** `key`: at least 8 bytes, kept out of every record; the same key makes hashes of several gateways comparable. */
 export function createObserver(key: Uint8Array, options: ObserverOptions = {}): Observer {
   const hash = createKeyedHash(key);
+  const custom = compileCustomTypes(options.dataTypes ?? []);
   const sampler = createSampler({ ...SAMPLER_DEFAULTS, ...options });
   const clientOf = remembered(CLIENTS_CACHED_MAX, (address) => ({
     clientClass: clientClassOf(address),
@@ -66,7 +71,7 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
         latency_ms: answer?.latency_ms ?? 0,
         hostile,
         // What an attacker wrote into fields says nothing of the API.
-        fields: sampled && !hostile && request !== null ? observeFields(request, response, hash) : null,
+        fields: sampled && !hostile && request !== null ? observeFields(request, response, hash, custom) : null,
       };
     },
   };

@@ -5,84 +5,90 @@ import type { DataClassRecord } from '../model.ts';
 import type { FieldStats } from '../stats/field-stats.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
 import type { LearnedParameter } from '../template/derive.ts';
+import { fieldVerdicts, type Verdict } from './verdict.ts';
 
 /** Fields named per data class; more say nothing new. */
 export const DATA_CLASS_FIELDS_MAX = 32;
 
-/** Jeffreys prior of the Beta-Binomial: half a value of each kind. */
-const PRIOR = 0.5;
+/** What every field of one operation holds. */
+export interface OperationClasses {
+  readonly byField: ReadonlyMap<FieldStats, readonly Verdict[]>;
+  readonly byParameter: ReadonlyMap<LearnedParameter, readonly Verdict[]>;
+}
+
+/** Judges all fields of an operation: each by itself first, then once more beside its neighbours in the same object. */
+export function judgeFields(stats: OperationStats, path: readonly LearnedParameter[], config: InventoryConfig): OperationClasses {
+  const alone = new Map<FieldStats, readonly Verdict[]>();
+  const beside = new Map<string, Set<DataClassId>>();
+  for (const field of stats.fields.values()) {
+    if (field.classes.size === 0) continue;
+    const verdicts = judge(field, NOBODY, config);
+    alone.set(field, verdicts);
+    const place = placeOf(field);
+    const company = beside.get(place) ?? new Set();
+    for (const { id } of verdicts) company.add(id);
+    beside.set(place, company);
+  }
+  const byField = new Map([...alone.keys()].map((field) => [field, judge(field, beside.get(placeOf(field)) ?? NOBODY, config)] as const));
+  return { byField, byParameter: new Map(path.map((parameter) => [parameter, judgeParameter(parameter, config)])) };
+}
+
+const NOBODY: ReadonlySet<DataClassId> = new Set();
+
+function judge(field: FieldStats, company: ReadonlySet<DataClassId>, config: InventoryConfig): readonly Verdict[] {
+  const recognised = [...field.classes].map(([id, { count, confidence }]) => ({ id, count, confidence }));
+  return fieldVerdicts(field.name, recognised, field.seen - (field.types.get('null') ?? 0), company, config);
+}
+
+/** The object a field is in: fields beside each other share it. */
+function placeOf(field: FieldStats): string {
+  const end = Math.max(field.name.lastIndexOf('.'), field.name.lastIndexOf('["'));
+  return `${field.location} ${field.statusClass} ${end === -1 ? '' : field.name.slice(0, end)}`;
+}
+
+/** A path parameter's values were masked by class when they were observed. */
+function judgeParameter(parameter: LearnedParameter, config: InventoryConfig): readonly Verdict[] {
+  const total = [...parameter.types.values()].reduce((sum, count) => sum + count, 0);
+  const recognised = [...parameter.types]
+    .filter(([type]) => type.startsWith('class:') && type !== 'class:masked')
+    .map(([type, count]) => ({ id: type.slice('class:'.length), count, confidence: count }));
+  return fieldVerdicts(parameter.name, recognised, total, NOBODY, config);
+}
 
 /** What a class was found with, in one field. */
-interface Finding {
-  readonly id: DataClassId;
+interface Finding extends Verdict {
   readonly field: string;
   readonly response: boolean;
-  readonly count: number;
-  /** Posterior mean share of the field's values that are of the class. */
-  readonly share: number;
-}
-
-/**
- * Classes a field holds: recognised often enough, and in a large enough share of its values. Never by one match: a
- * number can pass a checksum by chance.
- */
-export function fieldClasses(field: FieldStats, config: InventoryConfig): DataClassId[] {
-  return verdicts(field, config).map((finding) => finding.id);
-}
-
-function verdicts(field: FieldStats, config: InventoryConfig): Finding[] {
-  const empty = field.types.get('null') ?? 0;
-  const response = field.location === 'response';
-  const name = field.name === '' ? field.location : `${field.location}.${field.name}`;
-  const findings: Finding[] = [];
-  for (const [id, { count, confidence }] of field.classes) {
-    const share = posterior(confidence, Math.max(field.seen - empty, count));
-    if (count >= config.data_class_samples_min && share >= config.data_class_share_min)
-      findings.push({ id, field: name, response, count, share });
-  }
-  return findings.sort((a, b) => b.share - a.share || (a.id < b.id ? -1 : 1));
-}
-
-function posterior(hits: number, total: number): number {
-  return (hits + PRIOR) / (total + 2 * PRIOR);
-}
-
-/** Classes of a path parameter: its values were masked by class when they were observed. */
-export function parameterClasses(parameter: LearnedParameter, config: InventoryConfig): DataClassId[] {
-  return pathVerdicts(parameter, config).map((finding) => finding.id);
-}
-
-function pathVerdicts(parameter: LearnedParameter, config: InventoryConfig): Finding[] {
-  const total = [...parameter.types.values()].reduce((sum, count) => sum + count, 0);
-  const findings: Finding[] = [];
-  for (const [type, count] of parameter.types) {
-    if (!type.startsWith('class:')) continue;
-    const share = posterior(count, total);
-    if (count < config.data_class_samples_min || share < config.data_class_share_min) continue;
-    findings.push({ id: type.slice('class:'.length), field: `path.${parameter.name}`, response: false, count, share });
-  }
-  return findings.sort((a, b) => b.share - a.share || (a.id < b.id ? -1 : 1));
 }
 
 /** The classes of a whole operation, most certain first. */
-export function dataClassesOf(stats: OperationStats, parameters: readonly LearnedParameter[], config: InventoryConfig): DataClassRecord[] {
+export function dataClassesOf({ byField, byParameter }: OperationClasses, config: InventoryConfig): DataClassRecord[] {
   const found = new Map<DataClassId, Finding[]>();
-  const fields = [...stats.fields.values()].flatMap((field) => verdicts(field, config));
-  for (const finding of [...parameters.flatMap((parameter) => pathVerdicts(parameter, config)), ...fields]) {
-    found.set(finding.id, [...(found.get(finding.id) ?? []), finding]);
+  const add = (verdict: Verdict, field: string, response: boolean): void => {
+    found.set(verdict.id, [...(found.get(verdict.id) ?? []), { ...verdict, field, response }]);
+  };
+  for (const [{ name }, verdicts] of byParameter) for (const verdict of verdicts) add(verdict, `path.${name}`, false);
+  for (const [{ location, name }, verdicts] of byField) {
+    for (const verdict of verdicts) add(verdict, name === '' ? location : `${location}.${name}`, location === 'response');
   }
   return [...found]
-    .map(([id, findings]) => ({
-      id,
-      title: dataClass(id)?.label ?? id,
-      category: dataClass(id)?.category ?? 'business',
-      confidence: round(Math.max(...findings.map((finding) => finding.share))),
-      count: findings.reduce((sum, finding) => sum + finding.count, 0),
-      in_request: findings.some((finding) => !finding.response),
-      in_response: findings.some((finding) => finding.response),
-      fields: [...new Set(findings.map((finding) => finding.field))].sort().slice(0, DATA_CLASS_FIELDS_MAX),
-    }))
+    .map(([id, findings]) => recordOf(id, findings, config))
     .sort((a, b) => b.confidence - a.confidence || (a.id < b.id ? -1 : 1));
+}
+
+function recordOf(id: DataClassId, findings: readonly Finding[], config: InventoryConfig): DataClassRecord {
+  const own = config.data_types.find((type) => type.id === id);
+  const definition = own === undefined ? dataClass(id) : { label: own.title, category: own.category };
+  return {
+    id,
+    title: definition?.label ?? id,
+    category: definition?.category ?? 'business',
+    confidence: round(Math.max(...findings.map((finding) => finding.share))),
+    count: findings.reduce((sum, finding) => sum + finding.count, 0),
+    in_request: findings.some((finding) => !finding.response),
+    in_response: findings.some((finding) => finding.response),
+    fields: [...new Set(findings.map((finding) => finding.field))].sort().slice(0, DATA_CLASS_FIELDS_MAX),
+  };
 }
 
 function round(share: number): number {

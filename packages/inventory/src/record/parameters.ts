@@ -8,7 +8,8 @@ import { type FieldStats, fieldKey } from '../stats/field-stats.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
 import type { LearnedParameter } from '../template/derive.ts';
 import { schemaOfTypes } from '../template/naming.ts';
-import { fieldClasses, parameterClasses } from './data-classes.ts';
+import type { OperationClasses } from './data-classes.ts';
+import type { Verdict } from './verdict.ts';
 
 const LOCATION_ORDER: readonly ParameterLocation[] = ['path', 'query', 'header', 'cookie', 'body', 'response'];
 
@@ -17,13 +18,19 @@ export function parametersOf(
   stats: OperationStats,
   path: readonly LearnedParameter[],
   described: SpecOperation | null,
+  classes: OperationClasses,
   config: InventoryConfig,
 ): ParameterRecord[] {
   const records = new Map<string, ParameterRecord>();
-  for (const parameter of path) records.set(fieldKey('path', '', parameter.name), pathRecord(parameter, stats, described !== null, config));
+  for (const parameter of path)
+    records.set(
+      fieldKey('path', '', parameter.name),
+      pathRecord(parameter, stats, described !== null, idsOf(classes.byParameter.get(parameter))),
+    );
   for (const [key, field] of stats.fields) {
     const samples = field.location === 'response' ? (stats.answerSamples.get(field.statusClass) ?? field.seen) : stats.samples;
-    if (field.seen > config.parameter_share_min * samples) records.set(key, fieldRecord(field, samples, stats, config));
+    if (field.seen > config.parameter_share_min * samples)
+      records.set(key, fieldRecord(field, samples, stats, idsOf(classes.byField.get(field)), config));
   }
   if (described !== null) for (const item of describedParameters(described)) addDescribed(records, item);
   return [...records.values()].sort(
@@ -45,7 +52,16 @@ const UNSEEN = {
   last_seen: 0,
 } as const;
 
-function pathRecord(parameter: LearnedParameter, stats: OperationStats, described: boolean, config: InventoryConfig): ParameterRecord {
+function idsOf(verdicts: readonly Verdict[] | undefined): string[] {
+  return verdicts === undefined ? [] : verdicts.map((verdict) => verdict.id);
+}
+
+function pathRecord(
+  parameter: LearnedParameter,
+  stats: OperationStats,
+  described: boolean,
+  dataClasses: readonly string[],
+): ParameterRecord {
   const { type, format } = schemaOfTypes(ranked(parameter.types));
   return {
     ...UNSEEN,
@@ -59,14 +75,20 @@ function pathRecord(parameter: LearnedParameter, stats: OperationStats, describe
     presence: stats.requests > 0 ? 1 : 0,
     required: true,
     distinct: countDistinct(parameter.distinct),
-    data_classes: parameterClasses(parameter, config),
+    data_classes: dataClasses,
     described,
     first_seen: stats.requests > 0 ? stats.first : 0,
     last_seen: stats.last,
   };
 }
 
-function fieldRecord(field: FieldStats, samples: number, stats: OperationStats, config: InventoryConfig): ParameterRecord {
+function fieldRecord(
+  field: FieldStats,
+  samples: number,
+  stats: OperationStats,
+  dataClasses: readonly string[],
+  config: InventoryConfig,
+): ParameterRecord {
   // A member is required when it is wherever its parent is; the parent may be optional itself.
   const within = parentSeen(field, stats) ?? samples;
   const required = within >= config.required_samples_min && field.seen >= config.required_share * within;
@@ -83,7 +105,7 @@ function fieldRecord(field: FieldStats, samples: number, stats: OperationStats, 
     size_min: field.sizeMin,
     size_max: field.sizeMax,
     distinct: countDistinct(field.distinct),
-    data_classes: fieldClasses(field, config),
+    data_classes: dataClasses,
     described: false,
     first_seen: field.first,
     last_seen: field.last,

@@ -8,7 +8,7 @@ import { countDistinct } from '../stats/distinct.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
 import type { LearnedParameter } from '../template/derive.ts';
 import { authOf } from './auth.ts';
-import { dataClassesOf } from './data-classes.ts';
+import { dataClassesOf, judgeFields } from './data-classes.ts';
 import { exposureDetail, exposureOf } from './exposure.ts';
 import { parametersOf } from './parameters.ts';
 import { type StatusFacts, statusOf } from './status.ts';
@@ -34,8 +34,9 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
   const exposure = exposureOf(stats, facts.direction);
   const detail = exposureDetail(stats);
   const auth = authOf(stats, config);
-  const parameters = parametersOf(stats, path, described, config);
-  const dataClasses = dataClassesOf(stats, path, config);
+  const classes = judgeFields(stats, path, config);
+  const parameters = parametersOf(stats, path, described, classes, config);
+  const dataClasses = dataClassesOf(classes, config);
   const requestTypes = ranked(stats.requestTypes);
   const risk = scoreRisk({
     method: parts.method,

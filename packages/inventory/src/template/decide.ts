@@ -1,6 +1,6 @@
 import type { SpecNode } from '../spec/spec-tree.ts';
-import { endsWithPreposition, isPlural, isReserved } from './lexicon.ts';
 import { countDistinct } from '../stats/distinct.ts';
+import { endsWithPreposition, isPlural, isReserved } from './lexicon.ts';
 import { type CommonLook, commonLook, isOdd, type Look, lookOf, sameCase } from './look.ts';
 import { type PathNode, PLAIN } from './node.ts';
 import {

@@ -88,7 +88,10 @@ function joinEndings(params: Map<string, PathNode[]>): Map<string, PathNode[]> {
   const endings = [...params.keys()].filter(isEnding);
   if (endings.length < 2) return params;
   const joined = new Map([...params].filter(([affix]) => !isEnding(affix)));
-  joined.set(ANY_ENDING, endings.flatMap((affix) => params.get(affix)!));
+  joined.set(
+    ANY_ENDING,
+    endings.flatMap((affix) => params.get(affix)!),
+  );
   return joined;
 }
 

@@ -38,8 +38,17 @@ export function commonLook(looks: readonly Look[]): CommonLook | null {
   if (looks.length < ALIKE_MIN) return null;
   const needed = looks.length * ALIKE_SHARE;
   return {
-    letters: mostOf(looks.map((look) => look.letters), needed),
-    length: looks.length < SAME_LENGTH_MIN ? null : mostOf(looks.map((look) => look.length), needed),
+    letters: mostOf(
+      looks.map((look) => look.letters),
+      needed,
+    ),
+    length:
+      looks.length < SAME_LENGTH_MIN
+        ? null
+        : mostOf(
+            looks.map((look) => look.length),
+            needed,
+          ),
     digit: looks.filter((look) => look.digit).length >= needed,
     separated: looks.filter((look) => look.separated).length >= needed,
   };

@@ -100,7 +100,8 @@ function step(
   }
   abstract.push(shape.known ? textHash(segment) : ABSTRACT_UNKNOWN);
   const full = node.words !== null && node.words.size >= config.words_per_node_max;
-  if (full || (node.folded && !shape.known && fitsFolded(node, segment))) return valueChild(tree, node, PLAIN, 'text', segment, config, create);
+  if (full || (node.folded && !shape.known && fitsFolded(node, segment)))
+    return valueChild(tree, node, PLAIN, 'text', segment, config, create);
   if (!create || tree.nodes >= config.nodes_per_host_max) return null;
   const child = createPathNode(shape);
   node.words ??= new Map();

@@ -81,6 +81,17 @@ function classifyLong(hint: string, value: string): readonly DataClassMatch[] {
 
 const EMBEDDED_EMAIL = /(?<![\w.%+-])[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z][A-Za-z0-9-]{1,23}(?![\w-])/;
 
+/** International numbers with a plus, and North American ones with separators; nine digits at least, so that amounts and dates are none. */
+const EMBEDDED_PHONE =
+  /(?<![\w+])\+\d{1,3}[ .-]?\(?\d{1,5}\)?(?:[ .-]?\d{2,7}){1,4}(?![\d-])|(?<![\d-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\d-])/;
+
+const EMBEDDED_PHONE_DIGITS_MIN = 9;
+
+function holdsPhone(text: string): boolean {
+  const found = EMBEDDED_PHONE.exec(text)?.[0] ?? '';
+  return found.replace(/\D/g, '').length >= EMBEDDED_PHONE_DIGITS_MIN;
+}
+
 /** Classes of the values inside a text; only those written as people write them. */
 function embedded(text: string): readonly DataClassMatch[] {
   const ids = new Set<DataClassId>();
@@ -93,5 +104,6 @@ function embedded(text: string): readonly DataClassMatch[] {
   findJwtSpans(text, () => ids.add('jwt'));
   if (privateKeySpan(text, 0) !== null) ids.add('private_key');
   if (text.includes('@') && EMBEDDED_EMAIL.test(text)) ids.add('email');
+  if (ids.size === 0 && holdsPhone(text)) ids.add('phone');
   return ids.size === 0 ? NONE : Array.from(ids, (id) => match(id, EMBEDDED_CONFIDENCE));
 }

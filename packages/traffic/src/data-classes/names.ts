@@ -16,6 +16,7 @@ const TOGETHER_CHARS_MIN = 7;
 
 interface NameFile {
   readonly qualifiers: readonly string[];
+  readonly last: readonly string[];
   readonly rules: readonly { readonly id: string; readonly names: readonly string[] }[];
 }
 
@@ -25,12 +26,15 @@ interface Entry {
   readonly words: string;
   /** `cardnumber` */
   readonly together: string;
+  /** Only as the end of the name. */
+  readonly last: boolean;
 }
 
 const FILE = readData<NameFile>('field_names.json');
 const QUALIFIERS: ReadonlySet<string> = new Set(FILE.qualifiers);
+const LAST: ReadonlySet<string> = new Set(FILE.last);
 const ENTRIES: readonly Entry[] = FILE.rules.flatMap(({ id, names }) =>
-  names.map((name) => ({ id, words: ` ${name} `, together: name.replaceAll(' ', '') })),
+  names.map((name) => ({ id, words: ` ${name} `, together: name.replaceAll(' ', ''), last: LAST.has(name) })),
 );
 
 let known = new Map<string, NameHint>();
@@ -54,8 +58,8 @@ function readName(name: string): NameHint {
   const spaced = ` ${words.join(' ')} `;
   const together = words.join('');
   for (const entry of ENTRIES) {
-    if (spaced.includes(entry.words) || together === entry.together) return entry.id;
-    if (entry.together.length >= TOGETHER_CHARS_MIN && together.includes(entry.together)) return entry.id;
+    if (entry.last ? spaced.endsWith(entry.words) : spaced.includes(entry.words) || together === entry.together) return entry.id;
+    if (!entry.last && entry.together.length >= TOGETHER_CHARS_MIN && together.includes(entry.together)) return entry.id;
   }
   return '';
 }
