@@ -2,6 +2,13 @@ import type { CustomDataType } from './observe/custom-types.ts';
 
 /** Everything that can be set of an inventory, with defaults. All sizes bound memory; what is beyond them is counted in `overflow`. */
 export interface InventoryConfig {
+  /** Answers that say "no such path" or come from another: they never make an operation. */
+  readonly unrouted_statuses: readonly number[];
+  /** Attacks and paths not found, without a credential, from which a client is one that probes; and their share of its requests. */
+  readonly probe_requests_min: number;
+  readonly probe_share_min: number;
+  /** Hosts that differ in their first label only and serve the same paths, from which they are tenants of one (`*.api.bank.example`). */
+  readonly tenant_hosts_min: number;
   /** Requests an operation needs before it is confirmed. */
   readonly confirm_requests_min: number;
   /** Seconds that must lie between its first and last request, exclusive: a burst of one client is no proof. */
@@ -42,6 +49,11 @@ export interface InventoryConfig {
 }
 
 export const INVENTORY_DEFAULTS: InventoryConfig = {
+  // Not found, gone, misdirected, not implemented, gateway failures; redirects to another scheme, host or sign-in page.
+  unrouted_statuses: [301, 302, 307, 308, 404, 405, 410, 421, 501, 502, 503, 504],
+  probe_requests_min: 10,
+  probe_share_min: 0.5,
+  tenant_hosts_min: 8,
   confirm_requests_min: 2,
   confirm_seconds_min: 300,
   parameter_share_min: 0.01,

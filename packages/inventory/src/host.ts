@@ -2,7 +2,7 @@ import { parseTemplate } from '@sallyport/contract/router';
 import type { Observation } from '@sallyport/core';
 import type { InventoryConfig } from './config.ts';
 import type { OperationRecord } from './model.ts';
-import { admit, isConfirmed } from './record/confirm.ts';
+import { admit, isConfirmed, type NoiseRules } from './record/confirm.ts';
 import type { Identities } from './record/identity.ts';
 import { buildRecord } from './record/record.ts';
 import { isOldVersion } from './spec/spec-index.ts';
@@ -27,9 +27,9 @@ export function createHostState(host: string, direction: Observation['direction'
   return { host, direction, tree: createPathTree(), notFound: 0, records: null, met: new Set() };
 }
 
-/** Counts one exchange. */
-export function observeHost(state: HostState, seen: Observation, config: InventoryConfig, assets: ReadonlySet<string>): void {
-  const admission = admit(seen, assets);
+/** Counts one exchange. `probing`: of a client that looks for what there is. */
+export function observeHost(state: HostState, seen: Observation, config: InventoryConfig, rules: NoiseRules, probing: boolean): void {
+  const admission = admit(seen, rules, probing);
   if (admission === 'ignore') return;
   state.records = null;
   if (seen.status === 404 && seen.auth === 'none') state.notFound++;

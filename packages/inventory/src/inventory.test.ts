@@ -103,6 +103,29 @@ describe('what becomes an operation', () => {
     expect(list(inventory)).toEqual(['GET /vault active']);
   });
 
+  it('is never made by what a client finds that probes, though an honest client confirms it', () => {
+    const inventory = createInventory();
+    const probe = { client: '00000bad', auth: 'none' } as const;
+    learn(Array.from({ length: 12 }, (_, at) => `GET /wp-${at}.php`), { ...probe, status: 404 }, inventory);
+    learn(['GET /catch-all', 'GET /catch-all', 'GET /accounts', 'GET /accounts'], probe, inventory);
+    expect(list(inventory)).toEqual([]);
+    learn(['GET /accounts', 'GET /accounts'], {}, inventory);
+    expect(list(inventory)).toEqual(['GET /accounts active']);
+  });
+
+  it('is one for all tenants that have hosts of their own', () => {
+    const inventory = createInventory();
+    const tenants = ['acme', 'globex', 'initech', 'umbrellla', 'hooli', 'vehement', 'massive', 'wonkaco', 'starkco', 'tyrell'];
+    for (const tenant of tenants) learn(['GET /accounts', 'GET /cards/7'], { host: `${tenant}x.app.bank.example` }, inventory);
+    learn(['GET /accounts', 'GET /accounts'], { host: 'admin.app.bank.example' }, inventory);
+    expect(inventory.operations().map((item) => `${item.host}${item.template} ${item.requests}`)).toEqual([
+      '*.app.bank.example/accounts 10',
+      '*.app.bank.example/cards/{cardId} 10',
+      'admin.app.bank.example/accounts 2',
+    ]);
+    expect(inventory.match('GET', 'newcomer.app.bank.example', '/cards/9')?.template).toBe('/cards/{cardId}');
+  });
+
   it('is one for each sub-operation of a path', () => {
     const inventory = createInventory();
     for (const action of ['query GetAccounts', 'mutation Pay', 'query GetAccounts', 'mutation Pay']) {

@@ -4,11 +4,14 @@ import type { Observation } from '@sallyport/core';
 import { INVENTORY_DEFAULTS, type InventoryConfig } from './config.ts';
 import { createHostState, type HostState, observeHost, recordsOf } from './host.ts';
 import type { OperationRecord, Overflow, RouteRow } from './model.ts';
+import { type NoiseRules, noiseRules } from './record/confirm.ts';
 import { createIdentities, type Identities } from './record/identity.ts';
 import { orphanRecords } from './record/orphans.ts';
+import { Suspects } from './record/suspects.ts';
 import { type Counts, readSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { indexSpecs, type SpecIndex } from './spec/spec-index.ts';
 import type { SpecEntry } from './spec/spec-tree.ts';
+import { foldTenants, tenantPattern } from './tenants.ts';
 
 export interface HostSummary {
   readonly host: string;
@@ -58,7 +61,8 @@ export function createInventory(settings: Partial<InventoryConfig> = {}): Invent
 
 class LearnedInventory implements Inventory {
   readonly #config: InventoryConfig;
-  readonly #assets: ReadonlySet<string>;
+  readonly #rules: NoiseRules;
+  #suspects = new Suspects();
   /** Bounded by `hosts_max`. */
   #hosts = new Map<string, HostState>();
   #identities: Identities = createIdentities();
@@ -70,7 +74,7 @@ class LearnedInventory implements Inventory {
 
   constructor(config: InventoryConfig) {
     this.#config = config;
-    this.#assets = new Set(config.asset_endings);
+    this.#rules = noiseRules(config);
   }
 
   observe(seen: Observation): void {
@@ -83,7 +87,7 @@ class LearnedInventory implements Inventory {
     }
     counts.from = counts.from === 0 ? seen.at : Math.min(counts.from, seen.at);
     counts.to = Math.max(counts.to, seen.at);
-    observeHost(state, seen, this.#config, this.#assets);
+    observeHost(state, seen, this.#config, this.#rules, this.#suspects.note(seen, this.#rules.unrouted, this.#config));
     if (state.records === null) this.#records = null;
   }
 
@@ -91,6 +95,11 @@ class LearnedInventory implements Inventory {
     const key = `${direction} ${host}`;
     let state = this.#hosts.get(key);
     if (state !== undefined) return state;
+    const pattern = tenantPattern(host);
+    if (pattern !== null) {
+      const known = this.#hosts.get(`${direction} ${pattern}`) ?? foldTenants(this.#hosts, pattern, direction, this.#config);
+      if (known !== null) return known;
+    }
     if (this.#hosts.size >= this.#config.hosts_max) return null;
     state = createHostState(host, direction);
     this.#hosts.set(key, state);
@@ -169,7 +178,7 @@ class LearnedInventory implements Inventory {
   }
 
   snapshot(): Snapshot {
-    return takeSnapshot(this.#hosts, this.#identities, this.#counts);
+    return takeSnapshot(this.#hosts, this.#identities, this.#counts, this.#suspects);
   }
 
   restore(snapshot: unknown): void {
@@ -177,6 +186,7 @@ class LearnedInventory implements Inventory {
     this.#hosts = restored.hosts;
     this.#identities = restored.identities;
     this.#counts = restored.counts;
+    this.#suspects = restored.suspects;
     this.#forgetRecords();
   }
 }

@@ -1,6 +1,7 @@
 import { SallyportError } from '@sallyport/core';
 import { createHostState, type HostState } from './host.ts';
 import { createIdentities, type Identities } from './record/identity.ts';
+import { Suspects } from './record/suspects.ts';
 import { type FrozenNode, freezeNode, thawNode } from './template/freeze.ts';
 import { countNodes } from './template/node.ts';
 
@@ -19,6 +20,8 @@ export interface Snapshot {
   readonly version: number;
   readonly counts: Counts;
   readonly identities: readonly (readonly [string, string])[];
+  /** Client, bad requests, others. */
+  readonly suspects: readonly (readonly [string, number, number])[];
   readonly hosts: readonly FrozenHost[];
 }
 
@@ -32,12 +35,13 @@ interface FrozenHost {
   readonly root: FrozenNode;
 }
 
-export function takeSnapshot(hosts: ReadonlyMap<string, HostState>, identities: Identities, counts: Counts): Snapshot {
+export function takeSnapshot(hosts: ReadonlyMap<string, HostState>, identities: Identities, counts: Counts, suspects: Suspects): Snapshot {
   const sorted = [...hosts].sort((a, b) => (a[0] < b[0] ? -1 : 1));
   return {
     version: SNAPSHOT_VERSION,
     counts: { ...counts },
     identities: identities.entries(),
+    suspects: suspects.entries(),
     hosts: sorted.map(([, { host, direction, notFound, tree }]) => ({
       host,
       direction,
@@ -50,14 +54,23 @@ export function takeSnapshot(hosts: ReadonlyMap<string, HostState>, identities: 
   };
 }
 
-export function readSnapshot(value: unknown): { hosts: Map<string, HostState>; identities: Identities; counts: Counts } {
+/** What a snapshot is made into. */
+export interface Restored {
+  readonly hosts: Map<string, HostState>;
+  readonly identities: Identities;
+  readonly counts: Counts;
+  readonly suspects: Suspects;
+}
+
+export function readSnapshot(value: unknown): Restored {
   const snapshot = value as Snapshot;
   if (typeof value !== 'object' || value === null || snapshot.version !== SNAPSHOT_VERSION || !Array.isArray(snapshot.hosts)) {
     throw new SallyportError('RECORD_INVALID', 'inventory snapshot', `not a snapshot of version ${SNAPSHOT_VERSION}`);
   }
   try {
     const hosts = new Map(snapshot.hosts.map((frozen) => [`${frozen.direction} ${frozen.host}`, thawHost(frozen)]));
-    return { hosts, identities: createIdentities(snapshot.identities), counts: { ...snapshot.counts } };
+    const suspects = Suspects.from(snapshot.suspects);
+    return { hosts, identities: createIdentities(snapshot.identities), counts: { ...snapshot.counts }, suspects };
   } catch (cause) {
     throw new SallyportError('RECORD_INVALID', 'inventory snapshot', 'a part is missing or malformed', { cause });
   }

@@ -7,32 +7,23 @@ export type Admission = 'create' | 'known' | 'ignore';
 
 const API_METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'QUERY']);
 
+/** What the noise rules look at, compiled from the configuration. */
+export interface NoiseRules {
+  readonly assets: ReadonlySet<string>;
+  readonly unrouted: ReadonlySet<number>;
+}
+
+export function noiseRules(config: InventoryConfig): NoiseRules {
+  return { assets: new Set(config.asset_endings), unrouted: new Set(config.unrouted_statuses) };
+}
+
 /**
- * Noise rules. Attacks and answers that say "no such path" (404, 405, 410, 501, and gateway failures) never make an
- * operation; 401, 403 and the other refusals of a path that is routed do. Preflights and assets are no API.
+ * Attacks, clients that probe, and answers that say "no such path" never make an operation; 401, 403 and the other
+ * refusals of a path that is routed do. Preflights and assets are no API.
  */
-export function admit(seen: Observation, assets: ReadonlySet<string>): Admission {
-  if (!API_METHODS.has(seen.method) || isAsset(seen, assets)) return 'ignore';
-  if (seen.hostile) return 'known';
-  switch (seen.status) {
-    case 404:
-    case 405:
-    case 410:
-    case 421:
-    case 501:
-    case 502:
-    case 503:
-    case 504:
-      return 'known';
-    case 301:
-    case 302:
-    case 307:
-    case 308:
-      // Redirects to another scheme, host or sign-in page answer any path.
-      return 'known';
-    default:
-      return 'create';
-  }
+export function admit(seen: Observation, rules: NoiseRules, probing: boolean): Admission {
+  if (!API_METHODS.has(seen.method) || isAsset(seen, rules.assets)) return 'ignore';
+  return seen.hostile || probing || rules.unrouted.has(seen.status) ? 'known' : 'create';
 }
 
 function isAsset(seen: Observation, assets: ReadonlySet<string>): boolean {
