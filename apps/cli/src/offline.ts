@@ -5,7 +5,7 @@ import { createEngine, createEngineMemory, type Engine } from '@sallyport/engine
 import type { ObserverOptions } from '@sallyport/inventory/observe';
 import { DEFAULT_POLICY, loadPolicy, type Policy } from '@sallyport/policy';
 import type { SourceRecord } from '@sallyport/traffic/readers';
-import { type RecordFormat, readRecords } from '@sallyport/traffic/readers';
+import { OUTBOUND_LISTENER, type RecordFormat, readRecords } from '@sallyport/traffic/readers';
 import { openInput, readText } from './input.ts';
 import { Progress, type Terminal } from './terminal.ts';
 
@@ -22,7 +22,7 @@ export async function readPolicy(path: string | undefined): Promise<Policy> {
 /** An engine for recorded traffic. Its hash key lives as long as the run, so no identifier can be matched to another run's. */
 export function offlineEngine(policy: Policy, observing: ObserverOptions = {}): Engine {
   return createEngine(
-    { policy, operations: [], partners: [], outboundListeners: [] },
+    { policy, operations: [], partners: [], outboundListeners: [OUTBOUND_LISTENER] },
     { clock, random: (bytes) => void randomFillSync(bytes) },
     createEngineMemory(randomBytes(32), observing),
   );
@@ -48,7 +48,8 @@ export async function* recordsOf(
   }
 }
 
-const FORMATS: readonly RecordFormat[] = ['auto', 'jsonl', 'har', 'combined', 'nginx-json'];
+/** Formats of recorded traffic, as `--input-format` names them. */
+export const FORMATS: readonly RecordFormat[] = ['auto', 'jsonl', 'har', 'combined', 'nginx-json', 'otlp-json', 'otlp-proto', 'pcap'];
 
 /** Checks a `--format` word for traffic input. */
 export function recordFormat(word: string): RecordFormat {

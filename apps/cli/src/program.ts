@@ -33,7 +33,9 @@ function workers(text: string): number | 'auto' {
 
 const port = number(1, 65_535);
 const formatOption = (): Option =>
-  new Option('--input-format <format>', 'format of the input').choices(['auto', 'jsonl', 'har', 'combined', 'nginx-json']).default('auto');
+  new Option('--input-format <format>', 'format of the input')
+    .choices(['auto', 'jsonl', 'har', 'combined', 'nginx-json', 'otlp-json', 'otlp-proto', 'pcap'])
+    .default('auto');
 const modeOption = (): Option => new Option('--mode <mode>', 'what to do with attacks').choices(['off', 'monitor', 'block']);
 const jsonOption = (about: string): Option => new Option('--json', about).default(false);
 
@@ -98,7 +100,7 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
   program
     .command('discover')
     .description('Recorded traffic in, inventory out.')
-    .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs; gzip is fine')
+    .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs, OpenTelemetry spans (OTLP), pcap; gzip is fine')
     .option('--spec <file...>', 'API descriptions (OpenAPI 2.0, 3.0, 3.1) to compare with', [])
     .option('--data-types <file>', 'sensitive data types of your own (JSON)')
     .option('--base <regex>', 'only requests whose scheme://host/path matches')
@@ -111,7 +113,7 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
   program
     .command('replay')
     .description('What a policy would have done with recorded traffic. No network.')
-    .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs; gzip is fine')
+    .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs, OpenTelemetry spans (OTLP), pcap; gzip is fine')
     .option('--policy <file>', 'policy, or a configuration with a policy section')
     .option('--examples <count>', 'examples of blocked requests to show', number(0, 1_000), 10)
     .addOption(formatOption())

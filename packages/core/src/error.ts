@@ -12,7 +12,8 @@ const TABLE = {
   USAGE: 'The command line is not complete or not understood. Run the command with --help.',
   INPUT_UNREADABLE: 'The input file cannot be read. Check the path and its permissions.',
   OUTPUT_UNWRITABLE: 'The output file cannot be written. Check the path and its permissions.',
-  INPUT_FORMAT: 'The input format was not recognised. Use HAR 1.2, JSONL, Combined or nginx JSON logs.',
+  INPUT_FORMAT:
+    'The input format was not recognised. Use HAR 1.2, JSONL, Combined or nginx JSON logs, OTLP traces or pcap; say which with --input-format.',
   RECORD_INVALID: 'A record of the input is not valid; it was skipped. Mend the line named.',
   RECORD_TOO_LARGE: 'A record of the input is over the size limit; it was skipped.',
   SPEC_INVALID: 'The API description is not valid. Mend the place named.',

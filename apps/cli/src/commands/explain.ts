@@ -1,5 +1,6 @@
 import { ATTACK_CLASS_INFO, type ExchangeEvent, type Finding, SallyportError, type Transaction } from '@sallyport/core';
 import type { Engine } from '@sallyport/engine';
+import type { RecordId } from '@sallyport/traffic/readers';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readBytes } from '../input.ts';
 import { offlineEngine, readPolicy, recordFormat, recordsOf } from '../offline.ts';
@@ -18,7 +19,7 @@ export interface ExplainOptions {
 
 /** One explained request; docs/reference/formats.md is its contract. */
 export interface Explanation {
-  readonly id: string;
+  readonly id: RecordId;
   readonly method: string;
   readonly host: string;
   /** Masked. */
@@ -51,7 +52,7 @@ export async function explain(options: ExplainOptions, terminal: Terminal): Prom
     await write(explainOne(engine, readRawRequest(await readBytes(options.request), options.request), options.request));
   } else {
     for await (const record of recordsOf([options.in!], recordFormat(options.inputFormat), 'explaining', terminal)) {
-      if (record.ok) await write(explainOne(engine, record.transaction, record.id ?? record.transaction.id));
+      if (record.ok) await write(explainOne(engine, record.transaction, record.id));
       else {
         code = EXIT.negative;
         terminal.err(`${record.error.message}\n`);
@@ -62,7 +63,7 @@ export async function explain(options: ExplainOptions, terminal: Terminal): Prom
   return code;
 }
 
-function explainOne(engine: Engine, transaction: Transaction, id: string): Explanation {
+function explainOne(engine: Engine, transaction: Transaction, id: RecordId): Explanation {
   const outcome = engine.inspect(transaction);
   const { response } = transaction;
   const status = response?.status ?? 0;

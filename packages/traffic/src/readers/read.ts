@@ -6,12 +6,16 @@ import { HarSplitter } from './har-split.ts';
 import { readJsonRecord, recordId } from './jsonl.ts';
 import { readLines } from './lines.ts';
 import { readNginxRecord } from './nginx-json.ts';
+import { readSpan, requestSpans } from './otlp.ts';
+import { decodeTraces } from './otlp-proto.ts';
+import { readCapture } from './pcap.ts';
 import {
   type Defaults,
   type ReadOptions,
   type RecordFields,
   type RecordFormat,
   type RecordId,
+  RecordProblem,
   recordOf,
   type SourceRecord,
   tooLarge,
@@ -64,6 +68,12 @@ async function* readPlain(stream: AsyncIterable<Uint8Array>, asked: RecordFormat
       return yield* readLineRecords(bytes, defaults, readNginxRecord, idOfJson);
     case 'combined':
       return yield* readLineRecords(bytes, defaults, readLogLine, (_text, line) => String(line));
+    case 'otlp-json':
+      return yield* readTraces(bytes, defaults, otlpLines);
+    case 'otlp-proto':
+      return yield* readTraces(bytes, defaults, otlpMessage);
+    case 'pcap':
+      return yield* readPackets(bytes, defaults);
     case null:
       await rest.return?.();
       throw new SallyportError('INPUT_FORMAT', `${defaults.name}:1`, 'its first line is of no known format');
@@ -117,4 +127,69 @@ async function* readHar(bytes: AsyncIterable<Uint8Array>, defaults: Defaults): A
   }
   if (!splitter.seenEntries) throw new SallyportError('INPUT_FORMAT', `${defaults.name}:1`, 'it has no log.entries');
   if (splitter.unfinished) yield damaged(line, defaults, 'the document ends in the middle');
+}
+
+type TraceReader = (
+  bytes: AsyncIterable<Uint8Array>,
+  defaults: Defaults,
+) => AsyncGenerator<readonly [line: number, document: Json | SourceRecord]>;
+
+async function* readTraces(bytes: AsyncIterable<Uint8Array>, defaults: Defaults, exports: TraceReader): AsyncGenerator<SourceRecord> {
+  let count = 0;
+  for await (const [line, document] of exports(bytes, defaults)) {
+    if ('ok' in document) {
+      yield document as SourceRecord;
+      continue;
+    }
+    for (const span of requestSpans(document)) yield recordOf(line, null, defaults, () => readSpan(span, ++count));
+  }
+}
+
+/** Exports as JSON: one document, or one a line as collectors write files. */
+async function* otlpLines(bytes: AsyncIterable<Uint8Array>, defaults: Defaults): ReturnType<TraceReader> {
+  const whole = await wholeOf(bytes, defaults);
+  const text = whole.toString('utf8').replace(/^\uFEFF/, '');
+  const documents = /^\s*\{\s*$/m.test(text.slice(0, 64)) || !text.includes('\n{') ? [text] : text.split('\n');
+  for (const [index, document] of documents.entries()) {
+    if (document.trim() === '') continue;
+    yield [index + 1, parsedOr(() => parseObject(document), index + 1, defaults)];
+  }
+}
+
+async function* otlpMessage(bytes: AsyncIterable<Uint8Array>, defaults: Defaults): ReturnType<TraceReader> {
+  const whole = await wholeOf(bytes, defaults);
+  yield [1, parsedOr(() => decodeTraces(whole), 1, defaults)];
+}
+
+function parsedOr(parse: () => Json, line: number, { name }: Defaults): Json | SourceRecord {
+  try {
+    return parse();
+  } catch (problem) {
+    if (!(problem instanceof RecordProblem)) throw problem;
+    return { ok: false, line, id: null, error: new SallyportError('RECORD_INVALID', `${name}:${line}`, problem.message) };
+  }
+}
+
+/** Bytes of one export of traces, which is read whole. */
+const TRACES_BYTES_MAX = 268_435_456;
+
+async function wholeOf(bytes: AsyncIterable<Uint8Array>, { name }: Defaults): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > TRACES_BYTES_MAX) throw new SallyportError('RECORD_TOO_LARGE', `${name}:1`, `more than ${TRACES_BYTES_MAX} bytes`);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
+
+async function* readPackets(bytes: AsyncIterable<Uint8Array>, defaults: Defaults): AsyncGenerator<SourceRecord> {
+  let count = 0;
+  try {
+    for await (const fields of readCapture(bytes)) yield recordOf(++count, String(count), defaults, fields);
+  } catch (problem) {
+    if (!(problem instanceof RecordProblem)) throw problem;
+    yield damaged(count + 1, defaults, problem.message);
+  }
 }

@@ -12,7 +12,7 @@ import { openTransaction, withResponse } from '../canonical/transaction.ts';
 import { normalAddress } from '../client/proxies.ts';
 
 /** `auto` tells the format from the first bytes. */
-export type RecordFormat = 'jsonl' | 'har' | 'combined' | 'nginx-json' | 'auto';
+export type RecordFormat = 'jsonl' | 'har' | 'combined' | 'nginx-json' | 'otlp-json' | 'otlp-proto' | 'pcap' | 'auto';
 
 /** Given back as it was given: a program that numbers its records finds its numbers again. */
 export type RecordId = string | number;
@@ -74,6 +74,8 @@ export interface RecordFields {
   readonly headers: readonly HeaderField[];
   readonly body: BodyView;
   readonly response: ResponseView | null;
+  /** Where it was taken up; `file` when left out. */
+  readonly listener?: string;
 }
 
 /** Why a record cannot be a transaction; the text goes into the error and holds nothing of the record's values. */
@@ -91,7 +93,8 @@ export function transactionOf(fields: RecordFields, defaults: Defaults): Transac
     body: fields.body,
     ...(fields.host !== null ? { host: fields.host } : named ? {} : { host: defaults.host }),
   };
-  const source = { id: String(fields.id), at: fields.at ?? defaults.at, listener: 'file', protocol: fields.protocol, client };
+  const { listener, protocol } = fields;
+  const source = { id: String(fields.id), at: fields.at ?? defaults.at, listener: listener ?? 'file', protocol, client };
   const transaction = openTransaction(source, raw);
   return fields.response === null ? transaction : withResponse(transaction, fields.response);
 }

@@ -1,6 +1,7 @@
 /** The head of an input: whether it is compressed, and what it holds. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { isCapture } from './pcap-frames.ts';
 import type { RecordFormat } from './record.ts';
 
 /** Bytes looked at to tell the format; a first line longer than this is judged by its beginning. */
@@ -56,10 +57,12 @@ export async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array>)
 
 /** Tells the format from an input's first bytes, or `null`. */
 export function detectFormat(head: Uint8Array): Exclude<RecordFormat, 'auto'> | null {
+  if (isCapture(head)) return 'pcap';
   const text = Buffer.from(head.subarray(0, DETECT_BYTES_MAX))
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .trimStart();
+  if (/^\{\s*"resourceSpans"\s*:/.test(text)) return 'otlp-json';
   if (/^\{\s*"log"\s*:\s*\{/.test(text)) return 'har';
   if (text.startsWith('{')) return detectJsonLine(text);
   return /^(?:\S+ ){2,4}\S+ ?\[\d{2}\/[A-Z][a-z]{2}\/\d{4}:/.test(text) ? 'combined' : null;
