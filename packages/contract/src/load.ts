@@ -1,7 +1,8 @@
 import { failed, ok, type Result, SallyportError } from '@sallyport/core';
 import { validate } from '@scalar/openapi-parser';
 import { upgrade } from '@scalar/openapi-upgrader';
-import { SPEC_OPERATIONS_MAX, SPEC_PROBLEMS_MAX } from './limits.ts';
+import { importDocument, importText } from './imports/index.ts';
+import { SPEC_CHARS_MAX, SPEC_OPERATIONS_MAX, SPEC_PROBLEMS_MAX } from './limits.ts';
 import type { ApiSpec, SpecProblem } from './model.ts';
 import { collectOperations } from './operations.ts';
 import { findReferenceFault, isObject, type JsonObject } from './references.ts';
@@ -9,7 +10,8 @@ import { serversOf } from './servers.ts';
 import { clip, invalid, parseSource, type SpecSource } from './source.ts';
 
 /**
- * Reads an API description: JSON or YAML, OpenAPI 2.0, 3.0 or 3.1.
+ * Reads an API description: JSON or YAML, OpenAPI 2.0, 3.0 or 3.1; or what else says which routes there are: a Postman
+ * collection, AsyncAPI, a GraphQL schema, Kong's or nginx's configuration.
  *
  * A document that cannot be used is refused with the line (`SPEC_INVALID`), and one that refers to another document
  * with `SPEC_REMOTE_REF`; nothing is ever fetched or opened. One that can be used but strays from the OpenAPI schema,
@@ -17,6 +19,8 @@ import { clip, invalid, parseSource, type SpecSource } from './source.ts';
  */
 export async function loadSpec(text: string, place: string): Promise<Result<ApiSpec>> {
   const source = parseSource(text, place);
+  const imported = source.ok ? importDocument(source.value.document, place) : importable(text, place);
+  if (imported !== null) return assemble(imported, '3.1', [], place);
   if (!source.ok) return source;
   const { document } = source.value;
   const written = versionOf(document);
@@ -28,6 +32,11 @@ export async function loadSpec(text: string, place: string): Promise<Result<ApiS
   }
   const problems = await problemsOf(document);
   return assemble(document, written, problems, place);
+}
+
+/** Some texts of other kinds are YAML by chance, and objects at that; those come by the other way. */
+function importable(text: string, place: string): JsonObject | null {
+  return text.length > SPEC_CHARS_MAX ? null : importText(text, place);
 }
 
 function versionOf(document: JsonObject): ApiSpec['openapi'] | null {
