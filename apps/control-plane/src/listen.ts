@@ -7,7 +7,7 @@ import fastify from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { Control } from './control.ts';
 import { addErrorHandler, buildServer, quiet } from './http/server.ts';
-import { mountGatewayRoutes } from './ingest/gateway-routes.ts';
+import { mountGatewayRoutes, mountTrafficRoutes } from './ingest/gateway-routes.ts';
 import { RESOURCES } from './resources/index.ts';
 import type { Stop } from './stop.ts';
 
@@ -25,6 +25,7 @@ export async function listen(control: Control, stop: Stop): Promise<Listeners> {
   const app = await buildServer(control, RESOURCES, consoleDir(config.console_dir));
   stop.add(() => app.close());
   await mountGatewayRoutes(app, control, false);
+  await mountTrafficRoutes(app, control);
   const colon = config.listen.lastIndexOf(':');
   const host = config.listen.slice(0, colon).replace(/^\[|\]$/g, '');
   await app.listen({ host, port: Number(config.listen.slice(colon + 1)) });

@@ -6,6 +6,21 @@ export const GATEWAY_EVENTS_PATH = '/gateway/v1/events';
 /** Where gateways fetch what they run on; `?have=<version>` waits until there is another. 204: nothing new yet. */
 export const GATEWAY_CONFIG_PATH = '/gateway/v1/config';
 
+/** Where recorded traffic is sent (`?format=`, one of the formats of `discover`), with a token of the role gateway. */
+export const TRAFFIC_PATH = '/gateway/v1/traffic';
+
+/** Where OpenTelemetry collectors send traces (OTLP/HTTP 1.x, JSON or protobuf), with a token of the role gateway. */
+export const OTLP_TRACES_PATH = '/v1/traces';
+
+/** Formats of recorded traffic. */
+export const TRAFFIC_FORMATS = ['auto', 'jsonl', 'har', 'combined', 'nginx-json', 'otlp-json', 'otlp-proto', 'pcap'] as const;
+
+export interface TrafficQuery {
+  readonly format: (typeof TRAFFIC_FORMATS)[number];
+}
+
+export const trafficQuerySchema: z.ZodType<TrafficQuery> = z.object({ format: z.enum(TRAFFIC_FORMATS).default('auto') });
+
 /** A gateway waits this long at most for another configuration, milliseconds. */
 export const CONFIG_WAIT_MS_MAX = 30_000;
 

@@ -1,9 +1,20 @@
 import { SallyportError } from '@sallyport/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type ConfigQuery, configQuerySchema, type Delivery, GATEWAY_CONFIG_PATH, GATEWAY_EVENTS_PATH } from '../contract/gateway.ts';
+import {
+  type ConfigQuery,
+  configQuerySchema,
+  type Delivery,
+  GATEWAY_CONFIG_PATH,
+  GATEWAY_EVENTS_PATH,
+  OTLP_TRACES_PATH,
+  TRAFFIC_PATH,
+  type TrafficQuery,
+  trafficQuerySchema,
+} from '../contract/gateway.ts';
 import type { Control } from '../control.ts';
 import { bearerToken } from '../http/identify.ts';
 import { readBatch } from './batch.ts';
+import { RecordedTraffic } from './recorded-traffic.ts';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -27,6 +38,40 @@ export async function mountGatewayRoutes(app: FastifyInstance, control: Control,
       return config ?? reply.code(204).send();
     });
   });
+}
+
+/** Streams of the evidence log that recorded traffic is kept under. */
+const RECORDED_STREAM = 'recorded';
+const OTLP_STREAM = 'otlp';
+
+const PROTOBUF = 'application/x-protobuf';
+
+/** Mounts where recorded traffic and traces are sent. */
+export async function mountTrafficRoutes(app: FastifyInstance, control: Control): Promise<void> {
+  const traffic = new RecordedTraffic(control);
+  await app.register(async (scope) => {
+    const limit = control.config.batch_bytes_max;
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: limit }, (_request, body, done) => done(null, body));
+    scope.addHook('onRequest', async (request) => await admit(request, control, false));
+    scope.post(TRAFFIC_PATH, { schema: { hide: true, querystring: trafficQuerySchema } as object, bodyLimit: limit }, (request) =>
+      traffic.take(RECORDED_STREAM, (request.query as TrafficQuery).format, bodyOf(request)),
+    );
+    scope.post(OTLP_TRACES_PATH, { schema: { hide: true } as object, bodyLimit: limit }, async (request, reply) => {
+      const protobuf = request.headers['content-type']?.startsWith(PROTOBUF) === true;
+      const taken = await traffic.take(OTLP_STREAM, protobuf ? 'otlp-proto' : 'otlp-json', bodyOf(request));
+      // OTLP answers what it left out as partial success; a protobuf answer without it is empty.
+      if (protobuf) return await reply.type(PROTOBUF).send(Buffer.alloc(0));
+      return taken.errors === 0
+        ? {}
+        : { partialSuccess: { rejectedSpans: String(taken.errors), errorMessage: taken.first_error?.detail ?? '' } };
+    });
+  });
+}
+
+function bodyOf(request: FastifyRequest): Buffer {
+  if (!Buffer.isBuffer(request.body)) throw new SallyportError('BAD_REQUEST', 'body', 'a recording is wanted');
+  return request.body;
 }
 
 async function admit(request: FastifyRequest, control: Control, local: boolean): Promise<void> {
