@@ -1,4 +1,5 @@
 import type { CustomDataType } from './observe/custom-types.ts';
+import type { RiskWeights } from './risk/policy.ts';
 
 /** Everything that can be set of an inventory, with defaults. All sizes bound memory; what is beyond them is counted in `overflow`. */
 export interface InventoryConfig {
@@ -42,6 +43,8 @@ export interface InventoryConfig {
   readonly fields_per_operation_max: number;
   /** Descriptions held, old versions included. */
   readonly specs_max: number;
+  /** Weights of risk factors that differ from the product's own (`RISK_WEIGHTS`), 0..1. */
+  readonly risk_weights: Partial<RiskWeights>;
   /** Data types of the institution's own: their titles and categories. */
   readonly data_types: readonly CustomDataType[];
   /** File endings that are no API, unless the answer is JSON or XML. */
@@ -71,6 +74,7 @@ export const INVENTORY_DEFAULTS: InventoryConfig = {
   actions_per_path_max: 256,
   fields_per_operation_max: 400,
   specs_max: 256,
+  risk_weights: {},
   data_types: [],
   asset_endings: [
     'js',

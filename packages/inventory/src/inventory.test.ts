@@ -106,7 +106,11 @@ describe('what becomes an operation', () => {
   it('is never made by what a client finds that probes, though an honest client confirms it', () => {
     const inventory = createInventory();
     const probe = { client: '00000bad', auth: 'none' } as const;
-    learn(Array.from({ length: 12 }, (_, at) => `GET /wp-${at}.php`), { ...probe, status: 404 }, inventory);
+    learn(
+      Array.from({ length: 12 }, (_, at) => `GET /wp-${at}.php`),
+      { ...probe, status: 404 },
+      inventory,
+    );
     learn(['GET /catch-all', 'GET /catch-all', 'GET /accounts', 'GET /accounts'], probe, inventory);
     expect(list(inventory)).toEqual([]);
     learn(['GET /accounts', 'GET /accounts'], {}, inventory);

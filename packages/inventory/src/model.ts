@@ -131,8 +131,10 @@ export interface DataClassRecord {
 export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';
 
 export interface RiskRecord {
-  /** 0..100 with one decimal. */
+  /** 0..100 with one decimal: the residual risk, with the controls that were seen to work. */
   readonly score: number;
+  /** The same without any of those controls. */
+  readonly inherent: number;
   readonly level: RiskLevel;
   /** Strongest first; every factor that has a part in the score. */
   readonly factors: readonly RiskFactor[];

@@ -1,6 +1,7 @@
 import type { OperationSource } from '@sallyport/core';
 import type { InventoryConfig } from '../config.ts';
 import type { OperationRecord, Quantiles } from '../model.ts';
+import { RISK_WEIGHTS } from '../risk/policy.ts';
 import { scoreRisk } from '../risk/score.ts';
 import type { SpecEntry } from '../spec/spec-tree.ts';
 import { ranked } from '../stats/counter.ts';
@@ -38,21 +39,25 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
   const parameters = parametersOf(stats, path, described, classes, config);
   const dataClasses = dataClassesOf(classes, config);
   const requestTypes = ranked(stats.requestTypes);
-  const risk = scoreRisk({
-    method: parts.method,
-    template: parts.template,
-    action: parts.action,
-    status,
-    exposure,
-    exposureDetail: detail,
-    auth,
-    parameters,
-    dataClasses,
-    requests: stats.requests,
-    hostile: stats.hostile,
-    serverErrors: countServerErrors(stats),
-    requestTypes,
-  });
+  const weights = { ...RISK_WEIGHTS, ...config.risk_weights };
+  const risk = scoreRisk(
+    {
+      method: parts.method,
+      template: parts.template,
+      action: parts.action,
+      status,
+      exposure,
+      exposureDetail: detail,
+      auth,
+      parameters,
+      dataClasses,
+      requests: stats.requests,
+      hostile: stats.hostile,
+      serverErrors: countServerErrors(stats),
+      requestTypes,
+    },
+    weights,
+  );
   return {
     id: parts.id,
     method: parts.method,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from './factors.ts';
 import { RISK_WEIGHTS, type RiskFactorId } from './policy.ts';
-import { scoreEvidence } from './score.ts';
+import { inherentScore, scoreEvidence, whatIf } from './score.ts';
 
 const ids = Object.keys(RISK_WEIGHTS) as RiskFactorId[];
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -46,5 +46,35 @@ describe('the risk score', () => {
     expect(record.score).toBe(Number((100 * (1 - (1 - 0.45) * (1 - 0.3)) * 0.85).toFixed(1)));
     expect(record.level).toBe('high');
     expect(record.factors[0]).toMatchObject({ id: 'sensitivity', points: record.score });
+  });
+
+  it('falls with every control that is supposed, and by the points that were printed', () => {
+    fc.assert(
+      fc.property(some, (known) => {
+        const record = scoreEvidence(known);
+        for (const { id, points } of record.factors) {
+          const less = whatIf(record, [{ factor: id, value: 0 }]);
+          expect(less.score).toBeLessThanOrEqual(record.score);
+          expect(record.score - less.score).toBeCloseTo(points, 0);
+        }
+      }),
+    );
+  });
+
+  it('supposes nothing of factors that have no part', () => {
+    const record = scoreEvidence([{ id: 'exposure', kind: 'likelihood', value: 1, confidence: 1, detail: 'external' }]);
+    expect(() => whatIf(record, [{ factor: 'auth-gap', value: 0 }])).toThrow(/BAD_REQUEST/);
+    expect(() => whatIf(record, [{ factor: 'exposure', value: 2 }])).toThrow(/BAD_REQUEST/);
+  });
+
+  it('is never above the inherent risk', () => {
+    const likely = some.map((list) =>
+      list.map((item): Evidence => ({ ...item, kind: item.id === 'sensitivity' ? 'impact' : 'likelihood' })),
+    );
+    fc.assert(
+      fc.property(likely, (known) => {
+        expect(inherentScore(known)).toBeGreaterThanOrEqual(scoreEvidence(known).score);
+      }),
+    );
   });
 });
