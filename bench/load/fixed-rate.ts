@@ -12,7 +12,6 @@ interface Lane {
   readonly socket: Socket;
   due: number;
   busy: boolean;
-  need: number;
   text: string;
 }
 
@@ -45,7 +44,7 @@ export async function fixedRate(
     lane.due = due;
     lane.busy = true;
     lane.text = '';
-    lane.socket.write(requests[sent++ % requests.length] ?? '', 'latin1');
+    lane.socket.write(requests[sent++ % requests.length] ?? '', 'utf8');
   };
   const receive = (lane: Lane, chunk: string): void => {
     lane.text += chunk;
@@ -57,7 +56,7 @@ export async function fixedRate(
     if (next !== undefined) start(lane, next);
   };
   const lanes: Lane[] = Array.from({ length: lanesCount }, () => {
-    const lane: Lane = { socket: connect(port, '127.0.0.1').setNoDelay().setEncoding('latin1'), due: 0, busy: false, need: 0, text: '' };
+    const lane: Lane = { socket: connect(port, '127.0.0.1').setNoDelay().setEncoding('latin1'), due: 0, busy: false, text: '' };
     lane.socket.on('data', (chunk: string) => receive(lane, chunk));
     lane.socket.on('error', () => errors++);
     return lane;
