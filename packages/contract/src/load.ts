@@ -5,7 +5,7 @@ import { importDocument, importText } from './imports/index.ts';
 import { SPEC_CHARS_MAX, SPEC_OPERATIONS_MAX, SPEC_PROBLEMS_MAX } from './limits.ts';
 import type { ApiSpec, SpecProblem } from './model.ts';
 import { collectOperations } from './operations.ts';
-import { findReferenceFault, isObject, type JsonObject } from './references.ts';
+import { findReferenceFault, isObject, type JsonObject, localResolver, type Resolve } from './references.ts';
 import { serversOf } from './servers.ts';
 import { clip, invalid, parseSource, type SpecSource } from './source.ts';
 
@@ -18,6 +18,36 @@ import { clip, invalid, parseSource, type SpecSource } from './source.ts';
  * as most large ones do, loads with its `problems` listed.
  */
 export async function loadSpec(text: string, place: string): Promise<Result<ApiSpec>> {
+  const accepted = acceptSource(text, place);
+  if (!accepted.ok) return accepted;
+  const { document, written } = accepted.value;
+  const problems = await problemsOf(document);
+  return assemble(document, written, problems, place);
+}
+
+/** A description as a whole document of version 3.1, for those who need its schemas and examples. */
+export interface ApiDocument {
+  readonly document: JsonObject;
+  readonly written: ApiSpec['openapi'];
+  /** 1-based line of the text for a JSON pointer into the document as it was written. */
+  lineOf(pointer: string): number;
+  readonly resolve: Resolve;
+}
+
+/** Reads a description like {@link loadSpec}, with the same refusals, and gives the upgraded document itself. */
+export function loadDocument(text: string, place: string): Result<ApiDocument> {
+  const accepted = acceptSource(text, place);
+  if (!accepted.ok) return accepted;
+  const { document, written, lineOf } = accepted.value;
+  const current = upgraded(document, place);
+  return current.ok ? ok({ document: current.value, written, lineOf, resolve: localResolver(current.value) }) : current;
+}
+
+interface AcceptedSource extends SpecSource {
+  readonly written: ApiSpec['openapi'];
+}
+
+function acceptSource(text: string, place: string): Result<AcceptedSource> {
   const source = parseSource(text, place);
   const imported = source.ok ? importDocument(source.value.document, place) : importable(text, place);
   if (imported !== null) return assemble(imported, '3.1', [], place);
@@ -30,8 +60,16 @@ export async function loadSpec(text: string, place: string): Promise<Result<ApiS
   if (!isObject(document.paths) && !(written === '3.1' && isObject(document.webhooks))) {
     return invalid(`${place}:${source.value.lineOf('/paths')}`, '`paths` is missing or not an object');
   }
-  const problems = await problemsOf(document);
-  return assemble(document, written, problems, place);
+  return ok({ ...source.value, written });
+}
+
+function upgraded(document: JsonObject, place: string): Result<JsonObject> {
+  try {
+    // The upgrader writes into what it is given.
+    return ok(upgrade(structuredClone(document), '3.1') as unknown as JsonObject);
+  } catch (cause) {
+    return invalid(place, clip(`cannot be upgraded to 3.1: ${cause instanceof Error ? cause.message : String(cause)}`));
+  }
 }
 
 /** Some texts of other kinds are YAML by chance, and objects at that; those come by the other way. */
@@ -70,13 +108,9 @@ function pathText(path: unknown): string {
 }
 
 function assemble(document: JsonObject, written: ApiSpec['openapi'], problems: readonly SpecProblem[], place: string): Result<ApiSpec> {
-  let current: JsonObject;
-  try {
-    // The upgrader writes into what it is given.
-    current = upgrade(structuredClone(document), '3.1') as unknown as JsonObject;
-  } catch (cause) {
-    return invalid(place, clip(`cannot be upgraded to 3.1: ${cause instanceof Error ? cause.message : String(cause)}`));
-  }
+  const upgrading = upgraded(document, place);
+  if (!upgrading.ok) return upgrading;
+  const current = upgrading.value;
   const operations = collectOperations(current);
   if (operations.length > SPEC_OPERATIONS_MAX)
     return invalid(place, `${operations.length} operations, over the limit of ${SPEC_OPERATIONS_MAX}`);

@@ -1,0 +1,37 @@
+import { accepted } from '../../learn/verdict.ts';
+import type { OperationCheck, Proof } from '../check.ts';
+import { targetsOf } from '../injection.ts';
+import { isAmount, movesMoney, readLedger } from '../ledger.ts';
+import { meta } from './meta.ts';
+
+const PARALLEL = 8;
+
+export const balanceRace: OperationCheck = {
+  meta,
+  scope: 'operation',
+  parallel: false,
+  applies: (operation, scan) => scan.destructive && operation.method === 'POST' && movesMoney(operation),
+  async run(scan, operation): Promise<Proof[]> {
+    for (const target of targetsOf(scan, operation, isAmount)) {
+      const { session } = target.ground;
+      const honest = session === null ? null : await target.send(target.point.value);
+      if (session === null || honest === null || !accepted(honest)) continue;
+      const before = await readLedger(scan, session);
+      const held = Math.max(0, ...before.balances.values());
+      const amount = Math.floor(held * 0.6);
+      if (amount < 1) continue;
+      const value = typeof target.point.value === 'string' ? String(amount) : amount;
+      const answers = await Promise.all(Array.from({ length: PARALLEL }, () => target.send(value)));
+      const taken = answers.filter(accepted);
+      const after = await readLedger(scan, session);
+      if (taken.length * amount <= held) continue;
+      const low = Math.min(...after.balances.values());
+      const reasons = [
+        `${taken.length} of ${PARALLEL} requests of ${amount} at the same time are acknowledged; the account held ${held}`,
+        `the lowest balance afterwards is ${low}`,
+      ];
+      return [{ operation, point: target.point.address, reasons, evidence: [...taken.slice(0, 2), ...after.exchanges.slice(0, 1)] }];
+    }
+    return [];
+  },
+};

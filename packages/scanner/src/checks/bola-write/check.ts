@@ -1,0 +1,122 @@
+import { says } from '../../http/exchange.ts';
+import { leavesOf } from '../../http/leaves.ts';
+import { findLogins, signIn } from '../../identity/login.ts';
+import type { Session } from '../../identity/session.ts';
+import { readBack } from '../../learn/read-back.ts';
+import { fillCall, pathChoices } from '../../learn/request.ts';
+import { denied } from '../../learn/verdict.ts';
+import type { CallValues, Exchange, ScanOperation } from '../../model.ts';
+import type { Scan } from '../../scan.ts';
+import { authStep, isPasswordName } from '../../spec/names.ts';
+import { type OperationCheck, type Proof, replayed } from '../check.ts';
+import { pairs } from '../ownership.ts';
+import { setLeaf } from '../points.ts';
+import { meta } from './meta.ts';
+
+export const bolaWrite: OperationCheck = {
+  meta,
+  scope: 'operation',
+  parallel: false,
+  applies: (operation, scan) =>
+    scan.writes &&
+    ['PUT', 'PATCH', 'POST'].includes(operation.method) &&
+    operation.path.includes('{') &&
+    authStep(operation) === null &&
+    !operation.shared,
+  async run(scan, operation) {
+    for (const { victim, attacker } of pairs(scan)) {
+      const target = victimObject(scan, operation, victim, attacker);
+      if (target === null) continue;
+      const proof =
+        (await changeAs(scan, operation, victim, attacker, target)) ?? (await passwordAs(scan, operation, victim, attacker, target));
+      if (proof !== null) return [proof];
+    }
+    return [];
+  },
+};
+
+/** Path values of an object of the victim's that may be changed: one the scan made, or, on test systems, any of theirs. */
+function victimObject(scan: Scan, operation: ScanOperation, victim: Session, attacker: Session): Record<string, string> | null {
+  const made = new Set(scan.pool.created(victim.name).map(({ value }) => value));
+  const choice = pathChoices(operation, scan.buildOptions(victim, '')).find((path) => {
+    const own = Object.values(path).filter(
+      (value) => (scan.pool.owns(victim.name, value) || victim.markers.has(value)) && !attacker.markers.has(value),
+    );
+    if (own.some((value) => made.has(value) && !scan.pool.created(attacker.name).some((entry) => entry.value === value))) return true;
+    return own.length > 0 && (scan.destructive || victim.canary) && !own.every((value) => scan.pool.owns(attacker.name, value));
+  });
+  return choice ?? null;
+}
+
+async function changeAs(
+  scan: Scan,
+  operation: ScanOperation,
+  victim: Session,
+  attacker: Session,
+  path: Record<string, string>,
+): Promise<Proof | null> {
+  const seen = await replayed(async () => {
+    const mark = scan.canary();
+    const values = marked(fillCall(operation, path, scan.buildOptions(victim, mark)), mark);
+    if (values === null) return null;
+    const change = await scan.as(attacker, scan.call(operation, values));
+    if (change.status === 0 || change.status >= 500 || denied(change)) return null;
+    const found = await readBack(scan, victim, operation, (exchange) => says(exchange, mark));
+    return found === null ? null : { change, found, mark };
+  });
+  if (seen === null) return null;
+  return {
+    operation,
+    point: `path.${Object.keys(path).at(-1)}`,
+    reasons: [
+      `${attacker.name} changes an object of ${victim.name}, status ${seen.change.status}`,
+      `${victim.name} reads ${seen.found.call.target} and finds the mark ${seen.mark}, three times with three marks`,
+    ],
+    evidence: [seen.change, seen.found],
+  };
+}
+
+/** The values with the mark in a text of the body; `null` where the body has no place for one. */
+function marked(values: CallValues, mark: string): CallValues | null {
+  if (JSON.stringify(values.body ?? null).includes(mark)) return values;
+  const leaf = leavesOf(values.body).find(
+    ({ value, name }) => typeof value === 'string' && !/date|time|email|id$|status|type|currency|phone/i.test(name),
+  );
+  if (leaf !== undefined && !isPasswordName(leaf.name)) return { ...values, body: setLeaf(values.body, leaf.path, mark) };
+  return null;
+}
+
+/** A password has no read-back but the sign-in itself. The old one is put back. */
+async function passwordAs(
+  scan: Scan,
+  operation: ScanOperation,
+  victim: Session,
+  attacker: Session,
+  path: Record<string, string>,
+): Promise<Proof | null> {
+  const values = fillCall(operation, path, scan.buildOptions(victim, scan.canary()));
+  const place = leavesOf(values.body).find(({ name }) => isPasswordName(name));
+  const { login } = victim;
+  if (place === undefined || login === null) return null;
+  const set = async (password: string): Promise<Exchange> =>
+    scan.as(attacker, scan.call(operation, { ...values, body: setLeaf(values.body, place.path, password) }));
+  const enters = async (password: string): Promise<Exchange | null> =>
+    (await signIn(scan.parts.client, scan.parts.basePath, findLogins(scan.operations), login.username, password))?.exchange ?? null;
+  const chosen = `Taken-${scan.random.hex(8)}-A1!`;
+  if ((await enters(chosen)) !== null) return null;
+  const change = await set(chosen);
+  const entered = await enters(chosen);
+  if (entered === null) return null;
+  await set(login.password);
+  return {
+    operation,
+    point: `path.${Object.keys(path).at(-1)}`,
+    severity: 'critical',
+    title: "Another user's password can be set",
+    reasons: [
+      `${attacker.name} sets a password for ${victim.name}, status ${change.status}`,
+      `the sign-in as ${victim.name} fails with it before and succeeds afterwards`,
+    ],
+    evidence: [change, entered],
+  };
+}

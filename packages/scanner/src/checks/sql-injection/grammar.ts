@@ -1,0 +1,27 @@
+/** Messages that only a database or its driver writes. */
+export const SQL_ERROR: RegExp = new RegExp(
+  [
+    'SQLITE_ERROR',
+    'SqliteError',
+    'sqlite3?\\.OperationalError',
+    'near "[^"]{0,40}": syntax error',
+    'unrecognized token: ?"',
+    'You have an error in your SQL syntax',
+    'check the manual that corresponds to your (MySQL|MariaDB)',
+    'ER_PARSE_ERROR',
+    'syntax error at or near "',
+    'unterminated quoted string',
+    'PSQLException|PG::SyntaxError|psycopg2?\\.',
+    'invalid input syntax for (type )?(integer|uuid)',
+    'ORA-\\d{5}',
+    'SQLSTATE\\[?\\w{5}',
+    'Unclosed quotation mark',
+    'Incorrect syntax near',
+    'SqlException|SQLSyntaxErrorException|JdbcSQL',
+    'sqlalchemy\\.exc',
+    'SequelizeDatabaseError|QueryFailedError|PrismaClientKnownRequestError',
+    'ODBC (SQL|Driver)',
+    'DB2 SQL error',
+  ].join('|'),
+  'i',
+);

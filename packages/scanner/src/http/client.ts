@@ -1,0 +1,227 @@
+import { Buffer } from 'node:buffer';
+import http from 'node:http';
+import https from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@sallyport/core';
+import type { Credentials } from '../identity/credentials.ts';
+import { ANSWER_BYTES_MAX, BACKOFF_MS_MAX, BACKOFF_TRIES_MAX } from '../limits.ts';
+import type { Call, Exchange } from '../model.ts';
+import { allowsCall, type ScopeRules } from './scope.ts';
+
+/** No more requests may be sent; the scan ends and reports what it has. */
+export class BudgetSpent extends Error {}
+
+export interface ClientSettings {
+  readonly origin: string;
+  readonly budget: number;
+  /** Requests a second; 0 for as fast as the target answers. */
+  readonly rate: number;
+  readonly timeout_ms: number;
+  readonly scope: ScopeRules;
+  /** Sent with every request, so that the target's owner can tell the scan from an attack. */
+  readonly userAgent: string;
+  readonly verifyCertificate: boolean;
+}
+
+export interface SendOptions {
+  /** An answer 429 is given back at once instead of waited out. */
+  readonly takeRefusal?: boolean;
+  /** Shorter than the client's own timeout. */
+  readonly timeout_ms?: number;
+}
+
+/** Sends requests to the one target, within scope, budget and rate. */
+export class Client {
+  readonly #settings: ClientSettings;
+  readonly #clock: Clock;
+  readonly #agent: http.Agent | https.Agent;
+  #sent = 0;
+  #nextSlot_ms = 0;
+  #pause_ms = 0;
+
+  constructor(settings: ClientSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+    const secure = settings.origin.startsWith('https:');
+    this.#agent = secure
+      ? new https.Agent({ keepAlive: true, rejectUnauthorized: settings.verifyCertificate })
+      : new http.Agent({ keepAlive: true });
+  }
+
+  get settings(): ClientSettings {
+    return this.#settings;
+  }
+
+  get origin(): string {
+    return this.#settings.origin;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** May this call be sent at all? Checks that would build one out of scope skip it. */
+  allows(call: Call): boolean {
+    return allowsCall(this.#settings.scope, call);
+  }
+
+  /** Never throws for what the target does; throws {@link BudgetSpent} when the budget is used up. */
+  async send(call: Call, credentials: Credentials, options: SendOptions = {}): Promise<Exchange> {
+    for (let attempt = 1; ; attempt++) {
+      const exchange = await this.#once(call, credentials, options);
+      if (exchange.status !== 429 || options.takeRefusal === true || attempt >= BACKOFF_TRIES_MAX) return exchange;
+      await this.#backOff(exchange);
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #backOff(exchange: Exchange): Promise<void> {
+    const asked = Number(exchange.headers['retry-after'] ?? exchange.headers['ratelimit-reset'] ?? 1);
+    const wait_ms = Math.min(BACKOFF_MS_MAX, (Number.isFinite(asked) && asked >= 0 ? asked : 1) * 1_000 + 50);
+    // What follows is slowed too: a target that refuses once will refuse again.
+    this.#pause_ms = Math.min(500, this.#pause_ms + 20);
+    await sleep(wait_ms);
+  }
+
+  async #slot(): Promise<void> {
+    if (this.#sent >= this.#settings.budget) throw new BudgetSpent();
+    this.#sent++;
+    const gap_ms = Math.max(this.#settings.rate > 0 ? 1_000 / this.#settings.rate : 0, this.#pause_ms);
+    if (gap_ms === 0) return;
+    const now = this.#clock.micros() / 1_000;
+    const at = Math.max(now, this.#nextSlot_ms);
+    this.#nextSlot_ms = at + gap_ms;
+    if (at > now) await sleep(at - now);
+  }
+
+  async #once(call: Call, credentials: Credentials, options: SendOptions): Promise<Exchange> {
+    if (!this.allows(call)) return this.#unanswered(call, credentials, {}, 'out of scope');
+    await this.#slot();
+    const target = withQuery(call.target, credentials.query);
+    const body = call.body === null ? null : Buffer.from(call.body);
+    const headers: Record<string, string> = {
+      'user-agent': this.#settings.userAgent,
+      accept: 'application/json, */*;q=0.5',
+      ...call.headers,
+      ...credentials.headers,
+      ...(Object.keys(credentials.cookies).length > 0 ? { cookie: cookieText(credentials.cookies, call.headers.cookie) } : {}),
+      ...(body === null ? {} : { 'content-length': String(body.length) }),
+    };
+    const started = this.#clock.micros();
+    return new Promise((resolve) => {
+      const finish = (answer: Partial<Exchange>): void =>
+        resolve({
+          call,
+          as: credentials.name,
+          sent: headers,
+          url: `${this.#settings.origin}${target}`,
+          status: 0,
+          headers: {},
+          body: '',
+          json: undefined,
+          latency_ms: (this.#clock.micros() - started) / 1_000,
+          at: this.#clock.now(),
+          fault: null,
+          ...answer,
+        });
+      this.#request(call.method, target, headers, body, credentials, options.timeout_ms ?? this.#settings.timeout_ms, finish);
+    });
+  }
+
+  #request(
+    method: string,
+    target: string,
+    headers: Record<string, string>,
+    body: Buffer | null,
+    credentials: Credentials,
+    timeout_ms: number,
+    finish: (answer: Partial<Exchange>) => void,
+  ): void {
+    const url = new URL(this.#settings.origin);
+    const secure = url.protocol === 'https:';
+    const own = credentials.certificate !== null && secure;
+    try {
+      const request = (secure ? https : http).request({
+        host: url.hostname.replace(/^\[|\]$/g, ''),
+        port: url.port || (secure ? 443 : 80),
+        method,
+        path: target,
+        headers,
+        agent: own ? false : this.#agent,
+        ...(own
+          ? { cert: credentials.certificate.cert, key: credentials.certificate.key, rejectUnauthorized: this.#settings.verifyCertificate }
+          : {}),
+      });
+      const timer = globalThis.setTimeout(() => request.destroy(new Error(`no answer in ${timeout_ms} ms`)), timeout_ms);
+      request.on('error', (error) => {
+        globalThis.clearTimeout(timer);
+        finish({ fault: error.message });
+      });
+      request.on('response', (response) =>
+        collect(response, (answer) => {
+          globalThis.clearTimeout(timer);
+          finish(answer);
+        }),
+      );
+      request.end(body);
+    } catch (error) {
+      // A target or header that Node refuses to send; some probes build such.
+      finish({ fault: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #unanswered(call: Call, credentials: Credentials, sent: Record<string, string>, fault: string): Exchange {
+    const url = `${this.#settings.origin}${call.target}`;
+    return {
+      call,
+      as: credentials.name,
+      sent,
+      url,
+      status: 0,
+      headers: {},
+      body: '',
+      json: undefined,
+      latency_ms: 0,
+      at: this.#clock.now(),
+      fault,
+    };
+  }
+}
+
+function collect(response: http.IncomingMessage, finish: (answer: Partial<Exchange>) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  response.on('data', (chunk: Buffer) => {
+    if (size < ANSWER_BYTES_MAX) chunks.push(chunk);
+    size += chunk.length;
+  });
+  const end = (fault: string | null) => (): void => {
+    const body = Buffer.concat(chunks).subarray(0, ANSWER_BYTES_MAX).toString('utf8');
+    finish({ status: response.statusCode ?? 0, headers: response.headers as Exchange['headers'], body, json: parseJson(body), fault });
+  };
+  response.on('end', end(null));
+  response.on('error', (error) => end(error.message)());
+}
+
+function parseJson(text: string): unknown {
+  if (!/^\s*[[{"\dtfn-]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function withQuery(target: string, query: Readonly<Record<string, string>>): string {
+  const added = new URLSearchParams(query).toString();
+  if (added === '') return target;
+  return `${target}${target.includes('?') ? '&' : '?'}${added}`;
+}
+
+function cookieText(cookies: Readonly<Record<string, string>>, own: string | undefined): string {
+  const all = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
+  return [...(own === undefined ? [] : [own]), ...all].join('; ');
+}

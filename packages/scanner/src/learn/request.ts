@@ -1,0 +1,177 @@
+import { SallyportError } from '@sallyport/core';
+import { leavesOf } from '../http/leaves.ts';
+import { CANDIDATES_MAX } from '../limits.ts';
+import type { Call, CallValues, ScanOperation, ScanParameter } from '../model.ts';
+import type { SeededRandom } from '../random.ts';
+import { isIdName, isNaturalId, nounOfName, nounOfParameter, nounOfPath } from '../spec/names.ts';
+import { sample, uuid } from '../spec/sample.ts';
+import type { IdPool, KnownId } from './pool.ts';
+
+export interface BuildOptions {
+  readonly pool: IdPool;
+  readonly random: SeededRandom;
+  /** Whose ids fill the places. */
+  readonly owner: string;
+  readonly markers: ReadonlySet<string>;
+  /** Marks what this call makes. */
+  readonly canary: string;
+  /** Optional members of the body too. */
+  readonly optional: boolean;
+}
+
+/** Sets of path parameters worth trying for an operation, likeliest first; empty when a place cannot be filled. */
+export function pathChoices(operation: ScanOperation, options: BuildOptions): Record<string, string>[] {
+  const places = operation.parameters.filter((parameter) => parameter.location === 'path');
+  if (places.length === 0) return [{}];
+  const last = places.at(-1)!;
+  const choices: Record<string, string>[] = [];
+  for (const value of placeValues(operation, last, options).slice(0, CANDIDATES_MAX)) {
+    const choice: Record<string, string> = { [last.name]: value.value };
+    for (const place of places.slice(0, -1)) {
+      const parent = value.via[place.name] ?? placeValues(operation, place, options)[0]?.value;
+      if (parent !== undefined) choice[place.name] = parent;
+    }
+    if (Object.keys(choice).length === places.length) choices.push(choice);
+  }
+  return choices;
+}
+
+type PlaceValue = Pick<KnownId, 'value' | 'via'>;
+
+function placeValues(operation: ScanOperation, place: ScanParameter, options: BuildOptions): PlaceValue[] {
+  const noun = nounOfParameter(operation.path, place.name);
+  const known: PlaceValue[] = options.pool.candidates(options.owner, place.name, noun, place.schema);
+  const given = [place.example, place.schema.default, ...(Array.isArray(place.schema.enum) ? place.schema.enum : [])];
+  const described = given.filter((value) => typeof value === 'string' || typeof value === 'number');
+  return [...known, ...described.map((value) => ({ value: String(value), via: {} })), ...guesses(place, options)];
+}
+
+/** Nothing is known of the place: what the user is called, then small numbers. */
+function guesses(place: ScanParameter, { markers }: BuildOptions): PlaceValue[] {
+  const numeric = place.schema.type === 'integer' || place.schema.type === 'number';
+  const own = isNaturalId(place.name) || isIdName(place.name) ? [...markers].filter((value) => !numeric || /^\d+$/.test(value)) : [];
+  const mail = [...own].sort((left, right) => Number(right.includes('@')) - Number(left.includes('@')));
+  const ordered = /e_?mail/i.test(place.name) ? mail : mail.reverse();
+  const small = numeric || (isIdName(place.name) && place.schema.format !== 'uuid') ? ['1', '2'] : [];
+  return [...ordered.slice(0, 3), ...small].map((value) => ({ value, via: {} }));
+}
+
+/** All values of one call, given those of its path. */
+export function fillCall(operation: ScanOperation, path: Readonly<Record<string, string>>, options: BuildOptions): CallValues {
+  const parameters: Record<string, unknown> = {};
+  for (const parameter of operation.parameters) {
+    const key = `${parameter.location} ${parameter.name}`;
+    if (parameter.location === 'path') parameters[key] = path[parameter.name];
+    else {
+      const value = parameterValue(operation, parameter, options);
+      if (value !== undefined) parameters[key] = value;
+    }
+  }
+  return { parameters, body: bodyValue(operation, options) };
+}
+
+function parameterValue(operation: ScanOperation, parameter: ScanParameter, options: BuildOptions): unknown {
+  const { name, location } = parameter;
+  if (location === 'header' && /^(authorization|cookie|x-auth-token|x-access-token|content-type|accept|content-length)$/i.test(name))
+    return undefined;
+  if (/idempotency|request-?id|correlation|interaction-?id/i.test(name)) return uuid(options.random);
+  const known = isIdName(name)
+    ? options.pool.candidates(options.owner, name, nounOfName(name) || nounOfPath(operation.path), parameter.schema)[0]
+    : undefined;
+  if (known !== undefined) return known.value;
+  if (!parameter.required) return undefined;
+  return parameter.example ?? sample(parameter.schema, name, { ...options, known: () => undefined });
+}
+
+/** A body for the operation, or `undefined` when it takes none. */
+export function bodyValue(operation: ScanOperation, options: BuildOptions): unknown {
+  const { body } = operation;
+  if (body === null) return undefined;
+  const known = (name: string, schema: Readonly<Record<string, unknown>>): unknown => knownReference(name, schema, options);
+  if (body.schema === null) return body.example === undefined ? {} : refreshed(body.example, options);
+  const sampled = sample(body.schema, '', { random: options.random, canary: options.canary, optional: options.optional, known });
+  const bare = typeof sampled === 'object' && sampled !== null && !Array.isArray(sampled) && Object.keys(sampled).length === 0;
+  return bare && body.example !== undefined ? refreshed(body.example, options) : sampled;
+}
+
+/** An id of the caller's own, for a member that refers to another object. */
+function knownReference(name: string, schema: Readonly<Record<string, unknown>>, options: BuildOptions): unknown {
+  const noun = nounOfName(name);
+  const refers = isIdName(name) ? noun !== '' : /account|vehicle|card|product|wallet/i.test(noun) && schema.type !== 'object';
+  if (!refers) return undefined;
+  const found = options.pool.candidates(options.owner, isIdName(name) ? name : `${name}_id`, noun, schema);
+  // Two accounts in one body should not be the same one.
+  const pick = /^(to|dest|target|recipient|payee|receiver)/i.test(name) ? (found[1] ?? found[0]) : found[0];
+  if (pick === undefined) return undefined;
+  return schema.type === 'integer' || schema.type === 'number' ? Number(pick.value) : pick.value;
+}
+
+/** An example with fresh text where two objects must not be the same. */
+function refreshed(example: unknown, options: BuildOptions): unknown {
+  if (typeof example !== 'object' || example === null || Array.isArray(example)) return example;
+  return Object.fromEntries(
+    Object.entries(example).map(([name, value]) => {
+      if (typeof value !== 'string' || !isNaturalId(name)) return [name, knownReference(name, {}, options) ?? value];
+      return [name, /e_?mail/i.test(name) ? `${options.canary}@example.com` : options.canary];
+    }),
+  );
+}
+
+/** The call of an operation with its values. */
+export function toCall(operation: ScanOperation, basePath: string, values: CallValues): Call {
+  const of = (location: string): [string, unknown][] =>
+    Object.entries(values.parameters)
+      .filter(([key, value]) => key.startsWith(`${location} `) && value !== undefined)
+      .map(([key, value]) => [key.slice(location.length + 1), value]);
+  let path = operation.path;
+  for (const [name, value] of of('path')) path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
+  if (path.includes('{')) throw new SallyportError('INTERNAL', operation.id, 'a path parameter was left unfilled');
+  const query = of('query').flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(scalarText(one))}`),
+  );
+  const cookies = of('cookie').map(([name, value]) => `${name}=${encodeURIComponent(scalarText(value))}`);
+  return {
+    method: operation.method,
+    target: `${basePath}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
+    headers: {
+      ...Object.fromEntries(of('header').map(([name, value]) => [name.toLowerCase(), scalarText(value)])),
+      ...(cookies.length > 0 ? { cookie: cookies.join('; ') } : {}),
+      ...contentType(operation, values.body),
+    },
+    body: bodyText(operation, values.body),
+  };
+}
+
+export function scalarText(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
+function contentType(operation: ScanOperation, body: unknown): Record<string, string> {
+  if (body === undefined) return {};
+  const type = operation.body?.mediaType ?? 'application/json';
+  return { 'content-type': type.includes('multipart') ? `multipart/form-data; boundary=${BOUNDARY}` : type };
+}
+
+const BOUNDARY = 'sallyport-5f1c7c8e';
+
+function bodyText(operation: ScanOperation, body: unknown): string | null {
+  if (body === undefined) return null;
+  const type = operation.body?.mediaType ?? 'application/json';
+  if (type.includes('x-www-form-urlencoded')) return new URLSearchParams(flat(body)).toString();
+  if (type.includes('multipart')) return multipart(flat(body));
+  return typeof body === 'string' && !type.includes('json') ? body : JSON.stringify(body);
+}
+
+function flat(body: unknown): [string, string][] {
+  return leavesOf(body).map(({ path, value }) => [path, String(value ?? '')]);
+}
+
+function multipart(fields: readonly (readonly [string, string])[]): string {
+  const parts = fields.map(([name, value]) => {
+    const file = /file|image|photo|video|avatar|document|attachment/i.test(name)
+      ? '; filename="canary.txt"\r\nContent-Type: text/plain'
+      : '';
+    return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+  });
+  return `${parts.join('')}--${BOUNDARY}--\r\n`;
+}

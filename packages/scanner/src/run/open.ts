@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import type { ApiDocument } from '@sallyport/contract';
+import { type Clock, SallyportError } from '@sallyport/core';
+import { openCallbacks } from '../callback/listener.ts';
+import { matchesOperation } from '../checks/function-rights.ts';
+import type { ScanConfig } from '../config/model.ts';
+import { Client } from '../http/client.ts';
+import { COMMON_SECRETS } from '../identity/common-secrets.ts';
+import { ANONYMOUS } from '../identity/credentials.ts';
+import { openSession } from '../identity/open-session.ts';
+import type { Session } from '../identity/session.ts';
+import { JWT_SECRETS_MAX } from '../limits.ts';
+import type { ScanOperation } from '../model.ts';
+import { SeededRandom } from '../random.ts';
+import { Scan } from '../scan.ts';
+import { apiKeyPlaces, basePathOf, readOperations } from '../spec/operations.ts';
+import type { Resumed } from './journal.ts';
+
+export interface ScanRequest {
+  readonly config: ScanConfig;
+  readonly api: ApiDocument;
+  /** The description's file, for messages. */
+  readonly place: string;
+  readonly clock: Clock;
+  /** Lines of the file that `jwt.secrets_file` names. */
+  readonly jwtSecrets?: readonly string[];
+  readonly jwtPublicKey?: string | null;
+  readonly resume?: Resumed | null;
+  readonly signal?: AbortSignal;
+}
+
+/** Reads the description, reaches the target and signs every identity in. */
+export async function openScan(request: ScanRequest, note: (text: string) => void): Promise<Scan> {
+  const { config, api } = request;
+  const { origin, basePath } = targetOf(config, api);
+  const random = new SeededRandom(config.seed ?? randomBytes(8).toString('hex'));
+  const client = new Client(
+    {
+      origin,
+      budget: config.budget,
+      rate: config.rate,
+      timeout_ms: config.timeout_ms,
+      scope: {
+        include: config.scope.include,
+        exclude: config.scope.exclude,
+        methods: config.scope.methods,
+        readOnly: config.profile === 'read-only',
+      },
+      userAgent: 'sallyport-scan',
+      verifyCertificate: config.verify_certificate,
+    },
+    request.clock,
+  );
+  const operations = readOperations(api, request.place).map((operation) => ({
+    ...operation,
+    shared: operation.shared || isShared(config, operation),
+  }));
+  await reachable(client, basePath, origin);
+  const sessions: Session[] = [];
+  const apiKeys = apiKeyPlaces(api);
+  // A sign-in has to be sent even by a scan that only reads.
+  const signing =
+    config.profile === 'read-only'
+      ? new Client({ ...client.settings, scope: { include: [], exclude: [], methods: [], readOnly: false } }, request.clock)
+      : client;
+  for (const identity of config.identities)
+    sessions.push(await openSession({ client: signing, basePath, operations, apiKeys, random }, identity));
+  return new Scan({
+    config,
+    client,
+    basePath,
+    operations,
+    sessions,
+    random,
+    clock: request.clock,
+    callbacks: await openCallbacks(config.callback),
+    jwtSecrets: [...COMMON_SECRETS, ...(request.jwtSecrets ?? [])].slice(0, JWT_SECRETS_MAX),
+    jwtPublicKey: request.jwtPublicKey ?? null,
+    note,
+  });
+}
+
+function targetOf(config: ScanConfig, api: ApiDocument): { origin: string; basePath: string } {
+  if (config.target === undefined)
+    throw new SallyportError('CONFIG_INVALID', 'target', 'no target is given; name it in the file or with --target');
+  const url = new URL(config.target);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new SallyportError('CONFIG_INVALID', 'target', `${url.protocol} is neither http: nor https:`);
+  const own = url.pathname.replace(/\/+$/, '');
+  return { origin: url.origin, basePath: own === '' ? basePathOf(api.document) : own };
+}
+
+function isShared(config: ScanConfig, operation: ScanOperation): boolean {
+  return config.public.some((pattern) => matchesOperation(pattern, operation));
+}
+
+async function reachable(client: Client, basePath: string, origin: string): Promise<void> {
+  const exchange = await client.send({ method: 'GET', target: `${basePath}/`, headers: {}, body: null }, ANONYMOUS);
+  if (exchange.status === 0 && exchange.fault !== 'out of scope')
+    throw new SallyportError('SCAN_TARGET_UNREACHABLE', origin, exchange.fault ?? 'no answer');
+}

@@ -1,0 +1,182 @@
+import type { Clock } from '@sallyport/core';
+import type { CallbackListener } from './callback/listener.ts';
+import type { ScanConfig } from './config/model.ts';
+import type { Client, SendOptions } from './http/client.ts';
+import { ANONYMOUS, type Credentials, garbage } from './identity/credentials.ts';
+import type { Session } from './identity/session.ts';
+import { IdPool } from './learn/pool.ts';
+import type { BuildOptions } from './learn/request.ts';
+import { toCall } from './learn/request.ts';
+import type { Call, CallValues, Exchange, ScanOperation } from './model.ts';
+import type { SeededRandom } from './random.ts';
+
+/** What an operation answers an identity that may use it. */
+export interface Baseline {
+  readonly operation: ScanOperation;
+  readonly session: Session;
+  readonly values: CallValues;
+  readonly call: Call;
+  readonly first: Exchange;
+  /** The same request once more; the first again for operations that create. */
+  readonly second: Exchange;
+  /** Paths of the answer that differ between the two. */
+  readonly volatile: ReadonlySet<string>;
+  /** Text that marks what the call made; empty for reads. */
+  readonly canary: string;
+}
+
+/** How an operation answers those who have not signed in. */
+export interface Gate {
+  readonly anonymous: Exchange;
+  readonly garbage: Exchange;
+}
+
+/** An object made by the scan, to be taken away at its end. */
+export interface MadeObject {
+  readonly noun: string;
+  readonly key: string;
+  readonly value: string;
+  readonly session: Session;
+  readonly path: string;
+  readonly via: Readonly<Record<string, string>>;
+}
+
+export interface ScanParts {
+  readonly config: ScanConfig;
+  readonly client: Client;
+  readonly basePath: string;
+  readonly operations: readonly ScanOperation[];
+  readonly sessions: readonly Session[];
+  readonly random: SeededRandom;
+  readonly clock: Clock;
+  readonly callbacks: CallbackListener | null;
+  /** Candidate secrets of HMAC tokens. */
+  readonly jwtSecrets: readonly string[];
+  readonly jwtPublicKey: string | null;
+  readonly note: (text: string) => void;
+}
+
+/** Everything a check may use: the target, the identities, and what has been learned of them. */
+export class Scan {
+  readonly parts: ScanParts;
+  readonly pool: IdPool = new IdPool();
+  /** By `operation identity`; bounded by operations times identities. */
+  readonly #baselines = new Map<string, Baseline>();
+  readonly #gates = new Map<string, Gate>();
+  /** Bounded by `CLEAN_UP_MAX` where it grows. */
+  readonly made: MadeObject[] = [];
+
+  constructor(parts: ScanParts) {
+    this.parts = parts;
+  }
+
+  get config(): ScanConfig {
+    return this.parts.config;
+  }
+
+  get operations(): readonly ScanOperation[] {
+    return this.parts.operations;
+  }
+
+  get sessions(): readonly Session[] {
+    return this.parts.sessions;
+  }
+
+  get random(): SeededRandom {
+    return this.parts.random;
+  }
+
+  /** May checks write at all? */
+  get writes(): boolean {
+    return this.config.profile === 'standard';
+  }
+
+  get destructive(): boolean {
+    return this.writes && this.config.destructive;
+  }
+
+  canary(): string {
+    return `sp${this.random.hex(10)}`;
+  }
+
+  note(text: string): void {
+    this.parts.note(text);
+  }
+
+  send(call: Call, credentials: Credentials = ANONYMOUS, options: SendOptions = {}): Promise<Exchange> {
+    return this.parts.client.send(call, credentials, options);
+  }
+
+  /** Sends as a signed-in identity; an expired token is renewed and the request sent again. */
+  async as(session: Session, call: Call, options: SendOptions = {}): Promise<Exchange> {
+    const exchange = await this.send(call, session.credentials, options);
+    if (exchange.status !== 401 || session.renew === null || (await this.#signedIn(session))) return exchange;
+    const fresh = await session.renew();
+    if (fresh === null) return exchange;
+    session.credentials = fresh;
+    return this.send(call, session.credentials, options);
+  }
+
+  async #signedIn(session: Session): Promise<boolean> {
+    const proof = this.baselinesOf(session).find(
+      (one) => one.operation.method === 'GET' && this.gate(one.operation)?.anonymous.status === 401,
+    );
+    if (proof === undefined) return true;
+    return (await this.send(proof.call, session.credentials)).status !== 401;
+  }
+
+  sendGarbage(session: Session, call: Call): Promise<Exchange> {
+    return this.send(call, garbage(session.credentials));
+  }
+
+  call(operation: ScanOperation, values: CallValues): Call {
+    return toCall(operation, this.parts.basePath, values);
+  }
+
+  buildOptions(session: Session, canary: string, optional = true): BuildOptions {
+    return { pool: this.pool, random: this.random, owner: session.name, markers: session.markers, canary, optional };
+  }
+
+  baseline(operation: ScanOperation, session: Session): Baseline | null {
+    return this.#baselines.get(`${operation.id} ${session.name}`) ?? null;
+  }
+
+  setBaseline(baseline: Baseline): void {
+    this.#baselines.set(`${baseline.operation.id} ${baseline.session.name}`, baseline);
+  }
+
+  baselinesOf(session: Session): Baseline[] {
+    return [...this.#baselines.values()].filter((baseline) => baseline.session === session);
+  }
+
+  /** The baseline of any identity, ordinary ones first. */
+  anyBaseline(operation: ScanOperation): Baseline | null {
+    const ordered = [...this.sessions].sort((left, right) => Number(left.privileged) - Number(right.privileged));
+    for (const session of ordered) {
+      const found = this.baseline(operation, session);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  gate(operation: ScanOperation): Gate | null {
+    return this.#gates.get(operation.id) ?? null;
+  }
+
+  setGate(operation: ScanOperation, gate: Gate): void {
+    this.#gates.set(operation.id, gate);
+  }
+
+  find(method: string, path: string): ScanOperation | null {
+    return this.operations.find((operation) => operation.method === method && operation.path === path) ?? null;
+  }
+
+  /** Ordinary users, the ones that authorisation is tested between. */
+  get ordinary(): Session[] {
+    return this.sessions.filter((session) => !session.privileged);
+  }
+
+  get admin(): Session | null {
+    return this.sessions.find((session) => session.privileged) ?? null;
+  }
+}

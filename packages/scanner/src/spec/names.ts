@@ -1,0 +1,170 @@
+/** What names of paths, parameters and fields tell. One place, so that all checks read them alike. */
+import type { ScanOperation } from '../model.ts';
+
+/** `accountId`, `account_id`, `AccountID` to `account id`. */
+export function words(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+export function singular(word: string): string {
+  if (/(ss|us|is)$/.test(word)) return word;
+  if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
+  if (/(sses|xes|ches|shes)$/.test(word)) return word.slice(0, -2);
+  return word.endsWith('s') && word.length > 3 ? word.slice(0, -1) : word;
+}
+
+const ID_WORDS: ReadonlySet<string> = new Set([
+  'id',
+  'ids',
+  'uuid',
+  'guid',
+  'key',
+  'ref',
+  'reference',
+  'number',
+  'no',
+  'num',
+  'code',
+  'slug',
+  'pk',
+]);
+const NATURAL_IDS: ReadonlySet<string> = new Set(['username', 'login', 'email', 'vin', 'iban', 'title', 'name', 'handle', 'sku']);
+
+/** `accountId` speaks of an `account`; `id` and `uuid` of whatever stands around them. */
+export function nounOfName(name: string): string {
+  const rest = words(name).filter((word) => !ID_WORDS.has(word));
+  return rest.length === 0 ? '' : singular(rest.at(-1)!);
+}
+
+/** Does a field of this name hold an id? A natural id (`username`) is one in a path only. */
+export function isIdName(name: string): boolean {
+  const all = words(name);
+  return all.length > 0 && (ID_WORDS.has(all.at(-1)!) || /(id|uuid|guid)$/i.test(name)) && all.at(-1) !== 'code';
+}
+
+export function isNaturalId(name: string): boolean {
+  return NATURAL_IDS.has(words(name).at(-1) ?? '');
+}
+
+const VERSION = /^v\d+(\.\d+)*$/i;
+
+/** The resource a path speaks of: the last segment that is neither a parameter nor a version. */
+export function nounOfPath(path: string): string {
+  const literal = path.split('/').filter((segment) => segment !== '' && !segment.includes('{') && !VERSION.test(segment));
+  return literal.length === 0 ? '' : singular(words(literal.at(-1)!).at(-1) ?? '');
+}
+
+/** The resource a path parameter names: by its own name, else by the segment before it. */
+export function nounOfParameter(path: string, name: string): string {
+  const own = nounOfName(name);
+  if (own !== '' && !NATURAL_IDS.has(own)) return own;
+  const segments = path.split('/');
+  const at = segments.indexOf(`{${name}}`);
+  const before = segments.slice(0, Math.max(0, at)).filter((segment) => segment !== '' && !segment.includes('{') && !VERSION.test(segment));
+  return before.length === 0 ? own : singular(words(before.at(-1)!).at(-1) ?? '');
+}
+
+const LOGOUT = /log-?_?out|sign-?_?out|revoke/i;
+const SIGN_UP = /register|sign-?_?up|enrol/i;
+const LOGIN = /log-?_?in\b|sign-?_?in\b|authenticat|\/auth\b|\/tokens?\b|\/sessions?\b|oauth/i;
+const RESET = /forgot|forget|reset|recover/i;
+const SECOND_FACTOR = /\botp\b|mfa|2fa|two-?factor|verif|passcode|pin-?check/i;
+const RENEW = /refresh|renew/i;
+
+export type AuthStep = 'login' | 'sign-up' | 'logout' | 'reset' | 'second-factor' | 'renew';
+
+/** Which step of signing in an operation is; `null` for all others. Paths speak louder than prose. */
+export function authStep(operation: ScanOperation): AuthStep | null {
+  const path = `${operation.path} ${operation.operationId}`;
+  const posts = operation.method === 'POST';
+  if (LOGOUT.test(path)) return 'logout';
+  if (posts && RENEW.test(path)) return 'renew';
+  if (posts && RESET.test(path)) return 'reset';
+  if (posts && SIGN_UP.test(path)) return 'sign-up';
+  if (posts && SECOND_FACTOR.test(path)) return 'second-factor';
+  if (posts && LOGIN.test(path)) return 'login';
+  if (posts && operation.body !== null && /log ?in|sign ?in|authenticate/.test(operation.prose) && !operation.path.includes('{'))
+    return 'login';
+  if (posts && !operation.path.includes('{') && /\b(register|sign ?up)\b/.test(operation.prose)) return 'sign-up';
+  return null;
+}
+
+/** Answers that are meant for everyone, whatever the description's global security says. */
+export function isServicePage(operation: ScanOperation): boolean {
+  return (
+    /(^|\/)(health|healthz|ready|readyz|live|livez|ping|status|version|info|openapi[^/]*|swagger[^/]*|docs|metrics|\.well-known|jwks[^/]*|favicon\.ico|robots\.txt)(\/|$)/i.test(
+      operation.path,
+    ) || operation.path === '/'
+  );
+}
+
+const ADMIN_PATH =
+  /(^|[/_-])(admins?|administration|administrator|internal|management|manage|backoffice|back-office|superuser|root|staff|ops|console|_?debug)([/_-]|$)/i;
+const ADMIN_PROSE = /\b(admins?|administrators?|superusers?)\b(?! *(name|email))/;
+const ADMIN_ONLY_PROSE =
+  /\b(admins?|administrators?|superusers?|staff|privileged|back.?office)\b[^.]{0,24}\bonly\b|\bonly\b[^.]{0,24}\b(admins?|administrators?|staff|superusers?)\b|requires? (the )?(an? )?(admin|administrator|staff|superuser)/;
+
+/** Is an operation meant for administrators? By its path or its operation id, or because its prose says so. */
+export function isAdminOperation(operation: ScanOperation): boolean {
+  if (ADMIN_PATH.test(operation.path) || words(operation.operationId).some((word) => word === 'admin')) return true;
+  return ADMIN_ONLY_PROSE.test(operation.prose) || operation.tags.some((tag) => ADMIN_PROSE.test(tag.toLowerCase()));
+}
+
+export function isPrivilegedRole(role: string): boolean {
+  return /admin|root|super|staff|support|operator|manager|auditor|teller|employee|mechanic/i.test(role);
+}
+
+/** Fields that say whose an object is. */
+export function isOwnerName(path: string): boolean {
+  return (
+    /(^|[._\]])((account_?)?owner|user|customer|member|author|creat(ed_?by|or)|client|holder|patient|person|employee|tenant|org|organi[sz]ation|belongs_?to)([._]?(id|uuid|name|ref|email|username))?$/i.test(
+      path,
+    ) || /(^|[._])(username|user_?name|email|e_?mail|user_?id|customer_?id|owner_?id|account_?id)$/i.test(path)
+  );
+}
+
+/** Resources and fields that no other customer is meant to see. */
+const PRIVATE =
+  /(^|[^a-z])(order|invoice|account|payment|transaction|transfer|card|statement|message|inbox|mail|document|file|report|vehicle|location|address|phone|mobile|email|dob|birth|ssn|passport|salary|balance|credit|iban|secret|note|notes|ticket|appointment|prescription|record|medical|diagnosis|cart|basket|wallet|beneficiary|loan|mortgage|booking|reservation|subscription|password|token|pin|private|confidential|settings|preference|notification|receipt|contract|claim|policy|shipment|delivery|latitude|longitude|vin|device|session|key|amount|limit|todo|task|history|profile|portfolio|holding|coupon|gift|complaint|dispute|consent|mandate|standing|statement|kyc|identity)(s|es)?([^a-z]|$)/;
+
+export function isPrivateName(name: string): boolean {
+  return PRIVATE.test(` ${words(name).join(' ')} `);
+}
+
+const AMOUNT = /(^| )(amount|sum|price|value|total|quantity|qty|count|units|cost|fee|credit|debit|payment|points)( |$)/;
+
+export function isAmountName(name: string): boolean {
+  return AMOUNT.test(words(name).join(' '));
+}
+
+export function isBalanceName(name: string): boolean {
+  return /(^| )(balance|available|credit|funds|wallet|points|cash|stock)( |$)/.test(words(name).join(' '));
+}
+
+export function isUrlName(name: string): boolean {
+  return /(^| )(url|uri|link|href|callback|webhook|redirect|endpoint|host|domain|site|feed|src|source|target|image|avatar|picture|photo|proxy|remote|api|fetch|import|logo|icon|address|location|server|destination|dest)( |$)/.test(
+    words(name).join(' '),
+  );
+}
+
+/** Would a field of this name give its reader more rights or more money? */
+export function isPowerName(name: string): boolean {
+  return /(^| )(role|roles|admin|is admin|superuser|staff|permission|permissions|scope|scopes|privilege|privileges|verified|approved|active|enabled|status|kyc|kyc status|balance|available balance|credit|credit limit|limit|fee|discount|price|owner|owner id|user id|tenant|tenant id|account type|tier|plan|level|rating|paid|is paid|locked|type|group|groups)( |$)/.test(
+    words(name).join(' '),
+  );
+}
+
+export function isPasswordName(name: string): boolean {
+  return /pass(word|wd|phrase|code)?$|^pwd$|secret$/i.test(name.replace(/[^a-z]/gi, ''));
+}
+
+export function isUserName(name: string): boolean {
+  return /^(user_?name|user|login|login_?id|email|e_?mail|email_?address|phone|mobile|number|account_?name|user_?id|identifier|client_?id|name|handle|nick(name)?)$/i.test(
+    name,
+  );
+}
