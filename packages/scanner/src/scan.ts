@@ -7,6 +7,7 @@ import type { Session } from './identity/session.ts';
 import { IdPool } from './learn/pool.ts';
 import type { BuildOptions } from './learn/request.ts';
 import { toCall } from './learn/request.ts';
+import { accepted } from './learn/verdict.ts';
 import type { Call, CallValues, Exchange, ScanOperation } from './model.ts';
 import type { SeededRandom } from './random.ts';
 
@@ -63,6 +64,10 @@ export class Scan {
   /** By `operation identity`; bounded by operations times identities. */
   readonly #baselines = new Map<string, Baseline>();
   readonly #gates = new Map<string, Gate>();
+  /** Which operation a call was built for. */
+  readonly #callOf = new WeakMap<Call, ScanOperation>();
+  /** Operations that have done what they were asked, at least once. Bounded by their number. */
+  readonly reached: Set<string> = new Set();
   /** Bounded by `CLEAN_UP_MAX` where it grows. */
   readonly made: MadeObject[] = [];
 
@@ -103,8 +108,11 @@ export class Scan {
     this.parts.note(text);
   }
 
-  send(call: Call, credentials: Credentials = ANONYMOUS, options: SendOptions = {}): Promise<Exchange> {
-    return this.parts.client.send(call, credentials, options);
+  async send(call: Call, credentials: Credentials = ANONYMOUS, options: SendOptions = {}): Promise<Exchange> {
+    const exchange = await this.parts.client.send(call, credentials, options);
+    const operation = this.#callOf.get(call);
+    if (operation !== undefined && accepted(exchange)) this.reached.add(operation.id);
+    return exchange;
   }
 
   /** Sends as a signed-in identity; an expired token is renewed and the request sent again. */
@@ -130,7 +138,9 @@ export class Scan {
   }
 
   call(operation: ScanOperation, values: CallValues): Call {
-    return toCall(operation, this.parts.basePath, values);
+    const call = toCall(operation, this.parts.basePath, values);
+    this.#callOf.set(call, operation);
+    return call;
   }
 
   buildOptions(session: Session, canary: string, optional = true): BuildOptions {

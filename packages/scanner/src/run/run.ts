@@ -7,6 +7,7 @@ import { SCAN_FINDINGS_MAX } from '../limits.ts';
 import type { ScanEvent, ScanFinding, StopReason } from '../model.ts';
 import type { Scan } from '../scan.ts';
 import { withoutEchoes } from './echoes.ts';
+import { authStep } from '../spec/names.ts';
 import { findingOf } from './finding.ts';
 import { openScan, type ScanRequest } from './open.ts';
 import { planUnits, selectChecks, type Unit } from './plan.ts';
@@ -18,8 +19,9 @@ export interface ScanResult {
   readonly duration_ms: number;
   readonly stopped: StopReason | null;
   readonly operations: number;
-  /** Operations that at least one identity reached: what was not reached was not tested. */
+  /** Operations that did what they were asked at least once, without those of signing in. */
   readonly reached: readonly string[];
+  /** What never did was hardly tested; the report says so. */
   readonly unreached: readonly string[];
   readonly seed: string;
   readonly target: string;
@@ -88,11 +90,11 @@ async function learnAll(scan: Scan, emit: (event: ScanEvent) => void): Promise<v
 }
 
 function reach(scan: Scan): Pick<ScanResult, 'operations' | 'reached' | 'unreached'> {
-  const reached = scan.operations.filter((operation) => scan.anyBaseline(operation) !== null).map(({ id }) => id);
+  const tested = scan.operations.filter((operation) => authStep(operation) === null).map(({ id }) => id);
   return {
     operations: scan.operations.length,
-    reached,
-    unreached: scan.operations.map(({ id }) => id).filter((id) => !reached.includes(id)),
+    reached: tested.filter((id) => scan.reached.has(id)),
+    unreached: tested.filter((id) => !scan.reached.has(id)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { ANONYMOUS } from '../../identity/credentials.ts';
 import { bodyCall, fieldNames } from '../../identity/login.ts';
-import { denied } from '../../learn/verdict.ts';
+import { denied, sameAnswer } from '../../learn/verdict.ts';
 import type { Exchange, ScanOperation } from '../../model.ts';
 import type { Scan } from '../../scan.ts';
 import { authStep, isPasswordName } from '../../spec/names.ts';
@@ -22,8 +22,8 @@ export const loginRateLimit: OperationCheck = {
     for (let count = 0; count < BURST; count++) {
       const exchange = await scan.send(bodyCall(operation, scan.parts.basePath, madeUp(scan, operation)), ANONYMOUS, { takeRefusal: true });
       seen.push(exchange);
-      if (exchange.status === 429 || exchange.status === 0 || exchange.status === 404 || exchange.status === 405 || limitHeader(exchange))
-        return [];
+      if ([429, 0, 405].includes(exchange.status) || limitHeader(exchange)) return [];
+      if (count === 0 && exchange.status === 404 && (await isNowhere(scan, operation, exchange))) return [];
     }
     const [first, last] = [seen[0]!, seen.at(-1)!];
     const step = authStep(operation);
@@ -43,6 +43,13 @@ export const loginRateLimit: OperationCheck = {
     ];
   },
 };
+
+/** Is the answer the one that any path gets which does not exist? */
+async function isNowhere(scan: Scan, operation: ScanOperation, answer: Exchange): Promise<boolean> {
+  const call = bodyCall(operation, scan.parts.basePath, madeUp(scan, operation));
+  const nowhere = await scan.send({ ...call, target: `${call.target}/${scan.canary()}` }, ANONYMOUS);
+  return sameAnswer(nowhere, answer);
+}
 
 function limitHeader(exchange: Exchange): boolean {
   return Object.keys(exchange.headers).some((name) => /^(x-)?ratelimit|^x-rate-limit|^retry-after/i.test(name));

@@ -75,14 +75,14 @@ async function assign(scan: Scan, ground: Ground, name: string): Promise<Proof |
   const { operation } = ground;
   const control = await makeAndRead(scan, ground, fresh(scan, ground));
   if (control === null) return null;
-  const before = valueOf(control.read, name);
+  const before = shownValue(control.read, name);
   // A field nobody shows cannot be read back; what is shown has to take on the new value.
   if (before === undefined) return null;
   const value = chosenValue(name, before);
   const seen = await replayed(async () => {
     const values = fresh(scan, ground);
     const made = await makeAndRead(scan, ground, { ...values, body: { ...(values.body as object), [name]: value } });
-    return made !== null && sameValue(valueOf(made.read, name), value) ? made : null;
+    return made !== null && sameValue(shownValue(made.read, name), value) ? made : null;
   });
   const restored =
     before === null ? null : await probe(scan, ground, { ...ground.values, body: { ...(ground.values.body as object), [name]: before } });
@@ -138,7 +138,7 @@ async function ownRecord(scan: Scan, session: Session, operation: ScanOperation)
   return accepted(read) ? read : null;
 }
 
-export function valueOf(exchange: Exchange, name: string): string | number | boolean | null | undefined {
+export function shownValue(exchange: Exchange, name: string): string | number | boolean | null | undefined {
   return answerLeaves(exchange).find((leaf) => leaf.name === name)?.value;
 }
 
