@@ -6,6 +6,7 @@ import {
   type ExchangeEvent,
   eventId,
   type FieldObservation,
+  type Finding,
 } from '@sallyport/core';
 
 /** The one gateway worker of the tests. */
@@ -14,6 +15,7 @@ export const HOST = 'api.bank.example';
 export const ATTACKER = '198.51.100.9';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 interface Call {
   readonly method: string;
@@ -103,6 +105,21 @@ export class Worker {
     return events;
   }
 
+  /** Customers with apostrophes in their notes, over days long past, who wrote without one before. */
+  apostrophes(now: number, operation: string): Event[] {
+    const events: Event[] = [];
+    for (let day = 6; day >= 2; day--) {
+      for (let customer = 0; customer < 25; customer++) {
+        const client = `198.51.${customer + 101}.7`;
+        const draft = exchange(now - day * DAY_MS, CALLS[1]!, client);
+        const plain = { ...draft, observation: null, principal: { scheme: 'jwt', id: `customer-${customer}`, client: null } } as const;
+        const finding = findingOf('sqli', 'sqli.quote-operator', 0.4, `O'Neill ${customer}`);
+        events.push(this.#event(day === 6 ? plain : { ...plain, operation, template: '/transfers', findings: [finding] }));
+      }
+    }
+    return events;
+  }
+
   attack(at: number, kind: AttackClass, operation: string, blocked: boolean): Event {
     const draft = exchange(at, CALLS[1]!, kind === 'sqli' ? ATTACKER : '198.51.100.10');
     const evidence = EVIDENCE[kind] ?? '; cat /etc/passwd';
@@ -122,20 +139,7 @@ export class Worker {
         status: 403,
         policy: '0123456789abcdef',
       },
-      findings: [
-        {
-          detector: `${kind}.tautology`,
-          class: kind,
-          cwe: ATTACK_CLASS_INFO[kind].cwe,
-          capec: ATTACK_CLASS_INFO[kind].capec,
-          owasp: ATTACK_CLASS_INFO[kind].owasp,
-          point: 'body.json.note',
-          severity: 'high',
-          confidence: 0.92,
-          evidence,
-          indicators: [{ id: `${kind}.tautology`, weight: 0.92, contribution: 0.92 }],
-        },
-      ],
+      findings: [findingOf(kind, `${kind}.tautology`, 0.92, evidence)],
       observation: draft.observation === null ? null : { ...draft.observation, hostile: true },
       excerpt: {
         target: '/transfers',
@@ -147,6 +151,22 @@ export class Worker {
       },
     });
   }
+}
+
+function findingOf(kind: AttackClass, detector: string, confidence: number, evidence: string): Finding {
+  const { cwe, capec, owasp } = ATTACK_CLASS_INFO[kind];
+  return {
+    detector,
+    class: kind,
+    cwe,
+    capec,
+    owasp,
+    point: 'body.json.note',
+    severity: 'high',
+    confidence,
+    evidence,
+    indicators: [{ id: detector, weight: confidence, contribution: confidence }],
+  };
 }
 
 function exchange(at: number, call: Call, client: string): EventDraft & { kind: 'exchange' } {

@@ -18,6 +18,7 @@ const SCENES = {
   compliance: '/compliance',
   'settings, protection': '/settings/protection',
   'settings, policy': '/settings/policy',
+  'settings, proposals': '/settings/proposals',
   'settings, specifications': '/settings/specs',
   'settings, partners': '/settings/partners',
   'settings, gateways': '/settings/gateways',
@@ -167,6 +168,8 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     const detail = page.getByRole('complementary', { name: 'Attack detail' });
     await detail.getByText('<script>alert(1)</script>', { exact: true }).waitFor();
     expect(await detail.textContent()).toMatch(/Score 0\.92 reaches 0\.50[\s\S]*body\.json\.note[\s\S]*xss\.tautology/);
+    expect(await detail.textContent()).toMatch(/CWE-79 · CAPEC-63 · API10:2023/);
+    await detail.getByRole('table', { name: 'What the score is made of' }).getByText('0.920').waitFor();
     const first = new URL(page.url()).searchParams.get('attack');
     await page.keyboard.press('j');
     await expect.poll(() => new URL(page.url()).searchParams.get('attack'), SOON).not.toBe(first);
@@ -224,6 +227,28 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     await open('/settings/audit');
     const trail = page.getByRole('table', { name: 'Audit trail' }).getByRole('row').nth(1);
     await expect.poll(() => trail.textContent(), SOON).toMatch(/admin.*policy\..*update.*allowed.*block/);
+  });
+
+  it('proposes what customers habitually write as an exception, and a person decides', async () => {
+    await site.deliver(worker.apostrophes(Date.now(), transfers));
+    await open('/settings/proposals');
+    await expect
+      .poll(async () => {
+        await page.reload();
+        return await page.getByText('25 clients from 25 networks on 4 days').count();
+      }, SOON)
+      .toBe(1);
+    await page.getByText("O'Neill 0", { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Accept sqli.quote-operator at body.json.note' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('A real attack of this kind there passes, too.').waitFor();
+    await dialog.getByLabel('Why').fill('names with apostrophes');
+    await dialog.getByRole('button', { name: 'Make it an exception' }).click();
+    await page.getByText('Nothing is proposed').waitFor();
+    await open('/settings/policy');
+    await expect
+      .poll(() => page.locator('textarea').first().inputValue(), SOON)
+      .toContain('names with apostrophes (Habitual at POST /transfers');
   });
 
   it('leads from a wrong field of the policy to its line', async () => {

@@ -20,8 +20,9 @@ import { clip, invalid, parseSource, type SpecSource } from './source.ts';
 export async function loadSpec(text: string, place: string): Promise<Result<ApiSpec>> {
   const accepted = acceptSource(text, place);
   if (!accepted.ok) return accepted;
-  const { document, written } = accepted.value;
-  const problems = await problemsOf(document);
+  const { document, written, imported } = accepted.value;
+  // What was made here of another kind of description has no schema of its own to stray from.
+  const problems = imported ? [] : await problemsOf(document);
   return assemble(document, written, problems, place);
 }
 
@@ -45,12 +46,14 @@ export function loadDocument(text: string, place: string): Result<ApiDocument> {
 
 interface AcceptedSource extends SpecSource {
   readonly written: ApiSpec['openapi'];
+  /** It was no OpenAPI document; lines of its text are not known. */
+  readonly imported: boolean;
 }
 
 function acceptSource(text: string, place: string): Result<AcceptedSource> {
   const source = parseSource(text, place);
   const imported = source.ok ? importDocument(source.value.document, place) : importable(text, place);
-  if (imported !== null) return assemble(imported, '3.1', [], place);
+  if (imported !== null) return ok({ document: imported, written: '3.1', imported: true, lineOf: () => 1 });
   if (!source.ok) return source;
   const { document } = source.value;
   const written = versionOf(document);
@@ -60,7 +63,7 @@ function acceptSource(text: string, place: string): Result<AcceptedSource> {
   if (!isObject(document.paths) && !(written === '3.1' && isObject(document.webhooks))) {
     return invalid(`${place}:${source.value.lineOf('/paths')}`, '`paths` is missing or not an object');
   }
-  return ok({ ...source.value, written });
+  return ok({ ...source.value, written, imported: false });
 }
 
 function upgraded(document: JsonObject, place: string): Result<JsonObject> {

@@ -10,6 +10,7 @@ import { EvidencePart } from '../features/settings/evidence.tsx';
 import { GatewaysPart } from '../features/settings/gateways.tsx';
 import { PartnersPart } from '../features/settings/partners.tsx';
 import { PolicyPart } from '../features/settings/policy.tsx';
+import { ProposalsPart } from '../features/settings/proposals.tsx';
 import { ProtectionPart } from '../features/settings/protection.tsx';
 import { SpecsPart } from '../features/settings/specs.tsx';
 import { TokensPart } from '../features/settings/tokens.tsx';
@@ -26,6 +27,7 @@ interface Part {
 const PARTS: readonly Part[] = [
   { id: 'protection', label: 'Protection', needs: 'policy.read', Content: ProtectionPart },
   { id: 'policy', label: 'Policy', needs: 'policy.read', Content: PolicyPart },
+  { id: 'proposals', label: 'Proposed exceptions', needs: 'policy.read', Content: ProposalsPart },
   { id: 'specs', label: 'Specifications', needs: 'specs.read', Content: SpecsPart },
   { id: 'partners', label: 'Partners', needs: 'partners.read', Content: PartnersPart },
   { id: 'gateways', label: 'Gateways', needs: 'gateways.read', Content: GatewaysPart },

@@ -89,4 +89,6 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   'partners.create': { name: 'Matrix', clients: [], addresses: [], hosts: [] },
   'partners.update': { name: 'Matrix', clients: [], addresses: [], hosts: [] },
   'specs.upload': { name: 'x', text: 'none' },
+  'proposals.accept': { note: 'no such proposal' },
+  'proposals.reject': { note: 'no such proposal' },
 };
