@@ -143,7 +143,7 @@ const MAKERS: Readonly<Record<string, (random: Random) => string | number | bool
   us_account: (random) => text(random, DIGITS, whole(random, 8, 14)),
   iban: (random) => (random() < 0.2 ? spaced(iban(random)) : iban(random)),
   bic: (random) =>
-    `${text(random, UPPER, 4)}${pick(random, ['US', 'DE', 'GB', 'FR', 'NL'])}${text(random, UPPER + DIGITS, 2)}${random() < 0.4 ? 'XXX' : ''}`,
+    `${text(random, UPPER, 4)}${pick(random, ['US', 'DE', 'GB', 'FR', 'NL'])}${text(random, UPPER + DIGITS, 2)}${random() < 0.4 ? 'X'.repeat(3) : ''}`,
   isin,
   cusip,
   lei,

@@ -17,7 +17,7 @@ import { HabitKeeper } from './ingest/habit-keeper.ts';
 import { InventoryKeeper } from './ingest/inventory-keeper.ts';
 import { LiveFeed } from './ingest/live-feed.ts';
 import { openEventBackend } from './ingest/open-event-backend.ts';
-import { Recorder } from './ingest/recorder.ts';
+import { type Recorded, Recorder } from './ingest/recorder.ts';
 import { StreamTracker } from './ingest/stream-tracker.ts';
 import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
@@ -96,6 +96,22 @@ function audit(control: Control, actor: string, action: string, target: string, 
   return { kind: 'audit', at: control.clock.now(), actor, role: 'system', action, target, outcome: 'allowed', detail, address: '' };
 }
 
+/** Has the learners look at each record of the log, from where the inventory was saved. */
+function follow(
+  recorder: Recorder,
+  learners: Pick<Control, 'inventory' | 'habits' | 'streams' | 'live'>,
+  logger: Control['logger'],
+): Follower {
+  const { inventory, habits, streams, live } = learners;
+  const onRecord = ({ seq, event }: Recorded): void => {
+    inventory.observe(event);
+    habits.observe(event);
+    streams.observe(event);
+    live.observe(seq, event);
+  };
+  return new Follower(recorder, inventory.savedSeq, onRecord, logger);
+}
+
 /** Opens the log and the stores and joins the parts; nothing listens yet. */
 async function compose(
   config: ControlPlaneConfig,
@@ -124,17 +140,7 @@ async function compose(
   );
   stop.add(async () => live.stop());
   events.onProgress(() => live.wake());
-  const follower = new Follower(
-    recorder,
-    inventory.savedSeq,
-    ({ seq, event }) => {
-      inventory.observe(event);
-      habits.observe(event);
-      streams.observe(event);
-      live.observe(seq, event);
-    },
-    logger,
-  );
+  const follower = follow(recorder, { inventory, habits, streams, live }, logger);
   stop.add(() => events.close());
   const onStop = (listener: () => void): (() => void) => stop.notify(listener);
   const logRunner = new LogRunner({ recorder, signer, onStop });

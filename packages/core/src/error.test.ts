@@ -8,7 +8,7 @@ it('an error names its code, its place, what was seen and what to do', () => {
 
 it('every message says what happened in a full sentence', () => {
   for (const [code, text] of Object.entries(ERRORS)) {
-    expect(code).toMatch(/^[A-Z][A-Z_]+$/);
+    expect(code).toMatch(/^[A-Z][A-Z0-9_]+$/);
     expect(text).toMatch(/^[A-Z`].*\.$/);
   }
 });

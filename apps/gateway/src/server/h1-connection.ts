@@ -14,16 +14,14 @@ import { type ConnectionOwner, SERVER_STEPS, type ServerConnection, type ServerS
 import { writeFramed } from './framed-write.ts';
 import { recordRefusal } from './refusal.ts';
 
-/** Pipelined bytes held while an exchange runs; the socket is paused at the first, so this is one read at most. */
-type Pending = Buffer | null;
-
 /** One HTTP/1.x client connection: requests are taken in order, one at a time. */
 export class H1ServerConnection implements Inbound, RequestSink, Deadlined, ServerConnection {
   deadline = 0;
   protocol: Protocol = 'http/1.1';
   #state: ServerState = 'idle';
   #exchange: Exchange | null = null;
-  #pending: Pending = null;
+  /** Pipelined bytes held while an exchange runs; the socket is paused at the first, so this is one read at most. */
+  #pending: Buffer | null = null;
   #keepAlive = true;
   #drained = false;
   #headRequest = false;
@@ -132,7 +130,6 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     this.#minor = head.minor;
     this.protocol = head.minor === 1 ? 'http/1.1' : 'http/1.0';
     this.#keepAlive = head.keepAlive && !this.#drained;
-    this.#responded = false;
     if (head.upgrade !== 'websocket' || head.method !== 'GET' || head.bodyLength !== 0) head.upgrade = '';
     this.deadline = head.bodyLength === 0 ? 0 : this.#after('bodyIdle_ms');
     this.#exchange = new Exchange(this.#runtime, this.#view, this, head);
@@ -278,17 +275,16 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     const answering = this.#responded || exchange?.answering === true;
     exchange?.onClientGone(code);
     recordRefusal(this.#runtime, this.#view, code, exchange === null ? 'request head' : `request body of ${exchange.transactionId}`);
-    if (answering) this.destroy();
-    else this.#refuse(refusalStatus(code), code, exchange?.transactionId ?? '');
-  }
-
-  /** Answers without an exchange, and closes. */
-  #refuse(status: number, code: ErrorCode, reference: string): void {
-    const answer = problem(status, code, reference);
-    const head = `${statusLine(status)}${fieldLines(answer.headers)}content-length: ${answer.body.length}\r\nconnection: close\r\n\r\n`;
-    this.#runtime.turn.settle();
-    writeFramed(this.#socket, head, answer.body, '');
-    this.#linger();
+    if (answering) {
+      this.destroy();
+      return;
+    }
+    const status = refusalStatus(code);
+    const answer = problem(status, code, exchange?.transactionId ?? '');
+    this.#headRequest = false;
+    this.#keepAlive = false;
+    this.sendHead(status, answer.headers, answer.body.length);
+    this.end(answer.body, null);
   }
 
   /** Sends what is written, then reads on for a while: closing at once on unread bytes would reset the answer away. */
@@ -297,7 +293,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     this.#to('lingering');
     this.#pending = null;
     this.deadline = this.#after('write_ms');
-    this.#runtime.turn.settle();
+    this.#runtime.turn.send(this.#socket);
     this.#socket.end();
     this.#socket.resume();
   }
@@ -346,11 +342,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   }
 
   destroy(): void {
-    // An answer that waits for the end of this turn still goes out.
-    if (this.#socket.writableCorked > 0) {
-      this.#runtime.turn.settle();
-      this.#socket.uncork();
-    }
+    this.#runtime.turn.send(this.#socket);
     this.#socket.destroy();
     this.#gone();
   }

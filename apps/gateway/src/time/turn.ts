@@ -41,6 +41,13 @@ export class Turn {
     this.#records.write();
   }
 
+  /** Sends what the socket holds now: it is about to be closed. */
+  send(socket: Socket): void {
+    if (socket.writableCorked === 0) return;
+    this.#records.write();
+    socket.uncork();
+  }
+
   /** Sends what the first `count` sockets hold; one that was just held is yet to be written to. */
   #release(count: number): void {
     this.#records.write();
