@@ -1,13 +1,17 @@
 /** Functions by role, and operations that forget to ask who is there. */
 import { type Answer, type Asked, type Route, type Service, serve } from './service.ts';
-import { FORBIDDEN, login, me, MISSING, signedIn, UNSIGNED, type User, Users } from './users.ts';
+import { FORBIDDEN, login, MISSING, me, signedIn, UNSIGNED, type User, Users } from './users.ts';
 
 export function functionsTarget(flawed: boolean): Promise<Service> {
   const users = new Users();
   const notices = new Map<string, { id: string; text: string }>();
   const noticesMax = 10_000;
-  const guarded = (handle: (asked: Asked, user: User) => Answer): Route['handle'] => signedIn(users, (asked, user) => (flawed || user.role === 'admin' ? handle(asked, user) : FORBIDDEN));
-  const forgotten = (handle: (asked: Asked) => Answer): Route['handle'] => (asked) => (flawed || users.caller(asked) !== undefined ? handle(asked) : UNSIGNED);
+  const guarded = (handle: (asked: Asked, user: User) => Answer): Route['handle'] =>
+    signedIn(users, (asked, user) => (flawed || user.role === 'admin' ? handle(asked, user) : FORBIDDEN));
+  const forgotten =
+    (handle: (asked: Asked) => Answer): Route['handle'] =>
+    (asked) =>
+      flawed || users.caller(asked) !== undefined ? handle(asked) : UNSIGNED;
   const add = (body: unknown): Answer => {
     const { text } = (body ?? {}) as Record<string, unknown>;
     if (typeof text !== 'string') return { status: 400, body: { error: 'text is a text' } };
@@ -19,10 +23,18 @@ export function functionsTarget(flawed: boolean): Promise<Service> {
   return serve([
     login(users),
     me(users),
-    { method: 'GET', path: '/admin/users', handle: guarded(() => ({ status: 200, body: { users: users.all().map(({ id, username, role }) => ({ id, username, role })) } })) },
+    {
+      method: 'GET',
+      path: '/admin/users',
+      handle: guarded(() => ({ status: 200, body: { users: users.all().map(({ id, username, role }) => ({ id, username, role })) } })),
+    },
     { method: 'POST', path: '/admin/notices', body: TEXT, handle: guarded(({ body }) => add(body)) },
     { method: 'GET', path: '/admin/notices', handle: guarded(() => ({ status: 200, body: [...notices.values()] })) },
-    { method: 'GET', path: '/statements', handle: forgotten(() => ({ status: 200, body: { statements: users.all().map(({ username }) => ({ of: username, total: 12 })) } })) },
+    {
+      method: 'GET',
+      path: '/statements',
+      handle: forgotten(() => ({ status: 200, body: { statements: users.all().map(({ username }) => ({ of: username, total: 12 })) } })),
+    },
     { method: 'POST', path: '/notes', body: TEXT, handle: forgotten(({ body }) => add(body)) },
     {
       method: 'GET',

@@ -20,7 +20,9 @@ export function injectionsTarget(flawed: boolean): Promise<Service> {
       query: [{ name: 'name', schema: { type: 'string', example: 'anvil' } }],
       handle: signedIn(users, ({ query }) => {
         const name = query.get('name') ?? '';
-        const rows = flawed ? database.prepare(`SELECT * FROM products WHERE name LIKE '%${name}%'`).all() : database.prepare("SELECT * FROM products WHERE name LIKE '%' || ? || '%'").all(name);
+        const rows = flawed
+          ? database.prepare(`SELECT * FROM products WHERE name LIKE '%${name}%'`).all()
+          : database.prepare("SELECT * FROM products WHERE name LIKE '%' || ? || '%'").all(name);
         return { status: 200, body: { items: rows } };
       }),
     },
@@ -30,7 +32,9 @@ export function injectionsTarget(flawed: boolean): Promise<Service> {
       handle: signedIn(users, ({ path }) => {
         const id = path.productId!;
         if (!flawed && !/^\d{1,9}$/.test(id)) return MISSING;
-        const row = flawed ? database.prepare(`SELECT * FROM products WHERE id = ${id}`).get() : database.prepare('SELECT * FROM products WHERE id = ?').get(Number(id));
+        const row = flawed
+          ? database.prepare(`SELECT * FROM products WHERE id = ${id}`).get()
+          : database.prepare('SELECT * FROM products WHERE id = ?').get(Number(id));
         return row === undefined ? MISSING : { status: 200, body: row };
       }),
     },
@@ -121,11 +125,20 @@ function importer(users: Users, flawed: boolean): Route {
     path: '/imports',
     body: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
     handle: signedIn(users, ({ headers, text, body }): Answer => {
-      if (!(headers['content-type'] ?? '').includes('xml')) return { status: 201, body: { imported: String((body as Record<string, unknown>)?.name ?? '') } };
+      if (!(headers['content-type'] ?? '').includes('xml'))
+        return { status: 201, body: { imported: String((body as Record<string, unknown>)?.name ?? '') } };
       if (!flawed) return { status: 415, body: { error: 'JSON only' } };
       const system = /<!ENTITY sp SYSTEM "file:\/\/([^"]+)">/.exec(text)?.[1];
       const value = system === undefined ? '' : readFileSync(system, 'utf8');
-      return { status: 201, body: { imported: text.replace(/<!DOCTYPE[^\]]*\]>/, '').replaceAll('&sp;', value).replace(/<[^>]+>/g, '') } };
+      return {
+        status: 201,
+        body: {
+          imported: text
+            .replace(/<!DOCTYPE[^\]]*\]>/, '')
+            .replaceAll('&sp;', value)
+            .replace(/<[^>]+>/g, ''),
+        },
+      };
     }),
   };
 }

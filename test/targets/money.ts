@@ -17,7 +17,11 @@ export function moneyTarget(flawed: boolean): Promise<Service> {
   };
   const routes: Route[] = [
     login(users),
-    { method: 'GET', path: '/wallet', handle: signedIn(users, (_asked, user) => ({ status: 200, body: { owner: user.username, balance: balances.get(user.username) } })) },
+    {
+      method: 'GET',
+      path: '/wallet',
+      handle: signedIn(users, (_asked, user) => ({ status: 200, body: { owner: user.username, balance: balances.get(user.username) } })),
+    },
     {
       method: 'POST',
       path: '/withdrawals',
@@ -37,7 +41,11 @@ export function moneyTarget(flawed: boolean): Promise<Service> {
       method: 'POST',
       path: '/orders',
       header: ['Idempotency-Key'],
-      body: { type: 'object', required: ['product', 'quantity'], properties: { product: { type: 'string' }, quantity: { type: 'integer' } } },
+      body: {
+        type: 'object',
+        required: ['product', 'quantity'],
+        properties: { product: { type: 'string' }, quantity: { type: 'integer' } },
+      },
       handle: signedIn(users, ({ body, headers }, user) => {
         const { product, quantity } = (body ?? {}) as Record<string, unknown>;
         if (typeof product !== 'string' || !Number.isInteger(quantity)) return { status: 400, body: { error: 'product and quantity' } };

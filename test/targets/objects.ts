@@ -91,14 +91,12 @@ export function objectsTarget(flawed: boolean): Promise<Service> {
 
 /** Accounts below customers: the flawed one checks the parent and not the child. */
 function accounts(users: Users, flawed: boolean): Route[] {
-  const held = users
-    .all()
-    .map((user, index) => ({
-      accountId: `acc-${index}${user.id}7`,
-      customer: user.id,
-      balance: 100 + index * 11,
-      iban: `DE8937040044053201${index}000`,
-    }));
+  const held = users.all().map((user, index) => ({
+    accountId: `acc-${index}${user.id}7`,
+    customer: user.id,
+    balance: 100 + index * 11,
+    iban: `DE8937040044053201${index}000`,
+  }));
   return [
     {
       method: 'GET',

@@ -4,10 +4,22 @@ import { FORBIDDEN, login, MISSING, signedIn, Users } from './users.ts';
 
 export function propertiesTarget(flawed: boolean): Promise<Service> {
   const users = new Users();
-  const secrets = new Map(users.all().map((user, index) => [user.username, { ssn: `53${index}-22-678${index}`, password_hash: `$2b$10$abcdefghijklmnopqrstu${index}` }]));
+  const secrets = new Map(
+    users
+      .all()
+      .map((user, index) => [user.username, { ssn: `53${index}-22-678${index}`, password_hash: `$2b$10$abcdefghijklmnopqrstu${index}` }]),
+  );
   const view = (username: string): Record<string, unknown> => {
     const user = users.byName(username)!;
-    return { id: user.id, username, role: user.role, verified: false, displayName: username, ...user.record, ...(flawed ? secrets.get(username) : {}) };
+    return {
+      id: user.id,
+      username,
+      role: user.role,
+      verified: false,
+      displayName: username,
+      ...user.record,
+      ...(flawed ? secrets.get(username) : {}),
+    };
   };
   const routes: Route[] = [
     login(users),
@@ -26,7 +38,12 @@ export function propertiesTarget(flawed: boolean): Promise<Service> {
     {
       method: 'GET',
       path: '/users',
-      handle: signedIn(users, () => ({ status: 200, body: { users: users.all().map(({ id, username, email }) => ({ id, username, ...(flawed ? { email, ...secrets.get(username) } : {}) })) } })),
+      handle: signedIn(users, () => ({
+        status: 200,
+        body: {
+          users: users.all().map(({ id, username, email }) => ({ id, username, ...(flawed ? { email, ...secrets.get(username) } : {}) })),
+        },
+      })),
     },
     ...loans(users, flawed),
   ];

@@ -13,7 +13,8 @@ export function requestsTarget(flawed: boolean): Promise<Service> {
       handle: signedIn(users, async ({ body }) => {
         const url = String((body as Record<string, unknown> | undefined)?.url ?? '');
         if (!/^https?:\/\//.test(url)) return { status: 400, body: { error: 'a URL' } };
-        if (!flawed && new URL(url).hostname !== 'previews.bank.example') return { status: 400, body: { error: 'this host is not allowed' } };
+        if (!flawed && new URL(url).hostname !== 'previews.bank.example')
+          return { status: 400, body: { error: 'this host is not allowed' } };
         if (!flawed) return { status: 200, body: { title: 'preview' } };
         try {
           const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) });

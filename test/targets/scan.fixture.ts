@@ -1,5 +1,5 @@
 import { loadDocument } from '@sallyport/contract';
-import { runScan, type ScanConfig, type ScanResult, scanSchema } from '@sallyport/scanner';
+import { runScan, type ScanConfig, type ScanEvent, type ScanResult, scanSchema } from '@sallyport/scanner';
 import type { Service } from './service.ts';
 
 const PASSWORDS = { alice: 'Alice-pass-1!', bob: 'Bob-pass-1!', root: 'Root-pass-1!' };
@@ -11,7 +11,11 @@ export const IDENTITIES: readonly object[] = [
 export const ADMIN: object = { name: 'root', role: 'admin', auth: { type: 'password', username: 'root', password: PASSWORDS.root } };
 
 /** Scans a target as two users, with everything switched on, and closes it. */
-export async function scanTarget(service: Service, settings: object = {}): Promise<ScanResult> {
+export async function scanTarget(
+  service: Service,
+  settings: object = {},
+  listen: (event: ScanEvent) => void = () => undefined,
+): Promise<ScanResult> {
   const api = loadDocument(service.spec, 'target.json');
   if (!api.ok) throw api.error;
   const config: ScanConfig = scanSchema.parse({
@@ -24,7 +28,7 @@ export async function scanTarget(service: Service, settings: object = {}): Promi
   try {
     return await runScan(
       { config, api: api.value, place: 'target.json', clock: { now: () => Date.now(), micros: () => performance.now() * 1_000 } },
-      () => undefined,
+      listen,
     );
   } finally {
     await service.close();

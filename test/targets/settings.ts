@@ -10,7 +10,12 @@ export function settingsTarget(flawed: boolean): Promise<Service> {
   const hidden: Route[] = flawed
     ? [
         { method: 'GET', path: '/v1/cards', hidden: true, handle: () => cards({ holder_email: 'alice@bank.example' }) },
-        { method: 'GET', path: '/internal/users', hidden: true, handle: () => ({ status: 200, body: users.all().map(({ username, email }) => ({ username, email })) }) },
+        {
+          method: 'GET',
+          path: '/internal/users',
+          hidden: true,
+          handle: () => ({ status: 200, body: users.all().map(({ username, email }) => ({ username, email })) }),
+        },
         { method: 'GET', path: '/.env', hidden: true, handle: () => ({ status: 200, body: 'DB_PASSWORD=hunter2\nAPI_KEY=abc\n' }) },
         { method: 'TRACE', path: '/', hidden: true, handle: ({ headers }) => ({ status: 200, body: JSON.stringify(headers) }) },
       ]

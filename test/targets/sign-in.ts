@@ -20,7 +20,11 @@ export function signInTarget(flawed: boolean): Promise<Service> {
     handle: ({ body }) => {
       const known = users.byName((body as Record<string, unknown> | undefined)?.username) !== undefined;
       if (flawed && !known) return { status: 404, body: { error: 'unknown user' } };
-      return { status: 202, body: { message: 'if there is such a user, a mail is on its way' }, ...(flawed ? {} : { headers: { 'x-ratelimit-limit': '5' } }) };
+      return {
+        status: 202,
+        body: { message: 'if there is such a user, a mail is on its way' },
+        ...(flawed ? {} : { headers: { 'x-ratelimit-limit': '5' } }),
+      };
     },
   };
   return serve([flawed ? careless(users) : login(users), flawed ? anyPassword(users) : register(users), me(users), out, reset]);
@@ -36,7 +40,9 @@ function careless(users: Users): Route {
       const { username, password } = (body ?? {}) as Record<string, unknown>;
       const user = users.byName(username);
       if (user === undefined) return { status: 404, body: { error: 'no such user' } };
-      return user.password === password ? { status: 200, body: { token: users.open(user) } } : { status: 401, body: { error: 'wrong password' } };
+      return user.password === password
+        ? { status: 200, body: { token: users.open(user) } }
+        : { status: 401, body: { error: 'wrong password' } };
     },
   };
 }
@@ -49,7 +55,8 @@ function anyPassword(users: Users): Route {
     body: CREDENTIALS,
     handle: ({ body }) => {
       const { username, password } = (body ?? {}) as Record<string, unknown>;
-      if (typeof username !== 'string' || typeof password !== 'string' || users.byName(username) !== undefined) return { status: 400, body: { error: 'no' } };
+      if (typeof username !== 'string' || typeof password !== 'string' || users.byName(username) !== undefined)
+        return { status: 400, body: { error: 'no' } };
       users.add(username, password, 'user');
       return { status: 201, body: { registered: true } };
     },

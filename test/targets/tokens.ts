@@ -23,7 +23,9 @@ export function tokensTarget(flaw: TokenFlaw | null): Promise<Service> {
   const secret = flaw === 'weak-secret' ? 'secret' : 'b7e0c2f14f2a4be0a5a0f6d8f6a94d2e55f1c7';
   const sign = (payload: object): string => {
     const input = `${part({ typ: 'JWT', alg: hmac ? 'HS256' : 'RS256', kid: 'main' })}.${part(payload)}`;
-    const signature = hmac ? createHmac('sha256', secret).update(input).digest('base64url') : createSign('RSA-SHA256').update(input).sign(pair.privateKey).toString('base64url');
+    const signature = hmac
+      ? createHmac('sha256', secret).update(input).digest('base64url')
+      : createSign('RSA-SHA256').update(input).sign(pair.privateKey).toString('base64url');
     return `${input}.${signature}`;
   };
   const issue = (user: User): object => {
@@ -38,7 +40,12 @@ export function tokensTarget(flaw: TokenFlaw | null): Promise<Service> {
       return user === undefined ? UNSIGNED : { status: 200, body: { id: user.id, username: user.username, email: user.email } };
     },
   };
-  const keys: Route = { method: 'GET', path: '/.well-known/jwks.json', open: true, handle: () => ({ status: 200, body: { keys: hmac ? [] : [{ ...pair.publicKey.export({ format: 'jwk' }), kid: 'main' }] } }) };
+  const keys: Route = {
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    open: true,
+    handle: () => ({ status: 200, body: { keys: hmac ? [] : [{ ...pair.publicKey.export({ format: 'jwk' }), kid: 'main' }] } }),
+  };
   return serve([login(users, issue), whoami, keys]);
 }
 
@@ -60,15 +67,18 @@ async function holder(asked: Asked, verifier: Verifier): Promise<string | undefi
 function read(token: string): Parts | null {
   const [header, payload, signature] = token.split('.');
   try {
-    const json = (text: string | undefined): Record<string, unknown> => JSON.parse(Buffer.from(text ?? '', 'base64url').toString()) as Record<string, unknown>;
+    const json = (text: string | undefined): Record<string, unknown> =>
+      JSON.parse(Buffer.from(text ?? '', 'base64url').toString()) as Record<string, unknown>;
     return { header: json(header), payload: json(payload), input: `${header}.${payload}`, signature: signature ?? '' };
   } catch {
     return null;
   }
 }
 
-const signed = (parts: Parts, secret: string): boolean => createHmac('sha256', secret).update(parts.input).digest('base64url') === parts.signature;
-const verified = (parts: Parts, key: KeyObject): boolean => createVerify('RSA-SHA256').update(parts.input).verify(key, Buffer.from(parts.signature, 'base64url'));
+const signed = (parts: Parts, secret: string): boolean =>
+  createHmac('sha256', secret).update(parts.input).digest('base64url') === parts.signature;
+const verified = (parts: Parts, key: KeyObject): boolean =>
+  createVerify('RSA-SHA256').update(parts.input).verify(key, Buffer.from(parts.signature, 'base64url'));
 
 async function believes(parts: Parts, { flaw, secret, hmac, key }: Verifier): Promise<boolean> {
   const { alg, kid, jwk, jku } = parts.header;

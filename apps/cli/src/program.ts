@@ -1,11 +1,12 @@
 import type { Mode } from '@sallyport/core';
-import { SallyportError } from '@sallyport/core';
+import { SallyportError, SEVERITIES } from '@sallyport/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { DiscoverOptions } from './commands/discover.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { InspectOptions } from './commands/inspect.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import type { ReportOptions } from './commands/report.ts';
+import type { ScanOptions } from './commands/scan/scan.ts';
 import type { UpOptions } from './commands/up/up.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { reportError, type Terminal } from './terminal.ts';
@@ -122,6 +123,43 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .action((options: ReplayOptions) => run(async () => (await import('./commands/replay.ts')).replay(options, terminal), options.json));
 }
 
+function addScan(program: Command, run: Run, terminal: Terminal): void {
+  const many = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
+  program
+    .command('scan')
+    .description('Tests a running API for weaknesses and proves each one. For systems you may test.')
+    .option('--config <file>', 'scan configuration (docs/reference/scan.md)')
+    .option('--target <url>', 'base URL of the API')
+    .option('--spec <file>', 'OpenAPI 2.0, 3.0 or 3.1, or a Postman collection')
+    .option('--har <file...>', 'recorded traffic in place of a description', [])
+    .option('--inventory <file>', 'inventory of `sallyport discover --json` in place of a description')
+    .option('--user <[role:]name=user:password>', 'identity that signs in; repeat it for each', many, [])
+    .option('--bearer <[role:]name=token>', 'identity with a token; repeat it for each', many, [])
+    .option('--destructive', 'also delete canaries, move money of test identities, provoke lockouts', false)
+    .option('--read-only', 'send GET, HEAD and OPTIONS only', false)
+    .option('--checks <ids>', 'only these checks or OWASP items, separated by commas')
+    .option('--seed <text>', 'repeat a scan with the same canaries')
+    .option('--budget <count>', 'requests at most', number(1, 1_000_000))
+    .option('--summary <file>', 'summary for people; - for standard output', '-')
+    .option('--json <file>', 'whole result; - for standard output')
+    .option('--sarif <file>', 'SARIF 2.1.0')
+    .option('--junit <file>', 'JUnit XML')
+    .option('--evidence <file>', 'HAR 1.2 of the exchanges that prove the findings')
+    .option('--markdown <file>', 'report as Markdown')
+    .option('--html <file>', 'report as HTML')
+    .option('--baseline <file>', 'findings known before; only new ones count')
+    .option('--write-baseline <file>', 'write the findings as a baseline')
+    .option('--new-only', 'leave known findings out of the reports', false)
+    .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices([...SEVERITIES, 'never']).default('medium'))
+    .option('--journal <file>', 'write what happens, one event a line')
+    .option('--resume', 'go on where the journal ends', false)
+    .option('--list-checks', 'list the checks', false)
+    .addHelpText('after', EXIT_HELP)
+    .action((options: ScanOptions) =>
+      run(async () => (await import('./commands/scan/scan.ts')).scan(options, terminal), options.json === '-'),
+    );
+}
+
 function addEvidence(program: Command, run: Run, terminal: Terminal): void {
   program
     .command('report')
@@ -175,6 +213,7 @@ export function buildProgram(terminal: Terminal, onExit: (code: ExitCode) => voi
   };
   addServices(program, run, terminal);
   addTraffic(program, run, terminal);
+  addScan(program, run, terminal);
   addEvidence(program, run, terminal);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) command.exitOverride();
   return program;

@@ -59,6 +59,7 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
   'STORE_UNAVAILABLE',
   'CONFIG_UNREADABLE',
   'UPSTREAM_UNREACHABLE',
+  'SCAN_TARGET_UNREACHABLE',
 ]);
 
 /** Says what went wrong in the error table's words and gives the exit code for it. */

@@ -6,3 +6,4 @@ export type { CheckMeta, Evidence, ScanEvent, ScanFinding, StopReason } from './
 export { type Resumed, readJournal } from './run/journal.ts';
 export type { ScanRequest } from './run/open.ts';
 export { runScan, type ScanResult } from './run/run.ts';
+export { isPostman, postmanToOpenApi } from './spec/postman.ts';

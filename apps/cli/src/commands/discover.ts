@@ -82,7 +82,7 @@ function urlOf({ request }: Transaction): string {
   return `${request.scheme}://${request.host}${request.path}`;
 }
 
-function observationOf(engine: Engine, transaction: Transaction): Observation {
+export function observationOf(engine: Engine, transaction: Transaction): Observation {
   const outcome = engine.inspect(transaction);
   const { response } = transaction;
   const [exchange] = engine.finish(outcome, {

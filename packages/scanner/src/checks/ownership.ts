@@ -48,9 +48,9 @@ export async function privacyReason(
   if (operation.shared) return null;
   const noun = nounOfObject(operation);
   const mine = await listed(scan, attacker, noun, ids);
-  if (mine === 'listed') return null;
+  if (mine.list !== null) return detailReason(answer, mine.list, victim, ids);
   const theirs = await listed(scan, victim, noun, ids);
-  if (theirs === 'listed' && mine === 'absent') return `the list of ${noun} objects shows it to ${victim.name} and not to ${attacker.name}`;
+  if (theirs.list !== null && mine.known) return `the list of ${noun} objects shows it to ${victim.name} and not to ${attacker.name}`;
   const owner = ownerMark(answer, victim, ids);
   const content = privateContent(answer, operation);
   if (owner !== null && content !== null) return `the answer names ${victim.name} as its owner (${owner}) and holds ${content}`;
@@ -68,15 +68,34 @@ export function nounOfObject(operation: ScanOperation): string {
   return nounOfPath(upTo < 0 ? operation.path : operation.path.slice(0, upTo));
 }
 
-async function listed(scan: Scan, session: Session, noun: string, ids: readonly string[]): Promise<'listed' | 'absent' | 'unknown'> {
-  let state: 'absent' | 'unknown' = 'unknown';
+/** The list that shows one of the ids, if there is one; `known` when there is a list to look at. */
+async function listed(
+  scan: Scan,
+  session: Session,
+  noun: string,
+  ids: readonly string[],
+): Promise<{ readonly list: Exchange | null; readonly known: boolean }> {
+  let known = false;
   for (const baseline of listsOf(scan, session, noun).slice(0, 3)) {
     const exchange = await scan.as(session, baseline.call);
     if (!accepted(exchange)) continue;
-    if (ids.some((id) => holdsValue(exchange, id))) return 'listed';
-    state = 'absent';
+    if (ids.some((id) => holdsValue(exchange, id))) return { list: exchange, known: true };
+    known = true;
   }
-  return state;
+  return { list: null, known };
+}
+
+/** Fields that a shared list may well leave out because they are for the owner alone. */
+const FOR_OWNER = /secret|private|password|token|ssn|iban|balance|salary|passport|birth|dob|pin$|cvv|card_?number|medical|diagnosis/i;
+
+/** An object that everyone sees in a list can still have details that only its owner should see. */
+function detailReason(answer: Exchange, list: Exchange, victim: Session, ids: readonly string[]): string | null {
+  const owner = ownerMark(answer, victim, ids);
+  const detail = answerLeaves(answer).find(
+    ({ name, value }) => FOR_OWNER.test(name) && value !== null && value !== '' && !holdsValue(list, String(value)),
+  );
+  if (owner === null || detail === undefined) return null;
+  return `the list that everyone sees leaves out ${detail.path}, and the answer names ${victim.name} as the owner (${owner})`;
 }
 
 /** Is the value a whole leaf of the answer? */

@@ -1,4 +1,5 @@
 import { fieldOf, leavesOf } from '../http/leaves.ts';
+import { ANONYMOUS } from '../identity/credentials.ts';
 import type { Session } from '../identity/session.ts';
 import { remember } from '../learn/create.ts';
 import { fillCall, pathChoices } from '../learn/request.ts';
@@ -6,6 +7,7 @@ import { accepted } from '../learn/verdict.ts';
 import { POINTS_PER_OPERATION_MAX } from '../limits.ts';
 import type { CallValues, Exchange, ScanOperation } from '../model.ts';
 import type { Scan } from '../scan.ts';
+import { authStep } from '../spec/names.ts';
 import { sample } from '../spec/sample.ts';
 
 /** A place of a call that a value can be put into. */
@@ -69,7 +71,9 @@ export function fresh(scan: Scan, ground: Ground): CallValues {
 export async function probe(scan: Scan, ground: Ground, values: CallValues): Promise<Exchange> {
   const { operation, session } = ground;
   const call = scan.call(operation, values);
-  const exchange = session === null ? await scan.send(call) : await scan.as(session, call);
+  // A sign-in that says "too many" is not waited for: it will say so again.
+  const options = { takeRefusal: authStep(operation) !== null };
+  const exchange = session === null ? await scan.send(call, ANONYMOUS, options) : await scan.as(session, call, options);
   if (operation.method === 'POST' && session !== null && accepted(exchange)) remember(scan, operation, session, {}, values, exchange);
   return exchange;
 }

@@ -69,7 +69,10 @@ export class Client {
   async send(call: Call, credentials: Credentials, options: SendOptions = {}): Promise<Exchange> {
     for (let attempt = 1; ; attempt++) {
       const exchange = await this.#once(call, credentials, options);
-      if (exchange.status !== 429 || options.takeRefusal === true || attempt >= BACKOFF_TRIES_MAX) return exchange;
+      if (exchange.status !== 429 || options.takeRefusal === true || attempt >= BACKOFF_TRIES_MAX) {
+        this.#pause_ms *= 0.8;
+        return exchange;
+      }
       await this.#backOff(exchange);
     }
   }
@@ -81,8 +84,8 @@ export class Client {
   async #backOff(exchange: Exchange): Promise<void> {
     const asked = Number(exchange.headers['retry-after'] ?? exchange.headers['ratelimit-reset'] ?? 1);
     const wait_ms = Math.min(BACKOFF_MS_MAX, (Number.isFinite(asked) && asked >= 0 ? asked : 1) * 1_000 + 50);
-    // What follows is slowed too: a target that refuses once will refuse again.
-    this.#pause_ms = Math.min(500, this.#pause_ms + 20);
+    // What follows is slowed too, less and less: a target that refuses once may refuse again.
+    this.#pause_ms = Math.min(500, this.#pause_ms * 2 + 20);
     await sleep(wait_ms);
   }
 
@@ -90,7 +93,7 @@ export class Client {
     if (this.#sent >= this.#settings.budget) throw new BudgetSpent();
     this.#sent++;
     const gap_ms = Math.max(this.#settings.rate > 0 ? 1_000 / this.#settings.rate : 0, this.#pause_ms);
-    if (gap_ms === 0) return;
+    if (gap_ms < 1) return;
     const now = this.#clock.micros() / 1_000;
     const at = Math.max(now, this.#nextSlot_ms);
     this.#nextSlot_ms = at + gap_ms;

@@ -224,6 +224,7 @@ export function carriers(
     { ...base, headers: { authorization: token } },
     { ...base, headers: { authorization: `Token ${token}` } },
     { ...base, headers: { 'x-auth-token': token } },
+    { ...base, headers: { 'x-access-token': token } },
     { ...base, headers: { 'x-api-key': token } },
     ...withCookies,
   ];

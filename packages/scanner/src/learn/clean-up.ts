@@ -1,3 +1,4 @@
+import type { Exchange } from '../model.ts';
 import type { Scan } from '../scan.ts';
 import { nounOfParameter } from '../spec/names.ts';
 import { sameNoun } from './pool.ts';
@@ -25,8 +26,13 @@ export async function cleanUp(scan: Scan): Promise<number> {
       names.map((name, index) => [`path ${name}`, index === names.length - 1 ? made.value : made.via[name]]),
     );
     if (Object.values(values).some((value) => value === undefined)) left++;
-    else if (!accepted(await scan.as(made.session, scan.call(operation, { parameters: values, body: undefined })))) left++;
+    else if (!gone(await scan.as(made.session, scan.call(operation, { parameters: values, body: undefined })))) left++;
   }
   scan.made.length = 0;
   return left;
+}
+
+/** Taken away now, or by a check before. */
+function gone(exchange: Exchange): boolean {
+  return accepted(exchange) || exchange.status === 404 || exchange.status === 410;
 }

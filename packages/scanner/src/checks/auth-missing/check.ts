@@ -1,4 +1,5 @@
 import { contentOf, sharedContent } from '../../http/exchange.ts';
+import { mainList } from '../../http/leaves.ts';
 import { accepted, denied } from '../../learn/verdict.ts';
 import type { Exchange, ScanOperation } from '../../model.ts';
 import type { Baseline, Gate, Scan } from '../../scan.ts';
@@ -46,6 +47,8 @@ function contradiction(scan: Scan, operation: ScanOperation, baseline: Baseline,
   if (operation.security === 'declared') return 'the description asks for credentials here';
   const content = privateContent(seen, operation);
   if (content === null || !protectsOthers(scan)) return null;
+  // A list of many owners' records that anyone may read was made to be read.
+  if (mainList(seen.json) !== null) return null;
   const owner = ownerMark(seen, baseline.session, []);
   if (owner !== null) return `the answer names ${baseline.session.name} (${owner}) and holds ${content}`;
   const created = ownIds(scan, baseline).some(({ value }) =>

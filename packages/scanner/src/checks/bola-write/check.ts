@@ -43,7 +43,9 @@ function victimObject(scan: Scan, operation: ScanOperation, victim: Session, att
       (value) => (scan.pool.owns(victim.name, value) || victim.markers.has(value)) && !attacker.markers.has(value),
     );
     if (own.some((value) => made.has(value) && !scan.pool.created(attacker.name).some((entry) => entry.value === value))) return true;
-    return own.length > 0 && (scan.destructive || victim.canary) && !own.every((value) => scan.pool.owns(attacker.name, value));
+    // An id that both have met may be of either; the victim's own mark is the victim's.
+    const theirs = own.some((value) => victim.markers.has(value) || !scan.pool.owns(attacker.name, value));
+    return theirs && (scan.destructive || victim.canary);
   });
   return choice ?? null;
 }
@@ -56,9 +58,10 @@ async function changeAs(
   path: Record<string, string>,
 ): Promise<Proof | null> {
   const seen = await replayed(async () => {
-    const mark = scan.canary();
-    const values = marked(fillCall(operation, path, scan.buildOptions(victim, mark)), mark);
-    if (values === null) return null;
+    const filled = marked(fillCall(operation, path, scan.buildOptions(victim, scan.canary())));
+    if (filled === null) return null;
+    const { values, mark } = filled;
+    if ((await readBack(scan, victim, operation, (exchange) => says(exchange, mark))) !== null) return null;
     const change = await scan.as(attacker, scan.call(operation, values));
     if (change.status === 0 || change.status >= 500 || denied(change)) return null;
     const found = await readBack(scan, victim, operation, (exchange) => says(exchange, mark));
@@ -76,14 +79,15 @@ async function changeAs(
   };
 }
 
-/** The values with the mark in a text of the body; `null` where the body has no place for one. */
-function marked(values: CallValues, mark: string): CallValues | null {
-  if (JSON.stringify(values.body ?? null).includes(mark)) return values;
+/** Fields that sign-ins depend on, or that take no free text. */
+const NO_MARK = /date|time|e_?mail|user_?name|id$|status|type|currency|role|pass/i;
+
+/** A text of the body that is different in every call and can be found again; `null` where the body has none. */
+function marked(values: CallValues): { readonly values: CallValues; readonly mark: string } | null {
   const leaf = leavesOf(values.body).find(
-    ({ value, name }) => typeof value === 'string' && !/date|time|email|id$|status|type|currency|phone/i.test(name),
+    ({ value, name }) => typeof value === 'string' && /^sp[0-9a-f]{10}$|^\+1\d{10}$/.test(value) && !NO_MARK.test(name),
   );
-  if (leaf !== undefined && !isPasswordName(leaf.name)) return { ...values, body: setLeaf(values.body, leaf.path, mark) };
-  return null;
+  return leaf === undefined ? null : { values, mark: String(leaf.value) };
 }
 
 /** A password has no read-back but the sign-in itself. The old one is put back. */

@@ -47,7 +47,7 @@ function answersOf(scan: Scan, operation: ScanOperation): Answer[] {
 }
 
 const SECRET_NAME =
-  /^(pass(word|wd|code|phrase)?|pwd|(password|pass|pwd)_?(hash|digest|salt)|hash(ed)?_?password|encrypted_?password|secret|client_?secret|secret_?key|api_?secret|private_?key|cvv2?|cvc2?|pin|pin_?(code|hash)|mfa_?secret|otp_?secret|totp_?secret|security_?answer|reset_?token|salt)$/i;
+  /^(pass(word|wd|code|phrase)?|pwd|(password|pass|pwd)_?(hash|digest|salt)|hash(ed)?_?password|encrypted_?password|client_?secret|secret_?key|api_?secret|private_?key|cvv2?|cvc2?|pin|pin_?hash|mfa_?secret|otp_?secret|totp_?secret|security_?answer|reset_?token|salt)$/i;
 const MASKED = /^[*x•#.\s-]+\w{0,4}$|^\[?(redacted|masked|hidden|filtered|null|none)\]?$/i;
 
 /** A credential in an answer that the caller did not just send. */
@@ -57,8 +57,7 @@ function secretField(exchange: Exchange): Leaf | null {
     answerLeaves(exchange).find(({ name, value }) => {
       const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
       if (!SECRET_NAME.test(name) || text.length < 3 || MASKED.test(text)) return false;
-      // Free text under such a name that the caller wrote is theirs to see.
-      return !(/^(secret|pin)$/i.test(name) && sent.includes(text)) && !/^sp[0-9a-f]{10}$/.test(text);
+      return !sent.includes(text) && !/^sp[0-9a-f]{10}/.test(text);
     }) ?? null
   );
 }

@@ -66,6 +66,7 @@ function attempts(scan: Scan, ground: Ground): Attempt[] {
     for (const [what, value] of [
       ['a value of the wrong type', '%00sallyport[]{}'],
       ['an over-long text', 'x'.repeat(6_000)],
+      ['a quote', "'"],
     ] as const)
       list.push({ what: `${what} in ${wrong.address}`, send: () => probe(scan, ground, wrong.place(ground.values, value)) });
   }
