@@ -1,4 +1,4 @@
-import type { ExchangeEvent } from '@sallyport/core';
+import type { ExchangeEvent, SystemEvent } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { scanRecord } from './self-scan.ts';
 
@@ -49,9 +49,26 @@ function exchange(changes: Partial<ExchangeEvent> = {}): ExchangeEvent {
   };
 }
 
+function systemEvent(detail: string): SystemEvent {
+  return { kind: 'system', id: 'gw-1-k3j9x2:000000000002', stream: 'gw-1-k3j9x2', seq: 2, at: 1, name: 'config-applied', detail, count: 0 };
+}
+
 describe('the self-scan', () => {
   it('finds nothing in a masked record, nor in our own identifiers', () => {
     expect(scanRecord(exchange())).toEqual({ clear: false, sad: false });
+  });
+
+  it.each([
+    'config 352791848d68600f',
+    '{"id":"a289466052e7","days":30}',
+    'torn in gw-a93b995a3d21-w1-1795651295977/0000000000050502.spool at byte 829873',
+    `sha256 ${'0f'.repeat(32)}`,
+  ])('takes an identifier of our own for what it is: %s', (detail) => {
+    expect(scanRecord(systemEvent(detail))).toEqual({ clear: false, sad: false });
+  });
+
+  it('finds a card number in the words of the system', () => {
+    expect(scanRecord(systemEvent(`upstream said ${PAN}`)).clear).toBe(true);
   });
 
   it.each([
