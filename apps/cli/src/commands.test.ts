@@ -180,3 +180,17 @@ describe('sallyport report and verify', () => {
     expect((await run('verify', '/does/not/exist')).code).toBe(3);
   });
 });
+
+describe('the command line', () => {
+  it('says its version', async () => {
+    expect(await run('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  it.each(['notaurl', 'ftp://127.0.0.1', 'http://127.0.0.1:3000/api', 'http://u:p@127.0.0.1', 'http://127.0.0.1?x'])(
+    'does not take %s for an upstream',
+    async (text) => {
+      const { code, err } = await run('up', '--upstream', text);
+      expect([code, err]).toEqual([2, expect.stringContaining('http://host:port or https://host:port, without a path')]);
+    },
+  );
+});

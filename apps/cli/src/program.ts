@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Mode } from '@sallyport/core';
 import { SallyportError, SEVERITIES } from '@sallyport/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -32,6 +33,15 @@ function workers(text: string): number | 'auto' {
   return text === 'auto' ? 'auto' : number(1, 256)(text);
 }
 
+function upstream(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && `${url.pathname}${url.search}${url.hash}` === '/' && url.username === '')
+    return url.origin;
+  throw new InvalidArgumentError('http://host:port or https://host:port, without a path');
+}
+
+const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+
 const port = number(1, 65_535);
 const formatOption = (): Option =>
   new Option('--input-format <format>', 'format of the input')
@@ -46,7 +56,7 @@ function addServices(program: Command, run: Run, terminal: Terminal): void {
   program
     .command('up')
     .description('Everything on this machine: gateway, control plane and console, in front of your API or the demo bank.')
-    .option('--upstream <url>', 'the API to protect; without it the demo bank and its traffic')
+    .option('--upstream <url>', 'the API to protect; without it the demo bank and its traffic', upstream)
     .addOption(modeOption())
     .option('--spec <file...>', 'API descriptions (OpenAPI) of it, to tell shadow and zombie operations', [])
     .option('--data-dir <folder>', 'where it keeps its data', '.sallyport')
@@ -202,6 +212,7 @@ function addEvidence(program: Command, run: Run, terminal: Terminal): void {
 export function buildProgram(terminal: Terminal, onExit: (code: ExitCode) => void): Command {
   const program = new Command('sallyport')
     .description('API security that you run yourself.')
+    .version(version, '--version', 'show the version')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
   const run: Run = async (work, json) => {

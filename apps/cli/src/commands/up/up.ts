@@ -55,6 +55,7 @@ async function start(options: UpOptions, dataDir: string, terminal: Terminal): P
   const demo = options.upstream === undefined;
   const egressPort = options.port + 1;
   await portFree(options.port, '--port');
+  if (demo) await portFree(egressPort, '--port');
   await portFree(options.consolePort, '--console-port');
   await portFree(options.adminPort, '--admin-port');
   // The demo tells its story anew each time; what you keep of your own API stays.
