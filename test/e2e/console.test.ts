@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +17,7 @@ const SCENES = {
   'attacks grouped': '/attacks?group=class',
   coverage: '/coverage',
   compliance: '/compliance',
+  attestations: '/compliance?show=attestations',
   'settings, protection': '/settings/protection',
   'settings, policy': '/settings/policy',
   'settings, proposals': '/settings/proposals',
@@ -211,6 +213,38 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     await reports.getByText('verified').waitFor();
   }, 90_000);
 
+  it('puts an attestation on record, shows it with its control, and withdraws it', async () => {
+    await open('/compliance?control=PCI-DSS-4.0.1:10.2');
+    const detail = page.getByRole('complementary', { name: 'Control detail' });
+    await detail.getByRole('button', { name: 'Attest' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Who attests').fill('Grace Hopper, CISO');
+    await form.getByLabel('Statement').fill('Access that is not by the API was reviewed.');
+    await form.getByLabel('Evidence').fill('GRC-17');
+    await form.getByRole('button', { name: 'Attest' }).click();
+    await form.waitFor({ state: 'detached' });
+    await detail.getByText(/Grace Hopper, CISO/).waitFor();
+    await page.getByRole('radiogroup', { name: 'Show' }).getByText('Attestations').click();
+    const list = page.getByRole('table', { name: 'Attestations' });
+    await list.getByText('in force').waitFor();
+    await list.getByRole('button', { name: /^Withdraw/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
+    await list.getByText('withdrawn').waitFor();
+    expect(await list.getByRole('button', { name: /^Withdraw/ }).count()).toBe(0);
+  });
+
+  it('exports all that the filters find', async () => {
+    await open('/attacks?class=sqli');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /CSV/ }).click()]);
+    expect(file.suggestedFilename()).toBe('attacks.csv');
+    const lines = readFileSync(await file.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(lines).toHaveLength(13);
+    expect(lines[0]).toMatch(/^at,id,client,/);
+  });
+
   it('changes a mode only after its effect was read, and the change is in the audit trail', async () => {
     await open('/settings/protection');
     const everything = page.getByRole('radiogroup', { name: 'Mode of Everything' });
@@ -337,6 +371,9 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
       await auditor.goto(`${site.url}/compliance`);
       await auditor.getByRole('grid', { name: 'Controls' }).waitFor();
       expect(await auditor.getByRole('button', { name: 'Make report' }).count()).toBe(0);
+      await auditor.goto(`${site.url}/compliance?control=PCI-DSS-4.0.1:10.2`);
+      await auditor.getByText('For a person').waitFor();
+      expect(await auditor.getByRole('button', { name: /^Attest/ }).count()).toBe(0);
       await auditor.goto(`${site.url}/settings/evidence`);
       await auditor.getByRole('button', { name: 'Verify now' }).click();
       await auditor.getByText('verifies').waitFor();

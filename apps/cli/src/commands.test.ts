@@ -181,7 +181,21 @@ describe('sallyport report and verify', () => {
   });
 });
 
+describe('sallyport discover, of records that name no client', () => {
+  it('does not claim to know from where they were called', async () => {
+    const input = file('in.jsonl', lines([{ id: 1, method: 'GET', path: '/a', headers: { host: 'a.example' } }]));
+    const out = join(dirname(input), 'inventory.json');
+    await run('discover', '--in', input, '--json', out);
+    expect((JSON.parse(readFileSync(out, 'utf8')) as InventoryFile).operations).toMatchObject([{ exposure: 'unknown' }]);
+  });
+});
+
 describe('the command line', () => {
+  it('does not take a folder without an evidence log for one that verifies', async () => {
+    const { code, out, err } = await run('verify', dirname(file('x', '')));
+    expect([code, out, err]).toEqual([3, '', expect.stringContaining('there is no evidence log')]);
+  });
+
   it('says its version', async () => {
     expect(await run('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });

@@ -1,10 +1,15 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { verifyBundle } from '@sallyport/compliance';
 import { SallyportError } from '@sallyport/core';
 import { verifyEvidenceLog } from '@sallyport/evidence';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readText } from '../input.ts';
 import { Progress, type Terminal } from '../terminal.ts';
+
+/** The file that every evidence log has from its first moment on. */
+const LOG_ID = 'log-id';
 
 /** Checks a report bundle (a file) or an evidence log (a folder) without the system that made it. */
 export async function verify(path: string, key: string | undefined, json: boolean, terminal: Terminal): Promise<ExitCode> {
@@ -25,6 +30,9 @@ async function verifyFile(path: string, key: string | null, json: boolean, termi
 }
 
 async function verifyLog(path: string, json: boolean, terminal: Terminal): Promise<ExitCode> {
+  // An empty folder would verify; whoever names the wrong one must not take that for an answer.
+  if (!existsSync(join(path, LOG_ID)))
+    throw new SallyportError('INPUT_UNREADABLE', path, "there is no evidence log; name the folder `log` of a control plane's data");
   const progress = new Progress(terminal, `verifying ${path}`, null);
   const report = await verifyEvidenceLog(path, { onProgress: (at) => progress.at(at.records, 'records') });
   progress.end();

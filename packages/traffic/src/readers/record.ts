@@ -31,7 +31,7 @@ export interface ReadOptions {
   readonly scheme?: 'http' | 'https';
   /** Time for records that name none, milliseconds since the epoch. Default 0. */
   readonly at?: number;
-  /** Address for records that name none. Default `127.0.0.1`. */
+  /** Address for records that name none. Default '', which is no address: where it came from is not known. */
   readonly client?: string;
   /** Largest record, bytes. Default {@link RECORD_BYTES_MAX}. */
   readonly recordBytesMax?: number;
@@ -55,7 +55,7 @@ export function withDefaults(options: ReadOptions): Defaults {
     host: options.host ?? 'localhost',
     scheme: options.scheme ?? 'https',
     at: options.at ?? 0,
-    client: options.client ?? '127.0.0.1',
+    client: options.client ?? '',
     recordBytesMax: options.recordBytesMax ?? RECORD_BYTES_MAX,
   };
 }

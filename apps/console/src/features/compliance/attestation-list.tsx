@@ -44,7 +44,7 @@ function columns(onWithdraw: (attestation: AttestationView) => void): Column<Att
     {
       id: 'deeds',
       header: '',
-      width: 96,
+      width: 116,
       align: 'right',
       cell: (attestation) =>
         attestation.can.withdraw &&

@@ -73,7 +73,7 @@ function People({
         />
       )}
       {attest && (
-        <Button size="compact-sm" onClick={() => setAttesting(true)}>
+        <Button size="compact-sm" mt={8} onClick={() => setAttesting(true)}>
           Attest
         </Button>
       )}
