@@ -21,8 +21,8 @@ interface ExportMenuProps {
 }
 
 /** All rows that the filters find, not only those that were read, as a file. */
-export function ExportMenu({ endpoint, filters, window, total = 0 }: ExportMenuProps): ReactNode {
-  const tooMany = total > EXPORT_ROWS_MAX;
+export function ExportMenu({ endpoint, filters, window, total }: ExportMenuProps): ReactNode {
+  const tooMany = total !== undefined && total > EXPORT_ROWS_MAX;
   const hrefOf = (format: string): string =>
     pathOf(endpoint) + stringifySearch(partsAt({ query: { ...filters, format } }, window).query ?? {});
   return (
