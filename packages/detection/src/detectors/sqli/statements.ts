@@ -158,14 +158,9 @@ function fromScore(text: string, tokens: Tokens, from: number): number {
 /** A statement's first word: what follows must read like that statement. Where it stands decides how sure we are. */
 export function checkStatement(text: string, tokens: Tokens, at: number, report: Report): void {
   const last = statementEnd(text, tokens, at);
-  if (last < 0 || isTradeName(tokens, at, last)) return;
+  if (last < 0) return;
   const confidence = statementPlace(text, tokens, at, last);
-  report(STACKED, tokens.start[at]!, tokens.end[Math.min(last, tokens.count - 1)]!, confidence);
-}
-
-/** `Drop Table Furniture`: as a whole value it leaves no string and follows no statement, and companies are called so. */
-function isTradeName(tokens: Tokens, at: number, last: number): boolean {
-  return at === 0 && tokens.key[at] === KEY.drop && tokens.kind[last] === WORD && tokens.kind[last + 1] === END;
+  if (confidence > 0) report(STACKED, tokens.start[at]!, tokens.end[Math.min(last, tokens.count - 1)]!, confidence);
 }
 
 function statementPlace(text: string, tokens: Tokens, at: number, last: number): number {
@@ -177,7 +172,8 @@ function statementPlace(text: string, tokens: Tokens, at: number, last: number):
   const after = tokens.kind[last + 1];
   if (after === SEMICOLON || after === COMMENT || before === CLOSE || before === COMMENT) return 0.65;
   if (key === KEY.create && after === OPEN) return 0.6;
-  if (at === 0 && after === END && key !== KEY.drop) return 0.4;
+  // `Drop Table Furniture`: as a whole value it leaves no string and follows no statement, and companies are called so.
+  if (at === 0 && after === END) return key === KEY.drop ? 0 : 0.4;
   return 0.25;
 }
 
