@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 /** Reading attacks or their details is what counts as review. */
 const REVIEW_ACTIONS: ReadonlySet<string> = new Set(['attacks.review', 'attacks.read', 'reports.create']);
-const CHANGE = /\.(create|update|delete|put|upload|reset|disable)$/;
+const CHANGE = /\.(create|update|delete|put|upload|reset|disable|withdraw)$/;
 const FAILURES: ReadonlySet<string> = new Set([
   'worker-crash',
   'spool-overflow',
