@@ -17,6 +17,8 @@ export interface ScanOperation {
   readonly responses: readonly ScanResponse[];
   /** `open`: the description says that nobody needs to sign in; `unsaid`: it says nothing. */
   readonly security: 'declared' | 'open' | 'unsaid';
+  /** Scopes and roles that the description asks for. */
+  readonly roles: readonly string[];
   readonly deprecated: boolean;
   /** RFC 8594 date from `x-sunset`, or the empty string. */
   readonly sunset: string;

@@ -69,7 +69,7 @@ export function nounOfObject(operation: ScanOperation): string {
 }
 
 /** The list that shows one of the ids, if there is one; `known` when there is a list to look at. */
-async function listed(
+export async function listed(
   scan: Scan,
   session: Session,
   noun: string,

@@ -21,7 +21,9 @@ export async function signInGround(scan: Scan): Promise<SignInGround | null> {
   if (user !== null) users.push(...userNames(user).map((username) => ({ username, password: user.password, canary: true })));
   for (const session of scan.sessions) if (session.login !== null) users.push({ ...session.login, canary: session.canary });
   for (const candidate of users) {
-    const signed = await signIn(scan.parts.client, scan.parts.basePath, forms, candidate.username, candidate.password);
+    const signed = await signIn(scan.parts.client, scan.parts.basePath, forms, candidate.username, candidate.password, {
+      takeRefusal: true,
+    });
     if (signed === null) continue;
     const passwordField = Object.entries(signed.body).find(([, value]) => value === candidate.password)![0];
     return { form: signed.form, body: signed.body, passwordField, ...candidate };

@@ -1,4 +1,4 @@
-import type { Client } from '../http/client.ts';
+import type { Client, SendOptions } from '../http/client.ts';
 import { headerOf } from '../http/exchange.ts';
 import { leavesOf } from '../http/leaves.ts';
 import type { Call, Exchange, ScanOperation } from '../model.ts';
@@ -86,10 +86,11 @@ export async function signIn(
   forms: readonly LoginForm[],
   username: string,
   password: string,
+  options: SendOptions = {},
 ): Promise<SignedIn | null> {
   for (const form of forms.slice(0, 4)) {
     for (const body of loginBodies(form, username, password)) {
-      const exchange = await client.send(bodyCall(form.operation, basePath, body), ANONYMOUS);
+      const exchange = await client.send(bodyCall(form.operation, basePath, body), ANONYMOUS, options);
       const token = tokenIn(exchange);
       const cookies = cookiesIn(exchange);
       const signed = exchange.status >= 200 && exchange.status < 400 && (token !== null || Object.keys(cookies).length > 0);

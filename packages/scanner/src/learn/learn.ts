@@ -4,7 +4,7 @@ import type { Session } from '../identity/session.ts';
 import { CANDIDATES_MAX, LEARN_ROUNDS_MAX } from '../limits.ts';
 import type { Exchange, ScanOperation } from '../model.ts';
 import type { Scan } from '../scan.ts';
-import { nounOfPath } from '../spec/names.ts';
+import { authStep, nounOfPath } from '../spec/names.ts';
 import { create, isCreate } from './create.ts';
 import { findIds } from './pool.ts';
 import { fillCall, pathChoices } from './request.ts';
@@ -19,9 +19,16 @@ export interface Learned {
 /** Paths that answer with the caller's own record. */
 const OWN_RECORD = /(^|\/)(me|self|whoami|profile|dashboard|current[_-]?user|my-?(account|profile)|userinfo|user)(\/|$)/i;
 
+/** Reads by method that are none: signing out, and routes that fill or empty a test database. */
+const NO_READ = /create-?_?db|reset|re-?seed|\/seed|populate|\/init(ialize)?$|install|shutdown|restart|truncate|drop|wipe/i;
+
+function isRead(operation: ScanOperation): boolean {
+  return operation.method === 'GET' && authStep(operation) === null && !NO_READ.test(operation.path);
+}
+
 /** Calls every operation as an identity, in rounds: what one round produces, the next consumes. */
 export async function learn(scan: Scan, session: Session): Promise<Learned> {
-  const left = new Set(scan.operations.filter((operation) => operation.method === 'GET' || (scan.writes && isCreate(operation))));
+  const left = new Set(scan.operations.filter((operation) => isRead(operation) || (scan.writes && isCreate(operation))));
   let reached = 0;
   for (let round = 0; round < LEARN_ROUNDS_MAX && left.size > 0; round++) {
     const before = scan.pool.of(session.name).length;

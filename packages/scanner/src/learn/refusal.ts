@@ -54,7 +54,7 @@ export function missingMembers(exchange: Exchange): string[] {
   };
   for (const leaf of leavesOf(exchange.json)) {
     const text = String(leaf.value);
-    if (/^(field|path|param|property|loc|propertyName|name|source|missingProperty)$/i.test(leaf.name)) add(text.split(/[./]/).at(-1));
+    if (/^(field|path|param|property|loc|propertyName|source|missingProperty)$/i.test(leaf.name)) addPlace(names, text);
     if (!NEEDED.test(text)) continue;
     add(leaf.name);
     for (const match of text.matchAll(/["'`]([A-Za-z_]\w{0,40})["'`]/g)) add(match[1]);
@@ -65,4 +65,10 @@ export function missingMembers(exchange: Exchange): string[] {
       for (const word of match[1]!.split(/[, ]+(?:and )?/)) add(word);
   }
   return [...names].slice(0, 8);
+}
+
+/** The last part of a place that a refusal names: `body.address.city`. Such a place is no message, so any name may stand there. */
+function addPlace(names: Set<string>, text: string): void {
+  const name = text.split(/[./]/).at(-1) ?? '';
+  if (/^[A-Za-z_]\w{0,40}$/.test(name) && !/^(body|query|header|params?|json|root)$/i.test(name)) names.add(name);
 }

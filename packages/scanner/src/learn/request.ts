@@ -52,7 +52,7 @@ function guesses(place: ScanParameter, { markers }: BuildOptions): PlaceValue[] 
   const own = isNaturalId(place.name) || isIdName(place.name) ? [...markers].filter((value) => !numeric || /^\d+$/.test(value)) : [];
   const mail = [...own].sort((left, right) => Number(right.includes('@')) - Number(left.includes('@')));
   const ordered = /e_?mail/i.test(place.name) ? mail : mail.reverse();
-  const small = numeric || (isIdName(place.name) && place.schema.format !== 'uuid') ? ['1', '2'] : [];
+  const small = numeric || (isIdName(place.name) && place.schema.format !== 'uuid') ? ['1', '2', '3'] : [];
   return [...ordered.slice(0, 3), ...small].map((value) => ({ value, via: {} }));
 }
 

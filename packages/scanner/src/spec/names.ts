@@ -112,6 +112,11 @@ const ADMIN_ONLY_PROSE =
 /** Is an operation meant for administrators? By its path or its operation id, or because its prose says so. */
 export function isAdminOperation(operation: ScanOperation): boolean {
   if (ADMIN_PATH.test(operation.path) || words(operation.operationId).some((word) => word === 'admin')) return true;
+  if (
+    operation.roles.some((role) => /admin|superuser|staff|root/i.test(role)) &&
+    !operation.roles.some((role) => /user|customer|member/i.test(role))
+  )
+    return true;
   return ADMIN_ONLY_PROSE.test(operation.prose) || operation.tags.some((tag) => ADMIN_PROSE.test(tag.toLowerCase()));
 }
 

@@ -57,6 +57,7 @@ function readOperation(api: ApiDocument, path: string, method: string, item: Jso
     body: bodyOf(api.resolve, operation.requestBody),
     responses: responsesOf(api.resolve, operation.responses),
     security: securityOf(operation.security ?? api.document.security),
+    roles: rolesOf(operation),
     deprecated: operation.deprecated === true,
     sunset: text(operation['x-sunset']),
     shared: operation['x-public'] === true,
@@ -135,6 +136,15 @@ function securityOf(requirements: unknown): ScanOperation['security'] {
   if (!Array.isArray(requirements)) return 'unsaid';
   const given = requirements.filter(isObject);
   return given.length === 0 || given.some((requirement) => Object.keys(requirement).length === 0) ? 'open' : 'declared';
+}
+
+/** Scopes and roles that the description asks for. */
+function rolesOf(operation: JsonObject): string[] {
+  const scopes = list(operation.security)
+    .filter(isObject)
+    .flatMap((requirement) => Object.values(requirement).flatMap(list));
+  const roles = ['x-roles', 'x-role', 'x-required-role', 'x-required-roles', 'x-permissions'].flatMap((key) => [operation[key]].flat());
+  return [...scopes, ...roles].filter((role) => typeof role === 'string');
 }
 
 function firstExample(resolve: Resolve, examples: unknown): unknown {

@@ -1,11 +1,13 @@
 import { contentOf, sharedContent } from '../../http/exchange.ts';
 import type { Session } from '../../identity/session.ts';
+import { sameNoun } from '../../learn/pool.ts';
 import { accepted, denied, sameAnswer } from '../../learn/verdict.ts';
-import type { CallValues, Exchange } from '../../model.ts';
+import type { CallValues, Exchange, ScanOperation } from '../../model.ts';
 import type { Baseline, Scan } from '../../scan.ts';
 import { type OperationCheck, type Proof, replayed } from '../check.ts';
-import { knows, ownIds, pairs, privacyReason } from '../ownership.ts';
+import { knows, nounOfObject, ownIds, pairs, privacyReason } from '../ownership.ts';
 import { meta } from './meta.ts';
+import { roam } from './roam.ts';
 
 /** Stable fields that have to agree; below, the other user got something of their own. */
 const SAME_MIN = 0.9;
@@ -21,13 +23,17 @@ export const bolaRead: OperationCheck = {
       const proof = baseline === null ? null : await readAs(scan, baseline, attacker);
       if (proof !== null) return [proof];
     }
+    for (const attacker of scan.ordinary.slice(0, 2)) {
+      const proof = await roam(scan, operation, attacker);
+      if (proof !== null) return [proof];
+    }
     return [];
   },
 };
 
 async function readAs(scan: Scan, baseline: Baseline, attacker: Session): Promise<Proof | null> {
   const { operation, session: victim } = baseline;
-  const foreign = ownIds(scan, baseline).filter(({ value }) => !attacker.markers.has(value) && !createdBy(scan, attacker, value));
+  const foreign = ownIds(scan, baseline).filter(({ value }) => !isAttackers(scan, attacker, operation, value));
   if (foreign.length === 0) return null;
   const ids = foreign.map(({ value }) => value);
   const seen = await replayed(() => sameContent(scan, baseline, attacker));
@@ -50,8 +56,11 @@ async function readAs(scan: Scan, baseline: Baseline, attacker: Session): Promis
   };
 }
 
-function createdBy(scan: Scan, session: Session, value: string): boolean {
-  return scan.pool.created(session.name).some((entry) => entry.value === value);
+/** Is the id the attacker's own? A number may be the id of many things, so the resource has to agree. */
+function isAttackers(scan: Scan, attacker: Session, operation: ScanOperation, value: string): boolean {
+  const noun = nounOfObject(operation);
+  const marks = attacker.markers.has(value) && (!/^\d+$/.test(value) || sameNoun(noun, 'user'));
+  return marks || scan.pool.created(attacker.name).some((entry) => entry.value === value && sameNoun(entry.noun, noun));
 }
 
 async function sameContent(scan: Scan, baseline: Baseline, attacker: Session): Promise<{ own: Exchange; theirs: Exchange } | null> {

@@ -20,6 +20,7 @@ export const useAfterDelete: OperationCheck = {
       if (object === null) return null;
       const removal = await scan.as(owner, object.act);
       if (!accepted(removal) || removal.status === 202) return null;
+      if (!accepted(await scan.as(owner, object.read))) return null;
       if (round === 0) await sleep(SETTLE_MS);
       const after = await scan.as(owner, object.read);
       return accepted(after) && sameAnswer(object.before, after) ? { ...object, removal, after } : null;

@@ -23,7 +23,7 @@ export const userEnumeration: ApiCheck = {
         Object.fromEntries((fields.length > 0 ? fields : ['email']).map((field) => [field, name]));
       const atReset = await tells(
         scan,
-        (name) => scan.send(bodyCall(operation, scan.parts.basePath, body(name)), ANONYMOUS),
+        (name) => scan.send(bodyCall(operation, scan.parts.basePath, body(name)), ANONYMOUS, { takeRefusal: true }),
         ground.username,
       );
       if (atReset !== null) proofs.push({ operation, ...atReset });
@@ -37,6 +37,7 @@ function loginAs(scan: Scan, ground: SignInGround, username: string): Promise<Ex
   return scan.send(
     bodyCall(ground.form.operation, scan.parts.basePath, { ...body, [ground.passwordField]: `Wrong-${scan.random.hex(6)}-A1!` }),
     ANONYMOUS,
+    { takeRefusal: true },
   );
 }
 

@@ -17,7 +17,7 @@ export const weakPassword: ApiCheck = {
       const user = await signUp(scan.parts.client, scan.parts.basePath, operations, scan.random, { [field]: password });
       if (user === null) continue;
       for (const name of userNames(user)) {
-        const signed = await signIn(scan.parts.client, scan.parts.basePath, logins, name, password);
+        const signed = await signIn(scan.parts.client, scan.parts.basePath, logins, name, password, { takeRefusal: true });
         if (signed === null) continue;
         return [
           {
