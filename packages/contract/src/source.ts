@@ -1,5 +1,5 @@
 import { failed, ok, type Result, SallyportError } from '@sallyport/core';
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import { SPEC_ALIASES_MAX, SPEC_CHARS_MAX } from './limits.ts';
 
 /** A parsed description that can still say on which line a JSON pointer stands. */
@@ -110,4 +110,23 @@ export function clip(text: string): string {
 
 export function invalid<T>(place: string, detail: string): Result<T> {
   return failed(new SallyportError('SPEC_INVALID', place, detail.replace(/\.$/, '')));
+}
+
+/** Documents of one YAML stream. More is no catalog. */
+const DOCUMENTS_MAX = 10_000;
+
+/** Parses a YAML stream of several documents (JSON is YAML), as catalogs are. */
+export function parseYamlDocuments(text: string, place: string): Result<unknown[]> {
+  if (text.length > SPEC_CHARS_MAX) return invalid(place, `${text.length} characters, over the limit of ${SPEC_CHARS_MAX}`);
+  const lines = new LineCounter();
+  try {
+    const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+    if (!Array.isArray(documents)) return ok([]);
+    if (documents.length > DOCUMENTS_MAX) return invalid(place, `more than ${DOCUMENTS_MAX} documents`);
+    const error = documents.flatMap((document) => document.errors)[0];
+    if (error !== undefined) return invalid(`${place}:${lines.linePos(error.pos[0]).line}`, clip(error.message));
+    return ok(documents.map((document): unknown => document.toJS({ maxAliasCount: SPEC_ALIASES_MAX })));
+  } catch (cause) {
+    return invalid(place, clip(cause instanceof Error ? cause.message : String(cause)));
+  }
 }

@@ -1,8 +1,12 @@
 export * from './config.ts';
 export { createInventory, type Inventory } from './inventory.ts';
+export * from './ledger/facts.ts';
+export * from './ledger/ledger.ts';
 export type * from './model.ts';
 export { type InventoryJson, toInventoryJson } from './output/inventory-json.ts';
 export { type OpenApiInfo, toOpenApi } from './output/openapi.ts';
+export * from './ownership/import.ts';
+export * from './ownership/ownership.ts';
 export { operationId } from './record/identity.ts';
 export { RISK_LEVELS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type RiskWeights } from './risk/policy.ts';
 export { type WhatIf, whatIf } from './risk/score.ts';
