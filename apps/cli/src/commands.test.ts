@@ -102,6 +102,50 @@ describe('sallyport discover', () => {
     expect((await run('discover', '--in', input, '--base', '(')).code).toBe(2);
   });
 
+  it('gives the inventory of a date, and what came after it', async () => {
+    const input = file('traffic.jsonl', lines(traffic()));
+    const times = traffic()
+      .map((record) => Date.parse(String((record as { ts?: string }).ts)))
+      .filter((at) => !Number.isNaN(at));
+    const middle = new Date((Math.min(...times) + Math.max(...times)) / 2).toISOString();
+    const [json, changes] = [join(dirname(input), 'i.json'), join(dirname(input), 'changes.json')];
+    const { err } = await run('discover', '--in', input, '--as-of', middle, '--json', json);
+    expect(Number(/(\d+) left out/.exec(err)![1])).toBeGreaterThan(10);
+    expect((await run('discover', '--in', input, '--since', new Date(Math.min(...times)).toISOString(), '--changes', changes)).code).toBe(
+      0,
+    );
+    const { added, changed } = JSON.parse(readFileSync(changes, 'utf8')) as { added: unknown[]; changed: unknown[] };
+    expect(added.length + changed.length).toBeGreaterThan(0);
+    expect((await run('discover', '--in', input, '--as-of', 'yesterday')).code).toBe(2);
+  });
+
+  it('writes OpenAPI 3.0, CycloneDX and CSV with owners', async () => {
+    const input = file('traffic.jsonl', lines(traffic()));
+    const owners = file('CODEOWNERS', '/accounts @bank/accounts\n');
+    const at = (name: string): string => join(dirname(input), name);
+    const given = [
+      '--openapi',
+      at('o.json'),
+      '--openapi-version',
+      '3.0',
+      '--cyclonedx',
+      at('c.json'),
+      '--csv',
+      at('o.csv'),
+      '--owners',
+      owners,
+    ];
+    expect((await run('discover', '--in', input, ...given)).code).toBe(0);
+    const document = await loadSpec(readFileSync(at('o.json'), 'utf8'), 'o.json');
+    expect(document.ok && [document.value.openapi, document.value.problems]).toEqual(['3.0', []]);
+    const services = (
+      JSON.parse(readFileSync(at('c.json'), 'utf8')) as { services: { name: string; data: { classification: string }[] }[] }
+    ).services;
+    expect(services.map(({ name }) => name)).toContain('api.bank.example');
+    expect(services.flatMap(({ data }) => data.map(({ classification }) => classification))).toContain('iban');
+    expect(readFileSync(at('o.csv'), 'utf8')).toContain('@bank/accounts');
+  });
+
   it('reads an access log', async () => {
     const log = Array.from(
       { length: 20 },

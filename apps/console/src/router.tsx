@@ -50,6 +50,12 @@ const endpoint = createRoute({
   component: lazyRouteComponent(() => import('./scenes/endpoint.tsx'), 'EndpointScene'),
 });
 
+const changes = createRoute({
+  getParentRoute: () => console,
+  path: '/inventory/changes',
+  component: lazyRouteComponent(() => import('./scenes/changes.tsx'), 'ChangesScene'),
+});
+
 const attacks = createRoute({
   getParentRoute: () => console,
   path: '/attacks',
@@ -84,7 +90,7 @@ const settingsPart = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  console.addChildren([overview, inventory, endpoint, attacks, coverage, compliance, settings.addChildren([settingsPart])]),
+  console.addChildren([overview, inventory, changes, endpoint, attacks, coverage, compliance, settings.addChildren([settingsPart])]),
 ]);
 
 export const router = createRouter({

@@ -9,6 +9,7 @@ import type { DataFolder } from './data-folder.ts';
 import type { EventIndex } from './ingest/event-index.ts';
 import type { HabitKeeper } from './ingest/habit-keeper.ts';
 import type { InventoryKeeper } from './ingest/inventory-keeper.ts';
+import type { LedgerKeeper } from './ingest/ledger-keeper.ts';
 import type { LiveFeed } from './ingest/live-feed.ts';
 import type { Recorder } from './ingest/recorder.ts';
 import type { StreamTracker } from './ingest/stream-tracker.ts';
@@ -35,6 +36,7 @@ export interface Control {
   readonly events: EventIndex;
   readonly inventory: InventoryKeeper;
   readonly habits: HabitKeeper;
+  readonly ledger: LedgerKeeper;
   readonly streams: StreamTracker;
   readonly live: LiveFeed;
   /** Last log sequence number that inventory and streams have seen. */

@@ -7,6 +7,9 @@ import type { Stop } from './stop.ts';
 /** How often gateways are told of newly confirmed operations, milliseconds. */
 const PUBLISH_MS = 5_000;
 
+/** How often the ledger is brought up to date: what lasts shorter is in the evidence log only, milliseconds. */
+const LEDGER_MS = 30_000;
+
 /** How often the head of the log is signed: what is rewritten later than this is found out, milliseconds. */
 const SIGN_MS = 3_600_000;
 
@@ -20,6 +23,9 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   stop.add(() => follower.settle());
   repeat(control, stop, 'save the inventory', control.config.inventory_save_seconds * 1_000, save);
   repeat(control, stop, 'sign the head of the log', SIGN_MS, () => signHead(control.recorder.log, control.signer, control.clock));
+  repeat(control, stop, 'note what changed in the inventory', LEDGER_MS, () =>
+    control.ledger.note(control.inventory.operations(), control.clock.now()),
+  );
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());
 }
 

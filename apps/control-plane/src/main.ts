@@ -15,6 +15,7 @@ import { type EventBackend, EventIndex } from './ingest/event-index.ts';
 import { Follower } from './ingest/follower.ts';
 import { HabitKeeper } from './ingest/habit-keeper.ts';
 import { InventoryKeeper } from './ingest/inventory-keeper.ts';
+import { LedgerKeeper } from './ingest/ledger-keeper.ts';
 import { LiveFeed } from './ingest/live-feed.ts';
 import { openEventBackend } from './ingest/open-event-backend.ts';
 import { type Recorded, Recorder } from './ingest/recorder.ts';
@@ -131,6 +132,7 @@ async function compose(
   stop.add(() => state.close());
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
   const habits = await HabitKeeper.open(state, logger);
+  const ledger = await LedgerKeeper.open(state);
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const openEvents = options.openEvents ?? openEventBackend;
   const events = new EventIndex(() => openEvents({ config, folder, recorder }), logger);
@@ -160,6 +162,7 @@ async function compose(
     events,
     inventory,
     habits,
+    ledger,
     streams,
     live,
     published: new Publisher(state, () => inventory.published()),

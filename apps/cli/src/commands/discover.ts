@@ -2,7 +2,21 @@ import { loadSpec } from '@sallyport/contract';
 import type { ExchangeEvent, Observation, Transaction } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import type { Engine } from '@sallyport/engine';
-import { createInventory, type Inventory, toInventoryJson, toOpenApi } from '@sallyport/inventory';
+import {
+  compileOwnership,
+  createInventory,
+  createLedger,
+  diffStates,
+  type Inventory,
+  importOwners,
+  type OwnershipRule,
+  replay,
+  toCsv,
+  toCycloneDx,
+  toInventoryJson,
+  toOpenApi,
+  toOpenApi30,
+} from '@sallyport/inventory';
 import { type CustomDataType, readCustomTypes } from '@sallyport/inventory/observe';
 import { DEFAULT_POLICY } from '@sallyport/policy';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -16,8 +30,15 @@ export interface DiscoverOptions {
   readonly spec: readonly string[];
   readonly base?: string;
   readonly dataTypes?: string;
+  readonly asOf?: string;
+  readonly since?: string;
+  readonly changes?: string;
   readonly json?: string;
   readonly openapi?: string;
+  readonly openapiVersion: string;
+  readonly cyclonedx?: string;
+  readonly csv?: string;
+  readonly owners?: string;
   readonly inputFormat: string;
   readonly title: string;
 }
@@ -29,6 +50,8 @@ export async function discover(options: DiscoverOptions, terminal: Terminal): Pr
   await addSpecs(inventory, options.spec);
   const engine = offlineEngine(DEFAULT_POLICY, { dataTypes });
   const base = options.base === undefined ? null : basePattern(options.base);
+  const until = options.asOf === undefined ? Number.POSITIVE_INFINITY : dateOf('--as-of', options.asOf);
+  const since = options.since === undefined ? null : await earlierInventory(options, dataTypes);
   const counts = { records: 0, left_out: 0, errors: 0 };
   for await (const record of recordsOf(options.in, recordFormat(options.inputFormat), 'discovering', terminal)) {
     if (!record.ok) {
@@ -37,16 +60,66 @@ export async function discover(options: DiscoverOptions, terminal: Terminal): Pr
       continue;
     }
     counts.records++;
-    if (base !== null && !base.test(urlOf(record.transaction))) counts.left_out++;
-    else inventory.observe(observationOf(engine, record.transaction));
+    if ((base !== null && !base.test(urlOf(record.transaction))) || record.transaction.at > until) counts.left_out++;
+    else {
+      const observation = observationOf(engine, record.transaction);
+      inventory.observe(observation);
+      if (since !== null && observation.at <= since.at) since.inventory.observe(observation);
+    }
   }
   const records = inventory.operations();
-  if (options.openapi !== undefined)
-    await writeWhole(options.openapi, `${JSON.stringify(toOpenApi(records, { title: options.title, version: '0.0.0' }), null, 2)}\n`);
-  if (options.json !== undefined || options.openapi === undefined)
-    await writeWhole(options.json ?? '-', `${JSON.stringify(toInventoryJson(inventory), null, 2)}\n`);
-  terminal.err(`${counts.records} records, ${records.length} operations, ${counts.left_out} left out by --base, ${counts.errors} errors\n`);
+  if (since !== null) await writeChanges(options.changes ?? '-', since, inventory);
+  await writeOutputs(options, inventory, since !== null);
+  terminal.err(`${counts.records} records, ${records.length} operations, ${counts.left_out} left out, ${counts.errors} errors\n`);
   return counts.errors > 0 ? EXIT.negative : EXIT.ok;
+}
+
+/** Every output that was asked for; the inventory itself when none was. */
+async function writeOutputs(options: DiscoverOptions, inventory: Inventory, compared: boolean): Promise<void> {
+  const { openapi, cyclonedx, csv, json, title } = options;
+  const records = inventory.operations();
+  const write = async (path: string, value: unknown): Promise<void> => await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
+  if (openapi !== undefined) {
+    const document = toOpenApi(records, { title, version: '0.0.0' });
+    await write(openapi, options.openapiVersion === '3.0' ? toOpenApi30(document) : document);
+  }
+  if (cyclonedx !== undefined) await write(cyclonedx, toCycloneDx(records, title, inventory.period().to));
+  if (csv !== undefined) await writeWhole(csv, toCsv(records, compileOwnership(await ownersOf(options.owners))));
+  const none = openapi === undefined && cyclonedx === undefined && csv === undefined && !compared;
+  if (json !== undefined || none) await write(json ?? '-', toInventoryJson(inventory));
+}
+
+/** Owners from a file; its name says of what kind it is. */
+async function ownersOf(path: string | undefined): Promise<OwnershipRule[]> {
+  if (path === undefined) return [];
+  const format = /\.csv$/i.test(path) ? 'csv' : /\.ya?ml$/i.test(path) ? 'backstage' : 'codeowners';
+  return importOwners(await readText(path), format, path);
+}
+
+/** The inventory of an earlier date, to tell what is different now. */
+interface Earlier {
+  readonly at: number;
+  readonly inventory: Inventory;
+}
+
+async function earlierInventory(options: DiscoverOptions, dataTypes: readonly CustomDataType[]): Promise<Earlier> {
+  const inventory = createInventory({ data_types: dataTypes });
+  await addSpecs(inventory, options.spec);
+  return { at: dateOf('--since', options.since!), inventory };
+}
+
+function dateOf(option: string, text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new SallyportError('USAGE', option, `"${text}" is no date (ISO 8601)`);
+  return at;
+}
+
+async function writeChanges(path: string, since: Earlier, inventory: Inventory): Promise<void> {
+  const ledger = createLedger();
+  const before = replay(ledger.note(since.inventory.operations(), since.at));
+  const to = inventory.period().to;
+  ledger.note(inventory.operations(), to);
+  await writeWhole(path, `${JSON.stringify(diffStates(before, ledger.state(), since.at, to), null, 2)}\n`);
 }
 
 /** Data types of the institution's own, from a JSON file. */

@@ -13,6 +13,8 @@ import { linkedAttackColumns } from '../features/attacks/columns.tsx';
 import { AuthPanel } from '../features/endpoint/auth-panel.tsx';
 import { DataPanel } from '../features/endpoint/data-panel.tsx';
 import { Head } from '../features/endpoint/head.tsx';
+import { HistoryPanel } from '../features/endpoint/history-panel.tsx';
+import { OwnerPanel } from '../features/endpoint/owner-panel.tsx';
 import { ParameterTable } from '../features/endpoint/parameter-table.tsx';
 import { RiskFactors } from '../features/endpoint/risk-factors.tsx';
 import { useWindow } from '../features/period/use-window.tsx';
@@ -28,7 +30,7 @@ function Parts({ operation }: { readonly operation: OperationDetail }): ReactNod
         <Panel title={`Traffic per ${stepText(operation.series.step_ms)}`}>
           <TrafficChart series={operation.series} height={170} />
         </Panel>
-        <RiskFactors risk={operation.risk} factors={operation.risk_factors} />
+        <RiskFactors risk={operation.risk} inherent={operation.inherent_risk} factors={operation.risk_factors} />
       </div>
       <Panel
         title="Parameters and fields"
@@ -41,6 +43,8 @@ function Parts({ operation }: { readonly operation: OperationDetail }): ReactNod
         <AuthPanel operation={operation} />
         <DataPanel classes={operation.data_class_list} />
       </div>
+      <OwnerPanel operation={operation} />
+      <HistoryPanel id={operation.id} />
       <Panel
         title="Recent attacks"
         flush

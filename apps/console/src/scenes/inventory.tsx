@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { exportOperations } from '@sallyport/control-plane/contract';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useAddress } from '../api/address.ts';
 import { plural } from '../components/amount.ts';
@@ -28,6 +29,7 @@ export function InventoryScene(): ReactNode {
           { value: 'tree', label: 'Tree' },
         ]}
       />
+      <Link to="/inventory/changes">Changes</Link>
       <ExportMenu endpoint={exportOperations} filters={search.filters} window={window} total={first?.total} />
       {picker}
     </>

@@ -11,6 +11,7 @@ export const roleSchema: z.ZodType<Role> = z.enum(['admin', 'analyst', 'auditor'
 export type Permission =
   | 'overview.read'
   | 'operations.read'
+  | 'ownership.update'
   | 'attacks.read'
   | 'coverage.read'
   | 'compliance.read'
@@ -62,11 +63,12 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'policy.update',
     'partners.update',
     'specs.update',
+    'ownership.update',
     'system.verify',
     'users.update',
     'tokens.update',
   ],
-  analyst: [...READS, 'reports.create', 'partners.update', 'specs.update', 'system.verify'],
+  analyst: [...READS, 'reports.create', 'partners.update', 'specs.update', 'ownership.update', 'system.verify'],
   auditor: [...READS, ...OVERSIGHT_READS, 'system.verify'],
 };
 

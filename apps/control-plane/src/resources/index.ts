@@ -5,9 +5,11 @@ import { audit } from './audit/route.ts';
 import { compliance } from './compliance/route.ts';
 import { coverage } from './coverage/route.ts';
 import { gateways } from './gateways/route.ts';
+import { ledger } from './ledger/route.ts';
 import { live } from './live/route.ts';
 import { operations } from './operations/route.ts';
 import { overview } from './overview/route.ts';
+import { ownership } from './ownership/route.ts';
 import { partners } from './partners/route.ts';
 import { policy } from './policy/route.ts';
 import { proposals } from './proposals/route.ts';
@@ -26,6 +28,8 @@ export const RESOURCES: readonly Resource[] = [
   audit,
   overview,
   operations,
+  ledger,
+  ownership,
   attacks,
   coverage,
   compliance,

@@ -88,6 +88,8 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   },
   'partners.create': { name: 'Matrix', clients: [], addresses: [], hosts: [] },
   'partners.update': { name: 'Matrix', clients: [], addresses: [], hosts: [] },
+  'ownership.set': { items: [] },
+  'ownership.import': { format: 'csv', name: 'x', text: 'none' },
   'specs.upload': { name: 'x', text: 'none' },
   'proposals.accept': { note: 'no such proposal' },
   'proposals.reject': { note: 'no such proposal' },

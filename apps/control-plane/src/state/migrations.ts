@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, PostgresAdapter } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 
 /** Changes of the state store's shape, applied in the order of their names and never edited once released. */
@@ -22,7 +22,30 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute();
     },
   },
+  '0004-ledger': { up: createLedger },
 };
+
+async function createLedger(db: Kysely<unknown>): Promise<void> {
+  const serial = db.getExecutor().adapter instanceof PostgresAdapter;
+  await db.schema
+    .createTable('ledger')
+    .addColumn('seq', serial ? 'bigserial' : 'integer', (column) => (serial ? column.primaryKey() : column.primaryKey().autoIncrement()))
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('operation', 'text', (column) => column.notNull())
+    .addColumn('fact', 'text', (column) => column.notNull())
+    .addColumn('before', 'text')
+    .addColumn('after', 'text')
+    .execute();
+  await db.schema.createIndex('ledger_operation').on('ledger').column('operation').execute();
+  await db.schema.createIndex('ledger_at').on('ledger').column('at').execute();
+  await db.schema
+    .createTable('ownership')
+    .addColumn('source', 'text', (column) => column.primaryKey())
+    .addColumn('rules', 'text', (column) => column.notNull())
+    .addColumn('updated_at', 'bigint', (column) => column.notNull())
+    .addColumn('updated_by', 'text', (column) => column.notNull())
+    .execute();
+}
 
 async function createPeople(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Role } from '../contract/access.ts';
 import type { TokenRole } from '../resources/tokens/schema.ts';
 
@@ -18,6 +19,31 @@ export interface StateTables {
   verifications: VerificationRow;
   reports: ReportRow;
   attestations: AttestationRow;
+  ledger: LedgerTable;
+  ownership: OwnershipRow;
+}
+
+/** One line of the inventory's ledger; rows are added and never changed. */
+export interface LedgerRow {
+  seq: number;
+  at: number;
+  operation: string;
+  fact: string;
+  before: string | null;
+  after: string | null;
+}
+
+/** `seq` is the store's to give. */
+export interface LedgerTable extends Omit<LedgerRow, 'seq'> {
+  seq: Generated<number>;
+}
+
+export interface OwnershipRow {
+  /** `hand`, or the name of an import. */
+  source: string;
+  rules: string;
+  updated_at: number;
+  updated_by: string;
 }
 
 export interface UserRow {

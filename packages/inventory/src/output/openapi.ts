@@ -80,7 +80,10 @@ function server(host: string, records: readonly OperationRecord[]): Json {
   const plain =
     records.every((record) => record.host !== host || record.exposure_detail.tls === 0) &&
     records.some((record) => record.host === host && record.requests > 0);
-  return { url: `${plain ? 'http' : 'https'}://${host}` };
+  const scheme = plain ? 'http' : 'https';
+  // Tenants: `*.bank.example` is any host below.
+  if (!host.startsWith('*.')) return { url: `${scheme}://${host}` };
+  return { url: `${scheme}://{tenant}${host.slice(1)}`, variables: { tenant: { default: 'tenant' } } };
 }
 
 function operation(group: readonly OperationRecord[], severalHosts: boolean): Json {

@@ -11,11 +11,11 @@ import {
 
 export type OwnershipFormat = 'codeowners' | 'backstage' | 'csv';
 
-/** Reads owners from a file people keep already. @throws SallyportError `BAD_REQUEST` naming the line. */
+/** Reads owners from a file people keep already. @throws SallyportError `RECORD_INVALID` naming the line. */
 export function importOwners(text: string, format: OwnershipFormat, place: string): OwnershipRule[] {
   const rules = READERS[format](text, place);
   if (rules.length > OWNERSHIP_RULES_MAX)
-    throw new SallyportError('BAD_REQUEST', place, `${rules.length} rules, over the limit of ${OWNERSHIP_RULES_MAX}`);
+    throw new SallyportError('RECORD_INVALID', place, `${rules.length} rules, over the limit of ${OWNERSHIP_RULES_MAX}`);
   return rules;
 }
 
@@ -33,7 +33,7 @@ function fromCodeowners(text: string, place: string): OwnershipRule[] {
       .trim()
       .split(/\s+/);
     if (pattern === undefined || pattern === '' || /^\^?\[/.test(pattern)) return [];
-    if (owners.length === 0) throw new SallyportError('BAD_REQUEST', `${place}:${index + 1}`, 'a pattern without an owner');
+    if (owners.length === 0) throw new SallyportError('RECORD_INVALID', `${place}:${index + 1}`, 'a pattern without an owner');
     const path = pattern.replace(/\/?\*{1,2}$/, '').replace(/^(?!\/)/, '/');
     return [{ ...(path === '/' || path === '' ? {} : { path }), owner: owners.join(' '), source: place }];
   });
@@ -85,7 +85,11 @@ function fromCsv(text: string, place: string): OwnershipRule[] {
   const names = (head ?? []).map((name) => name.trim().toLowerCase().replaceAll(' ', '_'));
   const unknown = names.find((name) => !COLUMNS.some((column) => column === name));
   if (unknown !== undefined || !names.includes('owner')) {
-    throw new SallyportError('BAD_REQUEST', `${place}:1`, unknown === undefined ? 'no column "owner"' : `no column is called "${unknown}"`);
+    throw new SallyportError(
+      'RECORD_INVALID',
+      `${place}:1`,
+      unknown === undefined ? 'no column "owner"' : `no column is called "${unknown}"`,
+    );
   }
   return rows.map((row, index) =>
     csvRule(Object.fromEntries(names.map((name, at) => [name, row[at]?.trim() ?? ''])), `${place}:${index + 2}`, place),
@@ -95,14 +99,14 @@ function fromCsv(text: string, place: string): OwnershipRule[] {
 function csvRule(row: Readonly<Record<string, string>>, line: string, place: string): OwnershipRule {
   const criticality = row.criticality?.toLowerCase() ?? '';
   if (criticality !== '' && !CRITICALITIES.some((known) => known === criticality)) {
-    throw new SallyportError('BAD_REQUEST', line, `criticality is one of ${CRITICALITIES.join(', ')}`);
+    throw new SallyportError('RECORD_INVALID', line, `criticality is one of ${CRITICALITIES.join(', ')}`);
   }
   const scope = (row.scope ?? '')
     .toUpperCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   const wrong = scope.find((word) => !COMPLIANCE_SCOPES.some((known) => known === word));
-  if (wrong !== undefined) throw new SallyportError('BAD_REQUEST', line, `scope is one of ${COMPLIANCE_SCOPES.join(', ')}`);
+  if (wrong !== undefined) throw new SallyportError('RECORD_INVALID', line, `scope is one of ${COMPLIANCE_SCOPES.join(', ')}`);
   return {
     ...(row.method ? { method: row.method.toUpperCase() } : {}),
     ...(row.host ? { host: row.host.toLowerCase() } : {}),

@@ -35,28 +35,41 @@ export const OWNERSHIP_RULES_MAX = 10_000;
 
 export const UNOWNED: Ownership = { owner: '', service: '', criticality: '', data_owner: '', environment: '', tags: [], scope: [] };
 
+/** The place of an operation, which is all that rules look at. */
+export type Place = Pick<OperationRecord, 'method' | 'host' | 'template'>;
+
 /**
  * What the rules say together: for each member the most specific rule that names it (method and host before none, then
  * the longer path, then the later rule); tags and scopes of all rules add up.
  */
-export function ownershipOf(record: Pick<OperationRecord, 'method' | 'host' | 'template'>, rules: readonly OwnershipRule[]): Ownership {
-  const fitting = rules
-    .map((rule, index) => ({ rule, index }))
-    .filter(({ rule }) => holdsFor(rule, record))
+export function compileOwnership(rules: readonly OwnershipRule[]): (place: Place) => Ownership {
+  const ordered = rules
+    .map((rule, index) => ({ rule, index, path: rule.path === undefined ? null : segmentsOf(rule.path) }))
     .sort((a, b) => weight(a.rule) - weight(b.rule) || a.index - b.index);
-  let owned: Ownership = UNOWNED;
-  for (const { rule } of fitting) {
-    owned = {
-      owner: rule.owner || owned.owner,
-      service: rule.service || owned.service,
-      criticality: rule.criticality || owned.criticality,
-      data_owner: rule.data_owner || owned.data_owner,
-      environment: rule.environment || owned.environment,
-      tags: [...new Set([...owned.tags, ...(rule.tags ?? [])])],
-      scope: [...new Set([...owned.scope, ...(rule.scope ?? [])])],
-    };
-  }
-  return owned;
+  return (place) => {
+    const segments = segmentsOf(place.template);
+    let owned: Ownership = UNOWNED;
+    for (const { rule, path } of ordered) {
+      if (isAt(rule, place) && (path === null || isUnder(segments, path))) owned = added(owned, rule);
+    }
+    return owned;
+  };
+}
+
+export function ownershipOf(place: Place, rules: readonly OwnershipRule[]): Ownership {
+  return compileOwnership(rules)(place);
+}
+
+function added(owned: Ownership, rule: OwnershipRule): Ownership {
+  return {
+    owner: rule.owner || owned.owner,
+    service: rule.service || owned.service,
+    criticality: rule.criticality || owned.criticality,
+    data_owner: rule.data_owner || owned.data_owner,
+    environment: rule.environment || owned.environment,
+    tags: [...new Set([...owned.tags, ...(rule.tags ?? [])])],
+    scope: [...new Set([...owned.scope, ...(rule.scope ?? [])])],
+  };
 }
 
 /** Classes that put an operation into a scope whatever anyone wrote: PCI DSS 4.0.1 scope, 16 CFR 314.2(d). */
@@ -73,15 +86,12 @@ export function observedScope(record: Pick<OperationRecord, 'data_classes'>): Co
   return [...new Set(found)].sort();
 }
 
-function holdsFor(rule: OwnershipRule, { method, host, template }: Pick<OperationRecord, 'method' | 'host' | 'template'>): boolean {
+function isAt(rule: OwnershipRule, { method, host }: Place): boolean {
   if (rule.method !== undefined && rule.method !== method) return false;
-  if (rule.host !== undefined && rule.host !== host && !(rule.host.startsWith('*.') && host.endsWith(rule.host.slice(1)))) return false;
-  return rule.path === undefined || isUnder(template, rule.path);
+  return rule.host === undefined || rule.host === host || (rule.host.startsWith('*.') && host.endsWith(rule.host.slice(1)));
 }
 
-function isUnder(template: string, path: string): boolean {
-  const wanted = segmentsOf(path);
-  const given = segmentsOf(template);
+function isUnder(given: readonly string[], wanted: readonly string[]): boolean {
   return wanted.length <= given.length && wanted.every((segment, at) => segment === '*' || same(segment, given[at]!));
 }
 

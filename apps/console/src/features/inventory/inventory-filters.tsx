@@ -13,6 +13,7 @@ const LABELS: Readonly<Record<keyof OperationFacets, string>> = {
   data_class: 'Data',
   method: 'Method',
   host: 'Host',
+  owner: 'Owner',
 };
 
 interface InventoryFilterBarProps {

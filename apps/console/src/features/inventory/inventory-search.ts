@@ -32,6 +32,7 @@ export function readInventorySearch(search: Search): InventorySearch {
     risk: manyOf(search, 'risk', RISK_LEVELS),
     data_class: manyTexts(search, 'data_class'),
     auth: manyOf(search, 'auth', AUTH_SCHEMES),
+    owner: manyTexts(search, 'owner'),
     attacked: oneText(search, 'attacked') === 'true' ? true : undefined,
     q: oneText(search, 'q'),
   };

@@ -1,14 +1,14 @@
-import type { OperationRecord } from '@sallyport/inventory';
+import type { OperationRecord, Ownership } from '@sallyport/inventory';
 import type { OperationDetail } from './detail-schema.ts';
 import { presentOperation } from './presenter.ts';
 
 /** What the inventory does not know, and the event store does. */
 export type OperationTraffic = Pick<OperationDetail, 'period' | 'series' | 'recent_attacks' | 'attacks'>;
 
-export function presentDetail(record: OperationRecord, traffic: OperationTraffic): OperationDetail {
+export function presentDetail(record: OperationRecord, traffic: OperationTraffic, owned: Ownership): OperationDetail {
   const { public: open, private: inside, loopback, tls } = record.exposure_detail;
   return {
-    ...presentOperation(record, traffic.attacks),
+    ...presentOperation(record, traffic.attacks, owned),
     ...traffic,
     spec: record.spec,
     operation_id: record.operation_id,
@@ -19,6 +19,7 @@ export function presentDetail(record: OperationRecord, traffic: OperationTraffic
     parameter_list: record.parameters,
     data_class_list: record.data_classes,
     auth_coverage: record.auth.schemes,
+    inherent_risk: record.risk.inherent,
     risk_factors: record.risk.factors,
     statuses: record.statuses,
     latency_ms: record.latency_ms,

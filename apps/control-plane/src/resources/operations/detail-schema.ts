@@ -74,6 +74,8 @@ export interface OperationDetail extends OperationSummary {
   readonly parameter_list: readonly OperationParameter[];
   readonly data_class_list: readonly OperationDataClass[];
   readonly auth_coverage: readonly AuthCoverage[];
+  /** The score without any control that was seen. */
+  readonly inherent_risk: number;
   readonly risk_factors: readonly RiskFactor[];
   readonly statuses: readonly { readonly status: number; readonly count: number }[];
   readonly latency_ms: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
@@ -118,6 +120,7 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
     }),
   ),
   auth_coverage: z.array(z.object({ scheme: authSchemeSchema, requests: z.number(), share: z.number() })),
+  inherent_risk: z.number(),
   risk_factors: z.array(
     z.object({
       id: z.string(),

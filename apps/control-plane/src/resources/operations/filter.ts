@@ -12,6 +12,7 @@ export function holds(operation: OperationSummary, filter: OperationFilter): boo
     any(filter.risk, operation.risk.level) &&
     any(filter.data_class, ...operation.data_classes) &&
     any(filter.auth, ...operation.auth) &&
+    any(filter.owner, operation.owner) &&
     (filter.attacked === undefined || operation.attacks > 0 === filter.attacked) &&
     hasText(operation, filter.q.toLowerCase())
   );
@@ -62,5 +63,6 @@ export function facetsOf(operations: readonly OperationSummary[]): OperationFace
     risk: counts((operation) => [operation.risk.level]),
     data_class: counts((operation) => operation.data_classes),
     auth: counts((operation) => operation.auth),
+    owner: counts((operation) => [operation.owner]),
   };
 }

@@ -1,8 +1,9 @@
-import type { OperationRecord } from '@sallyport/inventory';
+import { type OperationRecord, type Ownership, observedScope } from '@sallyport/inventory';
 import type { OperationSummary } from './schema.ts';
 
-export function presentOperation(record: OperationRecord, attacks: number): OperationSummary {
+export function presentOperation(record: OperationRecord, attacks: number, owned: Ownership): OperationSummary {
   const { id, method, host, template, protocol, action, source, direction, deprecated, status, exposure, requests } = record;
+  const { owner, service, criticality, tags, scope } = owned;
   return {
     id,
     method,
@@ -25,5 +26,10 @@ export function presentOperation(record: OperationRecord, attacks: number): Oper
     auth_state: record.auth.state,
     authenticated: record.auth.coverage?.share ?? null,
     parameters: record.parameters.length,
+    owner,
+    service,
+    criticality,
+    tags,
+    scope: [...new Set([...scope, ...observedScope(record)])].sort(),
   };
 }

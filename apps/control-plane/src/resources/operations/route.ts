@@ -1,4 +1,5 @@
 import { SallyportError } from '@sallyport/core';
+import { compileOwnership, ownershipOf } from '@sallyport/inventory';
 import type { PeriodQuery } from '../../contract/page.ts';
 import type { Control } from '../../control.ts';
 import { recentAttacks } from '../../events/attacks.ts';
@@ -7,6 +8,7 @@ import { attacksByOperation, trafficSeries } from '../../events/traffic.ts';
 import { checkExport, exportFile } from '../../http/export.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { presentAttack } from '../attacks/presenter.ts';
+import { ownershipRules } from '../ownership/rules.ts';
 import { presentDetail } from './detail-presenter.ts';
 import { getOperation } from './detail-schema.ts';
 import { OPERATION_COLUMNS } from './export.ts';
@@ -22,7 +24,8 @@ const RECENT_ATTACKS_MAX = 10;
 async function summaries(control: Control, query: PeriodQuery): Promise<OperationSummary[]> {
   const period = wholeMinutes(periodOf(query, control.clock.now(), DAY_MS));
   const attacks = await attacksByOperation(control.events, period);
-  return control.inventory.operations().map((record) => presentOperation(record, attacks.get(record.id) ?? 0));
+  const ownerOf = compileOwnership(await ownershipRules(control));
+  return control.inventory.operations().map((record) => presentOperation(record, attacks.get(record.id) ?? 0, ownerOf(record)));
 }
 
 const list = route(listOperations, async (call, control) => {
@@ -64,7 +67,11 @@ const get = route(getOperation, async (call, control) => {
     recentAttacks(control.events, record.id, period, RECENT_ATTACKS_MAX),
   ]);
   const attacks = series.points.reduce((sum, point) => sum + point.attacks, 0);
-  return presentDetail(record, { period, series, attacks, recent_attacks: recent.map(presentAttack) });
+  return presentDetail(
+    record,
+    { period, series, attacks, recent_attacks: recent.map(presentAttack) },
+    ownershipOf(record, await ownershipRules(control)),
+  );
 });
 
 export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, exported, tree, get] };

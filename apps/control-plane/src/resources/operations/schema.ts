@@ -13,6 +13,7 @@ import {
   textFilterSchema,
 } from '../../contract/page.ts';
 import { authSchemeSchema, exposureSchema, operationStatusSchema, type RiskLevel, riskLevelSchema } from '../../contract/vocabulary.ts';
+import type { ComplianceScope, Criticality } from '../ownership/schema.ts';
 
 export interface OperationSummary {
   readonly id: string;
@@ -46,6 +47,13 @@ export interface OperationSummary {
   /** Share of requests that carried a credential, 0..1; `null` when there was no request. */
   readonly authenticated: number | null;
   readonly parameters: number;
+  /** Who answers for it; the empty string where nobody said. */
+  readonly owner: string;
+  readonly service: string;
+  readonly criticality: Criticality | '';
+  readonly tags: readonly string[];
+  /** As set, and as it follows from the data that was seen. */
+  readonly scope: readonly ComplianceScope[];
 }
 
 export type OperationSort = 'risk' | 'requests' | 'attacks' | 'last_seen' | 'first_seen' | 'template';
@@ -58,6 +66,7 @@ export interface OperationFilter {
   readonly risk: readonly RiskLevel[];
   readonly data_class: readonly string[];
   readonly auth: readonly AuthScheme[];
+  readonly owner: readonly string[];
   /** `true`: only operations with attacks in the window. */
   readonly attacked?: boolean | undefined;
   /** Found in method, host or template; case does not matter. */
@@ -81,6 +90,7 @@ export interface OperationFacets {
   readonly risk: Readonly<Record<string, number>>;
   readonly data_class: Readonly<Record<string, number>>;
   readonly auth: Readonly<Record<string, number>>;
+  readonly owner: Readonly<Record<string, number>>;
 }
 
 export interface OperationPage {
@@ -133,6 +143,11 @@ const summaryShape = {
   auth_state: z.enum(['unseen', 'missing', 'partial', 'consistent']),
   authenticated: z.number().nullable(),
   parameters: z.number(),
+  owner: z.string(),
+  service: z.string(),
+  criticality: z.enum(['', 'low', 'medium', 'high', 'critical']),
+  tags: z.array(z.string()),
+  scope: z.array(z.enum(['CDE', 'GLBA'])),
 };
 
 export const operationSummarySchema: z.ZodType<OperationSummary> = z.object(summaryShape);
@@ -145,6 +160,7 @@ const filterShape = {
   risk: manyOf(riskLevelSchema),
   data_class: manyOf(z.string()),
   auth: manyOf(authSchemeSchema),
+  owner: manyOf(z.string()),
   attacked: flagSchema.optional(),
   q: textFilterSchema,
 };
@@ -178,6 +194,7 @@ export const listOperations: Endpoint<null, OperationQuery, null, OperationPage>
       risk: countsSchema,
       data_class: countsSchema,
       auth: countsSchema,
+      owner: countsSchema,
     }),
   }),
 };
