@@ -81,7 +81,7 @@ function cusip(random: Random): string {
 }
 
 function lei(random: Random): string {
-  const body = text(random, DIGITS, 4) + '00' + text(random, UPPER + DIGITS, 12);
+  const body = `${text(random, DIGITS, 4)}00${text(random, UPPER + DIGITS, 12)}`;
   return body + two(98 - mod97(lettersToDigits(`${body}00`)));
 }
 

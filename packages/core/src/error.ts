@@ -20,7 +20,8 @@ const TABLE = {
   SPEC_REMOTE_REF: 'The API description refers to another document. Remote references are never fetched; bundle the document first.',
   // active testing
   SCAN_TARGET_UNREACHABLE: 'The target of the scan does not answer. Check its address and that it runs.',
-  SCAN_LOGIN_FAILED: 'An identity of the scan could not sign in. Check its credentials; `auth` can name the operation or spell out the steps.',
+  SCAN_LOGIN_FAILED:
+    'An identity of the scan could not sign in. Check its credentials; `auth` can name the operation or spell out the steps.',
   SCAN_JOURNAL_INVALID: 'The journal belongs to another scan. Resume with the same target and description, or start anew.',
   // framing (HTTP): answered with 400 and recorded
   HTTP_REQUEST_LINE: 'The request line is malformed.',

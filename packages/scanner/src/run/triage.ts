@@ -15,7 +15,7 @@ export interface Triage {
   readonly gone: readonly string[];
 }
 
-export const EMPTY_BASELINE: ReadonlySet<string> = new Set();
+export const EMPTY_BASELINE: ReadonlySet<string> = new Set<string>([]);
 
 /** `today` as `2027-01-31`. */
 export function triage(
