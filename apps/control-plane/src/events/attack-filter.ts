@@ -7,11 +7,12 @@ export interface Condition {
   readonly parameters: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
-/**
- * An exchange under suspicion: a verdict of `block`, or findings above the noise, which the decision then names classes
- * for. What an answer gave away changes no decision, so it is told by its detector.
- */
-export const FLAGGED = "(e.verdict = 'block' OR notEmpty(e.classes) OR arrayExists(d -> startsWith(d, 'data-leak.'), e.detectors))";
+/** The classes of the decision, and what the answer gave away: that changes no decision, so it is told by its detector. */
+export const CLASSES = `if(arrayExists(d -> startsWith(d, 'data-leak.'), e.detectors) AND NOT has(e.classes, 'data-leak'),
+  arrayPushBack(e.classes, 'data-leak'), e.classes)`;
+
+/** An exchange under suspicion: a verdict of `block`, or findings above the noise, which have a class then. */
+export const FLAGGED = `(e.verdict = 'block' OR notEmpty(${CLASSES}))`;
 
 const TEXT = `(positionCaseInsensitiveUTF8(e.path, {q:String}) > 0 OR positionCaseInsensitiveUTF8(e.template, {q:String}) > 0
   OR positionCaseInsensitiveUTF8(e.host, {q:String}) > 0 OR positionCaseInsensitiveUTF8(e.client, {q:String}) > 0
@@ -39,7 +40,7 @@ export function attackCondition(filter: AttackFilter, period: Period): Condition
     parts.push(`hasAny(${column}, {${name}:Array(String)})`);
     parameters[name] = filter[name];
   };
-  overlap('class', 'e.classes');
+  overlap('class', CLASSES);
   overlap('detector', 'e.detectors');
   if (filter.min_score > 0) {
     parts.push('e.score >= {min_score:Float64}');

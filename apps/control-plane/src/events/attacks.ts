@@ -3,7 +3,7 @@ import { SallyportError } from '@sallyport/core';
 import type { Period } from '../contract/page.ts';
 import type { EventIndex } from '../ingest/event-index.ts';
 import type { AttackFilter, AttackGrouping } from '../resources/attacks/schema.ts';
-import { attackCondition, FLAGGED } from './attack-filter.ts';
+import { attackCondition, CLASSES, FLAGGED } from './attack-filter.ts';
 
 /** A flagged exchange as a list shows it. */
 export interface AttackRow {
@@ -56,7 +56,7 @@ export interface AttackPayload {
 
 const COLUMNS = `e.id AS id, toUnixTimestamp64Milli(e.at) AS at, e.log_seq AS log_seq, e.client AS client, e.partner AS partner,
   e.method AS method, e.host AS host, e.path AS path, e.operation AS operation, e.template AS template, e.status AS status,
-  e.verdict AS verdict, e.action AS action, e.mode AS mode, e.score AS score, e.severity AS severity, e.classes AS classes,
+  e.verdict AS verdict, e.action AS action, e.mode AS mode, e.score AS score, e.severity AS severity, ${CLASSES} AS classes,
   e.detectors AS detectors`;
 
 const DETAIL_COLUMNS = `${COLUMNS}, e.transaction AS transaction, e.listener AS listener, e.protocol AS protocol, e.tls AS tls,
@@ -112,7 +112,7 @@ export interface AttackGroupRow {
 }
 
 const GROUP_KEY: Readonly<Record<AttackGrouping, string>> = {
-  class: 'arrayJoin(e.classes)',
+  class: `arrayJoin(${CLASSES})`,
   detector: 'arrayJoin(e.detectors)',
   client: 'e.client',
   operation: 'e.operation',
@@ -130,7 +130,7 @@ export async function attackGroups(
   return await events.query<AttackGroupRow>(
     `SELECT toString(${GROUP_KEY[by]}) AS key, any(e.method) AS method, any(e.host) AS host, any(e.template) AS template,
        count() AS count, countIf(e.action = 'block') AS blocked, uniqExact(e.client) AS clients, uniqExact(e.operation) AS operations,
-       arraySort(groupUniqArrayArray(e.classes)) AS classes,
+       arraySort(groupUniqArrayArray(${CLASSES})) AS classes,
        toUnixTimestamp64Milli(min(e.at)) AS first_seen, toUnixTimestamp64Milli(max(e.at)) AS last_seen
      FROM events_exchange AS e WHERE ${where} GROUP BY key ORDER BY count DESC, key LIMIT {limit:UInt32}`,
     { ...parameters, limit },

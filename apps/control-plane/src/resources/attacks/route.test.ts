@@ -102,7 +102,9 @@ it('lists an honest request whose answer gave something away', async () => {
   };
   await deliver(plane.socket, [exchange('gw1-w1-leak', 1, START + 1_000, { findings: [leak as Finding] })]);
   await plane.flush();
-  expect(await list('detector=data-leak.stack-trace')).toMatchObject({ total: 1, items: [{ classes: [] }] });
+  for (const query of ['detector=data-leak.stack-trace', 'class=data-leak']) {
+    expect(await list(query)).toMatchObject({ total: 1, items: [{ classes: ['data-leak'] }] });
+  }
 });
 
 it('exports all that a filter finds, over pages, as CSV that no spreadsheet runs and as JSON lines', async () => {
