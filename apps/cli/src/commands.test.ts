@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadSpec } from '@sallyport/contract';
 import { describe, expect, it } from 'vitest';
+import { controlPlaneFolder } from './commands/report.ts';
 import { file, lines, run } from './testing/run.ts';
 
 const START = Date.parse('2026-03-01T10:00:00Z');
@@ -231,6 +232,18 @@ describe('sallyport discover, of records that name no client', () => {
     const out = join(dirname(input), 'inventory.json');
     await run('discover', '--in', input, '--json', out);
     expect((JSON.parse(readFileSync(out, 'utf8')) as InventoryFile).operations).toMatchObject([{ exposure: 'unknown' }]);
+  });
+});
+
+describe('the data folder of a report', () => {
+  it('is found below the one of `up`, and is asked for where there are two', () => {
+    const dir = dirname(file('x', ''));
+    expect(controlPlaneFolder(dir)).toBe(dir);
+    const own = join(dir, 'own', 'control-plane');
+    mkdirSync(join(own, 'log'), { recursive: true });
+    expect([controlPlaneFolder(dir), controlPlaneFolder(own)]).toEqual([own, own]);
+    mkdirSync(join(dir, 'demo', 'control-plane', 'log'), { recursive: true });
+    expect(() => controlPlaneFolder(dir)).toThrow(/USAGE at --data-dir: there are several; name one of .+own.+demo/);
   });
 });
 

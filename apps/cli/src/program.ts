@@ -186,7 +186,7 @@ function addEvidence(program: Command, run: Run, terminal: Terminal): void {
     .option('--to <date>', 'end of the period, not included (ISO 8601)')
     .option('--format <format>', 'pdf, json, csv or oscal', 'pdf')
     .option('--out <file>', 'where to write it; - for standard output')
-    .option('--data-dir <folder>', 'data folder of the control plane', '.sallyport/demo/control-plane')
+    .option('--data-dir <folder>', 'data folder of the control plane, or of `up`', '.sallyport')
     .option('--institution <name>', 'name on the report', 'not named')
     .option('--charter <charter>', 'occ, fed-member, fed-holding, fdic, ncua or ftc: picks the citation')
     .option('--list', 'list the frameworks', false)

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createBundle, frameworks, makeReport, type ReportDocument } from '@sallyport/compliance';
 import { FORMAT_INFO, REPORT_FORMATS, type ReportFormat, render } from '@sallyport/compliance/render';
 import { collectReport, readReportContext } from '@sallyport/control-plane';
@@ -31,6 +33,15 @@ function formatOf(word: string): ReportFormat {
   return found;
 }
 
+/** The data folder of a control plane: the one named, or the one that `up` keeps below it. */
+export function controlPlaneFolder(dir: string): string {
+  const found = [dir, ...['own', 'demo'].map((name) => join(dir, name, 'control-plane'))].filter((folder) =>
+    existsSync(join(folder, 'log')),
+  );
+  if (found.length > 1) throw new SallyportError('USAGE', '--data-dir', `there are several; name one of ${found.join(', ')}`);
+  return found[0] ?? dir;
+}
+
 /** Writes a report and, beside it, the signed bundle that `verify` checks. */
 export async function report(options: ReportOptions, terminal: Terminal): Promise<ExitCode> {
   if (options.list) return list(options.json, terminal);
@@ -39,7 +50,7 @@ export async function report(options: ReportOptions, terminal: Terminal): Promis
   const period = { from: instant(options.from, '--from'), to: instant(options.to, '--to') };
   if (period.from >= period.to) throw new SallyportError('PERIOD_INVALID', '--from', `${options.from} is not before ${options.to}`);
   const progress = new Progress(terminal, 'reading the evidence log', null);
-  const context = await readReportContext(options.dataDir, (records) => progress.at(records, 'records verified'));
+  const context = await readReportContext(controlPlaneFolder(options.dataDir), (records) => progress.at(records, 'records verified'));
   const collected = await collectReport(context, period, (records) => progress.at(records, 'records'));
   progress.end();
   const document = makeReport(
