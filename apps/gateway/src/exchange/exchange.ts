@@ -1,8 +1,9 @@
-import type { CoverageGap, ErrorCode, HeaderField, ResponseView, Transaction } from '@sallyport/core';
+import type { CoverageGap, ErrorCode, HeaderField, Transaction } from '@sallyport/core';
 import type { ExchangeResult, Outcome } from '@sallyport/engine';
 import { describeError } from '../fault/describe-error.ts';
 import { step } from '../state/transition.ts';
 import type { ServerHandle, UpstreamGroup } from '../upstream/group.ts';
+import { InspectedTunnel } from '../websocket/inspected-tunnel.ts';
 import { blockAnswer, faultAnswer, problem } from './answer.ts';
 import { EXCHANGE_STEPS, type ExchangeState } from './exchange-state.ts';
 import { responseFields } from './hop-by-hop.ts';
@@ -20,7 +21,7 @@ import {
   type UpstreamHead,
 } from './ports.ts';
 import { RequestBody } from './request-body.ts';
-import { ResponseSample, unsampled } from './response-sample.ts';
+import { answerView, ResponseSample } from './response-sample.ts';
 import type { Runtime, Snapshot } from './snapshot.ts';
 
 /** Status recorded for a client that went before it was answered (as nginx has it). */
@@ -255,6 +256,8 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
       this.#requestEnded = false;
       // An upgraded connection has no end that could wait for the record: it is recorded before it begins.
       this.#record(101);
+      const parts = { runtime: this.#runtime, snapshot: this.#snapshot, transaction: this.#transaction, inbound: this.#inbound };
+      if (this.#sample !== null && this.#outbound !== null) this.#outbound = new InspectedTunnel(this.#outbound, this, parts);
     } else this.#to('responding');
     this.#inbound.sendHead(head.status, responseFields(head.headers), head.contentLength >= 0 ? head.contentLength : head.bodyLength);
   }
@@ -327,7 +330,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     if (outcome === null || this.#recorded) return;
     this.#recorded = true;
     const result: ExchangeResult = {
-      response: this.#responseView(),
+      response: answerView(this.#upstream, this.#sample, this.#responseBytes, this.#latency_ms),
       status,
       upstreamStatus: this.#upstream?.status ?? 0,
       duration_us: this.#runtime.clock.micros() - this.#started_us,
@@ -336,13 +339,6 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     };
     this.#runtime.recorder.record(this.#snapshot.engine.finish(outcome, result));
     this.#runtime.meter.exchange(outcome, result);
-  }
-
-  #responseView(): ResponseView | null {
-    const head = this.#upstream;
-    if (head === null) return null;
-    const body = this.#sample === null ? unsampled(this.#responseBytes) : this.#sample.view();
-    return { status: head.status, headers: head.headers, body, latency_ms: this.#latency_ms };
   }
 }
 

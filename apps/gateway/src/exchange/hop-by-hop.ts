@@ -12,6 +12,8 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
   'http2-settings',
+  // Compression of frames is not offered on, so that messages can be read.
+  'sec-websocket-extensions',
   'content-length',
 ]);
 

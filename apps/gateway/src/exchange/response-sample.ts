@@ -1,4 +1,5 @@
-import type { BodyView } from '@sallyport/core';
+import type { BodyView, ResponseView } from '@sallyport/core';
+import type { UpstreamHead } from './ports.ts';
 
 const EMPTY = new Uint8Array(0);
 const NONE: BodyView = { state: 'none', bytes: EMPTY };
@@ -33,7 +34,14 @@ export class ResponseSample {
   }
 }
 
-/** The body of an answer of which nothing was kept. */
-export function unsampled(bytes: number): BodyView {
-  return bytes === 0 ? NONE : UNREAD;
+/** The answer as far as it was kept, or `null` when there is none; `bytes` is how long its body was. */
+export function answerView(
+  head: UpstreamHead | null,
+  sample: ResponseSample | null,
+  bytes: number,
+  latency_ms: number,
+): ResponseView | null {
+  if (head === null) return null;
+  const body = sample === null ? (bytes === 0 ? NONE : UNREAD) : sample.view();
+  return { status: head.status, headers: head.headers, body, latency_ms };
 }

@@ -28,6 +28,25 @@ async function echoServer(): Promise<number> {
   });
 }
 
+/** A client that was let through to the echo server. */
+async function upgraded(port: number): Promise<{ socket: Socket; seen: () => string }> {
+  const socket = connect(port, '127.0.0.1');
+  let seen = '';
+  socket.on('data', (bytes) => {
+    seen += bytes.toString('latin1');
+  });
+  socket.write(UPGRADE);
+  await until(() => seen.endsWith('first'));
+  return { socket, seen: () => seen };
+}
+
+/** A short text message as a client sends it: masked. */
+function textFrame(text: string): Buffer {
+  const mask = Buffer.from([7, 8, 9, 10]);
+  const payload = Buffer.from(text).map((byte, index) => byte ^ mask[index % 4]!);
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length]), mask, payload]);
+}
+
 describe('upgraded connections', () => {
   it('pass bytes both ways until one side ends, and are counted as not inspected', async () => {
     const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echoServer())] });
@@ -51,7 +70,51 @@ describe('upgraded connections', () => {
     socket.end();
     await until(() => closed);
     const events = exchanges(await gateway.events());
-    expect(events).toMatchObject([{ status: 101, upstreamStatus: 101, protocol: 'websocket', gaps: [{ reason: 'upgraded' }] }]);
+    expect(events).toMatchObject([
+      { status: 101, upstreamStatus: 101, protocol: 'websocket', gaps: [{ reason: 'upgraded' }] },
+      { status: 101, upstreamStatus: 0, protocol: 'websocket', gaps: [{ reason: 'unparsable' }] },
+    ]);
+  });
+
+  it('have the text messages of the client judged before they are passed on', async () => {
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echoServer())] });
+    const { socket, seen } = await upgraded(gateway.port);
+    const clean = textFrame('{"note":"coffee"}');
+    socket.write(clean);
+    await until(() => seen().endsWith(clean.toString('latin1')));
+    const attack = textFrame(JSON.stringify({ note: "x' UNION SELECT card FROM vault--" }));
+    // Cut over two writes: nothing of it may go on before it was seen whole.
+    socket.write(attack.subarray(0, 20));
+    socket.write(attack.subarray(20));
+    const closing = Buffer.from([0x88, 0x02, 0x03, 0xf0]).toString('latin1');
+    await until(() => seen().endsWith(closing));
+    expect(seen()).not.toContain(attack.subarray(0, 20).toString('latin1'));
+    const events = exchanges(await gateway.events());
+    expect(events[1]).toMatchObject({
+      status: 403,
+      protocol: 'websocket',
+      path: '/chat',
+      decision: { action: 'block' },
+      findings: expect.arrayContaining([expect.objectContaining({ class: 'sqli', point: 'body.json.note' })]),
+    });
+    expect(events).toHaveLength(2);
+  });
+
+  it('pass on in monitor mode what would be blocked, and say so', async () => {
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echoServer())] }, { mode: 'monitor' });
+    const { socket, seen } = await upgraded(gateway.port);
+    const attack = textFrame("x' UNION SELECT card FROM vault--");
+    socket.write(attack);
+    await until(() => seen().endsWith(attack.toString('latin1')));
+    socket.end();
+    expect(exchanges(await gateway.events())[1]).toMatchObject({ status: 101, decision: { verdict: 'block', action: 'pass' } });
+  });
+
+  it('are closed where what comes is no WebSocket and the route fails closed', async () => {
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echoServer())] }, { on_error: 'closed' });
+    const { socket, seen } = await upgraded(gateway.port);
+    socket.write('no frame');
+    await until(() => seen().endsWith(Buffer.from([0x88, 0x02, 0x03, 0xf0]).toString('latin1')));
   });
 
   it('are not made when the upstream does not want to', async () => {
