@@ -33,8 +33,13 @@ interface Thing {
 const TEXT_MAX = 200;
 const THINGS_MAX = 20_000;
 
-export function cleanTarget(): Promise<Service> {
+/** `more` adds that many kinds of objects, six operations each. */
+export function cleanTarget(more = 0): Promise<Service> {
   const users = new Users();
+  const kinds = [
+    ...KINDS,
+    ...Array.from({ length: more }, (_, index): Kind => ({ path: `holdings-${index}`, fields: { label: 'string', units: 'integer' } })),
+  ];
   const out: Route = {
     method: 'POST',
     path: '/logout',
@@ -50,7 +55,7 @@ export function cleanTarget(): Promise<Service> {
     out,
     me(users),
     health,
-    ...KINDS.flatMap((kind) => crud(users, kind)),
+    ...kinds.flatMap((kind) => crud(users, kind)),
     ...reports(users),
     ...directory(users),
   ];
@@ -93,8 +98,15 @@ function crud(users: Users, kind: Kind): Route[] {
     return thing;
   };
   const shown = ({ id, owner, fields }: Thing): object => ({ id, ...(kind.shared === true ? {} : { owner }), ...fields });
-  const seed = Object.fromEntries(Object.entries(kind.fields).map(([name, type]) => [name, type === 'integer' ? 3 : `first ${name}`]));
-  for (const { username } of users.all()) make(username, { ...seed });
+  const realistic: Readonly<Record<string, string>> = {
+    iban: 'DE89370400440532013000',
+    name: 'Erika Mustermann',
+    text: 'call +1 202 555 0147',
+  };
+  const seed = Object.fromEntries(
+    Object.entries(kind.fields).map(([name, type]) => [name, type === 'integer' ? 3 : (realistic[name] ?? `first ${name}`)]),
+  );
+  for (const { username } of [...users.all(), ...users.all()]) make(username, { ...seed });
   const visible = (user: User): Thing[] => [...things.values()].filter((thing) => kind.shared === true || thing.owner === user.username);
   const find = (asked: Asked, user: User): Thing | undefined => visible(user).find((thing) => thing.id === asked.path.id);
   const mayWrite = (user: User): boolean => kind.shared !== true || user.role === 'admin';

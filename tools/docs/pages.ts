@@ -4,6 +4,7 @@ import { controlPlaneConfigSchema } from '@sallyport/control-plane';
 import { ERRORS } from '@sallyport/core';
 import { gatewaySchema } from '@sallyport/gateway/config';
 import { policySchema } from '@sallyport/policy';
+import { CHECKS, type CheckMeta, scanSchema } from '@sallyport/scanner';
 import { z } from 'zod';
 import { schemaTables } from './schema-page.ts';
 
@@ -114,6 +115,26 @@ Every test compares one of these, counted from the evidence log over the period,
 ${facts.join('')}`;
 }
 
+const IMPACT: Readonly<Record<CheckMeta['impact'], string>> = { read: 'reads only', write: 'writes', destructive: 'needs `destructive`' };
+
+function checks(): string {
+  const metas = CHECKS.map(({ meta }) => meta).sort((left, right) => (`${left.owasp} ${left.id}` < `${right.owasp} ${right.id}` ? -1 : 1));
+  const rows = metas.map(
+    ({ id, title, owasp, cwe, severity, impact }) =>
+      `| [\`${id}\`](#${id}) | ${title} | ${owasp} | CWE-${cwe} | ${severity} | ${IMPACT[impact]} |\n`,
+  );
+  const sections = metas.map(
+    (meta) =>
+      `\n## ${meta.id}\n${meta.title}. ${meta.owasp}, CWE-${meta.cwe}, ${meta.severity}; ${IMPACT[meta.impact]}.\n\n**How.** ${meta.how}\n\n**Proof.** ${meta.proof}\n\n**Remediation.** ${meta.remediation}\n\n**CVSS 4.0.** \`${meta.cvss}\` ${meta.cvssReason}\n\n**Controls.** ${meta.controls.join('; ')}\n`,
+  );
+  return `${GENERATED}# Checks of the scanner\n\nHow a scan works: [scanner.md](../scanner.md). The severity is that of the typical case; data of a protected class raises it.\n\n| check | finding | OWASP API Top 10 | CWE | severity | impact |\n|---|---|---|---|---|---|\n${rows.join('')}${sections.join('')}`;
+}
+
+function scanConfiguration(): string {
+  const head = `# Scan configuration\n\nThe file of \`sallyport scan --config FILE\` (YAML). \`\${NAME}\` stands for a variable of the environment. How to write one: [scanner.md](../scanner.md).\n`;
+  return `${GENERATED}${head}${schemaTables('scan', schemaOf(scanSchema))}`;
+}
+
 /** Every generated page: path below docs/ to its text. */
 export function pages(): Readonly<Record<string, string>> {
   return {
@@ -122,5 +143,7 @@ export function pages(): Readonly<Record<string, string>> {
     'reference/errors.md': errors(),
     'reference/cli.md': cli(),
     'reference/compliance.md': compliance(),
+    'reference/checks.md': checks(),
+    'reference/scan.md': scanConfiguration(),
   };
 }

@@ -47,13 +47,18 @@ function placeValues(operation: ScanOperation, place: ScanParameter, options: Bu
 }
 
 /** Nothing is known of the place: what the user is called, then small numbers. */
-function guesses(place: ScanParameter, { markers }: BuildOptions): PlaceValue[] {
+function guesses(place: ScanParameter, options: BuildOptions): PlaceValue[] {
+  const { markers } = options;
   const numeric = place.schema.type === 'integer' || place.schema.type === 'number';
   const own = isNaturalId(place.name) || isIdName(place.name) ? [...markers].filter((value) => !numeric || /^\d+$/.test(value)) : [];
   const mail = [...own].sort((left, right) => Number(right.includes('@')) - Number(left.includes('@')));
   const ordered = /e_?mail/i.test(place.name) ? mail : mail.reverse();
   const small = numeric || (isIdName(place.name) && place.schema.format !== 'uuid') ? ['1', '2', '3'] : [];
-  return [...ordered.slice(0, 3), ...small].map((value) => ({ value, via: {} }));
+  const invented =
+    own.length + small.length > 0
+      ? []
+      : [scalarText(sample(place.schema, place.name, { ...options, canary: 'sallyport', known: () => undefined }))];
+  return [...ordered.slice(0, 3), ...small, ...invented].map((value) => ({ value, via: {} }));
 }
 
 /** All values of one call, given those of its path. */

@@ -7,7 +7,7 @@ import type { Formatter } from './model.ts';
 import { sarifReport } from './sarif.ts';
 import { summaryReport } from './summary.ts';
 
-export { baselineText, EMPTY_BASELINE, reaches, readBaseline, type Triage, triage } from '../run/triage.ts';
+export { baselineText, reaches, readBaseline, type Triage, triage } from '../run/triage.ts';
 export type { Formatter, ScanReport } from './model.ts';
 
 export type ReportFormat = 'summary' | 'json' | 'sarif' | 'junit' | 'har' | 'markdown' | 'html';

@@ -15,8 +15,6 @@ export interface Triage {
   readonly gone: readonly string[];
 }
 
-export const EMPTY_BASELINE: ReadonlySet<string> = new Set<string>([]);
-
 /** `today` as `2027-01-31`. */
 export function triage(
   findings: readonly ScanFinding[],

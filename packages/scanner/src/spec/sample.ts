@@ -84,6 +84,8 @@ function sampleText(name: string, format: string, { random, canary }: SampleOpti
   if (/(phone|mobile|contact)/.test(said)) return `+1${random.integer(2_000_000_000, 2_999_999_999)}`;
   if (/(^| )date|_?at$|(^| )(from|until|start|end)( |$)/.test(said)) return '2030-01-15';
   if (/(birth|dob)/.test(said)) return '1990-04-12';
+  if (/^year$/.test(said)) return '2026';
+  if (/^(month|day)$/.test(said)) return '01';
   if (/currency/.test(said)) return 'USD';
   if (/country/.test(said)) return 'US';
   if (/(zip|postal)/.test(said)) return '94105';

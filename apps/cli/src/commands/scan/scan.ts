@@ -12,16 +12,7 @@ import {
   type ScanEvent,
   scanSchema,
 } from '@sallyport/scanner';
-import {
-  baselineText,
-  EMPTY_BASELINE,
-  FORMATTERS,
-  type ReportFormat,
-  reaches,
-  readBaseline,
-  type ScanReport,
-  triage,
-} from '@sallyport/scanner/report';
+import { baselineText, FORMATTERS, type ReportFormat, reaches, readBaseline, type ScanReport, triage } from '@sallyport/scanner/report';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readText } from '../../input.ts';
 import { writeWhole } from '../../output.ts';
@@ -158,7 +149,7 @@ async function readResume(options: ScanOptions, config: ScanConfig): Promise<Res
 }
 
 async function baselineOf(path: string | undefined): Promise<ReadonlySet<string>> {
-  return path === undefined ? EMPTY_BASELINE : unwrap(readBaseline(await readText(path), path));
+  return path === undefined ? new Set() : unwrap(readBaseline(await readText(path), path));
 }
 
 async function secretsOf(config: ScanConfig, configPath: string | undefined): Promise<string[]> {

@@ -21,7 +21,10 @@ export const excessData: OperationCheck = {
       if (secret !== null) return [secretProof(operation, exchange, who, secret)];
     }
     for (const { exchange, who, baseline } of seen) {
-      const proof = othersProof(operation, exchange, who, baseline);
+      const shared = seen
+        .filter((one) => one.exchange !== exchange)
+        .flatMap((one) => answerLeaves(one.exchange).map(({ value }) => String(value)));
+      const proof = othersProof(operation, exchange, who, baseline, new Set(shared));
       if (proof !== null) return [proof];
     }
     return [];
@@ -75,7 +78,13 @@ function secretProof(operation: ScanOperation, exchange: Exchange, who: string, 
 }
 
 /** Personal data of several people that the description leaves out. */
-function othersProof(operation: ScanOperation, exchange: Exchange, who: string, baseline: Baseline | null): Proof | null {
+function othersProof(
+  operation: ScanOperation,
+  exchange: Exchange,
+  who: string,
+  baseline: Baseline | null,
+  shared: ReadonlySet<string>,
+): Proof | null {
   const list = mainList(exchange.json);
   if (list === null || list.items.length < 2) return null;
   const declared = declaredNames(operation);
@@ -83,7 +92,8 @@ function othersProof(operation: ScanOperation, exchange: Exchange, who: string, 
   const fields = new Map<string, { class: string; values: Set<string>; strong: boolean }>();
   for (const leaf of answerLeaves(exchange)) {
     const found = personal(leaf);
-    if (found === null || own.has(String(leaf.value)) || declared?.has(leaf.name) === true) continue;
+    // A list of the caller's own records shows no one else's: what two callers get is no one's own.
+    if (found === null || !shared.has(String(leaf.value)) || own.has(String(leaf.value)) || declared?.has(leaf.name) === true) continue;
     const field = fieldOf(leaf.path);
     const entry = fields.get(field) ?? { class: found.id, values: new Set<string>(), strong: found.strong };
     entry.values.add(String(leaf.value));
