@@ -1,4 +1,5 @@
 import type { AttackClass } from './finding.ts';
+import type { SignalKind } from './signal.ts';
 
 /** The filtration mode in force for a transaction. */
 export type Mode = 'off' | 'monitor' | 'block';
@@ -17,7 +18,8 @@ export type ReasonKind =
   | 'virtual-patch' // a virtual patch of the policy holds
   | 'fail-mode' // inspection incomplete, the route's fail mode decided
   | 'protocol' // framing violation
-  | 'mode'; // names which rule set the mode
+  | 'mode' // names which rule set the mode
+  | SignalKind; // a signal that the policy acts on
 
 export interface Reason {
   readonly kind: ReasonKind;

@@ -1,8 +1,10 @@
+import type { AbuseAlert, Activity } from './abuse.ts';
 import type { CoverageGap, Phase } from './coverage.ts';
 import type { Decision } from './decision.ts';
 import type { Finding } from './finding.ts';
 import type { Observation } from './observation.ts';
 import type { Principal } from './principal.ts';
+import type { Signal } from './signal.ts';
 import type { Fact, Protocol } from './transaction.ts';
 
 /** Fields every Event has. An Event is what is kept; it is masked before it exists. */
@@ -60,9 +62,13 @@ export interface ExchangeEvent extends EventBase {
   /** What looked at it: the same bytes under the same versions get the same verdict. */
   readonly versions: DetectionVersions;
   readonly findings: readonly Finding[];
+  /** Only where there are any: departures from the description, limits, reactions to abuse. */
+  readonly signals?: readonly Signal[];
   readonly gaps: readonly CoverageGap[];
   readonly facts: readonly Fact[];
   readonly observation: Observation | null;
+  /** What behaviour detectors learn of it; absent where they are off. */
+  readonly activity?: Activity;
   /** Only where there are findings. */
   readonly excerpt: Excerpt | null;
 }
@@ -101,6 +107,8 @@ export interface SystemEvent extends EventBase {
     | 'config-refused'
     | 'upstream-down'
     | 'upstream-up'
+    | 'counters-down'
+    | 'counters-up'
     | 'certificate-reloaded'
     | 'chain-verified'
     | 'chain-broken'
@@ -125,7 +133,13 @@ export interface AuditEvent extends EventBase {
   readonly address: string;
 }
 
-export type Event = ExchangeEvent | RejectedEvent | FaultEvent | SystemEvent | AuditEvent;
+/** What a behaviour detector found, at the time it did. */
+export interface AlertEvent extends EventBase {
+  readonly kind: 'alert';
+  readonly alert: AbuseAlert;
+}
+
+export type Event = ExchangeEvent | RejectedEvent | FaultEvent | SystemEvent | AuditEvent | AlertEvent;
 export type EventKind = Event['kind'];
 
 /** An event before its writer gave it an id and a sequence number. */

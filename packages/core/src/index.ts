@@ -1,3 +1,4 @@
+export * from './abuse.ts';
 export * from './clock.ts';
 export * from './coverage.ts';
 export * from './data-class.ts';
@@ -8,10 +9,12 @@ export * from './finding.ts';
 export * from './graphql.ts';
 export * from './id.ts';
 export * from './limits.ts';
+export * from './network.ts';
 export * from './observation.ts';
 export * from './operation.ts';
 export * from './point.ts';
 export * from './principal.ts';
 export * from './result.ts';
 export * from './severity.ts';
+export * from './signal.ts';
 export * from './transaction.ts';

@@ -48,6 +48,8 @@ function contentOf(event: Event): readonly Content[] {
     case 'system':
     case 'audit':
       return [['', event.detail.replace(OUR_IDS, '')]];
+    case 'alert':
+      return [['', event.alert.detail]];
     default:
       return event satisfies never;
   }

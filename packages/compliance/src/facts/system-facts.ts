@@ -61,6 +61,8 @@ export class SystemFacts {
       case 'audit':
         this.#audit(event);
         return;
+      case 'alert':
+        return;
       default:
         event satisfies never;
     }

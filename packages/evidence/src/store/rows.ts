@@ -52,7 +52,7 @@ export interface SystemRow {
   readonly stream: string;
   readonly seq: number;
   readonly at: number;
-  readonly kind: 'rejected' | 'fault' | 'system' | 'audit';
+  readonly kind: 'rejected' | 'fault' | 'system' | 'audit' | 'alert';
   /** Error code, phase, event name or audited action. */
   readonly name: string;
   readonly detail: string;
@@ -134,7 +134,7 @@ function systemRow(event: Exclude<Event, ExchangeEvent>, logSeq: number): System
     seq: event.seq,
     at: time(event.at),
     kind: event.kind,
-    detail: event.detail,
+    detail: event.kind === 'alert' ? event.alert.detail : event.detail,
   };
   switch (event.kind) {
     case 'rejected':
@@ -146,6 +146,18 @@ function systemRow(event: Exclude<Event, ExchangeEvent>, logSeq: number): System
     case 'audit': {
       const { action, actor, role, target, outcome, address } = event;
       return { ...row, name: action, actor, role, target, outcome, address };
+    }
+    case 'alert': {
+      const { detector, subject, severity, value } = event.alert;
+      const address = subject.kind === 'address' ? subject.value : '';
+      return {
+        ...row,
+        name: detector,
+        target: `${subject.kind} ${subject.value}`,
+        outcome: severity,
+        address,
+        count: whole(value, Number.MAX_SAFE_INTEGER),
+      };
     }
     default:
       return event satisfies never;
