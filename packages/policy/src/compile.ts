@@ -46,6 +46,7 @@ export interface CompiledPolicy {
   readonly hash: string;
   readonly deny: readonly CompiledAddressRule[];
   readonly allow: readonly CompiledAddressRule[];
+  readonly watch: readonly CompiledAddressRule[];
   readonly exceptions: readonly CompiledException[];
   /** Custom detectors and virtual patches; `null` when there are none. */
   readonly custom: CustomRules | null;
@@ -143,6 +144,7 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
     hash: createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, 16),
     deny: compileAddresses(policy.deny),
     allow: compileAddresses(policy.allow),
+    watch: compileAddresses(policy.watch),
     exceptions: policy.exceptions.map((rule) => ({
       rule,
       scope: rule.scope === undefined ? null : compileScope(rule.scope),

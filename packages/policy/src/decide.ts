@@ -1,4 +1,4 @@
-import type { AttackClass, CoverageGap, CoverageGapReason, Decision, Finding, Reason } from '@sallyport/core';
+import type { AttackClass, CoverageGap, CoverageGapReason, Decision, Finding, Reason, Signal } from '@sallyport/core';
 import { pointPattern } from '@sallyport/core';
 import type { CompiledAddressRule, CompiledPolicy, RouteSettings } from './compile.ts';
 import type { RuleMatch } from './custom/rules.ts';
@@ -20,6 +20,8 @@ export interface DecideInput {
   readonly now: number;
   /** Reasons that earlier steps gave, e.g. the exceptions used. */
   readonly reasons: readonly Reason[];
+  /** What the description, the limits and the reactions say of the request. */
+  readonly signals?: readonly Signal[];
 }
 
 /** A gap that says "chosen not to look" is no failure, so the fail mode does not act on it. */
@@ -40,6 +42,10 @@ function blockReasons(policy: CompiledPolicy, input: DecideInput): Reason[] {
   if (reached !== null) {
     const detectors = [...new Set(input.findings.map((finding) => finding.detector))].slice(0, NAMED_DETECTORS_MAX);
     reasons.push({ kind: 'attack-score', rule: detectors.join(','), detail: reached });
+  }
+  if (policy.source.lockdown) reasons.push({ kind: 'emergency', rule: 'lockdown', detail: 'only clients on an allow list are let in' });
+  for (const signal of input.signals ?? []) {
+    if (signal.action !== 'monitor') reasons.push({ kind: signal.kind, rule: signal.rule, detail: signal.detail });
   }
   for (const patch of input.patches) reasons.push({ kind: 'virtual-patch', rule: patch.detector, detail: patch.about });
   const failed = input.settings.onError === 'closed' ? input.gaps.find((gap) => !CHOSEN_GAPS.has(gap.reason)) : undefined;
@@ -71,6 +77,8 @@ export function decide(policy: CompiledPolicy, input: DecideInput): Decision {
     const allowed = blocking.length === 0 || policy.allow.length === 0 ? undefined : listed(policy.allow, input.client, input.now);
     reasons.push(...blocking);
     if (allowed !== undefined) reasons.push({ kind: 'allow-list', rule: allowed.id, detail: 'the client is on an allow list' });
+    const watched = policy.watch.length === 0 ? undefined : listed(policy.watch, input.client, input.now);
+    if (watched !== undefined) reasons.push({ kind: 'list', rule: watched.id, detail: 'the client is on a watch list' });
     verdict = blocking.length > 0 && allowed === undefined ? 'block' : 'pass';
   }
   if (verdict === 'block') reasons.push({ kind: 'mode', rule: settings.modeSource, detail: `mode ${settings.mode}` });
@@ -81,9 +89,23 @@ export function decide(policy: CompiledPolicy, input: DecideInput): Decision {
     score: input.score,
     classes: distinctClasses(input.findings),
     reasons,
-    status: settings.blockStatus,
+    status: statusOf(input, reasons),
     policy: policy.hash,
   };
+}
+
+const STATUS_TOO_MANY = 429;
+const STATUS_CHALLENGE = 401;
+/** Kinds that say nothing about why a request is stopped. */
+const SIDE_REASONS: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>(['mode', 'exception', 'allow-list', 'list']);
+
+/** A client that only went too fast is told so, one that only has to prove itself is asked to; everything else is a block. */
+function statusOf(input: DecideInput, reasons: readonly Reason[]): number {
+  const acting = (input.signals ?? []).filter((signal) => signal.action !== 'monitor');
+  const stopping = reasons.filter((reason) => !SIDE_REASONS.has(reason.kind)).length;
+  if (acting.length === 0 || stopping > acting.length || acting.some((signal) => signal.action === 'block'))
+    return input.settings.blockStatus;
+  return acting.some((signal) => signal.action === 'throttle') ? STATUS_TOO_MANY : STATUS_CHALLENGE;
 }
 
 function distinctClasses(findings: readonly Finding[]): readonly AttackClass[] {

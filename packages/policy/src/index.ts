@@ -1,6 +1,10 @@
+export type { AbusePolicy } from './abuse/schema.ts';
 export { AddressSet } from './address-set.ts';
 export type { CompiledPolicy, RouteSettings } from './compile.ts';
 export { compilePolicy } from './compile.ts';
+export { MemoryCounterStore } from './counters/memory-store.ts';
+export type { CounterDelta, CounterStore } from './counters/port.ts';
+export { DELTAS_MAX } from './counters/port.ts';
 export { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
 export type { CustomRules, RuleMatch, RuleOutcome } from './custom/rules.ts';
 export type { DecideInput, ExceptionOutcome } from './decide.ts';
@@ -11,6 +15,12 @@ export type { HabitSnapshot } from './habits/learner.ts';
 export { HabitLearner } from './habits/learner.ts';
 export type { Proposal } from './habits/proposal.ts';
 export { exceptionOf } from './habits/proposal.ts';
+export { type CompiledLimit, compileLimits } from './limits/compile.ts';
+export { LocalCounters } from './limits/counters.ts';
+export type { KeyFacts } from './limits/key.ts';
+export { checkLimits, type LimitBreach, type LimitCheck, release } from './limits/limiter.ts';
+export type { LimitRule } from './limits/schema.ts';
+export { CounterSync, type SyncOptions } from './limits/sync.ts';
 export { loadPolicy } from './load.ts';
 export type {
   AddressRule,
@@ -20,7 +30,9 @@ export type {
   PatchRule,
   Policy,
   RouteRule,
-  Scope,
   Sensitivity,
 } from './schema.ts';
 export { DEFAULT_POLICY, policySchema, SENSITIVITY_THRESHOLD } from './schema.ts';
+export type { Scope } from './scope-schema.ts';
+export { type CompiledSpecification, compileSpecification } from './specification/compile.ts';
+export type { SpecificationPolicy, SpecificationRule } from './specification/schema.ts';

@@ -1,19 +1,14 @@
 import type { AttackClass, FailMode, GraphqlLimits, Mode, Severity } from '@sallyport/core';
 import { ATTACK_CLASS_INFO, SEVERITIES } from '@sallyport/core';
 import { z } from 'zod';
+import { type AbusePolicy, abuseSchema } from './abuse/schema.ts';
+import { parseNetwork } from './address.ts';
 import { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
 import { compileExpression } from './custom/matcher.ts';
 import { type GraphqlOverrides, graphqlOverrides, graphqlSchema } from './graphql.ts';
-
-/** Which traffic a rule speaks of. All parts given must hold. */
-export interface Scope {
-  /** `api.bank.example`, `*.bank.example` or `*`. */
-  readonly host: string;
-  /** Segments; `*` is one segment, `**` is any rest: `/payments/**`. */
-  readonly path: string;
-  /** Empty: every method. */
-  readonly methods: readonly string[];
-}
+import { type LimitRule, limitsSchema } from './limits/schema.ts';
+import { hostPattern as host, id, type Scope, scopeFields as scope } from './scope-schema.ts';
+import { type SpecificationPolicy, specificationSchema } from './specification/schema.ts';
 
 /** How easily a request is taken for an attack, in a word; {@link SENSITIVITY_THRESHOLD} has the scores. */
 export type Sensitivity = 'safe' | 'normal' | 'paranoid';
@@ -44,6 +39,8 @@ export interface AddressRule {
   readonly id: string;
   readonly addresses: readonly string[];
   readonly reason: string;
+  /** Who answers for it. */
+  readonly owner?: string | undefined;
   /** ISO 8601 date-time after which the rule no longer holds. */
   readonly expires?: string | undefined;
 }
@@ -100,9 +97,15 @@ export interface Policy {
   readonly routes: readonly RouteRule[];
   readonly deny: readonly AddressRule[];
   readonly allow: readonly AddressRule[];
+  readonly watch: readonly AddressRule[];
+  /** The switch for the worst day. */
+  readonly lockdown: boolean;
   readonly exceptions: readonly ExceptionRule[];
   readonly detectors: readonly CustomDetectorRule[];
   readonly patches: readonly PatchRule[];
+  readonly specification: SpecificationPolicy;
+  readonly limits: readonly LimitRule[];
+  readonly abuse: AbusePolicy;
 }
 
 /** Score from which a sensitivity blocks: sure signs only, the default, and doubtful signs too. */
@@ -111,33 +114,24 @@ export const SENSITIVITY_THRESHOLD: Readonly<Record<Sensitivity, number>> = { sa
 /** A policy with more rules than this is refused: every rule is looked at in order. */
 const RULES_MAX = 1_000;
 /** One list may be a published feed of networks. */
-const ADDRESSES_MAX = 100_000;
+const ADDRESSES_MAX = 1_000_000;
 /** Custom detectors, and virtual patches: each in scope reads the values of a request. */
 const CUSTOM_RULES_MAX = 200;
 
 const mode: z.ZodType<Mode> = z.enum(['off', 'monitor', 'block']);
 const failMode: z.ZodType<FailMode> = z.enum(['open', 'closed']);
 const threshold = z.number().min(0.05).max(1);
-const id = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, . _ and -, at most 64');
-const host = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^(\*|(\*\.)?[a-z0-9_[\]:.-]+)$/, 'a lower-case host, *.host or *');
-const path = z.string().min(1).max(1_024).startsWith('/');
-const methods = z.array(z.string().regex(/^[A-Z]{1,32}$/, 'an upper-case method')).max(32);
 const expires = z.iso.datetime({ offset: true });
 const addresses = z
-  .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+  .array(
+    z
+      .string()
+      .max(50)
+      .refine((text) => parseNetwork(text) !== null, { message: 'an IPv4 or IPv6 address or network' }),
+  )
   .min(1)
   .max(ADDRESSES_MAX);
 const attackClass = z.enum(Object.keys(ATTACK_CLASS_INFO) as [AttackClass, ...AttackClass[]]);
-
-const scope = {
-  host: host.default('*').describe('Host the rule speaks of: a host, *.host, or * for all.'),
-  path: path.default('/**').describe('Path of the rule: segments, where * is one segment and ** any rest.'),
-  methods: methods.default([]).describe('Methods of the rule; empty for all.'),
-};
 
 const sensitivity = z.enum(['safe', 'normal', 'paranoid']);
 const classSensitivity = z.partialRecord(attackClass, sensitivity);
@@ -181,6 +175,7 @@ const addressRule = z.strictObject({
   id: id.describe('Name of the rule, shown as the reason of a decision.'),
   addresses: addresses.describe('Addresses and networks (CIDR).'),
   reason: z.string().min(3).max(500).describe('Why, for the audit.'),
+  owner: z.string().min(1).max(128).optional().describe('Who answers for it.'),
   expires: expires.optional().describe('When the rule stops to hold (ISO 8601).'),
 });
 
@@ -238,6 +233,17 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
     .describe('Rules for routes; the most specific one that matches holds.'),
   deny: z.array(addressRule).max(RULES_MAX).default([]).describe('Clients that are always blocked (in block mode).'),
   allow: z.array(addressRule).max(RULES_MAX).default([]).describe('Clients that are never blocked; findings are recorded all the same.'),
+  watch: z
+    .array(addressRule)
+    .max(RULES_MAX)
+    .default([])
+    .describe('Clients whose requests are marked in the record and treated as all others.'),
+  lockdown: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Block everyone who is on no allow list (where the mode is block). The other switch for a bad day is ceiling: monitor, which stops all blocking.',
+    ),
   exceptions: z
     .array(
       z
@@ -284,6 +290,9 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
     .max(CUSTOM_RULES_MAX)
     .default([])
     .describe('Virtual patches: what matches gets the verdict block whatever its score, and is reported as patch.<id>.'),
+  specification: specificationSchema.prefault({}).describe('What to do with traffic that departs from its API description.'),
+  abuse: abuseSchema.prefault({}).describe('Abuse over time: what is watched, and what is done about it.'),
+  limits: limitsSchema.describe('Rate limits, quotas and limits on requests at one time.'),
 }) as unknown as z.ZodType<Policy>;
 
 /** The policy of an empty file. */

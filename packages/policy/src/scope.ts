@@ -1,4 +1,4 @@
-import type { Scope } from './schema.ts';
+import type { Scope } from './scope-schema.ts';
 
 /** A scope made ready: matching allocates nothing. */
 export interface CompiledScope {

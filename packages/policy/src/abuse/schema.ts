@@ -1,0 +1,80 @@
+import { ABUSE_DETECTORS, type AbuseDetectorId, type ReactionKind } from '@sallyport/core';
+import { z } from 'zod';
+import { id } from '../scope-schema.ts';
+
+export type AbuseSensitivity = 'low' | 'normal' | 'high';
+
+export interface AbuseDetectorPolicy {
+  readonly enabled?: boolean | undefined;
+  readonly sensitivity?: AbuseSensitivity | undefined;
+  readonly reaction?: ReactionKind | undefined;
+  readonly reaction_s?: number | undefined;
+  readonly confidence_min?: number | undefined;
+}
+
+export interface AbuseFlow {
+  readonly id: string;
+  readonly before: string;
+  readonly after: string;
+  readonly within_s: number;
+}
+
+export interface AbusePolicy {
+  readonly enabled: boolean;
+  readonly sensitivity: AbuseSensitivity;
+  readonly reaction: ReactionKind;
+  readonly reaction_s: number;
+  readonly confidence_min: number;
+  readonly detectors: Readonly<Partial<Record<AbuseDetectorId, AbuseDetectorPolicy>>>;
+  readonly flows: readonly AbuseFlow[];
+  readonly place_headers: { readonly latitude: string; readonly longitude: string } | null;
+}
+
+const FLOWS_MAX = 200;
+const sensitivity = z.enum(['low', 'normal', 'high']);
+const reaction = z.enum(['log', 'throttle', 'challenge', 'block']);
+const seconds = z.number().min(1).max(2_592_000);
+const confidence = z.number().min(0).max(1);
+const shape = z.string().regex(/^[A-Z]+ \/\S*$/, 'a method and a path with {} for identifiers: POST /payments/{}/confirm');
+const header = z.string().regex(/^[a-z0-9-]{1,64}$/, 'a lower-case header name');
+
+const detector = z.strictObject({
+  enabled: z.boolean().optional().describe('Watch for it.'),
+  sensitivity: sensitivity.optional().describe('How far from the ordinary it has to be.'),
+  reaction: reaction.optional().describe('What to do about it.'),
+  reaction_s: seconds.optional().describe('For how long, seconds.'),
+  confidence_min: confidence.optional().describe('Only from this confidence on.'),
+});
+
+export const abuseSchema: z.ZodType<AbusePolicy, object> = z.strictObject({
+  enabled: z.boolean().default(true).describe('Record what behaviour detectors need, as keyed hashes, and watch for abuse over time.'),
+  sensitivity: sensitivity.default('normal').describe('low: few alerts, high: many; docs/abuse.md says what each means in numbers.'),
+  reaction: reaction
+    .default('log')
+    .describe(
+      'What to do about an alert where its detector says nothing: log; throttle (429), challenge (401) or block (403) whom it is about, where the mode is block.',
+    ),
+  reaction_s: seconds.default(3_600).describe('For how long a reaction holds, seconds.'),
+  confidence_min: confidence.default(0.8).describe('Reactions other than log need this confidence.'),
+  detectors: z
+    .partialRecord(z.enum(ABUSE_DETECTORS as [AbuseDetectorId, ...AbuseDetectorId[]]), detector)
+    .default({})
+    .describe('Settings of single detectors, by their names in docs/abuse.md.'),
+  flows: z
+    .array(
+      z.strictObject({
+        id: id.describe('Name of the rule.'),
+        before: shape.describe('What has to have succeeded before: POST /payments/{}/authorise.'),
+        after: shape.describe('What may only come after it.'),
+        within_s: seconds.default(3_600).describe('How long it counts, seconds.'),
+      }),
+    )
+    .max(FLOWS_MAX)
+    .default([])
+    .describe('Orders of steps that must be kept in one session.'),
+  place_headers: z
+    .strictObject({ latitude: header, longitude: header })
+    .nullable()
+    .default(null)
+    .describe('Headers in which a trusted hop says where an address is, degrees; without them there is no impossible travel.'),
+}) as unknown as z.ZodType<AbusePolicy, object>;
