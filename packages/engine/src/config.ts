@@ -1,3 +1,4 @@
+import type { SpecText } from '@sallyport/contract/enforce';
 import type { Clock, Operation, Partner, Phase, RandomSource } from '@sallyport/core';
 import type { Policy } from '@sallyport/policy';
 
@@ -11,6 +12,8 @@ export interface EngineConfig {
   readonly partners: readonly Partner[];
   /** Listeners whose traffic leaves the institution; what they carry is inventoried as third-party. */
   readonly outboundListeners: readonly string[];
+  /** API descriptions that traffic is held against. */
+  readonly specs?: readonly SpecText[];
 }
 
 /** The empty start: monitor mode, nothing known yet. */

@@ -1,6 +1,7 @@
 import type { Router } from '@sallyport/contract/router';
 import { compileRouter } from '@sallyport/contract/router';
 import type {
+  Activity,
   AttackClass,
   CoverageGap,
   Deadline,
@@ -13,6 +14,7 @@ import type {
   Phase,
   Principal,
   ResponseView,
+  Signal,
   Transaction,
 } from '@sallyport/core';
 import { createDetection, type Detection, type Inspection, proofs } from '@sallyport/detection';
@@ -22,11 +24,14 @@ import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@s
 import { applyExceptions, compilePolicy, decide, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
 import { extractRequest, extractResponse, HeaderMemory, principalOf, responseText, withResponse } from '@sallyport/traffic';
+import { activityOf, type PlaceHeaders } from './activity/activity.ts';
+import { ActivityHashes } from './activity/hashes.ts';
 import type { EngineConfig, EnginePorts } from './config.ts';
 import { contextOf, isPatch, patchFinding } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
 import type { PartnerIndex } from './partner.ts';
 import { compilePartners } from './partner.ts';
+import { createProtectionMemory, type Guarded, Protection, type ProtectionMemory, UNGUARDED } from './protection/protection.ts';
 
 /** What the engine knows of a request once it has decided; handed back to {@link Engine.finish} with the answer. */
 export interface Outcome {
@@ -38,6 +43,9 @@ export interface Outcome {
   readonly findings: readonly Finding[];
   readonly gaps: readonly CoverageGap[];
   readonly facts: readonly Fact[];
+  /** What description, limits and reactions say; most requests have none. */
+  readonly signals: readonly Signal[];
+  readonly guarded: Guarded;
   readonly decision: Decision;
   /** Microseconds spent from the first to the last phase of the request side. */
   readonly inspect_us: number;
@@ -83,18 +91,31 @@ export interface EngineMemory {
   readonly observer: Observer;
   readonly headers: HeaderMemory;
   readonly hashKey: Uint8Array;
+  readonly protection: ProtectionMemory;
+  readonly hashes: ActivityHashes;
 }
 
 /** `hashKey`: 32 bytes, kept out of every record; hashes that stand for clients, credentials and values are made with it. */
 export function createEngineMemory(hashKey: Uint8Array, observing: ObserverOptions = {}): EngineMemory {
-  return { detection: createDetection(), observer: createObserver(hashKey, observing), headers: new HeaderMemory(), hashKey };
+  return {
+    detection: createDetection(),
+    observer: createObserver(hashKey, observing),
+    headers: new HeaderMemory(),
+    hashKey,
+    protection: createProtectionMemory(),
+    hashes: new ActivityHashes(hashKey),
+  };
 }
 
-interface Compiled extends EngineMemory {
+interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly policy: CompiledPolicy;
   readonly router: Router<Operation>;
   readonly partners: PartnerIndex | null;
   readonly outbound: ReadonlySet<string>;
+  /** `null` where nothing of it is configured. */
+  readonly protection: Protection | null;
+  /** `null` where behaviour is not watched. */
+  readonly behaviour: { readonly places: PlaceHeaders | null } | null;
 }
 
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
@@ -152,6 +173,8 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     ...memory,
     partners: compilePartners(config.partners),
     outbound: new Set(config.outboundListeners),
+    protection: Protection.of(config.policy, config.specs ?? [], memory.protection, memory.hashes),
+    behaviour: config.policy.abuse.enabled ? { places: config.policy.abuse.place_headers } : null,
   };
   return {
     memory,
@@ -181,16 +204,24 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
     extraction = run.phase('request-body', null, () => extractRequest(request, undefined, deadline, engine.headers));
     if (extraction !== null) inspection = detect(engine, run, settings, transaction, extraction, deadline);
   }
-  const { decision, kept } = judge(engine, run, transaction, settings, operation?.id ?? '', inspection, ports.clock.now());
+  const partner = engine.partners === null ? '' : engine.partners(principal, transaction.client.address, request.host);
+  const { protection } = engine;
+  const guarded =
+    protection === null || settings.mode === 'off'
+      ? UNGUARDED
+      : run.phase('request-body', UNGUARDED, () => protection.request({ transaction, operation, principal, partner, extraction }));
+  const { decision, kept } = judge(engine, run, transaction, settings, operation?.id ?? '', inspection, guarded.signals, ports.clock.now());
   return {
     transaction,
     settings,
     operation,
     principal,
-    partner: engine.partners === null ? '' : engine.partners(principal, transaction.client.address, request.host),
+    partner,
     findings: kept,
     gaps: run.gaps,
     facts: extraction === null || extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts],
+    signals: guarded.signals,
+    guarded,
     decision,
     inspect_us: ports.clock.micros() - started,
     extraction,
@@ -237,6 +268,7 @@ function judge(
   settings: RouteSettings,
   operation: string,
   inspection: Inspection,
+  signals: readonly Signal[],
   now: number,
 ): { decision: Decision; kept: readonly Finding[] } {
   const { request, client } = transaction;
@@ -254,6 +286,7 @@ function judge(
     client: client.address,
     now,
     reasons,
+    signals,
   });
   return { decision, kept: patches.length === 0 ? findings : [...patches.map(patchFinding), ...findings] };
 }
@@ -275,17 +308,60 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
   const sampled = !hostile && run.phase('logging', false, () => engine.observer.samples(transaction.request));
   const answer = result.response === null ? UNSEEN : inspectResponse(engine, run, outcome, result.response, sampled, ports.clock.now());
   const observation = run.phase('logging', null, () => observe(engine, outcome, transaction, answer.extraction, hostile, sampled));
+  const signals = answerSignals(engine, run, outcome, transaction, result.response, answer.extraction);
   const complete: Outcome = {
     ...outcome,
+    signals: signals.length === 0 ? outcome.signals : [...outcome.signals, ...signals],
     transaction,
     findings: answer.findings.length === 0 ? outcome.findings : [...outcome.findings, ...answer.findings],
     gaps: run.gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps],
   };
-  const faults = [...outcome.faults, ...run.faults];
-  const drafts: EventDraft[] = [exchangeDraft(complete, result, observation, engine.detection.versions)];
-  for (const fault of faults) drafts.push(faultDraft(ports.clock.now(), fault, transaction.id, outcome.settings.onError));
+  const draft = exchangeDraft(complete, result, observation, engine.detection.versions);
+  const activity = behaviourOf(engine, run, complete, result, answer.extraction, draft);
+  const drafts: EventDraft[] = [activity === null ? draft : { ...draft, activity }];
+  for (const fault of [...outcome.faults, ...run.faults])
+    drafts.push(faultDraft(ports.clock.now(), fault, transaction.id, outcome.settings.onError));
   return drafts;
 }
+
+/** What behaviour detectors learn of the exchange, or `null`. */
+function behaviourOf(
+  engine: Compiled,
+  run: Run,
+  outcome: Outcome,
+  result: ExchangeResult,
+  answer: Extraction | null,
+  draft: { readonly path: string; readonly template: string },
+): Activity | null {
+  const { behaviour } = engine;
+  if (behaviour === null || outcome.settings.mode === 'off') return null;
+  const { request } = outcome.transaction;
+  const { response, status } = result;
+  return run.phase('logging', null, () => {
+    const input = { request, response, status, extraction: outcome.extraction, answer: answer?.body ?? null };
+    return activityOf({ ...input, maskedPath: draft.path, template: draft.template }, engine.hashes, behaviour.places);
+  });
+}
+
+/** What the description says of the answer; also ends what was counted as under way, so it is asked for every exchange. */
+function answerSignals(
+  engine: Compiled,
+  run: Run,
+  outcome: Outcome,
+  transaction: Transaction,
+  response: ResponseView | null,
+  extraction: Extraction | null,
+): readonly Signal[] {
+  const { protection } = engine;
+  if (protection === null || outcome.guarded === UNGUARDED) return NO_SIGNALS;
+  return run.phase('response-body', NO_SIGNALS, () => {
+    const { signals, gaps } = protection.response(outcome.guarded, transaction, outcome.principal, response, extraction);
+    run.gaps.push(...gaps);
+    return signals;
+  });
+}
+
+const NO_SIGNALS: readonly Signal[] = [];
 
 interface Answer {
   readonly extraction: Extraction | null;

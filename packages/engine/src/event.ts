@@ -39,6 +39,7 @@ export function exchangeDraft(
     decision: outcome.decision,
     versions,
     findings: outcome.findings.map(maskFinding),
+    ...(outcome.signals.length > 0 && { signals: outcome.signals }),
     gaps: outcome.gaps.map((gap) => ({ ...gap, detail: maskText(gap.detail) })),
     facts: outcome.facts.map((fact) => ({ ...fact, detail: maskText(fact.detail) })),
     observation: observation === null ? null : maskObservation(observation),

@@ -1,0 +1,98 @@
+import type { Activity, ActivityOutcome, RequestView, ResponseView } from '@sallyport/core';
+import type { Extraction, ParsedBody } from '@sallyport/traffic';
+import { firstHeader } from '@sallyport/traffic';
+import { callerOf, grantedBy } from './caller.ts';
+import { fieldsOf } from './fields.ts';
+import type { ActivityHashes } from './hashes.ts';
+import { cardNumberIn, issuedIds, readPath, requestIds } from './identifiers.ts';
+import { purposeOf, secretIn, usernameIn } from './purpose.ts';
+
+/** Headers in which a trusted hop says where an address is, degrees. */
+export interface PlaceHeaders {
+  readonly latitude: string;
+  readonly longitude: string;
+}
+
+export interface ActivityInput {
+  readonly request: RequestView;
+  readonly response: ResponseView | null;
+  /** The status the client got. */
+  readonly status: number;
+  readonly extraction: Extraction | null;
+  /** The answer's body where it was taken apart already. */
+  readonly answer: ParsedBody | null;
+  /** The path as it may be recorded, and the template of the operation or the empty string. */
+  readonly maskedPath: string;
+  readonly template: string;
+}
+
+/** What behaviour detectors learn of an exchange. Only keyed hashes and words of the API leave here. */
+export function activityOf(input: ActivityInput, hashes: ActivityHashes, places: PlaceHeaders | null): Activity {
+  const { request, response, extraction } = input;
+  const fields = fieldsOf(extraction?.body);
+  const card = cardNumberIn(fields);
+  const path = request.path.toLowerCase();
+  const purpose = purposeOf(request.method, path, fields, card !== '');
+  const { shape, ids } = readPath(request.path, input.maskedPath, input.template);
+  const answer = response === null ? undefined : jsonOf(response, input.answer);
+  const outcome = outcomeOf(input.status, response, answer);
+  const named = purpose !== 'other' || outcome === 'failure';
+  const graphql = extraction !== null && 'graphql' in extraction.body ? extraction.body.graphql : null;
+  return {
+    purpose,
+    outcome,
+    shape: `${request.method.slice(0, METHOD_CHARS_MAX)} ${shape}`,
+    ...callerOf(request, hashes),
+    granted: purpose === 'login' && outcome === 'success' ? grantedBy(response?.headers ?? [], answer, hashes) : '',
+    username: named ? hashes.long(usernameIn(fields) || askedInQuery(request, purpose)) : '',
+    secret: purpose === 'login' || purpose === 'one-time-code' ? hashes.long(secretIn(fields, purpose)) : '',
+    ids: requestIds(ids, request.query, fields, hashes.short),
+    issued: outcome === 'success' && answer !== undefined ? issuedIds(answer, hashes.short) : [],
+    card: hashes.long(card),
+    bin: hashes.long(card.slice(0, 6)),
+    place: places === null ? null : placeOf(request, places),
+    graphql: graphql === null ? null : { depth: graphql.depth, fields: graphql.fields, aliases: graphql.aliases },
+  };
+}
+
+const METHOD_CHARS_MAX = 10;
+
+/** A lookup names whom it asks about in the query, as a rule. */
+function askedInQuery(request: RequestView, purpose: Activity['purpose']): string {
+  if (purpose !== 'lookup-user' || request.query === '') return '';
+  return request.query
+    .slice(request.query.indexOf('=') + 1)
+    .split('&', 1)[0]!
+    .toLowerCase();
+}
+
+function jsonOf(response: ResponseView, parsed: ParsedBody | null): unknown {
+  if (parsed !== null) return parsed.kind === 'json' ? parsed.value : undefined;
+  const { state, bytes } = response.body;
+  if (state !== 'complete' || bytes.length === 0 || !(firstHeader(response.headers, 'content-type') ?? '').includes('json'))
+    return undefined;
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const REFUSALS = /^(?:declined?|rejected|failed|failure|denied|error|refused|invalid|unauthori[sz]ed|blocked)$/i;
+
+/** Many APIs answer 200 and say in the body that it did not work. */
+function outcomeOf(status: number, response: ResponseView | null, answer: unknown): ActivityOutcome {
+  if (response === null || status >= 500 || status === 429) return 'unfit';
+  if (status >= 400) return 'failure';
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return 'success';
+  const { success, ok, authenticated, status: word, result, state } = answer as Record<string, unknown>;
+  if (success === false || ok === false || authenticated === false) return 'failure';
+  return [word, result, state].some((text) => typeof text === 'string' && REFUSALS.test(text)) ? 'failure' : 'success';
+}
+
+function placeOf(request: RequestView, places: PlaceHeaders): readonly [number, number] | null {
+  const latitude = Number.parseFloat(firstHeader(request.headers, places.latitude) ?? '');
+  const longitude = Number.parseFloat(firstHeader(request.headers, places.longitude) ?? '');
+  const good = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+  return good ? [latitude, longitude] : null;
+}

@@ -1,0 +1,35 @@
+import type { ParsedBody } from '@sallyport/traffic';
+import type { Field } from './purpose.ts';
+
+/** Scalars read of one body, and levels of nesting. What matters stands at the top of bodies. */
+const FIELDS_MAX = 64;
+const DEPTH_MAX = 3;
+
+/** The scalars of a request body with their names. */
+export function fieldsOf(body: ParsedBody | undefined): Field[] {
+  const fields: Field[] = [];
+  if (body === undefined) return fields;
+  if (body.kind === 'json') walk(body.value, 'body', fields, 0);
+  else if (body.kind === 'form') for (const [name, value] of body.fields.slice(0, FIELDS_MAX)) add(fields, `body.${name}`, name, value);
+  return fields;
+}
+
+function walk(value: unknown, name: string, fields: Field[], depth: number): void {
+  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      if (fields.length >= FIELDS_MAX) return;
+      walk(item, `${name}[]`, fields, depth + 1);
+    }
+    return;
+  }
+  for (const [key, member] of Object.entries(value)) {
+    if (fields.length >= FIELDS_MAX) return;
+    if (typeof member === 'string' || typeof member === 'number') add(fields, `${name}.${key}`, key, String(member));
+    else walk(member, `${name}.${key}`, fields, depth + 1);
+  }
+}
+
+function add(fields: Field[], name: string, key: string, value: string): void {
+  fields.push({ word: key.replace(/[^A-Za-z0-9]/g, '').toLowerCase(), name, value });
+}
