@@ -31,7 +31,15 @@ export function testConfig(gateway: Json, policy: Json = {}): WorkerConfig {
   };
   const loaded = loadGatewayConfig(JSON.stringify(whole), 'test.yaml');
   if (!loaded.ok) throw loaded.error;
-  return { version: 'test', ...loaded.value, operations: [], partners: [], hashKey: '11'.repeat(32), ticketKeys: '22'.repeat(48) };
+  return {
+    version: 'test',
+    ...loaded.value,
+    operations: [],
+    partners: [],
+    specs: [],
+    hashKey: '11'.repeat(32),
+    ticketKeys: '22'.repeat(48),
+  };
 }
 
 export function upstreamTo(...ports: number[]): Json {

@@ -1,4 +1,4 @@
-import type { Decision, ErrorCode, HeaderField } from '@sallyport/core';
+import type { Decision, ErrorCode, HeaderField, ReasonKind } from '@sallyport/core';
 import { ERRORS } from '@sallyport/core';
 import type { UpstreamFault } from './ports.ts';
 
@@ -34,7 +34,7 @@ export function blockAnswer(decision: Decision): { readonly status: number; read
     case 'pass':
       return null;
     case 'block':
-      return failClosed(decision) ?? { status: decision.status, code: 'REQUEST_BLOCKED' };
+      return failClosed(decision) ?? { status: decision.status, code: decision.status === 429 ? 'RATE_LIMITED' : 'REQUEST_BLOCKED' };
     default: {
       const never: never = decision.action;
       return never;
@@ -42,10 +42,12 @@ export function blockAnswer(decision: Decision): { readonly status: number; read
   }
 }
 
+/** Reasons that say nothing against a request. */
+const NO_VERDICT: ReadonlySet<ReasonKind> = new Set<ReasonKind>(['fail-mode', 'mode', 'exception', 'allow-list', 'list']);
+
 /** A request that was refused only because it could not be inspected is told from an attack: the client may send less. */
 function failClosed(decision: Decision): { readonly status: number; readonly code: ErrorCode } | null {
-  const blocking = decision.reasons.filter((reason) => reason.kind === 'attack-score' || reason.kind === 'deny-list');
-  if (blocking.length > 0) return null;
+  if (decision.reasons.some((reason) => !NO_VERDICT.has(reason.kind))) return null;
   const gap = decision.reasons.find((reason) => reason.kind === 'fail-mode');
   if (gap === undefined) return null;
   return gap.rule === 'body-too-large'

@@ -259,7 +259,11 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
       const parts = { runtime: this.#runtime, snapshot: this.#snapshot, transaction: this.#transaction, inbound: this.#inbound };
       if (this.#sample !== null && this.#outbound !== null) this.#outbound = new InspectedTunnel(this.#outbound, this, parts);
     } else this.#to('responding');
-    this.#inbound.sendHead(head.status, responseFields(head.headers), head.contentLength >= 0 ? head.contentLength : head.bodyLength);
+    this.#inbound.sendHead(
+      head.status,
+      this.#withOwn(responseFields(head.headers)),
+      head.contentLength >= 0 ? head.contentLength : head.bodyLength,
+    );
   }
 
   onUpstreamBody(bytes: Buffer): void {
@@ -318,8 +322,14 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     this.#responseBytes = answer.body.length;
     this.#record(status);
     this.#to('done');
-    this.#inbound.sendHead(status, answer.headers, answer.body.length);
+    this.#inbound.sendHead(status, this.#withOwn(answer.headers), answer.body.length);
     this.#inbound.end(answer.body, null);
+  }
+
+  /** Headers of ours for an answer, whoever gives it: what is left of a limit. */
+  #withOwn(headers: readonly HeaderField[]): readonly HeaderField[] {
+    const own = this.#outcome?.guarded.headers;
+    return own === undefined || own.length === 0 ? headers : [...headers, ...own];
   }
 
   // -- record

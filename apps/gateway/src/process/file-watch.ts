@@ -54,7 +54,7 @@ function signature(file: string): string {
   return stat === undefined ? '-' : `${stat.ino}.${stat.size}.${stat.mtimeMs}`;
 }
 
-/** Certificates, keys and authorities that a configuration names. */
+/** Certificates, keys, authorities and descriptions that a configuration names. */
 export function referencedFiles(gateway: GatewaySection): string[] {
   const files: (string | null)[] = [];
   for (const { tls } of gateway.listeners) {
@@ -63,5 +63,6 @@ export function referencedFiles(gateway: GatewaySection): string[] {
     files.push(tls.client_ca);
   }
   for (const { tls } of gateway.upstreams) files.push(tls.ca, tls.certificate, tls.key);
+  files.push(gateway.hash_key_file, ...gateway.descriptions, ...gateway.jwks.map((item) => item.file));
   return files.filter((file) => file !== null);
 }

@@ -1,3 +1,5 @@
+import type { Reaction } from '@sallyport/core';
+import type { CounterStore } from '@sallyport/policy';
 import type { Logger } from 'pino';
 import type { MetricSample } from '../metrics/sample.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
@@ -24,6 +26,8 @@ export interface FleetPorts {
   /** A stream name never used before. */
   streamId(worker: number): string;
   onCrash(detail: string): void;
+  /** The counters that workers share. */
+  readonly counters: CounterStore;
 }
 
 interface Slot {
@@ -39,6 +43,7 @@ export class Fleet {
   #config: WorkerConfig;
   #stopping = false;
   #nextId = 1;
+  #reactions: readonly Reaction[] = [];
   readonly #slots: Slot[];
   readonly #handles: ReadonlyMap<string, SharedHandle>;
   readonly #ports: FleetPorts;
@@ -79,9 +84,13 @@ export class Fleet {
   }
 
   async #launch(slot: Slot, index: number): Promise<void> {
-    const worker = new WorkerProcess((ended, detail) => this.#onExit(slot, index, ended, detail));
+    const worker = new WorkerProcess(
+      (ended, detail) => this.#onExit(slot, index, ended, detail),
+      (deltas) => this.#ports.counters.add(deltas),
+    );
     slot.worker = worker;
     await worker.start(this.#config, this.#ports.streamId(index + 1), this.#ports.spool, this.#handles);
+    if (this.#reactions.length > 0) worker.react(this.#reactions);
   }
 
   #onExit(slot: Slot, index: number, worker: WorkerProcess, detail: string): void {
@@ -131,6 +140,12 @@ export class Fleet {
       );
       worker.kill();
     }
+  }
+
+  /** Puts reactions to abuse in force in every worker, and in those that start later. */
+  react(reactions: readonly Reaction[]): void {
+    this.#reactions = reactions;
+    this.#eachWorker((worker) => worker.react(reactions));
   }
 
   async samples(): Promise<(readonly MetricSample[])[]> {

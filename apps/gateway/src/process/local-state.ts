@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SallyportError } from '@sallyport/core';
 import { type PublishedConfig, publishedConfigSchema } from '../shipper/config-poller.ts';
 
 const HASH_KEY_FILE = '.hash-key';
@@ -18,9 +19,11 @@ export class LocalState {
 
   /**
    * Key of the hashes that stand for clients, credentials and values, as hex. Made at the first start; with it gone,
-   * who was counted before counts as new. It never leaves this machine.
+   * who was counted before counts as new. It never leaves this machine, unless the operator gives several gateways one
+   * `shared` key file; throws `CONFIG_UNREADABLE` or `CONFIG_INVALID` where that is no key.
    */
-  hashKey(): string {
+  hashKey(shared: string | null = null): string {
+    if (shared !== null) return readKey(shared);
     const file = join(this.#directory, HASH_KEY_FILE);
     try {
       writeFileSync(file, randomBytes(HASH_KEY_BYTES).toString('hex'), { mode: 0o600, flag: 'wx' });
@@ -45,4 +48,15 @@ export class LocalState {
     writeFileSync(`${file}.new`, JSON.stringify(config), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
+}
+
+function readKey(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new SallyportError('CONFIG_UNREADABLE', file, (cause as NodeJS.ErrnoException).code ?? 'cannot be read', { cause });
+  }
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new SallyportError('CONFIG_INVALID', file, 'not 32 bytes as hex');
+  return text;
 }

@@ -1,3 +1,5 @@
+import type { Reaction } from '@sallyport/core';
+import type { CounterDelta } from '@sallyport/policy';
 import type { MetricSample } from '../metrics/sample.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
 
@@ -9,6 +11,9 @@ export type ToWorker =
   | { readonly type: 'commit'; readonly id: number }
   | { readonly type: 'discard'; readonly id: number }
   | { readonly type: 'samples'; readonly id: number }
+  | { readonly type: 'reactions'; readonly reactions: readonly Reaction[] }
+  /** The answer to `count`; `null` where the store could not be asked. */
+  | { readonly type: 'counted'; readonly id: number; readonly totals: readonly number[] | null }
   | { readonly type: 'drain'; readonly deadline_ms: number };
 
 export interface SpoolPlace {
@@ -24,6 +29,7 @@ export type ToPrimary =
   | { readonly type: 'prepared'; readonly id: number; readonly error: string | null }
   | { readonly type: 'committed'; readonly id: number }
   | { readonly type: 'samples'; readonly id: number; readonly samples: readonly MetricSample[] }
+  | { readonly type: 'count'; readonly id: number; readonly deltas: readonly CounterDelta[] }
   /** Sent at intervals: a worker that is stuck in a loop cannot send it. */
   | { readonly type: 'alive' };
 

@@ -10,6 +10,7 @@ import {
   spoolDamageDraft,
   spoolStreamId,
 } from '@sallyport/evidence/spool';
+import type { CounterStore } from '@sallyport/policy';
 import type { Logger } from 'pino';
 import { AdminServer } from '../admin/admin-server.ts';
 import { type GatewayConfig, loadGatewayConfig } from '../config/load.ts';
@@ -18,12 +19,14 @@ import type { MetricSample } from '../metrics/sample.ts';
 import { ConfigPoller, type PublishedConfig } from '../shipper/config-poller.ts';
 import { ControlPlaneClient } from '../shipper/control-plane-client.ts';
 import { EVENTS_REFUSED, EventShipper } from '../shipper/event-shipper.ts';
+import { ReactionPoller } from '../shipper/reaction-poller.ts';
 import { TICKET_KEY_BYTES } from '../tls/server-context.ts';
 import { systemClock, systemRandom } from '../worker/ports.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
 import { FileWatch, referencedFiles } from './file-watch.ts';
 import { Fleet } from './fleet.ts';
 import { LocalState } from './local-state.ts';
+import { openCounters, readSpecs, withKeys } from './protection-files.ts';
 import { bindShared, type SharedHandle } from './shared-handle.ts';
 import { WorkerRefusal } from './worker-process.ts';
 
@@ -46,6 +49,7 @@ export class Primary {
   readonly #ticketKeys: string = randomBytes(TICKET_KEY_BYTES).toString('hex');
   readonly #hashKey: string;
   readonly #fleet: Fleet;
+  readonly #counters: CounterStore;
   readonly #admin: AdminServer;
   #file: GatewayConfig;
   #published: PublishedConfig | null;
@@ -54,6 +58,7 @@ export class Primary {
   #reader: SpoolReader | null = null;
   #shipper: EventShipper | null = null;
   #poller: ConfigPoller | null = null;
+  #reactions: ReactionPoller | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #applied = 0;
   #refused = 0;
@@ -66,12 +71,14 @@ export class Primary {
     this.#file = readConfig(path);
     const { record, workers } = this.#file.gateway;
     this.#state = new LocalState(record.directory);
-    this.#hashKey = this.#state.hashKey();
+    this.#hashKey = this.#state.hashKey(this.#file.gateway.hash_key_file);
     this.#published = this.#file.gateway.control_plane === null ? null : this.#state.published();
     this.#spool = openSpoolWriter(record.directory, this.#streamId('primary'), { bytesMax: record.spool_bytes_max + OWN_BYTES });
     this.#running = this.#effective();
+    this.#counters = openCounters(this.#file.gateway, systemClock);
     this.#fleet = new Fleet(workers === 'auto' ? availableParallelism() : workers, this.#running, this.#handles, {
       log,
+      counters: this.#counters,
       spool: { directory: record.directory, bytesMax: record.spool_bytes_max },
       streamId: (worker) => this.#streamId(worker),
       onCrash: (detail) => {
@@ -128,6 +135,8 @@ export class Primary {
       refuse: (error) => this.#refuse(error),
     });
     this.#poller.start();
+    this.#reactions = new ReactionPoller(client, this.#log, (reactions) => this.#fleet.react(reactions));
+    this.#reactions.start();
   }
 
   async #startWorkers(): Promise<void> {
@@ -231,7 +240,8 @@ export class Primary {
     const { gateway, policy } = this.#file;
     const content = {
       gateway,
-      policy: this.#published?.policy ?? policy,
+      policy: withKeys(this.#published?.policy ?? policy, gateway),
+      specs: this.#published?.specs ?? readSpecs(gateway),
       operations: this.#published?.operations ?? [],
       partners: this.#published?.partners ?? [],
     };
@@ -286,6 +296,7 @@ export class Primary {
   async #stop(): Promise<void> {
     this.#watch?.close();
     await this.#poller?.stop();
+    await this.#reactions?.stop();
     await this.#turn;
     // Closed first: with no worker accepting, new connections must be refused rather than left waiting.
     for (const handle of this.#handles.values()) handle.close();
@@ -295,6 +306,7 @@ export class Primary {
     this.#spool.close();
     await this.#shipper?.stop();
     this.#admin.close();
+    await this.#counters.close();
   }
 }
 

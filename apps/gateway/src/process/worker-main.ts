@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { describeError } from '../fault/describe-error.ts';
 import { Gateway } from '../worker/gateway.ts';
 import { systemClock, systemRandom } from '../worker/ports.ts';
+import { PrimaryCounters } from '../worker/primary-counters.ts';
 import { ALIVE_INTERVAL_MS, type ToPrimary, type ToWorker } from './messages.ts';
 
 /** Time for exchanges under way when the primary is gone: nobody restarts anything, so it is short. */
@@ -11,6 +12,7 @@ const ORPHAN_DRAIN_MS = 5_000;
 const log = pino({ name: 'sallyport-gateway', level: process.env.SALLYPORT_LOG_LEVEL ?? 'info' }, pino.destination(2));
 let gateway: Gateway | null = null;
 let prepared: { readonly id: number; readonly commit: () => void } | null = null;
+let counters: PrimaryCounters | null = null;
 let leaving = false;
 
 function tell(message: ToPrimary): void {
@@ -21,6 +23,8 @@ function start(message: Extract<ToWorker, { type: 'start' }>): void {
   const { directory, bytesMax } = message.spool;
   const spool = openSpoolWriter(directory, message.stream, { bytesMax });
   gateway = new Gateway(message.config, { clock: systemClock, random: systemRandom, log, spool });
+  counters = new PrimaryCounters((id, deltas) => tell({ type: 'count', id, deltas }));
+  gateway.shareCounters(counters);
   setInterval(() => tell({ type: 'alive' }), ALIVE_INTERVAL_MS).unref();
   tell({ type: 'started' });
 }
@@ -72,6 +76,12 @@ async function handle(message: ToWorker, native: object | undefined): Promise<vo
       return;
     case 'samples':
       tell({ type: 'samples', id: message.id, samples: gateway?.samples() ?? [] });
+      return;
+    case 'counted':
+      counters?.answered(message.id, message.totals);
+      return;
+    case 'reactions':
+      gateway?.react(message.reactions);
       return;
     case 'drain':
       await drain(message.deadline_ms);

@@ -1,6 +1,8 @@
 import type { SendHandle } from 'node:child_process';
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Reaction } from '@sallyport/core';
+import type { CounterDelta, CounterStore } from '@sallyport/policy';
 import type { MetricSample } from '../metrics/sample.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
 import { ALIVE_SILENCE_MS_MAX, type SpoolPlace, type ToPrimary, type ToWorker } from './messages.ts';
@@ -39,10 +41,13 @@ export class WorkerProcess {
   stopping = false;
   readonly #child: ChildProcess;
   readonly #waiters = new Set<Waiter>();
+  readonly #count: CounterStore['add'];
   #lastAlive: number = performance.now();
   #nextId = 1;
 
-  constructor(onExit: (worker: WorkerProcess, detail: string) => void) {
+  /** `count` asks the counters that workers share. */
+  constructor(onExit: (worker: WorkerProcess, detail: string) => void, count: CounterStore['add']) {
+    this.#count = count;
     this.#child = fork(MAIN, [], { execArgv: FROM_SOURCE ? ['--conditions=source'] : [], serialization: 'json' });
     this.#child.on('message', (message: ToPrimary) => this.#onMessage(message));
     this.#child.on('error', () => {});
@@ -95,6 +100,10 @@ export class WorkerProcess {
     return answer.type === 'samples' ? answer.samples : [];
   }
 
+  react(reactions: readonly Reaction[]): void {
+    this.#send({ type: 'reactions', reactions });
+  }
+
   drain(deadline_ms: number): void {
     this.stopping = true;
     this.ready = false;
@@ -141,8 +150,19 @@ export class WorkerProcess {
     });
   }
 
+  #answerCount(id: number, deltas: readonly CounterDelta[]): void {
+    this.#count(deltas).then(
+      (totals) => this.#send({ type: 'counted', id, totals }),
+      () => this.#send({ type: 'counted', id, totals: null }),
+    );
+  }
+
   #onMessage(message: ToPrimary): void {
     this.#lastAlive = performance.now();
+    if (message.type === 'count') {
+      this.#answerCount(message.id, message.deltas);
+      return;
+    }
     for (const waiter of [...this.#waiters]) {
       if (message.type === 'failed') waiter.reject(new WorkerRefusal(message.detail));
       else if (waiter.matches(message)) waiter.resolve(message);

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { SpecText } from '@sallyport/contract/enforce';
 import { type Partner, SallyportError } from '@sallyport/core';
 import type { OperationEntry } from '@sallyport/engine';
 import { type Policy, policySchema } from '@sallyport/policy';
@@ -19,6 +20,7 @@ export interface PublishedConfig {
   readonly policy: Policy;
   readonly operations: readonly OperationEntry[];
   readonly partners: readonly Partner[];
+  readonly specs: readonly SpecText[];
 }
 
 const operation = z.object({
@@ -40,12 +42,17 @@ const partner = z.object({
 /** More operations than this are not published. */
 const OPERATIONS_MAX = 100_000;
 const PARTNERS_MAX = 10_000;
+const SPECS_MAX = 500;
 
 export const publishedConfigSchema: z.ZodType<PublishedConfig> = z.object({
   version: z.string().min(1).max(64),
   policy: policySchema,
   operations: z.array(operation).max(OPERATIONS_MAX).default([]),
   partners: z.array(partner).max(PARTNERS_MAX).default([]),
+  specs: z
+    .array(z.object({ name: z.string(), text: z.string() }))
+    .max(SPECS_MAX)
+    .default([]),
 }) as unknown as z.ZodType<PublishedConfig>;
 
 export interface ConfigTaker {

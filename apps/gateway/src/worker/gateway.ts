@@ -1,6 +1,7 @@
-import type { Clock, RandomSource } from '@sallyport/core';
+import type { Clock, EventDraft, RandomSource, Reaction } from '@sallyport/core';
 import type { EnginePorts } from '@sallyport/engine';
 import type { SpoolWriter } from '@sallyport/evidence/spool';
+import { type CounterStore, CounterSync } from '@sallyport/policy';
 import type { Logger } from 'pino';
 import type { ListenerConfig } from '../config/schema.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
@@ -22,6 +23,8 @@ export interface GatewayPorts {
   readonly probe?: NonNullable<EnginePorts['probe']>;
 }
 
+type SystemName = Extract<EventDraft, { kind: 'system' }>['name'];
+
 /** How often an upstream that is still finishing exchanges is looked at while draining. */
 const DRAIN_POLL_MS = 50;
 
@@ -35,6 +38,7 @@ export class Gateway {
   #built: Built;
   #heartbeat: NodeJS.Timeout;
   #drained: Promise<void> | null = null;
+  #sync: CounterSync | null = null;
 
   constructor(config: WorkerConfig, ports: GatewayPorts) {
     this.#ports = ports;
@@ -50,6 +54,24 @@ export class Gateway {
     this.#built.upstreams.start();
     this.#heartbeat = this.#startHeartbeat();
     this.#event('worker-start', `config ${config.version}`, process.pid);
+  }
+
+  /** Puts reactions to abuse in force, in the place of those before. */
+  react(reactions: readonly Reaction[]): void {
+    this.#built.snapshot.engine.memory.protection.reactions.replace(reactions);
+  }
+
+  /** Brings limits together with others through a store; without it they hold for this process by itself. */
+  shareCounters(store: CounterStore): void {
+    const { snapshot, config } = this.#built;
+    this.#sync = new CounterSync(snapshot.engine.memory.protection.counters, store, this.#ports.clock, {
+      interval_ms: config.gateway.counters.interval_ms,
+      key: Buffer.from(config.hashKey, 'hex'),
+      onState: (up, detail) => {
+        this.#ports.log.warn({ up, detail }, 'shared counters');
+        this.#event(up ? 'counters-up' : 'counters-down', up ? detail : `${detail}; limits hold for each worker by itself`, 0);
+      },
+    });
   }
 
   /** Opens a listener of the configuration. */
@@ -144,6 +166,7 @@ export class Gateway {
     const left = this.connections;
     for (const listener of this.#listeners.values()) listener.destroy();
     this.#built.upstreams.close();
+    await this.#sync?.close();
     this.#event('worker-stop', left === 0 ? 'drained' : 'connections were cut at the deadline', left);
     this.#runtime.sweeper.close();
     this.#recorder.close();
@@ -162,7 +185,7 @@ export class Gateway {
     this.#event(up ? 'upstream-up' : 'upstream-down', `${upstream} ${server}: ${detail}`, 0);
   };
 
-  #event(name: 'worker-start' | 'worker-stop' | 'heartbeat' | 'upstream-up' | 'upstream-down', detail: string, count: number): void {
+  #event(name: SystemName, detail: string, count: number): void {
     this.#recorder.record([{ kind: 'system', at: this.#ports.clock.now(), name, detail, count }]);
   }
 }

@@ -1,3 +1,4 @@
+import type { SpecText } from '@sallyport/contract/enforce';
 import type { Partner } from '@sallyport/core';
 import type { OperationEntry } from '@sallyport/engine';
 import type { Policy } from '@sallyport/policy';
@@ -10,6 +11,7 @@ export interface WorkerConfig {
   readonly policy: Policy;
   readonly operations: readonly OperationEntry[];
   readonly partners: readonly Partner[];
+  readonly specs: readonly SpecText[];
   /** Key of the hashes that stand for clients, credentials and values: 32 bytes as hex. */
   readonly hashKey: string;
   /** Keys of TLS session tickets: 48 bytes as hex. */
