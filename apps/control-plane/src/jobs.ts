@@ -15,8 +15,10 @@ const SIGN_MS = 3_600_000;
 
 /** Starts what is done again and again: saving the inventory, and publishing what it learned. */
 export function startJobs(control: Control, follower: Follower, stop: Stop): void {
-  const save = (): Promise<void> =>
-    control.inventory.save(follower.position, control.streams.rows(), () => [control.habits.snapshot()], control.clock.now());
+  const save = async (): Promise<void> => {
+    await control.inventory.save(follower.position, control.streams.rows(), () => [control.habits.snapshot()], control.clock.now());
+    await control.abuse.save(follower.position, control.clock.now());
+  };
   // Run last of the follower's steps, so that a clean stop replays nothing at the next start.
   stop.add(save);
   stop.add(() => follower.stop());

@@ -11,6 +11,7 @@ import { addFirstAdmin } from './access/users.ts';
 import { type ControlPlaneConfig, controlPlaneConfigSchema } from './config.ts';
 import type { Control } from './control.ts';
 import { dataFolder } from './data-folder.ts';
+import { AbuseKeeper } from './ingest/abuse-keeper.ts';
 import { type EventBackend, EventIndex } from './ingest/event-index.ts';
 import { Follower } from './ingest/follower.ts';
 import { HabitKeeper } from './ingest/habit-keeper.ts';
@@ -23,6 +24,7 @@ import { StreamTracker } from './ingest/stream-tracker.ts';
 import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
 import { Publisher } from './publish/publisher.ts';
+import { ReactionFeed } from './publish/reaction-feed.ts';
 import { seedPartners, seedPolicy, seedSpecs } from './publish/seed.ts';
 import { EvidenceFacts } from './reporting/evidence.ts';
 import { LogRunner } from './reporting/log-runner.ts';
@@ -81,6 +83,7 @@ async function start(config: ControlPlaneConfig, options: ControlPlaneOptions, s
   await seedPartners(control, config.partners);
   await control.published.refresh();
   await follower.start();
+  await control.abuse.caughtUp(control.clock.now());
   await control.published.refresh();
   const admin = await addFirstAdmin(control, options.adminPassword);
   if (admin !== null) await control.record(audit(control, 'sallyport', 'users.create', admin.name, 'first admin'));
@@ -100,17 +103,21 @@ function audit(control: Control, actor: string, action: string, target: string, 
 /** Has the learners look at each record of the log, from where the inventory was saved. */
 function follow(
   recorder: Recorder,
-  learners: Pick<Control, 'inventory' | 'habits' | 'streams' | 'live'>,
+  learners: Pick<Control, 'inventory' | 'habits' | 'abuse' | 'streams' | 'live'>,
   logger: Control['logger'],
 ): Follower {
-  const { inventory, habits, streams, live } = learners;
+  const { inventory, habits, abuse, streams, live } = learners;
+  // Two saved states can cover different lengths of the log: each takes what is behind its own.
+  const learned = inventory.savedSeq;
   const onRecord = ({ seq, event }: Recorded): void => {
+    abuse.observe(seq, event);
+    if (seq <= learned) return;
     inventory.observe(event);
     habits.observe(event);
     streams.observe(event);
     live.observe(seq, event);
   };
-  return new Follower(recorder, inventory.savedSeq, onRecord, logger);
+  return new Follower(recorder, Math.min(learned, abuse.savedSeq), onRecord, logger);
 }
 
 /** Opens the log and the stores and joins the parts; nothing listens yet. */
@@ -142,7 +149,16 @@ async function compose(
   );
   stop.add(async () => live.stop());
   events.onProgress(() => live.wake());
-  const follower = follow(recorder, { inventory, habits, streams, live }, logger);
+  const published = new Publisher(state, () => inventory.published());
+  await published.refresh();
+  const reactions = new ReactionFeed(clock.now());
+  const abuse = await AbuseKeeper.open(state, {
+    logger,
+    policy: () => published.policy.policy.abuse,
+    record: async (alert) => void (await recorder.record({ kind: 'alert', at: clock.now(), alert })),
+    onReactions: (list) => reactions.set(list),
+  });
+  const follower = follow(recorder, { inventory, habits, abuse, streams, live }, logger);
   stop.add(() => events.close());
   const onStop = (listener: () => void): (() => void) => stop.notify(listener);
   const logRunner = new LogRunner({ recorder, signer, onStop });
@@ -161,11 +177,13 @@ async function compose(
     recorder,
     events,
     inventory,
+    abuse,
+    reactions,
     habits,
     ledger,
     streams,
     live,
-    published: new Publisher(state, () => inventory.published()),
+    published,
     facts: new EvidenceFacts({ state, inventory, clock, logRunner }),
     logRunner,
     followed: () => follower.position,

@@ -13,6 +13,8 @@ export type Permission =
   | 'operations.read'
   | 'ownership.update'
   | 'attacks.read'
+  | 'alerts.read'
+  | 'alerts.react'
   | 'coverage.read'
   | 'compliance.read'
   | 'reports.read'
@@ -37,6 +39,7 @@ const READS: readonly Permission[] = [
   'overview.read',
   'operations.read',
   'attacks.read',
+  'alerts.read',
   'coverage.read',
   'compliance.read',
   'reports.read',
@@ -59,6 +62,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     ...READS,
     ...OVERSIGHT_READS,
     'reports.create',
+    'alerts.react',
     'attestations.update',
     'policy.update',
     'partners.update',
@@ -68,7 +72,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'users.update',
     'tokens.update',
   ],
-  analyst: [...READS, 'reports.create', 'partners.update', 'specs.update', 'ownership.update', 'system.verify'],
+  analyst: [...READS, 'reports.create', 'alerts.react', 'partners.update', 'specs.update', 'ownership.update', 'system.verify'],
   auditor: [...READS, ...OVERSIGHT_READS, 'system.verify'],
 };
 

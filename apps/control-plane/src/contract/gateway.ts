@@ -6,6 +6,8 @@ export const GATEWAY_EVENTS_PATH = '/gateway/v1/events';
 /** Where gateways fetch what they run on; `?have=<version>` waits until there is another. 204: nothing new yet. */
 export const GATEWAY_CONFIG_PATH = '/gateway/v1/config';
 
+/** Where gateways fetch the reactions in force; `?have=<version>` waits until there is another list. 204: nothing new yet. */
+export const GATEWAY_REACTIONS_PATH = '/gateway/v1/reactions';
 /** Where recorded traffic is sent (`?format=`, one of the formats of `discover`), with a token of the role gateway. */
 export const TRAFFIC_PATH = '/gateway/v1/traffic';
 

@@ -2,6 +2,7 @@
  * The HTTP API as schemas and types: what the server validates with and the console calls with.
  * Imports nothing but zod and `@sallyport/core`, so that a browser can load it.
  */
+export * from '../resources/alerts/schema.ts';
 export * from '../resources/attacks/schema.ts';
 export * from '../resources/attestations/schema.ts';
 export * from '../resources/audit/schema.ts';

@@ -6,6 +6,7 @@ import {
   type Delivery,
   GATEWAY_CONFIG_PATH,
   GATEWAY_EVENTS_PATH,
+  GATEWAY_REACTIONS_PATH,
   OTLP_TRACES_PATH,
   TRAFFIC_PATH,
   type TrafficQuery,
@@ -36,6 +37,15 @@ export async function mountGatewayRoutes(app: FastifyInstance, control: Control,
       const config = await control.published.next(have, wait_ms, left.signal);
       end();
       return config ?? reply.code(204).send();
+    });
+    scope.get(GATEWAY_REACTIONS_PATH, { schema: { hide: true, querystring: configQuerySchema } as object }, async (request, reply) => {
+      const { have, wait_ms } = request.query as ConfigQuery;
+      const left = new AbortController();
+      const end = control.onStop(() => left.abort());
+      reply.raw.once('close', () => left.abort());
+      const list = await control.reactions.next(Number(have), wait_ms, left.signal);
+      end();
+      return list ?? reply.code(204).send();
     });
   });
 }

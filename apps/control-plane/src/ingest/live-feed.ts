@@ -25,6 +25,7 @@ const CHANGED: Readonly<Record<Event['kind'], readonly string[]>> = {
   fault: ['overview', 'coverage'],
   system: ['gateways', 'system', 'coverage'],
   audit: ['audit'],
+  alert: ['alerts'],
 };
 
 /**

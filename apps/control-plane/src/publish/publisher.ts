@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SpecText } from '@sallyport/contract/enforce';
 import type { Operation, Partner } from '@sallyport/core';
 import type { Policy } from '@sallyport/policy';
 import { partnerOf } from '../resources/partners/presenter.ts';
@@ -13,6 +14,8 @@ export interface GatewayConfig {
   readonly policy: Policy;
   readonly operations: readonly Operation[];
   readonly partners: readonly Partner[];
+  /** API descriptions that traffic is held against. */
+  readonly specs: readonly SpecText[];
 }
 
 /** Gateways that wait for a change at a time; one more is answered at once and asks again. */
@@ -64,6 +67,7 @@ export class Publisher {
       policy: policy.policy,
       operations: this.#operations().slice(0, PUBLISHED_OPERATIONS_MAX),
       partners: rows.map(partnerOf),
+      specs: await this.#state.db.selectFrom('specs').select(['name', 'text']).orderBy('name').execute(),
     };
     const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
     this.#policy = policy;

@@ -1,4 +1,5 @@
 import type { Resource } from '../http/route.ts';
+import { alerts } from './alerts/route.ts';
 import { attacks } from './attacks/route.ts';
 import { attestations } from './attestations/route.ts';
 import { audit } from './audit/route.ts';
@@ -31,6 +32,7 @@ export const RESOURCES: readonly Resource[] = [
   ledger,
   ownership,
   attacks,
+  alerts,
   coverage,
   compliance,
   attestations,

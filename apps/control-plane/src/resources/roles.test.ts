@@ -90,6 +90,7 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   'partners.update': { name: 'Matrix', clients: [], addresses: [], hosts: [] },
   'ownership.set': { items: [] },
   'ownership.import': { format: 'csv', name: 'x', text: 'none' },
+  'reactions.create': { subject: { kind: 'address', value: 'none' }, kind: 'log', seconds: 1, reason: 'matrix' },
   'specs.upload': { name: 'x', text: 'none' },
   'proposals.accept': { note: 'no such proposal' },
   'proposals.reject': { note: 'no such proposal' },

@@ -1,0 +1,177 @@
+import { AbuseMonitor, type MonitorSnapshot } from '@sallyport/abuse';
+import type { AbuseAlert, Event, Reaction } from '@sallyport/core';
+import type { Policy } from '@sallyport/policy';
+import type { FastifyBaseLogger } from 'fastify';
+import type { StateStore } from '../state/open.ts';
+
+/** Name of the snapshot of what the behaviour detectors know. */
+const SNAPSHOT = 'abuse';
+/** Alerts kept for the API; all of them are in the evidence log. */
+const ALERTS_MAX = 1_000;
+/** Reactions in force at one time; the oldest go first. */
+const REACTIONS_MAX = 50_000;
+
+interface Saved {
+  readonly monitor: MonitorSnapshot;
+  readonly alerts: readonly AbuseAlert[];
+  readonly reactions: readonly Reaction[];
+}
+
+export interface AbuseKeeperPorts {
+  readonly logger: FastifyBaseLogger;
+  readonly policy: () => Policy['abuse'];
+  /** Records an alert in the evidence log. */
+  readonly record: (alert: AbuseAlert) => Promise<void>;
+  /** Told whenever the reactions in force changed. */
+  readonly onReactions: (reactions: readonly Reaction[]) => void;
+}
+
+/**
+ * Runs the behaviour detectors over the evidence log, in order, exactly once. Alerts go into the log; what is done about
+ * one is worked out when it comes back from there, so that a restart comes to the same.
+ */
+export class AbuseKeeper {
+  readonly #state: StateStore;
+  readonly #ports: AbuseKeeperPorts;
+  #monitor: AbuseMonitor;
+  #settings: string;
+  #alerts: AbuseAlert[] = [];
+  /** By id; bounded by `REACTIONS_MAX`. */
+  readonly #reactions = new Map<string, Reaction>();
+  #savedSeq = 0;
+  #catchingUp = true;
+  /** Alerts found again while catching up; those that the log does not hold yet are recorded at its end. */
+  readonly #found = new Map<string, AbuseAlert>();
+
+  private constructor(state: StateStore, ports: AbuseKeeperPorts) {
+    this.#state = state;
+    this.#ports = ports;
+    this.#settings = JSON.stringify(ports.policy());
+    this.#monitor = new AbuseMonitor(ports.policy() as ConstructorParameters<typeof AbuseMonitor>[0]);
+  }
+
+  static async open(state: StateStore, ports: AbuseKeeperPorts): Promise<AbuseKeeper> {
+    const keeper = new AbuseKeeper(state, ports);
+    const row = await state.db.selectFrom('snapshots').selectAll().where('name', '=', SNAPSHOT).executeTakeFirst();
+    if (row !== undefined) keeper.#restore(row.body, row.seq);
+    return keeper;
+  }
+
+  #restore(body: string, seq: number): void {
+    try {
+      const saved = JSON.parse(body) as Saved;
+      this.#monitor.restore(saved.monitor);
+      this.#alerts = [...saved.alerts];
+      for (const reaction of saved.reactions) this.#reactions.set(reaction.id, reaction);
+      this.#savedSeq = seq;
+    } catch (error) {
+      this.#ports.logger.warn({ err: error }, 'what the behaviour detectors knew cannot be read; they learn again from the evidence log');
+    }
+  }
+
+  /** The log sequence number the saved state covers. */
+  get savedSeq(): number {
+    return this.#savedSeq;
+  }
+
+  /** The newest last. */
+  get alerts(): readonly AbuseAlert[] {
+    return this.#alerts;
+  }
+
+  reactions(now: number): readonly Reaction[] {
+    for (const [id, { until }] of this.#reactions) if (until <= now) this.#reactions.delete(id);
+    return [...this.#reactions.values()];
+  }
+
+  observe(seq: number, event: Event): void {
+    if (seq <= this.#savedSeq) return;
+    if (event.kind === 'alert') this.#take(event.alert);
+    else if (event.kind === 'exchange' && event.activity !== undefined && this.#policy().enabled) {
+      for (const alert of this.#monitor.observe(event)) this.#raise(alert);
+    }
+  }
+
+  /** Settings can change at any time; what was learned goes on. */
+  #policy(): Policy['abuse'] {
+    const policy = this.#ports.policy();
+    const settings = JSON.stringify(policy);
+    if (settings !== this.#settings) {
+      const next = new AbuseMonitor(policy as ConstructorParameters<typeof AbuseMonitor>[0]);
+      next.restore(this.#monitor.snapshot());
+      this.#monitor = next;
+      this.#settings = settings;
+    }
+    return policy;
+  }
+
+  #raise(alert: AbuseAlert): void {
+    if (this.#catchingUp) {
+      if (this.#found.size < ALERTS_MAX) this.#found.set(keyOf(alert), alert);
+      return;
+    }
+    this.#ports.record(alert).catch((error: unknown) => this.#ports.logger.error({ err: error }, 'an alert could not be recorded'));
+  }
+
+  #take(alert: AbuseAlert): void {
+    this.#found.delete(keyOf(alert));
+    this.#alerts.push(alert);
+    if (this.#alerts.length > ALERTS_MAX) this.#alerts.shift();
+    const reactions = reactionsTo(alert, this.#ports.policy());
+    for (const reaction of reactions) this.#reactions.set(reaction.id, reaction);
+    while (this.#reactions.size > REACTIONS_MAX) this.#reactions.delete(this.#reactions.keys().next().value as string);
+    if (reactions.length > 0 && !this.#catchingUp) this.#ports.onReactions(this.reactions(alert.at));
+  }
+
+  /** Called once what was in the log at the start is handled. */
+  async caughtUp(now: number): Promise<void> {
+    this.#catchingUp = false;
+    for (const alert of this.#found.values()) await this.#ports.record(alert);
+    this.#found.clear();
+    this.#ports.onReactions(this.reactions(now));
+  }
+
+  /** Ends a reaction; false when there is none of that id. */
+  lift(id: string, now: number): boolean {
+    const there = this.#reactions.delete(id);
+    if (there) this.#ports.onReactions(this.reactions(now));
+    return there;
+  }
+
+  /** Puts a reaction in force that a person asked for. */
+  impose(reaction: Reaction, now: number): void {
+    this.#reactions.set(reaction.id, reaction);
+    this.#ports.onReactions(this.reactions(now));
+  }
+
+  async save(seq: number, now: number): Promise<void> {
+    if (seq === this.#savedSeq) return;
+    const saved: Saved = { monitor: this.#monitor.snapshot(), alerts: this.#alerts, reactions: this.reactions(now) };
+    const body = JSON.stringify(saved);
+    await this.#state.db
+      .insertInto('snapshots')
+      .values({ name: SNAPSHOT, seq, saved_at: now, body })
+      .onConflict((on) => on.column('name').doUpdateSet({ seq, saved_at: now, body }))
+      .execute();
+    this.#savedSeq = seq;
+  }
+}
+
+function keyOf({ detector, subject, at }: AbuseAlert): string {
+  return `${detector} ${subject.kind} ${subject.value} ${at}`;
+}
+
+/** What the policy says to do about an alert: one reaction for each way of telling whom it is about. */
+export function reactionsTo(alert: AbuseAlert, policy: Policy['abuse']): Reaction[] {
+  const own = policy.detectors[alert.detector] ?? {};
+  const kind = own.reaction ?? policy.reaction;
+  if (kind === 'log' || alert.confidence < (own.confidence_min ?? policy.confidence_min)) return [];
+  const until = alert.at + (own.reaction_s ?? policy.reaction_s) * 1_000;
+  return alert.targets.map((subject) => ({
+    id: `${alert.detector}:${subject.kind}:${subject.value}`,
+    subject,
+    kind,
+    until,
+    reason: alert.detector,
+  }));
+}
