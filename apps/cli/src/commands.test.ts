@@ -265,3 +265,47 @@ describe('the command line', () => {
     },
   );
 });
+
+it('replay counts departures from a description and limits that would have been passed, and their callers', async () => {
+  const spec = {
+    openapi: '3.1.0',
+    info: { title: 'x', version: '1' },
+    paths: {
+      '/a': {
+        get: {
+          responses: {
+            200: {
+              description: 'ok',
+              content: { 'application/json': { schema: { type: 'object', properties: { id: { type: 'integer' } } } } },
+            },
+          },
+        },
+      },
+    },
+  };
+  const record = (index: number, path: string) => ({
+    id: String(index),
+    ts: new Date(Date.parse('2026-06-01T00:00:00Z') + index * 100).toISOString(),
+    method: 'GET',
+    path,
+    headers: { host: 'api.bank.example' },
+    client_ip: `203.0.113.${index % 2}`,
+    response: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"id":1,"extra":2}' },
+  });
+  const input = file('in.jsonl', lines(Array.from({ length: 10 }, (_, index) => record(index, index === 9 ? '/b' : '/a'))));
+  const description = file('spec.json', JSON.stringify(spec));
+  const policy = file('policy.yaml', 'mode: monitor\nlimits:\n  - { id: few, limit: 2, per_seconds: 3600, action: throttle }\n');
+  const out = await run('replay', '--in', input, '--spec', description, '--policy', policy, '--json');
+  const report = JSON.parse(out.out) as {
+    signals: Record<string, number>;
+    signal_callers: Record<string, number>;
+    verdicts: { block: number };
+  };
+  expect(report.signals).toEqual({
+    'specification: undeclared-response-field (monitor)': 9,
+    'specification: undefined-operation (monitor)': 1,
+    'rate-limit: few (throttle)': 6,
+  });
+  expect(report.signal_callers['rate-limit: few (throttle)']).toBe(2);
+  expect(report.verdicts.block).toBe(6);
+});

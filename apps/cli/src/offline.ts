@@ -1,4 +1,6 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
+import { basename } from 'node:path';
+import type { SpecText } from '@sallyport/contract/enforce';
 import type { Clock } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import { createEngine, createEngineMemory, type Engine } from '@sallyport/engine';
@@ -19,10 +21,15 @@ export async function readPolicy(path: string | undefined): Promise<Policy> {
   return loaded.value;
 }
 
+/** API descriptions to hold recorded traffic against. */
+export async function readSpecs(paths: readonly string[]): Promise<SpecText[]> {
+  return Promise.all(paths.map(async (path) => ({ name: basename(path), text: await readText(path) })));
+}
+
 /** An engine for recorded traffic. Its hash key lives as long as the run, so no identifier can be matched to another run's. */
-export function offlineEngine(policy: Policy, observing: ObserverOptions = {}): Engine {
+export function offlineEngine(policy: Policy, observing: ObserverOptions = {}, specs: readonly SpecText[] = []): Engine {
   return createEngine(
-    { policy, operations: [], partners: [], outboundListeners: [OUTBOUND_LISTENER] },
+    { policy, operations: [], partners: [], outboundListeners: [OUTBOUND_LISTENER], specs },
     { clock, random: (bytes) => void randomFillSync(bytes) },
     createEngineMemory(randomBytes(32), observing),
   );

@@ -1,14 +1,16 @@
-import type { Finding } from '@sallyport/core';
-import type { Outcome } from '@sallyport/engine';
+import { AbuseMonitor } from '@sallyport/abuse';
+import type { AbuseAlert, EventDraft, ExchangeEvent, Finding, Signal } from '@sallyport/core';
+import type { Engine, Outcome } from '@sallyport/engine';
 import { maskTarget } from '@sallyport/traffic';
 import type { RecordId } from '@sallyport/traffic/readers';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { offlineEngine, readPolicy, recordFormat, recordsOf } from '../offline.ts';
+import { offlineEngine, readPolicy, readSpecs, recordFormat, recordsOf } from '../offline.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ReplayOptions {
   readonly in: readonly string[];
   readonly policy?: string;
+  readonly spec?: readonly string[];
   readonly inputFormat: string;
   readonly examples: number;
   readonly json: boolean;
@@ -27,6 +29,7 @@ interface Example {
   readonly score: number;
   readonly reasons: readonly string[];
   readonly findings: readonly Finding[];
+  readonly signals: readonly Signal[];
 }
 
 /** What a policy would have done with recorded traffic. */
@@ -41,6 +44,13 @@ export interface ReplayReport {
   readonly incomplete: Record<string, number>;
   readonly classes: Record<string, number>;
   readonly detectors: Record<string, number>;
+  /** Departures from descriptions, limits passed, in shadow or not: `kind: rule (action)`. */
+  readonly signals: Record<string, number>;
+  /** Callers behind each of them. */
+  readonly signal_callers: Record<string, number>;
+  /** Alerts of the behaviour detectors; at most `ALERTS_MAX` are listed, all are counted. */
+  readonly alerts: AbuseAlert[];
+  readonly abuse: Record<string, number>;
   readonly routes: Record<string, number>;
   readonly modes: Record<string, number>;
   readonly examples: Example[];
@@ -75,12 +85,14 @@ function example(outcome: Outcome, id: RecordId, line: number): Example {
     score: Number(outcome.decision.score.toFixed(4)),
     reasons: outcome.decision.reasons.map((reason) => `${reason.kind}: ${reason.rule} (${reason.detail})`),
     findings: outcome.findings,
+    signals: outcome.signals,
   };
 }
 
 /** Runs recorded traffic through a policy without any network; the same input and policy give the same report. */
 export async function replay(options: ReplayOptions, terminal: Terminal): Promise<ExitCode> {
-  const engine = offlineEngine(await readPolicy(options.policy));
+  const policy = await readPolicy(options.policy);
+  const engine = offlineEngine(policy, {}, await readSpecs(options.spec ?? []));
   const report: ReplayReport = {
     policy: engine.policy,
     records: 0,
@@ -90,10 +102,16 @@ export async function replay(options: ReplayOptions, terminal: Terminal): Promis
     incomplete: {},
     classes: {},
     detectors: {},
+    alerts: [],
+    abuse: {},
+    signals: {},
+    signal_callers: {},
     routes: {},
     modes: {},
     examples: [],
   };
+  const callers = new Callers();
+  const monitor = policy.abuse.enabled ? new AbuseMonitor(policy.abuse as ConstructorParameters<typeof AbuseMonitor>[0]) : null;
   for await (const record of recordsOf(options.in, recordFormat(options.inputFormat), 'replaying', terminal)) {
     if (!record.ok) {
       report.errors++;
@@ -101,12 +119,69 @@ export async function replay(options: ReplayOptions, terminal: Terminal): Promis
       continue;
     }
     const outcome = engine.inspect(record.transaction);
+    const event = recorded(engine, outcome);
+    const signals = event?.signals ?? outcome.signals;
+    if (monitor !== null && event !== null) addAlerts(report, monitor.observe(event));
     add(report, outcome);
-    if (outcome.decision.verdict === 'block' && report.examples.length < options.examples)
-      report.examples.push(example(outcome, record.id, record.line));
+    callers.add(report, signals, outcome);
+    if ((outcome.decision.verdict === 'block' || signals.length > 0) && report.examples.length < options.examples)
+      report.examples.push(example({ ...outcome, signals }, record.id, record.line));
   }
   terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
   return report.errors > 0 ? EXIT.negative : EXIT.ok;
+}
+
+type Recorded = Omit<ExchangeEvent, 'id' | 'stream' | 'seq'>;
+
+/** What would have been recorded of an exchange whose answer is in the recording too. */
+function recorded(engine: Engine, outcome: Outcome): Recorded | null {
+  const { response } = outcome.transaction;
+  const status = response?.status ?? 0;
+  const drafts: readonly EventDraft[] = engine.finish(outcome, {
+    response,
+    status,
+    upstreamStatus: status,
+    duration_us: (response?.latency_ms ?? 0) * 1_000,
+    requestBytes: outcome.transaction.request.body.bytes.length,
+    responseBytes: response?.body.bytes.length ?? 0,
+  });
+  return drafts.find((draft) => draft.kind === 'exchange') ?? null;
+}
+
+/** Alerts listed in the JSON report, and in the text. */
+const ALERTS_MAX = 10_000;
+const ALERTS_SHOWN = 20;
+
+function addAlerts(report: ReplayReport, alerts: readonly AbuseAlert[]): void {
+  for (const alert of alerts) {
+    count(report.abuse, alert.detector);
+    if (report.alerts.length < ALERTS_MAX) report.alerts.push(alert);
+  }
+}
+
+function alertText({ at, detector, subject, detail, confidence, evidence }: AbuseAlert): string {
+  const when = new Date(at).toISOString();
+  return `  ${when} ${detector}: ${subject.kind} ${subject.value}\n    ${detail}; confidence ${confidence.toFixed(2)}; lastly ${evidence.at(-1) ?? ''}\n`;
+}
+
+/** Callers remembered for counting those behind one signal; further ones are not told apart. */
+const CALLERS_MAX = 100_000;
+
+/** Counts signals and how many callers each is about. */
+class Callers {
+  readonly #seen = new Set<string>();
+
+  add(report: ReplayReport, signals: readonly Signal[], outcome: Outcome): void {
+    const caller = outcome.principal.id ?? outcome.transaction.client.address;
+    for (const { kind, rule, action } of signals) {
+      const name = `${kind}: ${rule} (${action})`;
+      count(report.signals, name);
+      const key = `${name}\u0000${caller}`;
+      if (this.#seen.has(key) || this.#seen.size >= CALLERS_MAX) continue;
+      this.#seen.add(key);
+      count(report.signal_callers, name);
+    }
+  }
 }
 
 function table(title: string, counts: Record<string, number>): string {
@@ -115,17 +190,26 @@ function table(title: string, counts: Record<string, number>): string {
   return `${title}\n${rows.map(([key, value]) => `  ${key.padEnd(32)} ${value}`).join('\n')}\n`;
 }
 
+function signalText({ kind, rule, action, point, detail }: Signal): string {
+  return `${kind} ${rule} at ${point || 'the request'} (${action}): ${detail}`;
+}
+
 function summary(report: ReplayReport): string {
   const head = `${report.records} requests under policy ${report.policy}: ${report.actions.block} would have been blocked, ${report.actions.pass} passed`;
   const everywhere = `in block mode everywhere: ${report.verdicts.block} blocked, ${report.verdicts.pass} passed`;
   const examples = report.examples.map(
-    (item) => `  line ${item.line} ${item.method} ${item.host}${item.target}\n    ${item.reasons.join('; ')}\n`,
+    (item) =>
+      `  line ${item.line} ${item.method} ${item.host}${item.target}\n    ${[...item.reasons, ...item.signals.map(signalText)].join('; ')}\n`,
   );
   return [
     `${head}\n${everywhere}\n`,
     table('modes', report.modes),
     table('attack classes', report.classes),
     table('detectors', report.detectors),
+    table('abuse alerts', report.abuse),
+    report.alerts.length > 0 ? `alerts\n${report.alerts.slice(0, ALERTS_SHOWN).map(alertText).join('')}` : '',
+    table('signals (shadow and enforced)', report.signals),
+    table('callers behind them', report.signal_callers),
     table('blocked by route rule', report.routes),
     table('not wholly inspected', report.incomplete),
     examples.length > 0 ? `examples\n${examples.join('')}` : '',

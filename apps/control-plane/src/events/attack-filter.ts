@@ -8,11 +8,11 @@ export interface Condition {
 }
 
 /** The classes of the decision, and what the answer gave away: that changes no decision, so it is told by its detector. */
-export const CLASSES = `if(arrayExists(d -> startsWith(d, 'data-leak.'), e.detectors) AND NOT has(e.classes, 'data-leak'),
+export const CLASSES: string = `if(arrayExists(d -> startsWith(d, 'data-leak.'), e.detectors) AND NOT has(e.classes, 'data-leak'),
   arrayPushBack(e.classes, 'data-leak'), e.classes)`;
 
 /** An exchange under suspicion: a verdict of `block`, or findings above the noise, which have a class then. */
-export const FLAGGED = `(e.verdict = 'block' OR notEmpty(${CLASSES}))`;
+export const FLAGGED: string = `(e.verdict = 'block' OR notEmpty(${CLASSES}))`;
 
 const TEXT = `(positionCaseInsensitiveUTF8(e.path, {q:String}) > 0 OR positionCaseInsensitiveUTF8(e.template, {q:String}) > 0
   OR positionCaseInsensitiveUTF8(e.host, {q:String}) > 0 OR positionCaseInsensitiveUTF8(e.client, {q:String}) > 0
