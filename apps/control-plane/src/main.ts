@@ -120,6 +120,17 @@ function follow(
   return new Follower(recorder, Math.min(learned, abuse.savedSeq), onRecord, logger);
 }
 
+/** Alerts go into the log; what is done about them goes to the gateways. */
+function openAbuse(parts: Pick<Control, 'state' | 'logger' | 'published' | 'recorder' | 'clock' | 'reactions'>): Promise<AbuseKeeper> {
+  const { state, logger, published, recorder, clock, reactions } = parts;
+  return AbuseKeeper.open(state, {
+    logger,
+    policy: () => published.policy.policy.abuse,
+    record: async (alert) => void (await recorder.record({ kind: 'alert', at: clock.now(), alert })),
+    onReactions: (list) => reactions.set(list),
+  });
+}
+
 /** Opens the log and the stores and joins the parts; nothing listens yet. */
 async function compose(
   config: ControlPlaneConfig,
@@ -152,12 +163,7 @@ async function compose(
   const published = new Publisher(state, () => inventory.published());
   await published.refresh();
   const reactions = new ReactionFeed(clock.now());
-  const abuse = await AbuseKeeper.open(state, {
-    logger,
-    policy: () => published.policy.policy.abuse,
-    record: async (alert) => void (await recorder.record({ kind: 'alert', at: clock.now(), alert })),
-    onReactions: (list) => reactions.set(list),
-  });
+  const abuse = await openAbuse({ state, logger, published, recorder, clock, reactions });
   const follower = follow(recorder, { inventory, habits, abuse, streams, live }, logger);
   stop.add(() => events.close());
   const onStop = (listener: () => void): (() => void) => stop.notify(listener);

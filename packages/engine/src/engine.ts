@@ -11,27 +11,25 @@ import type {
   Finding,
   Observation,
   Operation,
-  Phase,
   Principal,
   ResponseView,
   Signal,
   Transaction,
 } from '@sallyport/core';
-import { createDetection, type Detection, type Inspection, proofs } from '@sallyport/detection';
-import type { Observer } from '@sallyport/inventory/observe';
-import { createObserver, type ObserverOptions } from '@sallyport/inventory/observe';
+import { type Detection, type Inspection, proofs } from '@sallyport/detection';
 import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@sallyport/policy';
 import { applyExceptions, compilePolicy, decide, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
-import { extractRequest, extractResponse, HeaderMemory, principalOf, responseText, withResponse } from '@sallyport/traffic';
+import { extractRequest, extractResponse, principalOf, responseText, withResponse } from '@sallyport/traffic';
 import { activityOf, type PlaceHeaders } from './activity/activity.ts';
-import { ActivityHashes } from './activity/hashes.ts';
 import type { EngineConfig, EnginePorts } from './config.ts';
 import { contextOf, isPatch, patchFinding } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
+import type { EngineMemory } from './memory.ts';
 import type { PartnerIndex } from './partner.ts';
 import { compilePartners } from './partner.ts';
-import { createProtectionMemory, type Guarded, Protection, type ProtectionMemory, UNGUARDED } from './protection/protection.ts';
+import { type Guarded, Protection, UNGUARDED } from './protection/protection.ts';
+import { NO_MATCHES, type PhaseFault, Run } from './run.ts';
 
 /** What the engine knows of a request once it has decided; handed back to {@link Engine.finish} with the answer. */
 export interface Outcome {
@@ -51,11 +49,6 @@ export interface Outcome {
   readonly inspect_us: number;
   readonly extraction: Extraction | null;
   readonly faults: readonly PhaseFault[];
-}
-
-export interface PhaseFault {
-  readonly phase: Phase;
-  readonly detail: string;
 }
 
 /** What became of the exchange. */
@@ -85,28 +78,6 @@ export interface Engine {
   finish(outcome: Outcome, result: ExchangeResult): EventDraft[];
 }
 
-/** What outlives a configuration: counts of samples and remembered values. A new configuration must not start them anew. */
-export interface EngineMemory {
-  readonly detection: Detection;
-  readonly observer: Observer;
-  readonly headers: HeaderMemory;
-  readonly hashKey: Uint8Array;
-  readonly protection: ProtectionMemory;
-  readonly hashes: ActivityHashes;
-}
-
-/** `hashKey`: 32 bytes, kept out of every record; hashes that stand for clients, credentials and values are made with it. */
-export function createEngineMemory(hashKey: Uint8Array, observing: ObserverOptions = {}): EngineMemory {
-  return {
-    detection: createDetection(),
-    observer: createObserver(hashKey, observing),
-    headers: new HeaderMemory(),
-    hashKey,
-    protection: createProtectionMemory(),
-    hashes: new ActivityHashes(hashKey),
-  };
-}
-
 interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly policy: CompiledPolicy;
   readonly router: Router<Operation>;
@@ -119,45 +90,8 @@ interface Compiled extends Omit<EngineMemory, 'protection'> {
 }
 
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
-const NO_MATCHES: readonly RuleMatch[] = [];
 const NO_RULES: RuleOutcome = { matches: NO_MATCHES, gap: null };
 const ANONYMOUS: Principal = { scheme: 'none', id: null, client: null };
-/** A fault's text is kept short: it may quote input. */
-const FAULT_DETAIL_CHARS_MAX = 200;
-
-/** Collects what one request's phases find, and turns a throw into a fault of its phase. */
-class Run {
-  readonly gaps: CoverageGap[];
-  readonly faults: PhaseFault[] = [];
-  /** Virtual patches that hold. */
-  patches: readonly RuleMatch[] = NO_MATCHES;
-  readonly #probe: ((phase: Phase) => void) | null;
-
-  constructor(gaps: readonly CoverageGap[], ports: EnginePorts) {
-    this.gaps = [...gaps];
-    this.#probe = ports.probe ?? null;
-  }
-
-  phase<T>(phase: Phase, otherwise: T, work: () => T): T {
-    try {
-      if (this.#probe !== null) this.#probe(phase);
-      return work();
-    } catch (error) {
-      // The message may quote input, so only its kind and place in our code are kept.
-      const detail = faultDetail(error);
-      this.faults.push({ phase, detail });
-      this.gaps.push({ reason: 'fault', phase, detail });
-      return otherwise;
-    }
-  }
-}
-
-function faultDetail(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? '';
-  return `${error.name} ${frame.trim()}`.slice(0, FAULT_DETAIL_CHARS_MAX);
-}
-
 /** Compiles the configuration; throws where it is not valid, before anything runs on it. */
 export function createEngine(config: EngineConfig, ports: EnginePorts, memory: EngineMemory): Engine {
   const compiled: Compiled = {
@@ -353,15 +287,13 @@ function answerSignals(
   extraction: Extraction | null,
 ): readonly Signal[] {
   const { protection } = engine;
-  if (protection === null || outcome.guarded === UNGUARDED) return NO_SIGNALS;
-  return run.phase('response-body', NO_SIGNALS, () => {
+  if (protection === null || outcome.guarded === UNGUARDED) return UNGUARDED.signals;
+  return run.phase('response-body', UNGUARDED.signals, () => {
     const { signals, gaps } = protection.response(outcome.guarded, transaction, outcome.principal, response, extraction);
     run.gaps.push(...gaps);
     return signals;
   });
 }
-
-const NO_SIGNALS: readonly Signal[] = [];
 
 interface Answer {
   readonly extraction: Extraction | null;

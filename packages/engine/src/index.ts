@@ -1,3 +1,4 @@
 export type { EngineConfig, EnginePorts, OperationEntry } from './config.ts';
-export type { Engine, EngineMemory, ExchangeResult, Outcome } from './engine.ts';
-export { createEngine, createEngineMemory } from './engine.ts';
+export type { Engine, ExchangeResult, Outcome } from './engine.ts';
+export { createEngine } from './engine.ts';
+export { createEngineMemory, type EngineMemory } from './memory.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CountersConfig, type JwksConfig, protectionFields } from './protection-schema.ts';
 
 /** The `gateway:` section. Names carry their unit; every field but `upstreams` has a default. */
 export interface GatewaySection {
@@ -19,18 +20,6 @@ export interface GatewaySection {
   readonly hash_key_file: string | null;
   readonly workers: number | 'auto';
   readonly drain_ms: number;
-}
-
-export interface JwksConfig {
-  readonly issuer: string;
-  readonly file: string;
-}
-
-export interface CountersConfig {
-  /** `redis://` of a store shared by gateways, or `null` for this gateway's own. */
-  readonly url: string | null;
-  readonly interval_ms: number;
-  readonly timeout_ms: number;
 }
 
 export interface ListenerConfig {
@@ -132,8 +121,6 @@ const file = z.string().min(1).max(4_096);
 const address = z.union([z.ipv4(), z.ipv6()], 'an IPv4 or IPv6 address');
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'an address or a network (CIDR)');
 /** A configuration with more of anything is a mistake; each of them costs memory in every worker. */
-const DESCRIPTIONS_MAX = 500;
-const JWKS_MAX = 50;
 const LISTENERS_MAX = 64;
 const UPSTREAMS_MAX = 1_000;
 const SERVERS_MAX = 256;
@@ -344,51 +331,7 @@ export const gatewaySchema: z.ZodType<GatewaySection> = z.strictObject({
     .nullable()
     .default(null)
     .describe('The control plane; without it the gateway works from this file alone and keeps its events in the spool.'),
-  descriptions: z
-    .array(file)
-    .max(DESCRIPTIONS_MAX)
-    .default([])
-    .describe(
-      'Files with API descriptions (OpenAPI) that traffic is held against; what follows is in policy.specification. With a control plane, those published by it.',
-    ),
-  jwks: z
-    .array(
-      z.strictObject({
-        issuer: z.string().min(1).max(512).describe('An issuer of policy.specification.issuers.'),
-        file: file.describe('File with its JWK set (RFC 7517); read again when it changes.'),
-      }),
-    )
-    .max(JWKS_MAX)
-    .default([])
-    .describe('Keys of token issuers.'),
-  counters: z
-    .strictObject({
-      url: z
-        .string()
-        .regex(/^rediss?:\/\/[^\s]+$/, 'redis://host:port or rediss://host:port')
-        .nullable()
-        .default(null)
-        .describe('Redis or Valkey that several gateways share their limits through; without it the workers of this gateway share theirs.'),
-      interval_ms: z
-        .int()
-        .min(10)
-        .max(10_000)
-        .default(250)
-        .describe(
-          'How often counters are brought together. With n gateways a limit can be passed by (n - 1) x (burst + rate x this) for a moment; it is made up for afterwards.',
-        ),
-      timeout_ms: ms
-        .default(1_000)
-        .describe('A store that does not answer within this counts as down: limits then hold for each worker by itself.'),
-    })
-    .prefault({})
-    .describe('Where limits are counted together.'),
-  hash_key_file: file
-    .nullable()
-    .default(null)
-    .describe(
-      'File with 32 bytes as hex, the key of hashes that stand for callers; the same on all gateways that share counters. Without it each gateway makes its own.',
-    ),
+  ...protectionFields,
   workers: z
     .union([z.int().min(1).max(256), z.literal('auto')])
     .default('auto')

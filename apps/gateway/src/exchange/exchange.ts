@@ -9,6 +9,7 @@ import { EXCHANGE_STEPS, type ExchangeState } from './exchange-state.ts';
 import { responseFields } from './hop-by-hop.ts';
 import { type ConnectionView, openTransaction } from './open-transaction.ts';
 import { NO_REQUEST, outboundRequest } from './outbound-request.ts';
+import { withOwn } from './own-headers.ts';
 import {
   type Inbound,
   type InboundHead,
@@ -248,9 +249,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     this.#status = head.status;
     this.#expected = this.#head.method === 'HEAD' || head.status === 204 || head.status === 304 ? 0 : head.bodyLength;
     this.#latency_ms = (this.#runtime.clock.micros() - this.#started_us) / 1_000;
-    if (settings !== undefined && settings.mode !== 'off') {
-      this.#sample = new ResponseSample(settings.responseBytesMax);
-    }
+    if (settings !== undefined && settings.mode !== 'off') this.#sample = new ResponseSample(settings.responseBytesMax);
     if (head.status === 101) {
       this.#to('tunnel');
       this.#requestEnded = false;
@@ -259,11 +258,8 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
       const parts = { runtime: this.#runtime, snapshot: this.#snapshot, transaction: this.#transaction, inbound: this.#inbound };
       if (this.#sample !== null && this.#outbound !== null) this.#outbound = new InspectedTunnel(this.#outbound, this, parts);
     } else this.#to('responding');
-    this.#inbound.sendHead(
-      head.status,
-      this.#withOwn(responseFields(head.headers)),
-      head.contentLength >= 0 ? head.contentLength : head.bodyLength,
-    );
+    const length = head.contentLength >= 0 ? head.contentLength : head.bodyLength;
+    this.#inbound.sendHead(head.status, withOwn(responseFields(head.headers), this.#outcome), length);
   }
 
   onUpstreamBody(bytes: Buffer): void {
@@ -322,14 +318,8 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     this.#responseBytes = answer.body.length;
     this.#record(status);
     this.#to('done');
-    this.#inbound.sendHead(status, this.#withOwn(answer.headers), answer.body.length);
+    this.#inbound.sendHead(status, withOwn(answer.headers, this.#outcome), answer.body.length);
     this.#inbound.end(answer.body, null);
-  }
-
-  /** Headers of ours for an answer, whoever gives it: what is left of a limit. */
-  #withOwn(headers: readonly HeaderField[]): readonly HeaderField[] {
-    const own = this.#outcome?.guarded.headers;
-    return own === undefined || own.length === 0 ? headers : [...headers, ...own];
   }
 
   // -- record

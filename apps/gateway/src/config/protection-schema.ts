@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+export interface JwksConfig {
+  readonly issuer: string;
+  readonly file: string;
+}
+
+export interface CountersConfig {
+  /** `redis://` of a store shared by gateways, or `null` for this gateway's own. */
+  readonly url: string | null;
+  readonly interval_ms: number;
+  readonly timeout_ms: number;
+}
+
+const DESCRIPTIONS_MAX = 500;
+const JWKS_MAX = 50;
+const file = z.string().min(1).max(4_096);
+const ms = z.int().min(1).max(86_400_000);
+
+/** Fields of the `gateway:` section for descriptions, token keys, counters and hashes. */
+export const protectionFields: Record<'descriptions' | 'jwks' | 'counters' | 'hash_key_file', z.ZodType> = {
+  descriptions: z
+    .array(file)
+    .max(DESCRIPTIONS_MAX)
+    .default([])
+    .describe(
+      'Files with API descriptions (OpenAPI) that traffic is held against; what follows is in policy.specification. With a control plane, those published by it.',
+    ),
+  jwks: z
+    .array(
+      z.strictObject({
+        issuer: z.string().min(1).max(512).describe('An issuer of policy.specification.issuers.'),
+        file: file.describe('File with its JWK set (RFC 7517); read again when it changes.'),
+      }),
+    )
+    .max(JWKS_MAX)
+    .default([])
+    .describe('Keys of token issuers.'),
+  counters: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^rediss?:\/\/[^\s]+$/, 'redis://host:port or rediss://host:port')
+        .nullable()
+        .default(null)
+        .describe('Redis or Valkey that several gateways share their limits through; without it the workers of this gateway share theirs.'),
+      interval_ms: z
+        .int()
+        .min(10)
+        .max(10_000)
+        .default(250)
+        .describe(
+          'How often counters are brought together. With n gateways a limit can be passed by (n - 1) x (burst + rate x this) for a moment; it is made up for afterwards.',
+        ),
+      timeout_ms: ms
+        .default(1_000)
+        .describe('A store that does not answer within this counts as down: limits then hold for each worker by itself.'),
+    })
+    .prefault({})
+    .describe('Where limits are counted together.'),
+  hash_key_file: file
+    .nullable()
+    .default(null)
+    .describe(
+      'File with 32 bytes as hex, the key of hashes that stand for callers; the same on all gateways that share counters. Without it each gateway makes its own.',
+    ),
+};
