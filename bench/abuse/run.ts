@@ -20,4 +20,4 @@ const kept = measured.map(({ us_per_exchange: _, ...result }) => ({
   ...result,
   falseAlarmRate: falseAlarmRate({ ...result, us_per_exchange: 0 }),
 }));
-writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(kept, null, 2)}\n`);
+writeFileSync(join(import.meta.dirname, 'data/results.json'), `${JSON.stringify(kept, null, 2)}\n`);

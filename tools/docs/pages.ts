@@ -159,7 +159,7 @@ function delay(found: AbuseResult['found'][number] | undefined): string {
 
 /** What the behaviour detectors are, and how they did on simulated traffic; numbers are those that `bench/abuse/run.ts` left. */
 function abuse(): string {
-  const results = JSON.parse(readFileSync(join(import.meta.dirname, '../../bench/abuse/results.json'), 'utf8')) as AbuseResult[];
+  const results = JSON.parse(readFileSync(join(import.meta.dirname, '../../bench/abuse/data/results.json'), 'utf8')) as AbuseResult[];
   const sections = Object.values(DETECTORS).map(
     (info) =>
       `\n## ${info.id}\n${info.title} (${info.reference}). ${info.about}\n\n- How: ${info.method}\n- About: ${info.subjects.join(', ')}.\n- Source: ${info.source}.\n`,
