@@ -131,6 +131,17 @@ function openAbuse(parts: Pick<Control, 'state' | 'logger' | 'published' | 'reco
   });
 }
 
+/** Tells open consoles of what the event store has taken in. */
+function startLive(events: EventIndex, clock: Control['clock'], stop: Stop): LiveFeed {
+  const live = new LiveFeed(
+    () => clock.now(),
+    () => events.reach(),
+  );
+  stop.add(async () => live.stop());
+  events.onProgress(() => live.wake());
+  return live;
+}
+
 /** Opens the log and the stores and joins the parts; nothing listens yet. */
 async function compose(
   config: ControlPlaneConfig,
@@ -154,12 +165,7 @@ async function compose(
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const openEvents = options.openEvents ?? openEventBackend;
   const events = new EventIndex(() => openEvents({ config, folder, recorder }), logger);
-  const live = new LiveFeed(
-    () => clock.now(),
-    () => events.reach(),
-  );
-  stop.add(async () => live.stop());
-  events.onProgress(() => live.wake());
+  const live = startLive(events, clock, stop);
   const published = new Publisher(state, () => inventory.published());
   await published.refresh();
   const reactions = new ReactionFeed(clock.now());

@@ -8,7 +8,7 @@ import { compileIndicators } from './indicators/index.ts';
 import { WINDOW_CHARS } from './limits.ts';
 import { EMPTY_REQUEST, leafOf } from './testing/cases.ts';
 import { foldText } from './text/fold.ts';
-import { marksOf } from './text/marks.ts';
+import { MARK_ANGLE, MARK_NON_ASCII, marksOf } from './text/marks.ts';
 
 const detection = createDetection();
 
@@ -72,6 +72,11 @@ describe('inspect', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('reads a full-width form for what it is folded to', () => {
+    expect(marksOf('＜', 0, 1)).toBe(MARK_NON_ASCII | MARK_ANGLE);
+    expect(marksOf('é', 0, 1)).toBe(MARK_NON_ASCII);
   });
 
   it('finds the same with every confirmer run as with those the indicators name', () => {

@@ -1,3 +1,5 @@
+import { FOLD } from './fold.ts';
+
 /** What kinds of characters a text holds, one bit each. Letters, digits and `_ - : @ ,` set none. */
 export const MARK_SPACE: number = 1 << 0;
 export const MARK_DOT: number = 1 << 1;
@@ -47,12 +49,18 @@ function buildMarks(): Int32Array {
   return table;
 }
 
+/** A full-width or typographic form has the marks of what it is folded to: confirmers read the folded text. */
+function foreignMarks(code: number): number {
+  const folded = FOLD[code]!;
+  return folded < 128 ? MARK_NON_ASCII | MARKS[folded]! : MARK_NON_ASCII;
+}
+
 /** The marks of a stretch of text. */
 export function marksOf(text: string, from: number, to: number): number {
   let marks = 0;
   for (let index = from; index < to; index++) {
     const code = text.charCodeAt(index);
-    marks |= code < 128 ? MARKS[code]! : MARK_NON_ASCII;
+    marks |= code < 128 ? MARKS[code]! : foreignMarks(code);
   }
   return marks;
 }

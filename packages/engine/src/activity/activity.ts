@@ -31,9 +31,8 @@ export function activityOf(input: ActivityInput, hashes: ActivityHashes, places:
   const { request, response, extraction } = input;
   const fields = fieldsOf(extraction?.body);
   const card = cardNumberIn(fields);
-  const path = request.path.toLowerCase();
-  const purpose = purposeOf(request.method, path, fields, card !== '');
   const { shape, ids } = readPath(request.path, input.maskedPath, input.template);
+  const purpose = purposeOf(request.method, shape, fields, card !== '');
   const answer = response === null ? undefined : jsonOf(response, input.answer);
   const outcome = outcomeOf(input.status, response, answer);
   const named = purpose !== 'other' || outcome === 'failure';

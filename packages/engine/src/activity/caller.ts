@@ -50,11 +50,12 @@ export function callerOf(request: RequestView, hashes: ActivityHashes): Caller {
     else if (KEY_HEADERS.has(name)) key = value;
   }
   const credential = session || cookie || key;
+  const hash = credential === '' ? '' : hashes.remembered(credential);
   return {
-    session: credential === '' ? '' : hashes.remembered(credential),
+    session: hash,
     device: hashes.remembered(program === '' ? ordering : program),
     ordering: hashes.remembered(ordering),
-    role: session.startsWith('eyJ') ? roleOf(session, hashes) : '',
+    role: session.startsWith('eyJ') ? hashes.derived(`role of ${hash}`, () => roleOf(session)) : '',
   };
 }
 
@@ -66,11 +67,11 @@ function sessionCookie(header: string): string {
   return '';
 }
 
-function roleOf(token: string, hashes: ActivityHashes): string {
+function roleOf(token: string): string {
   try {
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
     const roles = claims.role ?? claims.roles ?? claims.scope ?? claims.scp ?? null;
-    return roles === null ? '' : hashes.remembered(`role ${JSON.stringify(roles)}`);
+    return roles === null ? '' : `role ${JSON.stringify(roles)}`;
   } catch {
     return '';
   }

@@ -1,4 +1,5 @@
 import type { ParsedBody } from '@sallyport/traffic';
+import { nameWords } from './names.ts';
 import type { Field } from './purpose.ts';
 
 /** Scalars read of one body, and levels of nesting. What matters stands at the top of bodies. */
@@ -23,13 +24,15 @@ function walk(value: unknown, name: string, fields: Field[], depth: number): voi
     }
     return;
   }
-  for (const [key, member] of Object.entries(value)) {
+  for (const key in value) {
     if (fields.length >= FIELDS_MAX) return;
+    const member = (value as Record<string, unknown>)[key];
     if (typeof member === 'string' || typeof member === 'number') add(fields, `${name}.${key}`, key, String(member));
     else walk(member, `${name}.${key}`, fields, depth + 1);
   }
 }
 
 function add(fields: Field[], name: string, key: string, value: string): void {
-  fields.push({ word: key.replace(/[^A-Za-z0-9]/g, '').toLowerCase(), name, value });
+  const { word, identifier } = nameWords(key);
+  fields.push({ word, name, value, identifier });
 }

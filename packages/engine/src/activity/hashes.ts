@@ -27,9 +27,18 @@ export class ActivityHashes {
 
   /** {@link long} of a text that is likely to come again. */
   remembered(text: string): string {
+    return this.#recall(text, () => this.long(text));
+  }
+
+  /** {@link long} of what `read` takes out of a text that is likely to come again; `key` stands for the text. */
+  derived(key: string, read: () => string): string {
+    return this.#recall(key, () => this.long(read()));
+  }
+
+  #recall(text: string, make: () => string): string {
     const known = this.#young.get(text) ?? this.#old.get(text);
     if (known !== undefined) return known;
-    const hash = this.long(text);
+    const hash = make();
     if (text.length > REMEMBERED_CHARS_MAX) return hash;
     if (this.#young.size >= REMEMBERED_MAX / 2) {
       this.#old = this.#young;

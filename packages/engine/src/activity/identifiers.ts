@@ -1,9 +1,8 @@
 import { ACTIVITY_IDS_MAX, ACTIVITY_ISSUED_MAX } from '@sallyport/core';
 import type { KeyedHash } from '@sallyport/inventory/observe';
+import { nameWords } from './names.ts';
 import type { Field } from './purpose.ts';
 
-/** Names of members and parameters that hold identifiers: `id`, `accountId`, `card_number`, `iban`. */
-const NAMES = /(?:^|[a-z0-9_.-])(?:id|uuid|guid|iban|ref|reference|number|no|key)$|^(?:id|account|card|customer|user|iban|ref|key)$/i;
 /** Longer texts are no identifiers. */
 const ID_CHARS_MAX = 80;
 /** Values looked at of one answer, and its nesting. */
@@ -50,15 +49,14 @@ export function requestIds(
   if (query !== '') {
     for (const part of query.split('&', ACTIVITY_IDS_MAX)) {
       const equals = part.indexOf('=');
-      if (equals <= 0 || !NAMES.test(part.slice(0, equals))) continue;
+      if (equals <= 0 || !nameWords(part.slice(0, equals)).identifier) continue;
       const value = part.slice(equals + 1);
       if (value !== '' && value.length <= ID_CHARS_MAX) ids.push([`query.${part.slice(0, equals).slice(0, ID_CHARS_MAX)}`, hash(value)]);
     }
   }
-  for (const { name, value } of fields) {
+  for (const { name, value, identifier } of fields) {
     if (ids.length >= ACTIVITY_IDS_MAX) break;
-    const own = name.slice(name.lastIndexOf('.') + 1);
-    if (NAMES.test(own) && value !== '' && value.length <= ID_CHARS_MAX) ids.push([name.slice(0, ID_CHARS_MAX), hash(value)]);
+    if (identifier && value !== '' && value.length <= ID_CHARS_MAX) ids.push([name.slice(0, ID_CHARS_MAX), hash(value)]);
   }
   return ids.slice(0, ACTIVITY_IDS_MAX);
 }
@@ -80,7 +78,7 @@ export function issuedIds(value: unknown, hash: KeyedHash): number[] {
       if (--left < 0 || found.size >= ACTIVITY_ISSUED_MAX) return;
       const member = (node as Record<string, unknown>)[key];
       if (typeof member === 'object') walk(member, depth + 1);
-      else if ((typeof member === 'string' || typeof member === 'number') && NAMES.test(key)) {
+      else if ((typeof member === 'string' || typeof member === 'number') && nameWords(key).identifier) {
         const text = String(member);
         if (text !== '' && text.length <= ID_CHARS_MAX) found.add(hash(text));
       }

@@ -1,4 +1,5 @@
 import type { Purpose } from '@sallyport/core';
+import { remembered } from '@sallyport/inventory/observe';
 
 /** A scalar of a body with the name of its member; nested ones of the first levels too. */
 export interface Field {
@@ -7,6 +8,8 @@ export interface Field {
   /** `body.accountId`. */
   readonly name: string;
   readonly value: string;
+  /** The name is that of an identifier. */
+  readonly identifier: boolean;
 }
 
 const USERNAMES =
@@ -29,24 +32,55 @@ const TRANSFER =
   /(?:^|[/_-])(?:transfers?|payments?|payouts?|withdrawals?|withdraw|wires?|ach|remittances?|send-money|p2p|zelle|domestic-payments?)(?:[/_-]|$)/;
 const CHANGES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
+/** What the words of a path speak of. */
+interface PathWords {
+  readonly login: boolean;
+  readonly code: boolean;
+  readonly reset: boolean;
+  readonly register: boolean;
+  readonly lookup: boolean;
+  readonly credential: boolean;
+  readonly profile: boolean;
+  readonly payee: boolean;
+  readonly transfer: boolean;
+}
+
+/** Shapes of paths remembered. */
+const SHAPES_MAX = 4_096;
+
+const pathWords = remembered(SHAPES_MAX, (shape): PathWords => {
+  const path = shape.toLowerCase();
+  return {
+    login: LOGIN.test(path),
+    code: CODE.test(path),
+    reset: RESET.test(path),
+    register: REGISTER.test(path),
+    lookup: LOOKUP.test(path),
+    credential: CREDENTIAL.test(path),
+    profile: PROFILE.test(path),
+    payee: PAYEE.test(path),
+    transfer: TRANSFER.test(path),
+  };
+});
+
 /**
- * What a request is for, by the words of its path and the names in its body. `card`: the body holds a card number.
- * Words are of English-speaking APIs; `abuse.purposes` of the policy names others.
+ * What a request is for, by the words of its path and the names in its body. `shape`: the path without its identifiers.
+ * `card`: the body holds a card number. Words are of English-speaking APIs; `abuse.purposes` of the policy names others.
  */
-export function purposeOf(method: string, path: string, fields: readonly Field[], card: boolean): Purpose {
-  if (!CHANGES.has(method)) return method === 'GET' && LOOKUP.test(path) ? 'lookup-user' : 'other';
+export function purposeOf(method: string, shape: string, fields: readonly Field[], card: boolean): Purpose {
+  const path = pathWords(shape);
+  if (!CHANGES.has(method)) return method === 'GET' && path.lookup ? 'lookup-user' : 'other';
   const has = (pattern: RegExp): boolean => fields.some((field) => pattern.test(field.word));
-  const secret = has(SECRETS);
-  if (RESET.test(path)) return 'password-reset';
-  if (REGISTER.test(path)) return 'register';
-  if (LOOKUP.test(path) && has(USERNAMES)) return 'lookup-user';
-  if (LOGIN.test(path) && secret && has(USERNAMES)) return 'login';
-  if (CODE.test(path) && has(CODES)) return 'one-time-code';
-  if (PAYEE.test(path)) return 'payee-add';
+  if (path.reset) return 'password-reset';
+  if (path.register) return 'register';
+  if (path.lookup && has(USERNAMES)) return 'lookup-user';
+  if (path.login && has(SECRETS) && has(USERNAMES)) return 'login';
+  if (path.code && has(CODES)) return 'one-time-code';
+  if (path.payee) return 'payee-add';
   if (card) return 'card-payment';
-  if (TRANSFER.test(path) && (has(AMOUNT) || method === 'POST')) return 'transfer';
-  if (CREDENTIAL.test(path)) return 'credential-change';
-  return PROFILE.test(path) && has(CONTACT) ? 'contact-change' : 'other';
+  if (path.transfer && (method === 'POST' || has(AMOUNT))) return 'transfer';
+  if (path.credential) return 'credential-change';
+  return path.profile && has(CONTACT) ? 'contact-change' : 'other';
 }
 
 export function usernameIn(fields: readonly Field[]): string {

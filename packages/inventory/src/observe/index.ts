@@ -2,3 +2,4 @@ export { CUSTOM_TYPES_MAX, type CustomDataType, readCustomTypes } from './custom
 export { createKeyedHash, type KeyedHash } from './keyed-hash.ts';
 export * from './limits.ts';
 export { createObserver, type Exchange, type Observer, type ObserverOptions } from './observer.ts';
+export { remembered } from './remembered.ts';

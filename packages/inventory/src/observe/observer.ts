@@ -6,6 +6,7 @@ import { observeFields } from './fields.ts';
 import { createKeyedHash } from './keyed-hash.ts';
 import { CLIENTS_CACHED_MAX, MEDIA_TYPES_CACHED_MAX } from './limits.ts';
 import { protocolOf } from './protocol.ts';
+import { remembered } from './remembered.ts';
 import { createSampler, SAMPLER_DEFAULTS, type SamplerOptions } from './sampler.ts';
 import { observedSegments } from './segments.ts';
 
@@ -74,20 +75,6 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
         fields: sampled && !hostile && request !== null ? observeFields(request, response, hash, custom) : null,
       };
     },
-  };
-}
-
-/** A pure function that remembers its answers; at the limit it forgets all of them and starts again. */
-function remembered<T>(max: number, compute: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    let answer = known.get(text);
-    if (answer === undefined) {
-      answer = compute(text);
-      if (known.size >= max) known.clear();
-      known.set(text, answer);
-    }
-    return answer;
   };
 }
 

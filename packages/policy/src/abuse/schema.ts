@@ -73,7 +73,10 @@ export const abuseSchema: z.ZodType<AbusePolicy, object> = z.strictObject({
     .default([])
     .describe('Orders of steps that must be kept in one session.'),
   place_headers: z
-    .strictObject({ latitude: header, longitude: header })
+    .strictObject({
+      latitude: header.describe('Name of the header with the latitude.'),
+      longitude: header.describe('Name of the header with the longitude.'),
+    })
     .nullable()
     .default(null)
     .describe('Headers in which a trusted hop says where an address is, degrees; without them there is no impossible travel.'),
