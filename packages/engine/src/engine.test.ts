@@ -5,7 +5,7 @@ import { openTransaction } from '@sallyport/traffic';
 import { describe, expect, it } from 'vitest';
 import { createEngine, createEngineMemory, type Engine, type EngineMemory, type ExchangeResult } from './index.ts';
 
-const clock = { now: () => Date.parse('2026-06-01T10:00:00Z'), micros: () => performance.now() * 1_000 };
+const clock = { now: () => Date.parse('2026-06-01T10:00:00Z'), micros: () => 0 };
 const hashKey = randomBytes(32);
 
 function engine(

@@ -5,7 +5,7 @@ import { openTransaction } from '@sallyport/traffic';
 import { describe, expect, it } from 'vitest';
 import { createEngine, createEngineMemory, type Engine, type Outcome } from './index.ts';
 
-const clock = { now: () => Date.parse('2026-06-01T10:00:00Z'), micros: () => performance.now() * 1_000 };
+const clock = { now: () => Date.parse('2026-06-01T10:00:00Z'), micros: () => 0 };
 const memory = createEngineMemory(randomBytes(32));
 const CLIENT = { address: '198.51.100.7', peer: '198.51.100.7', tls: null };
 
