@@ -10,6 +10,7 @@ import { propertiesTarget } from './properties.ts';
 import { requestsTarget } from './requests.ts';
 import { ADMIN, found, IDENTITIES, scanTarget } from './scan.fixture.ts';
 import type { Service } from './service.ts';
+import { SESSION_IDENTITIES, sessionsTarget } from './sessions.ts';
 import { settingsTarget } from './settings.ts';
 import { signInTarget } from './sign-in.ts';
 import { type TokenFlaw, tokensTarget } from './tokens.ts';
@@ -121,6 +122,21 @@ const FAMILIES: readonly Family[] = [
       'login-rate-limit POST /identity/api/auth/login',
       'user-enumeration POST /identity/api/auth/login',
       'weak-password POST /identity/api/auth/signup',
+    ],
+  },
+  {
+    name: 'an older web application',
+    target: sessionsTarget,
+    settings: { identities: SESSION_IDENTITIES },
+    weaknesses: [
+      'bola-read GET /api/invoices/{id}',
+      'bola-write PATCH /api/invoices/{id}',
+      'bfla-read GET /api/customers',
+      'bfla-write POST /api/customers/{id}/role',
+      'mass-assignment PUT /api/profile',
+      'sql-injection POST /api/session',
+      'login-lockout POST /api/session',
+      'login-rate-limit POST /api/session',
     ],
   },
 ];

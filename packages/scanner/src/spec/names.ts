@@ -103,21 +103,19 @@ export function isServicePage(operation: ScanOperation): boolean {
   );
 }
 
+/** `internal` leads a path of operators; further on it is a kind of thing, as in internal transfers. */
 const ADMIN_PATH =
-  /(^|[/_-])(admins?|administration|administrator|internal|management|manage|backoffice|back-office|superuser|root|staff|ops|console|_?debug)([/_-]|$)/i;
-const ADMIN_PROSE = /\b(admins?|administrators?|superusers?)\b(?! *(name|email))/;
+  /(^|[/_-])(admins?|administration|administrators?|backoffice|back-office|superusers?|_debug)([/_-]|$)|^(\/api|\/v\d+)*\/(internal|management|debug)(\/|$)/i;
+const ADMIN_TAG = /\b(admins?|administrators?|superusers?)\b/;
 const ADMIN_ONLY_PROSE =
-  /\b(admins?|administrators?|superusers?|staff|privileged|back.?office)\b[^.]{0,24}\bonly\b|\bonly\b[^.]{0,24}\b(admins?|administrators?|staff|superusers?)\b|requires? (the )?(an? )?(admin|administrator|staff|superuser)/;
+  /\b(admins?|administrators?|superusers?)[ -]only\b|\bonly (by |for |to |available to |accessible (by|to) )?(the )?(admins?|administrators?|superusers?)\b|requires? (the )?(an? )?(admin|administrator|superuser)\b|\badmin (role|rights|privileges?|access) (is |are )?(required|needed)/;
 
 /** Is an operation meant for administrators? By its path or its operation id, or because its prose says so. */
 export function isAdminOperation(operation: ScanOperation): boolean {
   if (ADMIN_PATH.test(operation.path) || words(operation.operationId).some((word) => word === 'admin')) return true;
-  if (
-    operation.roles.some((role) => /admin|superuser|staff|root/i.test(role)) &&
-    !operation.roles.some((role) => /user|customer|member/i.test(role))
-  )
+  if (operation.roles.some((role) => /admin|superuser/i.test(role)) && !operation.roles.some((role) => /user|customer|member/i.test(role)))
     return true;
-  return ADMIN_ONLY_PROSE.test(operation.prose) || operation.tags.some((tag) => ADMIN_PROSE.test(tag.toLowerCase()));
+  return ADMIN_ONLY_PROSE.test(operation.prose) || operation.tags.some((tag) => ADMIN_TAG.test(tag.toLowerCase()));
 }
 
 export function isPrivilegedRole(role: string): boolean {
@@ -141,7 +139,7 @@ export function isPrivateName(name: string): boolean {
   return PRIVATE.test(` ${words(name).join(' ')} `);
 }
 
-const AMOUNT = /(^| )(amount|sum|price|value|total|quantity|qty|count|units|cost|fee|credit|debit|payment|points)( |$)/;
+const AMOUNT = /(^| )(amount|sum|price|total|quantity|qty|cost|fee|payment)( |$)/;
 
 export function isAmountName(name: string): boolean {
   return AMOUNT.test(words(name).join(' '));
@@ -157,11 +155,17 @@ export function isUrlName(name: string): boolean {
   );
 }
 
-/** Would a field of this name give its reader more rights or more money? */
-export function isPowerName(name: string): boolean {
-  return /(^| )(role|roles|admin|is admin|superuser|staff|permission|permissions|scope|scopes|privilege|privileges|verified|approved|active|enabled|status|kyc|kyc status|balance|available balance|credit|credit limit|limit|fee|discount|price|owner|owner id|user id|tenant|tenant id|account type|tier|plan|level|rating|paid|is paid|locked|type|group|groups)( |$)/.test(
-    words(name).join(' '),
-  );
+const POWER =
+  /^(role|roles|user role|admin|is admin|superuser|is superuser|staff|is staff|permissions?|privileges?|verified|is verified|approved|is approved|kyc|kyc status|balance|available balance|credit|available credit|credit limit|fee|discount|price|owner|owner id|user id|tenant|tenant id|account type|tier|is paid|paid)$/;
+const MILD_POWER = /^(status|state|active|enabled|limit|type|plan|level|locked|groups?|scopes?)$/;
+
+/**
+ * Would a field of this name give its reader more rights or more money? `told`: the description lists what a request
+ * takes, so that milder names (a status, a plan) are known to be none of the caller's business.
+ */
+export function isPowerName(name: string, told: boolean): boolean {
+  const text = words(name).join(' ');
+  return POWER.test(text) || (told && MILD_POWER.test(text));
 }
 
 export function isPasswordName(name: string): boolean {

@@ -49,8 +49,11 @@ function answersOf(scan: Scan, operation: ScanOperation): Answer[] {
   return [...anonymous, ...users];
 }
 
-const SECRET_NAME =
-  /^(pass(word|wd|code|phrase)?|pwd|(password|pass|pwd)_?(hash|digest|salt)|hash(ed)?_?password|encrypted_?password|client_?secret|secret_?key|api_?secret|private_?key|cvv2?|cvc2?|pin|pin_?hash|mfa_?secret|otp_?secret|totp_?secret|security_?answer|reset_?token|salt)$/i;
+const PASSWORD_NAME =
+  /^(pass(word|wd|code|phrase)?|pwd|(password|pass|pwd)_?(hash|digest|salt)|hash(ed)?_?password|encrypted_?password|cvv2?|cvc2?|security_?answer)$/i;
+/** Shown once by the operation that makes them; anywhere else they are out of place. */
+const KEY_NAME = /^(client_?secret|secret_?key|api_?secret|private_?key|mfa_?secret|otp_?secret|totp_?secret|reset_?token|salt)$/i;
+const CODE_NAME = /^(pin|pin_?hash|otp|otp_?code)$/i;
 const MASKED = /^[*x•#.\s-]+\w{0,4}$|^\[?(redacted|masked|hidden|filtered|null|none)\]?$/i;
 
 /** A credential in an answer that the caller did not just send. */
@@ -59,10 +62,15 @@ function secretField(exchange: Exchange): Leaf | null {
   return (
     answerLeaves(exchange).find(({ name, value }) => {
       const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-      if (!SECRET_NAME.test(name) || text.length < 3 || MASKED.test(text)) return false;
+      if (!isCredentialName(name, text, exchange.call.method) || text.length < 3 || MASKED.test(text)) return false;
       return !sent.includes(text) && !/^sp[0-9a-f]{10}/.test(text);
     }) ?? null
   );
+}
+
+function isCredentialName(name: string, text: string, method: string): boolean {
+  if (PASSWORD_NAME.test(name) || (method === 'GET' && KEY_NAME.test(name))) return true;
+  return CODE_NAME.test(name) && /^\d{4,8}$/.test(text);
 }
 
 function secretProof(operation: ScanOperation, exchange: Exchange, who: string, leaf: Leaf): Proof {

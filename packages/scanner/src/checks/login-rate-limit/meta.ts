@@ -9,7 +9,7 @@ export const meta: CheckMeta = {
   cvss: 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:L/VA:L/SC:N/SI:N/SA:N',
   cvssReason: 'Credential stuffing and code guessing need nothing but requests.',
   impact: 'read',
-  how: 'Sends a bounded burst (40 requests) with made-up users to sign-in, one-time code and password reset operations.',
+  how: 'Sends a bounded burst (40 requests) with a made-up user to sign-in, one-time code and password reset operations.',
   proof: 'Every request is processed: no 429, no growing delay, no rate limit header.',
   remediation: 'Limit by client, by account and in all, and answer 429 with Retry-After.',
   controls: ['PCI DSS 4.0.1 8.3.4', 'NIST 800-53 AC-7', 'NIST 800-53 SC-5'],

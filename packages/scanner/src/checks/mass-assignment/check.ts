@@ -1,3 +1,4 @@
+import type { JsonObject } from '@sallyport/contract';
 import { answerLeaves } from '../../http/exchange.ts';
 
 import type { Session } from '../../identity/session.ts';
@@ -16,6 +17,9 @@ import { CUSTOMARY, chosenValue } from './values.ts';
 
 /** Members tried on one operation, those that answers show first. */
 const MEMBERS_MAX = 12;
+
+/** Answers near the operation whose fields are tried. */
+const NEAR_READS_MAX = 4;
 
 export const massAssignment: OperationCheck = {
   meta,
@@ -47,26 +51,22 @@ export const massAssignment: OperationCheck = {
 
 /** Members worth trying: shown by answers and not taken by the request, of kinds that matter. */
 function membersFor(scan: Scan, operation: ScanOperation, ground: Ground, answer: Exchange): string[] {
-  const taken = new Set([...(operation.body?.schema == null ? [] : writable(operation)), ...Object.keys(ground.values.body as object)]);
-  const shown = new Set<string>();
-  for (const exchange of [
+  const described = operation.body?.schema == null ? {} : shapeOf(operation.body.schema).properties;
+  const told = Object.keys(described).length > 0;
+  const taken = new Set([...writable(described), ...Object.keys(ground.values.body as object)]);
+  const answers = [
     answer,
     ...nearReads(scan, ground.session!, operation)
-      .slice(0, 4)
+      .slice(0, NEAR_READS_MAX)
       .map(({ second }) => second),
-  ])
-    for (const { name } of answerLeaves(exchange)) if (isPowerName(name)) shown.add(name);
-  const readOnly =
-    operation.body?.schema == null
-      ? []
-      : Object.entries(shapeOf(operation.body.schema).properties)
-          .filter(([, member]) => member.readOnly === true)
-          .map(([name]) => name);
-  return [...new Set([...shown, ...readOnly.filter(isPowerName), ...CUSTOMARY])].filter((name) => !taken.has(name)).slice(0, MEMBERS_MAX);
+  ];
+  const shown = answers.flatMap((exchange) => answerLeaves(exchange).map(({ name }) => name));
+  const wanted = [...shown, ...Object.keys(described)].filter((name) => isPowerName(name, told));
+  return [...new Set([...wanted, ...CUSTOMARY])].filter((name) => !taken.has(name) && (told || name !== 'status')).slice(0, MEMBERS_MAX);
 }
 
-function writable(operation: ScanOperation): string[] {
-  return Object.entries(shapeOf(operation.body!.schema!).properties)
+function writable(described: Readonly<Record<string, JsonObject>>): string[] {
+  return Object.entries(described)
     .filter(([, member]) => member.readOnly !== true)
     .map(([name]) => name);
 }

@@ -10,12 +10,18 @@ import { type Target, targetsOf } from '../injection.ts';
 import { grown, isAmount, movesMoney, readLedger } from '../ledger.ts';
 import { meta } from './meta.ts';
 
+/** Entries that have a sign by nature. */
+const SIGNED = /adjust|correction|journal|ledger|refund|reversal/i;
+
 export const negativeAmount: OperationCheck = {
   meta,
   scope: 'operation',
   parallel: false,
   applies: (operation, scan) =>
-    scan.writes && ['POST', 'PUT', 'PATCH'].includes(operation.method) && (scan.destructive || !movesMoney(operation)),
+    scan.writes &&
+    ['POST', 'PUT', 'PATCH'].includes(operation.method) &&
+    (scan.destructive || !movesMoney(operation)) &&
+    !SIGNED.test(operation.path),
   async run(scan, operation) {
     const proofs: Proof[] = [];
     for (const target of targetsOf(scan, operation, isAmount)) {
