@@ -7,7 +7,7 @@ import { controlPlaneConfigSchema } from '@sallyport/control-plane';
 import { ERRORS } from '@sallyport/core';
 import { gatewaySchema } from '@sallyport/gateway/config';
 import { policySchema } from '@sallyport/policy';
-import { CHECKS, type CheckMeta, scanSchema } from '@sallyport/scanner';
+import { CHECKS, type CheckMeta, LINT_RULES, scanSchema } from '@sallyport/scanner';
 import { z } from 'zod';
 import { schemaTables } from './schema-page.ts';
 
@@ -121,7 +121,9 @@ ${facts.join('')}`;
 const IMPACT: Readonly<Record<CheckMeta['impact'], string>> = { read: 'reads only', write: 'writes', destructive: 'needs `destructive`' };
 
 function checks(): string {
-  const metas = CHECKS.map(({ meta }) => meta).sort((left, right) => (`${left.owasp} ${left.id}` < `${right.owasp} ${right.id}` ? -1 : 1));
+  const metas = [...CHECKS, ...LINT_RULES]
+    .map(({ meta }) => meta)
+    .sort((left, right) => (`${left.owasp} ${left.id}` < `${right.owasp} ${right.id}` ? -1 : 1));
   const rows = metas.map(
     ({ id, title, owasp, cwe, severity, impact }) =>
       `| [\`${id}\`](#${id}) | ${title} | ${owasp} | CWE-${cwe} | ${severity} | ${IMPACT[impact]} |\n`,

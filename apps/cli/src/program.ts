@@ -171,6 +171,7 @@ function addScan(program: Command, run: Run, terminal: Terminal): void {
     .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices([...SEVERITIES, 'never']).default('medium'))
     .option('--journal <file>', 'write what happens, one event a line')
     .option('--resume', 'go on where the journal ends', false)
+    .option('--lint', 'look at the description only; nothing is sent', false)
     .option('--list-checks', 'list the checks', false)
     .addHelpText('after', EXIT_HELP)
     .action((options: ScanOptions) =>

@@ -1,6 +1,7 @@
 import type { Severity } from '@sallyport/core';
 import { CHECKS } from '../checks/index.ts';
 import type { Suppression } from '../config/model.ts';
+import { LINT_RULES } from '../lint/rules.ts';
 import type { CheckMeta, ScanFinding } from '../model.ts';
 import { curl } from './curl.ts';
 import type { Formatter, ScanReport } from './model.ts';
@@ -11,7 +12,7 @@ const SCORE: Readonly<Record<Severity, string>> = { info: '0.0', low: '3.0', med
 
 /** SARIF 2.1.0 with taxa for CWE and OWASP. */
 export const sarifReport: Formatter = (report) => {
-  const metas = CHECKS.map(({ meta }) => meta);
+  const metas = [...CHECKS, ...LINT_RULES].map(({ meta }) => meta);
   const run = {
     tool: {
       driver: {

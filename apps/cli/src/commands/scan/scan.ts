@@ -4,12 +4,14 @@ import { dirname, resolve } from 'node:path';
 import { SallyportError, type Severity } from '@sallyport/core';
 import {
   CHECKS,
+  lintDescription,
   loadScanConfig,
   type Resumed,
   readJournal,
   runScan,
   type ScanConfig,
   type ScanEvent,
+  type ScanResult,
   scanSchema,
 } from '@sallyport/scanner';
 import { baselineText, FORMATTERS, type ReportFormat, reaches, readBaseline, type ScanReport, triage } from '@sallyport/scanner/report';
@@ -18,7 +20,7 @@ import { readText } from '../../input.ts';
 import { writeWhole } from '../../output.ts';
 import { Progress, type Terminal } from '../../terminal.ts';
 import { version } from '../../version.ts';
-import { readInput, type ScanInput } from './input.ts';
+import { type ReadInput, readInput, type ScanInput } from './input.ts';
 
 export interface ScanOptions extends ScanInput {
   readonly config?: string;
@@ -44,6 +46,7 @@ export interface ScanOptions extends ScanInput {
   readonly journal?: string;
   readonly resume: boolean;
   readonly listChecks: boolean;
+  readonly lint: boolean;
 }
 
 const clock = { now: () => Date.now(), micros: () => performance.now() * 1_000 };
@@ -53,8 +56,9 @@ export async function scan(options: ScanOptions, terminal: Terminal): Promise<Ex
   if (options.listChecks) return listChecks(terminal);
   const config = await readConfig(options);
   const { api, place } = await readInput(options, config.spec, options.config, terminal);
+  const read = { api, place };
+  if (options.lint) return conclude(options, config, lintDescription(api, place), read, terminal);
   const resume = await readResume(options, config);
-  const baseline = await baselineOf(options.baseline);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
@@ -73,20 +77,29 @@ export async function scan(options: ScanOptions, terminal: Terminal): Promise<Ex
       },
       listener(terminal, journal),
     );
-    const today = new Date(clock.now()).toISOString().slice(0, 10);
-    const sorted = triage(result.findings, baseline, config.suppressions, today);
-    await writeReports(
-      options,
-      { result, triage: options.newOnly ? { ...sorted, known: [] } : sorted, spec: place, version: version() },
-      terminal,
-    );
-    if (options.writeBaseline !== undefined) await writeWhole(options.writeBaseline, baselineText(result.findings));
-    // What is in the baseline has been seen and judged; only what is new decides.
-    return options.failOn !== 'never' && reaches(sorted.fresh, options.failOn) ? EXIT.negative : EXIT.ok;
+    return await conclude(options, config, result, read, terminal);
   } finally {
     process.off('SIGINT', interrupt);
     await closed(journal);
   }
+}
+
+/** Sorts the findings, writes the reports and the baseline, and gives the exit code. */
+async function conclude(
+  options: ScanOptions,
+  config: ScanConfig,
+  result: ScanResult,
+  { place }: ReadInput,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const baseline = await baselineOf(options.baseline);
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const sorted = triage(result.findings, baseline, config.suppressions, today);
+  const shown = options.newOnly ? { ...sorted, known: [] } : sorted;
+  await writeReports(options, { result, triage: shown, spec: place, version: version() }, terminal);
+  if (options.writeBaseline !== undefined) await writeWhole(options.writeBaseline, baselineText(result.findings));
+  // What is in the baseline has been seen and judged; only what is new decides.
+  return options.failOn !== 'never' && reaches(sorted.fresh, options.failOn) ? EXIT.negative : EXIT.ok;
 }
 
 function listChecks(terminal: Terminal): ExitCode {
