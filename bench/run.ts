@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discovery } from './discovery/run.ts';
+import { ingest } from './ingest/run.ts';
 import { mixedApi, rawBytes } from './load/mixed-api.ts';
 import { memory } from './memory.ts';
 import { readScenario, type Scenario, scenarioNames, type TargetName } from './scenario.ts';
@@ -56,7 +57,7 @@ async function measure(scenario: Scenario, folder: string): Promise<string> {
 }
 
 /** Measurements of what is learned or found, rather than of speed. */
-const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = { discovery, sensitive };
+const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = { discovery, sensitive, ingest };
 
 const name = process.argv[2];
 const study = name === undefined ? undefined : STUDIES[name];

@@ -25,6 +25,8 @@ export interface InventoryConfig {
   readonly data_class_share_min: number;
   /** The same for classes no other value passes for (IBAN, JWT, e-mail): a few values among many are enough. */
   readonly data_class_rare_share_min: number;
+  /** Exchanges that have to show a departure from a description before it is one. */
+  readonly drift_samples_min: number;
   /** Share of requests with a credential from which authentication counts as consistent. */
   readonly auth_consistent_share: number;
   /** Days without a request after which an operation is idle. */
@@ -65,6 +67,7 @@ export const INVENTORY_DEFAULTS: InventoryConfig = {
   data_class_samples_min: 3,
   data_class_share_min: 0.3,
   data_class_rare_share_min: 0.02,
+  drift_samples_min: 3,
   auth_consistent_share: 0.95,
   idle_days: 30,
   hosts_max: 512,

@@ -1,4 +1,5 @@
 export * from './config.ts';
+export { suggestPatch } from './drift/suggest.ts';
 export { createInventory, type Inventory } from './inventory.ts';
 export * from './ledger/facts.ts';
 export * from './ledger/ledger.ts';

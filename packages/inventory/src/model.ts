@@ -49,6 +49,7 @@ export interface OperationRecord {
   readonly exposure_detail: ExposureDetail;
   readonly parameters: readonly ParameterRecord[];
   readonly data_classes: readonly DataClassRecord[];
+  readonly drift: readonly DriftRecord[];
   readonly risk: RiskRecord;
 }
 
@@ -126,6 +127,22 @@ export interface DataClassRecord {
   readonly in_response: boolean;
   /** `response.owner.ssn`, `query.iban`. At most `DATA_CLASS_FIELDS_MAX`. */
   readonly fields: readonly string[];
+}
+
+/** Where traffic departs from its description. */
+export interface DriftRecord {
+  /** `undeclared`: seen, not described; `missing`: required, never seen; `type`: of another type; `auth`; `status`: an answer not described. */
+  readonly kind: 'undeclared' | 'missing' | 'type' | 'auth' | 'status';
+  readonly location: ParameterLocation | 'operation';
+  readonly name: string;
+  readonly status_class: string;
+  readonly described: string;
+  readonly seen: string;
+  /** Exchanges that show it, of `samples`. */
+  readonly count: number;
+  readonly samples: number;
+  /** What was seen, in words; never a value. */
+  readonly example: string;
 }
 
 export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';

@@ -1,5 +1,6 @@
 import type { OperationSource } from '@sallyport/core';
 import type { InventoryConfig } from '../config.ts';
+import { driftOf } from '../drift/drift.ts';
 import type { OperationRecord, Quantiles } from '../model.ts';
 import { RISK_WEIGHTS } from '../risk/policy.ts';
 import { scoreRisk } from '../risk/score.ts';
@@ -39,6 +40,11 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
   const parameters = parametersOf(stats, path, described, classes, config);
   const dataClasses = dataClassesOf(classes, config);
   const requestTypes = ranked(stats.requestTypes);
+  const statuses = [...stats.statuses].map(([code, count]) => ({ status: code, count })).sort((a, b) => a.status - b.status);
+  const drift =
+    described === null || stats.requests === 0
+      ? []
+      : driftOf({ parameters, auth, statuses, requests: stats.requests, samples: stats.samples }, described, config);
   const weights = { ...RISK_WEIGHTS, ...config.risk_weights };
   const risk = scoreRisk(
     {
@@ -51,6 +57,7 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
       auth,
       parameters,
       dataClasses,
+      drift,
       requests: stats.requests,
       hostile: stats.hostile,
       serverErrors: countServerErrors(stats),
@@ -75,7 +82,7 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
     hostile_requests: stats.hostile,
     first_seen: stats.requests > 0 ? stats.first : 0,
     last_seen: stats.last,
-    statuses: [...stats.statuses].map(([code, count]) => ({ status: code, count })).sort((a, b) => a.status - b.status),
+    statuses,
     latency_ms: quantiles(stats.latency),
     clients: countDistinct(stats.clients),
     request_types: requestTypes,
@@ -87,6 +94,7 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
     exposure_detail: detail,
     parameters,
     data_classes: dataClasses,
+    drift,
     risk,
   };
 }

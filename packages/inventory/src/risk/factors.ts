@@ -1,5 +1,5 @@
 import { CATEGORY_WEIGHT, type Exposure, type OperationStatus } from '@sallyport/core';
-import type { AuthRecord, DataClassRecord, ExposureDetail, ParameterRecord } from '../model.ts';
+import type { AuthRecord, DataClassRecord, DriftRecord, ExposureDetail, ParameterRecord } from '../model.ts';
 import { singular, wordTokens } from '../template/lexicon.ts';
 import type { RiskFactorId } from './policy.ts';
 
@@ -14,6 +14,7 @@ export interface RiskFacts {
   readonly auth: AuthRecord;
   readonly parameters: readonly ParameterRecord[];
   readonly dataClasses: readonly DataClassRecord[];
+  readonly drift: readonly DriftRecord[];
   readonly requests: number;
   readonly hostile: number;
   readonly serverErrors: number;
@@ -51,6 +52,7 @@ export function riskEvidence(facts: RiskFacts): Evidence[] {
     authGap(facts),
     plainTransport(facts),
     lifecycle(facts),
+    departures(facts),
     guessableIds(facts),
     complexity(facts),
     attackPressure(facts),
@@ -107,6 +109,18 @@ function lifecycle({ status }: RiskFacts): Evidence | null {
   if (status === 'zombie')
     return { id: 'zombie', kind: 'likelihood', value: 1, confidence: 1, detail: 'deprecated, removed or an old version, and still used' };
   return null;
+}
+
+function departures({ drift }: RiskFacts): Evidence | null {
+  if (drift.length === 0) return null;
+  const kinds = [...new Set(drift.map(({ kind }) => kind))].join(', ');
+  return {
+    id: 'drift',
+    kind: 'likelihood',
+    value: 1 - Math.exp(-drift.length / 4),
+    confidence: 1,
+    detail: `${drift.length} departures from its description: ${kinds}`,
+  };
 }
 
 function guessableIds({ parameters }: RiskFacts): Evidence | null {

@@ -11,6 +11,7 @@ export type RiskFactorId =
   | 'plain-transport'
   | 'shadow'
   | 'zombie'
+  | 'drift'
   | 'guessable-ids'
   | 'complexity'
   | 'attack-pressure'
@@ -33,6 +34,7 @@ export const RISK_WEIGHTS: RiskWeights = {
   'plain-transport': 0.25,
   shadow: 0.35,
   zombie: 0.4,
+  drift: 0.2,
   'guessable-ids': 0.3,
   complexity: 0.2,
   'attack-pressure': 0.35,
@@ -62,6 +64,7 @@ export const RISK_TITLES: Readonly<Record<RiskFactorId, string>> = {
   'plain-transport': 'Reached without TLS',
   shadow: 'In no description',
   zombie: 'Retired, yet in use',
+  drift: 'Departs from its description',
   'guessable-ids': 'Identifiers that can be counted through',
   complexity: 'Many parameters',
   'attack-pressure': 'Under attack',
