@@ -12,6 +12,7 @@ import { stepText, TrafficChart } from '../components/traffic-chart.tsx';
 import { linkedAttackColumns } from '../features/attacks/columns.tsx';
 import { AuthPanel } from '../features/endpoint/auth-panel.tsx';
 import { DataPanel } from '../features/endpoint/data-panel.tsx';
+import { DriftPanel } from '../features/endpoint/drift-panel.tsx';
 import { Head } from '../features/endpoint/head.tsx';
 import { HistoryPanel } from '../features/endpoint/history-panel.tsx';
 import { OwnerPanel } from '../features/endpoint/owner-panel.tsx';
@@ -43,6 +44,7 @@ function Parts({ operation }: { readonly operation: OperationDetail }): ReactNod
         <AuthPanel operation={operation} />
         <DataPanel classes={operation.data_class_list} />
       </div>
+      <DriftPanel operation={operation} />
       <OwnerPanel operation={operation} />
       <HistoryPanel id={operation.id} />
       <Panel

@@ -18,6 +18,7 @@ export function presentDetail(record: OperationRecord, traffic: OperationTraffic
     open_successes: record.auth.open_successes,
     parameter_list: record.parameters,
     data_class_list: record.data_classes,
+    drift: record.drift,
     auth_coverage: record.auth.schemes,
     inherent_risk: record.risk.inherent,
     risk_factors: record.risk.factors,

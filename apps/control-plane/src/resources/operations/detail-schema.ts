@@ -35,6 +35,27 @@ export interface RiskFactor {
   readonly detail: string;
 }
 
+/** Where traffic departs from the description. */
+export interface OperationDrift {
+  readonly kind: 'undeclared' | 'missing' | 'type' | 'auth' | 'status';
+  readonly location: string;
+  readonly name: string;
+  readonly status_class: string;
+  readonly described: string;
+  readonly seen: string;
+  /** Exchanges that show it, of `samples`. */
+  readonly count: number;
+  readonly samples: number;
+  readonly example: string;
+}
+
+/** A change of a description: JSON Patch (RFC 6902). */
+export interface SpecPatch {
+  /** Name of the description; the empty string when the operation is in none. */
+  readonly spec: string;
+  readonly patch: readonly { readonly op: 'add' | 'replace'; readonly path: string; readonly value?: unknown }[];
+}
+
 export interface OperationParameter {
   /** `path`, `query`, `header`, `cookie`, `body`, `response`. */
   readonly location: string;
@@ -73,6 +94,7 @@ export interface OperationDetail extends OperationSummary {
   readonly open_successes: number;
   readonly parameter_list: readonly OperationParameter[];
   readonly data_class_list: readonly OperationDataClass[];
+  readonly drift: readonly OperationDrift[];
   readonly auth_coverage: readonly AuthCoverage[];
   /** The score without any control that was seen. */
   readonly inherent_risk: number;
@@ -119,6 +141,19 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
       fields: z.array(z.string()),
     }),
   ),
+  drift: z.array(
+    z.object({
+      kind: z.enum(['undeclared', 'missing', 'type', 'auth', 'status']),
+      location: z.string(),
+      name: z.string(),
+      status_class: z.string(),
+      described: z.string(),
+      seen: z.string(),
+      count: z.number(),
+      samples: z.number(),
+      example: z.string(),
+    }),
+  ),
   auth_coverage: z.array(z.object({ scheme: authSchemeSchema, requests: z.number(), share: z.number() })),
   inherent_risk: z.number(),
   risk_factors: z.array(
@@ -152,4 +187,19 @@ export const getOperation: Endpoint<IdParams, PeriodQuery, null, OperationDetail
   body: null,
   kind: 'json',
   answer: detailSchema,
+};
+
+export const getOperationPatch: Endpoint<IdParams, null, null, SpecPatch> = {
+  id: 'operations.patch',
+  method: 'GET',
+  path: `${API_BASE}/operations/:id/patch`,
+  summary: 'The change that makes the description say what traffic showed.',
+  params: idParamsSchema,
+  query: null,
+  body: null,
+  kind: 'json',
+  answer: z.object({
+    spec: z.string(),
+    patch: z.array(z.object({ op: z.enum(['add', 'replace']), path: z.string(), value: z.unknown() })),
+  }),
 };

@@ -5,4 +5,5 @@ export const operationsPolicy: ResourcePolicy = {
   'operations.export': 'operations.read',
   'operations.tree': 'operations.read',
   'operations.get': 'operations.read',
+  'operations.patch': 'operations.read',
 };

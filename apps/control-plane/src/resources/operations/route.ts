@@ -1,5 +1,5 @@
 import { SallyportError } from '@sallyport/core';
-import { compileOwnership, ownershipOf } from '@sallyport/inventory';
+import { compileOwnership, type OperationRecord, ownershipOf, suggestPatch } from '@sallyport/inventory';
 import type { PeriodQuery } from '../../contract/page.ts';
 import type { Control } from '../../control.ts';
 import { recentAttacks } from '../../events/attacks.ts';
@@ -10,8 +10,8 @@ import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { presentAttack } from '../attacks/presenter.ts';
 import { ownershipRules } from '../ownership/rules.ts';
 import { presentDetail } from './detail-presenter.ts';
-import { getOperation } from './detail-schema.ts';
 import { OPERATION_COLUMNS } from './export.ts';
+import { getOperation, getOperationPatch } from './detail-schema.ts';
 import { facetsOf, holds, sorted } from './filter.ts';
 import { operationsPolicy } from './policy.ts';
 import { presentOperation } from './presenter.ts';
@@ -58,9 +58,14 @@ const tree = route(getOperationTree, async (call, control) => {
   );
 });
 
+function recordOf(control: Control, id: string): OperationRecord {
+  const record = control.inventory.operations().find((operation) => operation.id === id);
+  if (record === undefined) throw new SallyportError('NOT_FOUND', 'operation', id);
+  return record;
+}
+
 const get = route(getOperation, async (call, control) => {
-  const record = control.inventory.operations().find((operation) => operation.id === call.params.id);
-  if (record === undefined) throw new SallyportError('NOT_FOUND', 'operation', call.params.id);
+  const record = recordOf(control, call.params.id);
   const period = wholeMinutes(periodOf(call.query, control.clock.now(), DAY_MS));
   const [series, recent] = await Promise.all([
     trafficSeries(control.events, period, record.id),
@@ -74,4 +79,18 @@ const get = route(getOperation, async (call, control) => {
   );
 });
 
-export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, exported, tree, get] };
+const patch = route(getOperationPatch, async (call, control) => {
+  const record = recordOf(control, call.params.id);
+  const rows = await control.state.db
+    .selectFrom('specs')
+    .select(['name', 'title', 'version', 'text'])
+    .orderBy('uploaded_at', 'desc')
+    .execute();
+  const row = rows.find(({ title, version }) => `${title} ${version}`.trim() === record.spec);
+  if (row === undefined) return { spec: '', patch: [] };
+  const suggested = suggestPatch(record, row.text, row.name);
+  if (!suggested.ok) throw suggested.error;
+  return { spec: row.name, patch: suggested.value };
+});
+
+export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, exported, tree, get, patch] };
