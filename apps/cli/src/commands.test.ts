@@ -63,6 +63,20 @@ interface InventoryFile {
   }[];
 }
 
+describe('sallyport lint', () => {
+  it('names what is wrong with its line, and says no to errors', async () => {
+    const spec = file(
+      'spec.yaml',
+      'openapi: 3.1.0\ninfo: { title: Bank, version: "1" }\npaths:\n  /cards:\n    get: { parameters: [{ name: pin, in: query, schema: { type: integer } }], responses: { default: { description: x } } }\n',
+    );
+    const { code, out } = await run('lint', spec);
+    expect(code).toBe(1);
+    expect(out).toContain('spec.yaml:5: error no-secrets-in-url: GET /cards query pin');
+    const findings = JSON.parse((await run('lint', spec, '--json')).out) as { rule: string }[];
+    expect(findings.map(({ rule }) => rule)).toEqual(['auth-on-every-operation', 'no-secrets-in-url']);
+  });
+});
+
 describe('sallyport discover', () => {
   it('turns recorded traffic into an inventory and an OpenAPI document that loads again', async () => {
     const input = file('traffic.jsonl', lines(traffic()));

@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { DiscoverOptions } from './commands/discover.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { InspectOptions } from './commands/inspect.ts';
+import type { LintOptions } from './commands/lint.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { ScanOptions } from './commands/scan/scan.ts';
@@ -128,6 +129,15 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .addOption(formatOption())
     .addHelpText('after', EXIT_HELP)
     .action((options: DiscoverOptions) => run(async () => (await import('./commands/discover.ts')).discover(options, terminal), false));
+  program
+    .command('lint')
+    .description('Looks API descriptions (OpenAPI) over: credentials, bounds, secrets in URLs, errors, idempotency.')
+    .argument('<file...>', 'OpenAPI 2.0, 3.0 or 3.1')
+    .addOption(jsonOption('the findings as JSON'))
+    .addHelpText('after', EXIT_HELP)
+    .action((files: string[], options: LintOptions) =>
+      run(async () => (await import('./commands/lint.ts')).lint(files, options, terminal), options.json),
+    );
   program
     .command('replay')
     .description('What a policy would have done with recorded traffic. No network.')
