@@ -272,7 +272,7 @@ function behaviourOf(
   const { request } = outcome.transaction;
   const { response, status } = result;
   return run.phase('logging', null, () => {
-    const input = { request, response, status, extraction: outcome.extraction, answer: answer?.body ?? null };
+    const input = { request, principal: outcome.principal, response, status, extraction: outcome.extraction, answer: answer?.body ?? null };
     return activityOf({ ...input, maskedPath: draft.path, template: draft.template }, engine.hashes, behaviour.places);
   });
 }

@@ -1,4 +1,4 @@
-import type { Activity, ActivityOutcome, RequestView, ResponseView } from '@sallyport/core';
+import type { Activity, ActivityOutcome, Principal, RequestView, ResponseView } from '@sallyport/core';
 import type { Extraction, ParsedBody } from '@sallyport/traffic';
 import { firstHeader } from '@sallyport/traffic';
 import { callerOf, grantedBy } from './caller.ts';
@@ -15,6 +15,7 @@ export interface PlaceHeaders {
 
 export interface ActivityInput {
   readonly request: RequestView;
+  readonly principal: Principal;
   readonly response: ResponseView | null;
   /** The status the client got. */
   readonly status: number;
@@ -41,7 +42,7 @@ export function activityOf(input: ActivityInput, hashes: ActivityHashes, places:
     purpose,
     outcome,
     shape: `${request.method.slice(0, METHOD_CHARS_MAX)} ${shape}`,
-    ...callerOf(request, hashes),
+    ...callerOf(request, input.principal, hashes),
     granted: purpose === 'login' && outcome === 'success' ? grantedBy(response?.headers ?? [], answer, hashes) : '',
     username: named ? hashes.long(usernameIn(fields) || askedInQuery(request, purpose)) : '',
     secret: purpose === 'login' || purpose === 'one-time-code' ? hashes.long(secretIn(fields, purpose)) : '',

@@ -1,5 +1,5 @@
-import type { HeaderField, RequestView } from '@sallyport/core';
-import type { ActivityHashes } from './hashes.ts';
+import type { HeaderField, Principal, RequestView } from '@sallyport/core';
+import type { ActivityHashes, CredentialHashes } from './hashes.ts';
 
 /** Cookies and members that carry a session. */
 const SESSION_NAMES = /sess|sid$|^sid|token|auth|jwt/i;
@@ -35,28 +35,32 @@ export interface Caller {
 }
 
 /** Who calls, by what stays the same: the credential, the client program, the order of its headers. */
-export function callerOf(request: RequestView, hashes: ActivityHashes): Caller {
-  let session = '';
+export function callerOf(request: RequestView, principal: Principal, hashes: ActivityHashes): Caller {
+  let authorization = '';
   let key = '';
   let cookie = '';
   let program = '';
   let ordering = '';
   for (const [name, value] of request.headers) {
     if (ORDERED.has(name)) ordering += `${name};`;
-    if (name === 'authorization') session = value.slice(value.indexOf(' ') + 1).trim();
+    if (name === 'authorization') authorization = value;
     else if (name === 'cookie') cookie = sessionCookie(value);
     else if (name === 'user-agent' || name === 'accept-language' || name === 'x-device-id' || name === 'x-ja4')
       program += `${name}=${value};`;
     else if (KEY_HEADERS.has(name)) key = value;
   }
-  const credential = session || cookie || key;
-  const hash = credential === '' ? '' : hashes.remembered(credential);
-  return {
-    session: hash,
-    device: hashes.remembered(program === '' ? ordering : program),
-    ordering: hashes.remembered(ordering),
-    role: session.startsWith('eyJ') ? hashes.derived(`role of ${hash}`, () => roleOf(session)) : '',
-  };
+  const { session, role } =
+    authorization === '' ? credentialOf(cookie || key, hashes) : hashes.ofPrincipal(principal, () => authorized(authorization, hashes));
+  return { session, device: hashes.remembered(program === '' ? ordering : program), ordering: hashes.remembered(ordering), role };
+}
+
+function authorized(authorization: string, hashes: ActivityHashes): CredentialHashes {
+  return credentialOf(authorization.slice(authorization.indexOf(' ') + 1).trim(), hashes);
+}
+
+function credentialOf(credential: string, hashes: ActivityHashes): CredentialHashes {
+  if (credential === '') return { session: '', role: '' };
+  return { session: hashes.remembered(credential), role: credential.startsWith('eyJ') ? hashes.long(roleOf(credential)) : '' };
 }
 
 function sessionCookie(header: string): string {

@@ -11,7 +11,7 @@ export function fieldsOf(body: ParsedBody | undefined): Field[] {
   const fields: Field[] = [];
   if (body === undefined) return fields;
   if (body.kind === 'json') walk(body.value, 'body', fields, 0);
-  else if (body.kind === 'form') for (const [name, value] of body.fields.slice(0, FIELDS_MAX)) add(fields, `body.${name}`, name, value);
+  else if (body.kind === 'form') for (const [name, value] of body.fields.slice(0, FIELDS_MAX)) add(fields, 'body', name, value);
   return fields;
 }
 
@@ -27,12 +27,12 @@ function walk(value: unknown, name: string, fields: Field[], depth: number): voi
   for (const key in value) {
     if (fields.length >= FIELDS_MAX) return;
     const member = (value as Record<string, unknown>)[key];
-    if (typeof member === 'string' || typeof member === 'number') add(fields, `${name}.${key}`, key, String(member));
+    if (typeof member === 'string' || typeof member === 'number') add(fields, name, key, String(member));
     else walk(member, `${name}.${key}`, fields, depth + 1);
   }
 }
 
-function add(fields: Field[], name: string, key: string, value: string): void {
+function add(fields: Field[], parent: string, key: string, value: string): void {
   const { word, identifier } = nameWords(key);
-  fields.push({ word, name, value, identifier });
+  fields.push({ word, name: identifier ? `${parent}.${key}` : '', value, identifier });
 }

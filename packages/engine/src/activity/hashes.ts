@@ -1,9 +1,16 @@
+import type { Principal } from '@sallyport/core';
 import { createKeyedHash, type KeyedHash } from '@sallyport/inventory/observe';
 
 /** Texts whose hash is remembered: credentials and client programs, which come again and again. */
 const REMEMBERED_MAX = 4_096;
 /** A longer text is hashed each time, so that the memory is bounded in bytes too. */
 const REMEMBERED_CHARS_MAX = 4_096;
+
+/** A credential and the roles it claims. */
+export interface CredentialHashes {
+  readonly session: string;
+  readonly role: string;
+}
 
 /** Keyed hashes of what must not be recorded: short ones for identifiers, long ones for names that are joined on. */
 export class ActivityHashes {
@@ -12,6 +19,7 @@ export class ActivityHashes {
   readonly #other: KeyedHash;
   #young = new Map<string, string>();
   #old = new Map<string, string>();
+  readonly #credentials = new WeakMap<Principal, CredentialHashes>();
 
   /** `key`: at least 16 bytes. */
   constructor(key: Uint8Array) {
@@ -25,20 +33,23 @@ export class ActivityHashes {
     return hex(this.short(text)) + hex(this.#other(text));
   }
 
+  /** Hashes of the credential that stands behind a principal. Principals are remembered, one for each credential. */
+  ofPrincipal(principal: Principal, make: () => CredentialHashes): CredentialHashes {
+    // Nobody is one object for all who could not be told.
+    if (principal.id === null) return make();
+    let hashes = this.#credentials.get(principal);
+    if (hashes === undefined) {
+      hashes = make();
+      this.#credentials.set(principal, hashes);
+    }
+    return hashes;
+  }
+
   /** {@link long} of a text that is likely to come again. */
   remembered(text: string): string {
-    return this.#recall(text, () => this.long(text));
-  }
-
-  /** {@link long} of what `read` takes out of a text that is likely to come again; `key` stands for the text. */
-  derived(key: string, read: () => string): string {
-    return this.#recall(key, () => this.long(read()));
-  }
-
-  #recall(text: string, make: () => string): string {
     const known = this.#young.get(text) ?? this.#old.get(text);
     if (known !== undefined) return known;
-    const hash = make();
+    const hash = this.long(text);
     if (text.length > REMEMBERED_CHARS_MAX) return hash;
     if (this.#young.size >= REMEMBERED_MAX / 2) {
       this.#old = this.#young;

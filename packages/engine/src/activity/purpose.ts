@@ -5,7 +5,7 @@ import { remembered } from '@sallyport/inventory/observe';
 export interface Field {
   /** Lower-case, without separators: `accountid`. */
   readonly word: string;
-  /** `body.accountId`. */
+  /** `body.accountId`; the empty string for what is no identifier, since nothing asks for it. */
   readonly name: string;
   readonly value: string;
   /** The name is that of an identifier. */

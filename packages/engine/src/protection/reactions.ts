@@ -58,7 +58,7 @@ export class ReactionTable {
     if (this.#kinds.has('address')) keys.push(keyOf('address', client.address));
     if (this.#kinds.has('principal') && principal.id !== null) keys.push(keyOf('principal', principal.id));
     if (this.#kinds.has('session') || this.#kinds.has('cluster')) {
-      const { session, device, ordering } = callerOf(request, hashes);
+      const { session, device, ordering } = callerOf(request, principal, hashes);
       if (session !== '') keys.push(keyOf('session', session));
       // A caller without credential is known by address and program, as the monitor has it.
       else keys.push(keyOf('session', principal.id ?? `${client.address} ${device}`));
