@@ -8,6 +8,7 @@ import { step } from '../state/transition.ts';
 import type { Deadlined, Sweeper } from '../time/sweeper.ts';
 import type { Turn } from '../time/turn.ts';
 import { UPSTREAM_STEPS, type UpstreamState } from './connection-state.ts';
+import { openReading } from './open-socket.ts';
 import type { ServerSettings } from './settings.ts';
 
 /** Bodies up to this size are copied behind their head, so that one system call sends both. */
@@ -44,17 +45,17 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
   readonly #sweeper: Sweeper;
   readonly #turn: Turn;
 
-  constructor(socket: Socket, owner: ConnectionOwner, settings: ServerSettings, sweeper: Sweeper, turn: Turn) {
-    this.socket = socket;
+  constructor(owner: ConnectionOwner, settings: ServerSettings, sweeper: Sweeper, turn: Turn) {
     this.#owner = owner;
     this.#settings = settings;
     this.#sweeper = sweeper;
     this.#turn = turn;
     this.#keepAlive_ms = settings.timeouts.keepAlive_ms;
     this.#parser = new ResponseParser(this, settings.limits);
+    const socket = openReading(settings, (bytes) => this.#guard(bytes));
+    this.socket = socket;
     socket.setNoDelay(true);
     socket.on(settings.tls === null ? 'connect' : 'secureConnect', () => this.#onConnected());
-    socket.on('data', (bytes: Buffer) => this.#guard(bytes));
     socket.on('drain', () => this.#receiver?.onUpstreamDrain());
     socket.on('end', () => this.#onEnd());
     socket.on('error', (error: NodeJS.ErrnoException) => this.#fail(error.code ?? error.message));

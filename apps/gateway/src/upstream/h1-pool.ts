@@ -2,7 +2,6 @@ import type { OutboundReceiver } from '../exchange/ports.ts';
 import type { Sweeper } from '../time/sweeper.ts';
 import type { Turn } from '../time/turn.ts';
 import { type ConnectionOwner, H1Connection } from './h1-connection.ts';
-import { openSocket } from './open-socket.ts';
 import type { Pool, PoolStats } from './pool.ts';
 import type { ServerSettings } from './settings.ts';
 
@@ -63,7 +62,7 @@ export class H1Pool implements Pool, ConnectionOwner {
   #openForWaiting(): void {
     if (this.#connecting >= this.#waiting.length || this.#connections.size >= this.#settings.connectionsMax) return;
     this.#connecting++;
-    this.#connections.add(new H1Connection(openSocket(this.#settings), this, this.#settings, this.#sweeper, this.#turn));
+    this.#connections.add(new H1Connection(this, this.#settings, this.#sweeper, this.#turn));
   }
 
   onConnectionIdle(connection: H1Connection): void {

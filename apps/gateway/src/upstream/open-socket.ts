@@ -2,6 +2,28 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ServerSettings } from './settings.ts';
 
+/** Bytes of one read from a server. */
+const READ_BYTES = 65_536;
+
+/** One for all plain sockets: what a read brought is handed on, as a copy of its size, before the next. */
+const READ_BUFFER: Buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+
+/**
+ * Opens a socket whose bytes go to `onData` as they come, by the shortest way there is: a plain socket of Node's reads
+ * into a buffer of its own for each read, and hands that on through a stream.
+ */
+export function openReading(settings: ServerSettings, onData: (bytes: Buffer) => void): Socket {
+  if (settings.tls !== null) return openSocket(settings).on('data', onData);
+  const onread = {
+    buffer: READ_BUFFER,
+    callback: (length: number): boolean => {
+      onData(Buffer.from(READ_BUFFER.subarray(0, length)));
+      return true;
+    },
+  };
+  return connectTcp({ host: settings.host, port: settings.port, onread });
+}
+
 /** Opens a socket to the server, with TLS where it says so. */
 export function openSocket(settings: ServerSettings): Socket {
   const { tls, host, port } = settings;
