@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: [
       'packages/*/src/**/*.test.ts',
+      'packages/*/training/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
       'examples/*/src/**/*.test.ts',
       'tools/**/*.test.ts',

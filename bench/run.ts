@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { detection } from './detection/report.ts';
 import { discovery } from './discovery/run.ts';
 import { ingest } from './ingest/run.ts';
 import { mixedApi, rawBytes } from './load/mixed-api.ts';
@@ -57,7 +58,7 @@ async function measure(scenario: Scenario, folder: string): Promise<string> {
 }
 
 /** Measurements of what is learned or found, rather than of speed. */
-const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = { discovery, sensitive, ingest };
+const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = { discovery, sensitive, ingest, detection };
 
 const name = process.argv[2];
 const study = name === undefined ? undefined : STUDIES[name];

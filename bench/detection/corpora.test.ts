@@ -1,6 +1,6 @@
 import { createDetection } from '@sallyport/detection';
 import { describe, expect, it } from 'vitest';
-import { readCorpus } from './corpus.ts';
+import { readCorpus } from '../../packages/detection/training/corpus.ts';
 import { BLOCK_MIN, inspectItem } from './inspect.ts';
 
 const folder = process.env.SALLYPORT_DATA_DIR ?? '';

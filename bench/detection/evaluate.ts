@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { createDetection, type Inspection } from '@sallyport/detection';
-import { corpusNames, type Item, readCorpus } from './corpus.ts';
+import { corpusNames, type Item, readCorpus } from '../../packages/detection/training/corpus.ts';
 import { BLOCK_MIN, inspectItem } from './inspect.ts';
 
 interface Tally {

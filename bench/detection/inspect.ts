@@ -1,6 +1,6 @@
 import type { Detection, Inspection } from '@sallyport/detection';
 import { canonicalRequest, extractRequest } from '@sallyport/traffic';
-import type { Item } from './corpus.ts';
+import type { Item } from '../../packages/detection/training/corpus.ts';
 
 /** The threshold of the default policy. */
 export const BLOCK_MIN = 0.5;

@@ -1,6 +1,6 @@
 import type { AttackClass, Deadline, DetectionVersions, Fact, Finding, RequestView, ResponseView } from '@sallyport/core';
 import type { Leaf, Repeat } from '@sallyport/traffic';
-import type { Detector, Reported } from './detector.ts';
+import type { Report, Reported } from './detector.ts';
 import { reportCardNumber } from './detectors/data-leak/detector.ts';
 import { checkGraphql, type GraphqlCheck } from './detectors/graphql-abuse/limits.ts';
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
@@ -9,10 +9,11 @@ import { type Explained, explain } from './explain.ts';
 import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
 import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from './limits.ts';
+import { readWindow } from './reading.ts';
+import { type Consultation, consult, DOUBTED_MAX } from './score/learned/consult.ts';
+import type { LearnedModel } from './score/learned/model.ts';
+import { shippedModel } from './score/learned/shipped.ts';
 import { noisyOr, type Scorer } from './score/score.ts';
-import { isSecretName } from './secrets.ts';
-import { foldText } from './text/fold.ts';
-import { MARK_NON_ASCII, marksOf } from './text/marks.ts';
 
 export interface Inspection {
   /** Strongest first, at most FINDINGS_MAX. */
@@ -58,21 +59,26 @@ const NO_CONTEXT: InspectContext = { graphql: null, reported: [] };
 export interface DetectionOptions {
   /** Default: {@link noisyOr}. */
   readonly scorer?: Scorer;
+  /** Default: the model of `data/model.json`; `null` leaves the rules alone. */
+  readonly model?: LearnedModel | null;
 }
 
-const VERSIONS: DetectionVersions = { rules: '2026.11.1', model: 'noisy-or-1' };
+/** Versions of the rules, and of the scoring without a learned model. */
+const RULES_VERSION = '2026.11.2';
+const UNLEARNED_VERSION = 'noisy-or-1';
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
 export function createDetection(options: DetectionOptions = {}): Detection {
   const index = compileIndicators(DETECTORS);
   const clean = new WeakSet<object>();
   const scorer = options.scorer ?? noisyOr;
+  const model = options.model === undefined ? shippedModel() : options.model;
   return {
-    versions: VERSIONS,
+    versions: { rules: RULES_VERSION, model: model?.version ?? UNLEARNED_VERSION },
     score: (findings) => explain(findings, scorer),
     inspect(leaves, request, deadline, facts = [], repeats = [], { graphql, reported } = NO_CONTEXT) {
       const found = new Findings();
-      const reading: Reading = { leaves, index, wanted: index.request, deadline, found };
+      const reading: Reading = { leaves, index, model, wanted: index.request, deadline, found };
       const complete = inspectRequestLeaves(reading, repeats, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
       if (graphql !== null) {
@@ -84,11 +90,11 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     },
     inspectResponse(leaves, response) {
       const found = new Findings();
-      inspectLeaves({ leaves, index, wanted: index.response, deadline: null, found }, 0, leaves.length);
+      inspectLeaves({ leaves, index, model: null, wanted: index.response, deadline: null, found }, 0, leaves.length);
       for (const leaf of leaves)
         reportCardNumber(
           leaf.value,
-          found.leafReport(leaf, 'data-leak', false, (from, to) => evidenceOf(leaf.name, leaf.value, from, to)),
+          found.leafReport(leaf, 'data-leak', (from, to) => evidenceOf(leaf.name, leaf.value, from, to)),
         );
       for (const detector of MESSAGE_DETECTORS) detector.inspectResponse?.(response, found.messageReport(detector.class));
       return conclude(found, true, scorer);
@@ -98,6 +104,8 @@ export function createDetection(options: DetectionOptions = {}): Detection {
 
 /** Confidence from which on a detector need not read the rest of a long value. */
 const SETTLED_MIN = 0.9;
+
+const RULES_ALONE: Consultation = { finding: null, trust: 1 };
 
 const NOTHING: Inspection = { findings: [], score: 0, classes: [], complete: true };
 
@@ -110,6 +118,8 @@ function conclude(found: Findings, complete: boolean, scorer: Scorer): Inspectio
 interface Reading {
   readonly leaves: readonly Leaf[];
   readonly index: IndicatorIndex;
+  /** Reads requests only. */
+  readonly model: LearnedModel | null;
   /** Bits of the detectors for this direction. */
   readonly wanted: number;
   readonly deadline: Deadline | null;
@@ -135,25 +145,26 @@ function inspectRequestLeaves(reading: Reading, repeats: readonly Repeat[], clea
 
 /** True when every leaf of `[from, to)` was read. */
 function inspectLeaves(reading: Reading, from: number, to: number): boolean {
-  const { leaves, index, wanted, deadline, found } = reading;
+  const { leaves, wanted, deadline } = reading;
   for (let at = from; at < to; at++) {
     if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) return false;
     const leaf = leaves[at]!;
-    if (leaf.value.length <= WINDOW_CHARS) inspectWindow(leaf, 0, leaf.value.length, index, wanted, found);
-    else if (!inspectLong(leaf, index, wanted, deadline, found)) return false;
+    if (leaf.value.length <= WINDOW_CHARS) inspectWindow(reading, leaf, 0, leaf.value.length, wanted);
+    else if (!inspectLong(reading, leaf)) return false;
   }
   return true;
 }
 
 /** A long value, window by window, with the deadline asked at each: one leaf may be the whole body. */
-function inspectLong(leaf: Leaf, index: IndicatorIndex, wanted: number, deadline: Deadline | null, found: Findings): boolean {
+function inspectLong(reading: Reading, leaf: Leaf): boolean {
+  const { deadline, wanted } = reading;
   const step = WINDOW_CHARS - WINDOW_OVERLAP_CHARS;
   let open = wanted;
   for (let from = 0; from < leaf.value.length; from += step) {
     if (deadline !== null && from > 0 && isOver(deadline)) return false;
     const to = Math.min(leaf.value.length, from + WINDOW_CHARS);
     // what is settled in one window need not be looked for in the next
-    open &= ~inspectWindow(leaf, from, to, index, open, found);
+    open &= ~inspectWindow(reading, leaf, from, to, open);
     if (to === leaf.value.length) break;
   }
   return true;
@@ -163,34 +174,18 @@ function isOver(deadline: Deadline): boolean {
   return deadline.clock.micros() >= deadline.at_us;
 }
 
-/**
- * Gate, automaton, and the confirmers they name. Nearly all text of honest traffic ends at the gate.
- * Returns the bits of the detectors that are sure.
- */
-function inspectWindow(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number, found: Findings): number {
-  const marks = marksOf(leaf.value, from, to);
-  let triggered = index.triggered(leaf.value, from, to, marks) & wanted;
-  if (triggered === 0) return 0;
-  const value = from === 0 && to === leaf.value.length ? leaf.value : leaf.value.slice(from, to);
-  const subject = {
-    value,
-    text: foldText(value, (marks & MARK_NON_ASCII) === 0),
-    marks,
-    name: leaf.name.toLowerCase(),
-    kind: leaf.kind,
-    isName: leaf.isName,
-    first: from === 0,
-  };
-  const secret = !leaf.isName && isSecretName(subject.name);
+/** One window through the gate, the confirmers and the learned model. Returns the bits of the detectors that are sure. */
+function inspectWindow({ index, model, found }: Reading, leaf: Leaf, from: number, to: number, wanted: number): number {
+  const seen = readWindow(leaf, from, to, index, wanted);
+  if (seen === null) return 0;
+  const { finding, trust } = model === null ? RULES_ALONE : consult(model, seen);
+  const report = (attack: AttackClass): Report =>
+    found.leafReport(leaf, attack, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
   let settled = 0;
-  for (; triggered !== 0; triggered &= triggered - 1) {
-    const bit = triggered & -triggered;
-    const detector: Detector = DETECTORS[31 - Math.clz32(bit)]!;
-    const report = found.leafReport(leaf, detector.class, secret, (start, end) =>
-      evidenceOf(leaf.name, leaf.value, from + start, from + end),
-    );
-    detector.confirm(subject, report);
-    if (found.best >= SETTLED_MIN) settled |= bit;
+  for (const { detector, rule, from: start, to: end, confidence } of seen.fired) {
+    report(detector.class)(rule, start, end, confidence > DOUBTED_MAX ? confidence : confidence * trust);
+    if (confidence >= SETTLED_MIN) settled |= index.bitOf(detector);
   }
+  if (finding !== null) report(finding.class)(finding.rule, finding.from, finding.to, finding.confidence);
   return settled;
 }

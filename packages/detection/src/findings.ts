@@ -3,7 +3,6 @@ import type { Leaf } from '@sallyport/traffic';
 import type { MessageReport, Report, Reported, Rule } from './detector.ts';
 import { evidenceOf } from './evidence.ts';
 import { referenceOf } from './references.ts';
-import { secretConfidence } from './secrets.ts';
 
 /** Different rule-and-point pairs kept before the strongest are chosen; a message with more is hostile whatever follows. */
 const CANDIDATES_MAX = 8 * FINDINGS_MAX;
@@ -26,7 +25,6 @@ function placeOf(point: Point): string {
 /** Collects what rules report in one message: one candidate for each rule and place, with its best confidence. */
 export class Findings {
   readonly #candidates = new Map<string, Candidate>();
-  #best = 0;
   #reports = 0;
 
   /** How often a rule reported anything so far, kept or not. */
@@ -34,20 +32,14 @@ export class Findings {
     return this.#reports;
   }
 
-  /** The best confidence reported since the last {@link leafReport}. */
-  get best(): number {
-    return this.#best;
-  }
-
   get size(): number {
     return this.#candidates.size;
   }
 
-  /** The report function for one detector on one leaf; `evidence` turns offsets into masked text. `secret`: see secrets.ts. */
-  leafReport(leaf: Leaf, attack: AttackClass, secret: boolean, evidence: (from: number, to: number) => string): Report {
-    this.#best = 0;
+  /** The report function for one detector on one leaf; `evidence` turns offsets into masked text. */
+  leafReport(leaf: Leaf, attack: AttackClass, evidence: (from: number, to: number) => string): Report {
     return (rule, from, to, confidence = rule.confidence) => {
-      this.#add(rule, attack, leaf.point, secret ? secretConfidence(confidence) : confidence, () => evidence(from, to));
+      this.#add(rule, attack, leaf.point, confidence, () => evidence(from, to));
     };
   }
 
@@ -68,7 +60,6 @@ export class Findings {
 
   #add(rule: Rule, attack: AttackClass, point: Point, confidence: number, evidence: () => string): void {
     this.#reports++;
-    if (confidence > this.#best) this.#best = confidence;
     const key = `${rule.id} ${placeOf(point)}`;
     const known = this.#candidates.get(key);
     if (known === undefined) {

@@ -7,6 +7,8 @@ import { compileAutomaton, type Indicator } from './automaton.ts';
 export interface IndicatorIndex {
   /** Bit `n` is detector `n`. `marks` are the text's, as {@link marksOf} gives them. */
   triggered(text: string, from: number, to: number, marks: number): number;
+  /** The bit of one of the detectors. */
+  bitOf(detector: Detector): number;
   /** Bits of the detectors of one direction. */
   readonly request: number;
   readonly response: number;
@@ -36,6 +38,7 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
     request,
     response,
     states: automaton.states,
+    bitOf: (detector) => 1 << detectors.indexOf(detector),
     triggered(text, from, to, marks) {
       if (marks === 0 && to - from <= PLAIN_CHARS_MAX) return 0;
       let bits = automaton.scan(text, from, to);

@@ -29,7 +29,7 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
   ),
   ...level(
     3,
-    'psql sqlite3 sqlmap msfconsole rpm dpkg apt apt-get yum docker kubectl lynx aria2c rsync ftp tftp vim emacs nano lsattr chattr mkdir gdb ansible sysinfo irb c89 c99 cc flock cpulimit perf pip pip3 pipx npm npx yarn uconv visudo rmt ssh-copy-id chef-shell',
+    'psql sqlite3 sqlmap msfconsole rpm dpkg apt apt-get yum docker kubectl lynx aria2c rsync ftp tftp vim emacs nano lsattr chattr mkdir gdb ansible sysinfo irb c89 c99 cc flock cpulimit perf pip pip3 pipx npm npx yarn uconv visudo perf useradd adduser rmt ssh-copy-id chef-shell',
   ),
   ...level(
     2,
@@ -48,6 +48,9 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
 function level(rank: number, names: string): [string, number][] {
   return names.split(' ').map((name) => [name, rank]);
 }
+
+/** Names that no other word holds: any text with one is looked at. */
+export const LONG_COMMANDS: readonly string[] = [...COMMANDS].filter(([name, rank]) => rank === 3 && name.length > 5).map(([name]) => name);
 
 /** Second words that make a command of an ordinary word: `net user`, `set /a`. */
 export const SUBCOMMANDS: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,7 +1,8 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { MARK_ANGLE, MARK_BACKSLASH, MARK_BACKTICK, MARK_CONTROL, MARK_DOLLAR, MARK_SHELL } from '../../text/marks.ts';
-import { isDigit, isSpace, skipSpace } from '../../text/scan.ts';
-import { SUBCOMMANDS } from './commands.ts';
+import { isDigit, isLetter, isSpace, skipSpace } from '../../text/scan.ts';
+import { LONG_COMMANDS, SUBCOMMANDS } from './commands.ts';
+import { checkForms } from './forms.ts';
 import { checkPhrases, checkShellshock } from './phrases.ts';
 import {
   ARGS_END,
@@ -24,6 +25,7 @@ const SEPARATOR = 1;
 function confirm(subject: Subject, report: Report): void {
   checkSeparators(subject, report);
   if (subject.first && !subject.isName) checkDirect(subject, report);
+  checkForms(subject, report);
   checkPhrases(subject.text, report);
   checkShellshock(subject.text, report);
 }
@@ -40,7 +42,8 @@ function checkSeparators(subject: Subject, report: Report): void {
     if (code === 36) {
       at += checkDollar(text, at, next, report);
     } else if (code === 96) {
-      if (ticks++ % 2 === 0) checkTicks(text, at, report);
+      if (next === 96 && text.charCodeAt(at + 2) === 96) at += 2;
+      else if (ticks++ % 2 === 0) checkTicks(text, at, report);
     } else if (code === 59 || code === 124 || code === 10 || code === 13) {
       if (next === code) at++;
       checkChained(subject, at, SEPARATOR, separators++, report);
@@ -64,8 +67,21 @@ function checkChained(subject: Subject, at: number, how: number, before: number,
   const sign = text.charCodeAt(at);
   const line = sign === 10 || sign === 13 || sign === 110 || sign === 114;
   let confidence = chainedConfidence(text, word, how, leads, before);
-  if (line) confidence = Math.min(confidence, word.rank === 3 || word.path ? 0.5 : 0.3);
+  if (line) confidence = Math.min(confidence, word.path || (word.rank === 3 && !isProse(text, at)) ? 0.5 : 0.3);
   if (confidence > 0) report(CHAINED, at, Math.min(text.length, word.end + 40), confidence);
+}
+
+/** Characters before a line that are looked at. */
+const PROSE_CHARS = 64;
+
+/** True when words separated by blanks stand before the line: it is one of many, and its first word may be any word. */
+function isProse(text: string, at: number): boolean {
+  let blanks = 0;
+  for (let index = at - 1; index >= 0 && at - index < PROSE_CHARS; index--) {
+    const code = text.charCodeAt(index);
+    if ((code === 32 && isLetter(text.charCodeAt(index - 1))) || code === 96) blanks++;
+  }
+  return blanks > 1;
 }
 
 /** True when nothing but a short token or quotes stands before the separator: values do not begin so by chance. */
@@ -125,14 +141,17 @@ const PREFIXES: ReadonlySet<string> = new Set([
 /** `nohup wget http://x`: the command behind counts, if it is no ordinary word. */
 function prefixed(text: string, word: CommandWord): CommandWord {
   const next = readCommand(text, word.end);
-  return next.rank > 1 && next.end > word.end + 1 ? next : word;
+  const strong = next.rank > 1 || (next.rank === 1 && readArguments(text, next.end) === ARGS_STRONG);
+  return strong && next.end > word.end + 1 ? next : word;
 }
 
 /** The value begins with a command and goes on like a command line. */
 function checkDirect(subject: Subject, report: Report): void {
   const { text } = subject;
   let word = readCommand(text, 0);
+  const lead = word;
   if (PREFIXES.has(word.name)) word = prefixed(text, word);
+  const prefix = word !== lead;
   if (word.name === '' || (word.rank === 0 && !word.glob && !word.path)) return;
   const to = Math.min(text.length, word.end + 40);
   const args = readArguments(text, word.end);
@@ -140,13 +159,15 @@ function checkDirect(subject: Subject, report: Report): void {
   if (word.path && isProgramPath(text, 0)) report(SHELL_PATH, 0, to, subject.kind === 'path' ? 0.4 : word.rank > 0 ? 0.75 : 0.5);
   else if (word.disguised && word.end > word.name.length + 1 && args !== ARGS_END) report(DIRECT, 0, to, 0.5);
   else if (isSubcommand(text, word)) report(DIRECT, 0, to, 0.65);
-  else if (args === ARGS_STRONG && !word.path) report(DIRECT, 0, to, directConfidence(text, word));
+  else if (args === ARGS_STRONG && !word.path) report(DIRECT, 0, to, prefix ? 0.65 : directConfidence(text, word));
+  else if (prefix && word.rank === 3 && args === ARGS_END) report(DIRECT, 0, to, 0.6);
 }
 
 function directConfidence(text: string, word: CommandWord): number {
   const at = skipSpace(text, word.end);
   const code = text.charCodeAt(at);
-  const flag = code === 45 || code === 47 || code === 36 || (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92);
+  const tilde = code === 126 && /^~[-+\d]/.test(text.slice(at, at + 2));
+  const flag = tilde || code === 45 || code === 47 || code === 36 || (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92);
   if (word.rank === 1) return flag ? 0.55 : text.startsWith('http', at) ? 0.5 : 0.25;
   return flag || text.startsWith('http', at) || blankLength(text, word.end) > 1 ? 0.65 : 0.4;
 }
@@ -208,6 +229,13 @@ export const cmdi: Detector = {
     'whoami',
     'nslookup',
     'usr/bin/',
+    ' --',
+    'time ',
+    'alias ',
+    'for ',
+    '!-',
+    ' ~',
+    ...LONG_COMMANDS,
     '/???',
   ],
   marks: [MARK_SHELL, MARK_BACKTICK, MARK_CONTROL],

@@ -107,7 +107,10 @@ function noiseLength(text: string, at: number, inside: boolean): number {
     return inside && (isWord(next) || next === code || isWord(text.charCodeAt(at - 1))) && !isClosing(text, at) ? 1 : 0;
   if (code === 92 || code === 94) return isWord(next) || next === 10 ? 1 : 0;
   if (code === 96 && next === 96) return 2;
-  if (code === 36 && (next === 64 || next === 42 || isDigit(next))) return 2;
+  if (code === 36 && (next === 64 || next === 42 || next === 36 || isDigit(next))) return 2;
+  // a variable of one letter is hardly ever set
+  if (code === 36 && next === 40 && text.charCodeAt(at + 2) === 41) return 3;
+  if (code === 36 && inside && isLetter(next) && !isWord(text.charCodeAt(at + 2))) return 2;
   return 0;
 }
 

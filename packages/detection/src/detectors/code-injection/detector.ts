@@ -1,7 +1,9 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
-import { MARK_DOLLAR, MARK_PAREN } from '../../text/marks.ts';
-import { indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+import { withoutComments } from '../../text/comments.ts';
+import { MARK_BRACE, MARK_DOLLAR, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
+import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+import { ENCODED_WORDS } from './encoded.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `code-injection.${name}`,
@@ -57,7 +59,32 @@ const PHRASES: readonly Phrase[] = [
   { text: 'compress.zlib://', rule: PHP_STREAM, confidence: 0.85 },
   { text: 'zip://', rule: PHP_STREAM, confidence: 0.7 },
   { text: 'glob://', rule: PHP_STREAM, confidence: 0.8 },
-  { text: 'java.lang.', rule: JAVA, confidence: 0.7 },
+  ...ENCODED_WORDS.map((text): Phrase => ({ text, rule: JAVA, confidence: 0.6, open: true })),
+  ...'java.nio. java.rmi. java.net. java.sql. javax.management. javax.xml. groovy.lang. org.mozilla.javascript. sun.misc. com.sun.'
+    .split(' ')
+    .map((text): Phrase => ({ text, rule: JAVA, confidence: 0.5 })),
+  { text: 'javax.naming.', rule: JAVA, confidence: 0.7 },
+  { text: 'bsh.interpreter', rule: JAVA, confidence: 0.8 },
+  ...'invokertransformer instantiatetransformer instantiatefactory clonetransformer forclosure whileclosure prototypeclonefactory prototypeserializationfactory'
+    .split(' ')
+    .map((text): Phrase => ({ text, rule: JAVA, confidence: 0.7 })),
+  ...'$http_raw_post_data $argv $argc $_env[ $_session[ $http_cookie_vars $http_post_vars $http_get_vars $php_errormsg'
+    .split(' ')
+    .map((text): Phrase => ({ text, rule: PHP, confidence: 0.7 })),
+  ...(
+    'allow_url_fopen= auto_append_file= disable_functions= disable_classes= open_basedir= safe_mode= session.save_path= session.use_cookies= display_errors= ' +
+    'extension_dir= include_path= magic_quotes_gpc= register_globals= cgi.force_redirect= upload_tmp_dir= sendmail_path= suhosin. output_handler= error_log= memory_limit='
+  )
+    .split(' ')
+    .map((text): Phrase => ({ text, rule: PHP, confidence: 0.55 })),
+  { text: 'java.util.', rule: JAVA, confidence: 0.45 },
+  { text: 'com.opensymphony.', rule: JAVA, confidence: 0.75 },
+  { text: 'org.apache.struts', rule: JAVA, confidence: 0.7 },
+  { text: '.class.getresource', rule: JAVA, confidence: 0.75 },
+  { text: 'javax.script', rule: JAVA, confidence: 0.75 },
+  { text: 'invokerfactory', rule: JAVA, confidence: 0.7 },
+  { text: 'getmethod(', rule: JAVA, confidence: 0.55 },
+  { text: '@{[', rule: CALL, confidence: 0.7 },
   { text: 'java.io.', rule: JAVA, confidence: 0.55 },
   { text: 'getruntime(', rule: JAVA, confidence: 0.85 },
   { text: 'processbuilder', rule: JAVA, confidence: 0.75 },
@@ -136,7 +163,13 @@ const HARMLESS: ReadonlySet<string> = new Set(['print', 'printf', 'die', 'chr', 
 
 function confirm({ text }: Subject, report: Report): void {
   checkPhrases(text, report);
+  checkJava(text, report);
   checkCalls(text, report);
+  const bare = withoutComments(text);
+  if (bare.length < text.length)
+    checkCalls(bare, (about, from, to, confidence) => report(about, from, Math.min(text.length, to), confidence));
+  checkVariable(text, report);
+  checkLoneCall(text, report);
 }
 
 /** `system('id')`, `eval($x)`, `exec /*x*\/ ("ls")`: the argument must look like one, since prose has brackets too. */
@@ -148,6 +181,7 @@ function checkCalls(text: string, report: Report): void {
     let start = end;
     while (start > 0 && end - start < 16 && isWord(text.charCodeAt(start - 1))) start--;
     const name = text.slice(start, end);
+    if (isComputed(text, open)) report(CALL, Math.max(0, open - 32), Math.min(text.length, open + 32), 0.6);
     if (CALLS.has(name)) checkCall(text, name, start, end, open, report);
     else if (
       name !== '' &&
@@ -157,6 +191,51 @@ function checkCalls(text: string, report: Report): void {
     )
       report(CALL, start - 1, Math.min(text.length, open + 48), isArgument(text.charCodeAt(open + 1)) ? 0.55 : 0.3);
     open = text.indexOf('(', open + 1);
+  }
+}
+
+/** `java.lang.Runtime`; but `java.lang.NullPointerException` and `java.lang.Thread.run` stand in every stack trace an app reports. */
+function checkJava(text: string, report: Report): void {
+  let at = text.indexOf('java.lang.');
+  while (at >= 0) {
+    const end = wordEnd(text, at + 10);
+    const name = text.slice(at + 10, Math.min(end, at + 64));
+    if (!text.startsWith('at ', at - 3) && !name.endsWith('exception') && !name.endsWith('error') && name !== 'thread') {
+      report(JAVA, at, Math.min(text.length, end + 32), 0.7);
+      return;
+    }
+    at = text.indexOf('java.lang.', end);
+  }
+}
+
+/** Characters of a computed call's argument that are read. */
+const ARGUMENT_CHARS_MAX = 64;
+
+/** `("sys"."tem")('id');`, `[system][0]('id')`, `$_[o](4)`: what is called is the result of an expression, and nothing follows. */
+function isComputed(text: string, open: number): boolean {
+  const before = backSpace(text, open);
+  const code = text.charCodeAt(before);
+  if (code !== 41 && code !== 93 && code !== 125 && code !== 34) return false;
+  const close = indexWithin(text, ')', open, ARGUMENT_CHARS_MAX);
+  const after = skipSpace(text, close + 1);
+  if (close < 0 || (after < text.length && text.charCodeAt(after) !== 59)) return false;
+  const first = text.charCodeAt(skipSpace(text, open + 1));
+  const variable = text.charCodeAt(0) === 36 || text.startsWith('@$');
+  if (first === 41) return false;
+  if (variable) return isArgument(first);
+  const lead = text.charCodeAt(0);
+  if ((lead === 40 || lead === 91) && after < text.length) return true;
+  return (first === 39 || first === 34) && (lead === 40 || text.charCodeAt(before) === 34);
+}
+
+/** `$ {'a'}`, `$  {$a}`: a variable whose name is computed; nothing else leaves a gap there. */
+function checkVariable(text: string, report: Report): void {
+  let at = text.indexOf('$ ');
+  while (at >= 0) {
+    const brace = skipSpace(text, at + 1);
+    const close = indexWithin(text, '}', brace, ARGUMENT_CHARS_MAX);
+    if (text.charCodeAt(brace) === 123 && skipSpace(text, brace + 1) < close) report(CALL, at, Math.min(text.length, brace + 32), 0.6);
+    at = text.indexOf('$ ', Math.max(brace, at + 2));
   }
 }
 
@@ -178,6 +257,8 @@ function checkCall(text: string, name: string, start: number, end: number, open:
   }
   const at = skipSpace(text, open + 1);
   const code = text.charCodeAt(at);
+  // pattern.exec(input): a method of an object, with a name as its argument
+  if (text.charCodeAt(start - 1) === 46 && code !== 39 && code !== 34) return;
   const quoted = code === 39 || code === 34 || code === 96;
   const variable = code === 36;
   if (tight && !HARMLESS.has(name) && isLoneWord(text, start, at)) report(CALL, start, Math.min(text.length, open + 48), 0.55);
@@ -186,6 +267,28 @@ function checkCall(text: string, name: string, start: number, end: number, open:
   const full = quoted || variable ? 0.75 : 0.35;
   const confidence = full - (tight ? 0 : 0.2) - (ends ? 0 : 0.15) - (HARMLESS.has(name) ? 0.3 : 0);
   report(CALL, start, Math.min(text.length, open + 48), Math.max(0.1, confidence));
+}
+
+/** Functions whose name is no word a sentence puts before a bracket. */
+const LONE_CALLS: ReadonlySet<string> = new Set(
+  'exec system eval passthru shell_exec popen proc_open pcntl_exec assert chr ord phpinfo base64_decode unserialize highlight_file readfile file'.split(
+    ' ',
+  ),
+);
+
+/** `exec  (x)`, `exec #comment\n (x)`, `file\n()` as the whole value: interpreters take gaps and comments between name and bracket. */
+function checkLoneCall(text: string, report: Report): void {
+  const start = text.charCodeAt(0) === 64 ? 1 : 0;
+  const end = wordEnd(text, start);
+  if (!LONE_CALLS.has(text.slice(start, end))) return;
+  let at = skipSpace(text, end);
+  const gap = at - end;
+  const comment = text.charCodeAt(at) === 35 || text.startsWith('//', at) || text.startsWith('/*', at);
+  if (comment) at = text.indexOf('(', at);
+  if (text.charCodeAt(at) !== 40 || (gap === 1 && !comment && text.charCodeAt(end) === 32)) return;
+  const close = text.lastIndexOf(')');
+  const after = skipSpace(text, close + 1);
+  if (close > at && (after >= text.length || text.charCodeAt(after) === 59)) report(CALL, 0, Math.min(text.length, 48), 0.55);
 }
 
 /** `system(whoami)` as the whole value or statement; a sentence has the bracket behind a blank. */
@@ -216,8 +319,11 @@ export const codeInjection: Detector = {
     'unserialize',
     'getenv',
     'sleep(',
+    'chr(',
+    'java.lang.',
+    'file\n',
   ],
-  marks: [MARK_DOLLAR | MARK_PAREN],
+  marks: [MARK_DOLLAR | MARK_PAREN, MARK_DOLLAR | MARK_BRACE, MARK_QUOTE | MARK_PAREN],
   rules: [PHP, PHP_STREAM, JAVA, NODE, PYTHON, BASIC, CALL, EXPRESSION],
   confirm,
 };

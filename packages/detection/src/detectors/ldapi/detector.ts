@@ -42,6 +42,9 @@ const ATTRIBUTES: ReadonlySet<string> = new Set([
   'useraccountcontrol',
 ]);
 
+/** A value that leaves a filter does so near its start. */
+const JOINED_CHARS_MAX = 64;
+
 /** Characters of a filter that are read for its telling parts. */
 const FILTER_CHARS_MAX = 192;
 
@@ -54,6 +57,7 @@ function confirm(subject: Subject, report: Report): void {
     else if (code === 40) checkOpen(text, at, report);
   }
   checkTail(text, report);
+  checkJoined(text, report);
   checkMatchingRule(text, report);
 }
 
@@ -113,6 +117,25 @@ function attributeAt(text: string, from: number): number {
   let end = from;
   while (end < text.length && end - from < 24 && isWord(text.charCodeAt(end))) end++;
   return text.charCodeAt(end) === 61 && ATTRIBUTES.has(text.slice(from, end)) ? end : 0;
+}
+
+/** `val)&(cn=admin`, `test)(|`: the value closes a bracket it never opened and goes on with an operator. */
+function checkJoined(text: string, report: Report): void {
+  const close = text.indexOf(')');
+  if (close < 0 || close > JOINED_CHARS_MAX || text.lastIndexOf('(', close) >= 0) return;
+  const next = skipSpace(text, close + 1);
+  const code = text.charCodeAt(next);
+  const operator = isOperator(code);
+  const open = operator ? skipSpace(text, next + 1) : next;
+  if (text.charCodeAt(open) !== 40) return;
+  const inner = skipSpace(text, open + 1);
+  const joined = operator ? isAssertion(text, inner) : isOperator(text.charCodeAt(inner)) && inner + 1 >= text.length;
+  if (joined) report(FILTER_BREAK, close, Math.min(text.length, inner + 32), 0.75);
+}
+
+/** `&`, `|`, `!` */
+function isOperator(code: number): boolean {
+  return code === 38 || code === 124 || code === 33;
 }
 
 /** `*)`, `*))%00`, `admin*)((|userpassword=*)`, `objectclass=*`: brackets close what the value never opened. */

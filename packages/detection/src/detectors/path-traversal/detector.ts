@@ -1,7 +1,7 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
 import { MARK_BACKSLASH, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
-import { isLetter, isSpace } from '../../text/scan.ts';
+import { indexWithin, isLetter, isSpace } from '../../text/scan.ts';
 import { namesFile, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
 import { countSegments, type PathReading, readPath } from './reading.ts';
 import { checkRepeats } from './repeats.ts';
@@ -15,6 +15,7 @@ function confirm(subject: Subject, report: Report): void {
   checkAbsolute(subject, reading.path, report);
   checkSchemes(text, reading.path, report);
   checkNul(subject, climbs, report);
+  checkGlob(text, report);
   if (!climbs && !subject.isName) checkRepeats(text, report);
 }
 
@@ -39,7 +40,11 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
   return turns > 0;
 }
 
+/** What links within a site point to. */
+const ASSETS: readonly string[] = ['.js', '.mjs', '.ts', '.css', '.png', '.jpg', '.svg', '.html', '.md', '.gif', '.webp'];
+
 function oneTurn(path: string, prose: boolean): number {
+  if (path.startsWith('../') && !path.includes('../', 3) && ASSETS.some((end) => path.endsWith(end))) return 0.4;
   if (prose || path.includes('://')) return 0.35;
   return path.startsWith('../') || path.startsWith('/..') || path.includes('/../') ? 0.6 : 0.5;
 }
@@ -98,6 +103,24 @@ function checkSchemes(text: string, path: string, report: Report): void {
   }
   if (text.startsWith('\\\\') && path.indexOf('/', 2) > 2 && !isSpace(text.charCodeAt(2)))
     report(FILE_URL, 0, Math.min(text.length, 64), 0.65);
+}
+
+/** Characters of a path that are read for wildcards. */
+const GLOB_CHARS_MAX = 48;
+
+/** `/etc/pas[s]wd`, `/etc/[!q]asswd`, `/e?c/pas*`: a shell completes what a filter did not know. */
+function checkGlob(text: string, report: Report): void {
+  const at = text.indexOf('/etc/');
+  if (at < 0) return;
+  const end = Math.min(text.length, at + GLOB_CHARS_MAX);
+  for (let index = at + 5; index < end && !isSpace(text.charCodeAt(index)); index++) {
+    const code = text.charCodeAt(index);
+    const bracket = code === 91 && indexWithin(text, ']', index, 16) > 0;
+    if (bracket || code === 42 || (code === 63 && isLetter(text.charCodeAt(index + 1)) && text.indexOf('=', index) < 0)) {
+      report(SYSTEM_FILE, at, end, 0.65);
+      return;
+    }
+  }
 }
 
 /** `picture.php%00.jpg`, `../../etc/passwd\0`. */

@@ -1,6 +1,6 @@
 import type { HeaderField, RequestView } from '@sallyport/core';
 import type { MessageReport } from '../../detector.ts';
-import { CHARSET, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UPGRADE } from './rules.ts';
+import { AMBIGUOUS, CHARSET, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UPGRADE } from './rules.ts';
 
 type Check = (value: string, request: RequestView, report: MessageReport, name: string) => void;
 
@@ -15,7 +15,7 @@ const RANGES_MAX = 8;
 
 /** What each header is looked at for; a request pays one look-up for each header it has. */
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
-  ['content-type', checkCharset],
+  ['content-type', checkContentType],
   ['x-http-method-override', checkOverride],
   ['x-http-method', checkOverride],
   ['x-method-override', checkOverride],
@@ -44,10 +44,38 @@ export function checkHeaders(request: RequestView, report: MessageReport): void 
   }
 }
 
-function checkCharset(value: string, _request: RequestView, report: MessageReport): void {
+function checkContentType(value: string, { body }: RequestView, report: MessageReport): void {
   const lower = value.toLowerCase();
+  checkCharset(lower, report);
+  checkSecondType(lower, report);
+  if (lower.startsWith('multipart/')) checkParts(body.bytes, report);
+}
+
+/** `application/x-www-form-urlencoded; boundary="application/json"`: the parameters name another type for laxer parsers. */
+function checkSecondType(value: string, report: MessageReport): void {
+  const parameters = value.slice(value.indexOf(';') + 1);
+  if (value.includes(';') && /\b(?:application|text|multipart)\/[a-z]/.test(parameters) && !parameters.includes('type='))
+    report(AMBIGUOUS, 'header.content-type', value, 0.6);
+}
+
+/** Bytes of a multipart body whose part heads are looked at. */
+const PARTS_BYTES_MAX = 16_384;
+
+/** A part with a character set of its own that hides ASCII. */
+function checkParts(bytes: Uint8Array, report: MessageReport): void {
+  const text = Buffer.from(bytes.subarray(0, PARTS_BYTES_MAX)).toString('latin1').toLowerCase();
+  let at = text.indexOf('\ncontent-type:');
+  while (at >= 0) {
+    const end = text.indexOf('\n', at + 1);
+    checkCharset(text.slice(at + 1, end < 0 ? text.length : end), report);
+    if (end < 0) return;
+    at = text.indexOf('\ncontent-type:', end);
+  }
+}
+
+function checkCharset(lower: string, report: MessageReport): void {
   const at = lower.indexOf('charset');
-  if (at >= 0 && HIDING_CHARSETS.some((charset) => lower.includes(charset, at))) report(CHARSET, 'header.content-type', value);
+  if (at >= 0 && HIDING_CHARSETS.some((charset) => lower.includes(charset, at))) report(CHARSET, 'header.content-type', lower);
 }
 
 function checkOverride(value: string, request: RequestView, report: MessageReport, name: string): void {

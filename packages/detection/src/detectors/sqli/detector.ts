@@ -11,6 +11,7 @@ import {
   MARK_SPACE,
 } from '../../text/marks.ts';
 import { checkBreak, checkCondition, checkWhole, joinsCondition } from './conditions.ts';
+import { checkFragments, FRAGMENT_LITERALS } from './fragments.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES } from './keywords.ts';
 import { RULES } from './rules.ts';
 import { checkCase, checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor, checkWord } from './statements.ts';
@@ -27,7 +28,12 @@ const tokens: Tokens = createTokens();
  * So it is read in each context that its own characters could leave.
  */
 function confirm(subject: Subject, report: Report): void {
-  const { text } = subject;
+  readText(subject.text, report);
+  // a NUL ends the statement for some servers and is dropped by others
+  if ((subject.marks & MARK_CONTROL) !== 0 && subject.text.includes('\0')) readText(subject.text.replaceAll('\0', ' '), report);
+}
+
+function readText(text: string, report: Report): void {
   readContext(text, 0, report);
   if (text.includes("'")) readContext(text, SINGLE, report);
   if (text.includes('"')) readContext(text, DOUBLE, report);
@@ -36,7 +42,10 @@ function confirm(subject: Subject, report: Report): void {
 function readContext(text: string, quote: number, report: Report): void {
   tokenize(text, quote, tokens);
   if (quote !== 0) checkBreak(text, tokens, report);
-  else checkWhole(text, tokens, report);
+  else {
+    checkWhole(text, tokens, report);
+    checkFragments(text, report);
+  }
   for (let at = 0; at < tokens.count; at++) {
     if (joinsCondition(tokens, at)) checkCondition(text, tokens, at, report);
     else if (tokens.kind[at] === WORD) checkWordToken(text, at, report);
@@ -109,7 +118,7 @@ const LITERALS: readonly string[] = (
 export const sqli: Detector = {
   class: 'sqli',
   direction: 'request',
-  literals: [...LITERALS, ...STRONG_CALLS, ...STRONG_PREFIXES, ...CATALOGUE_WORDS, ...CATALOGUE_PREFIXES],
+  literals: [...LITERALS, ...FRAGMENT_LITERALS, ...STRONG_CALLS, ...STRONG_PREFIXES, ...CATALOGUE_WORDS, ...CATALOGUE_PREFIXES],
   marks: [
     MARK_QUOTE | MARK_OPERATOR,
     MARK_QUOTE | MARK_PAREN,

@@ -59,6 +59,8 @@ function confirm(subject: Subject, report: Report): void {
   }
   if (subject.first && text.startsWith('//')) checkHost(subject, 0, 2, report);
   checkNames(subject, report);
+  const socket = text.indexOf('unix:');
+  if (socket >= 0 && text.indexOf('|http', socket) > 0) report(SCHEME, socket, Math.min(text.length, socket + 64));
 }
 
 /** Reads the URL around the `:/` at `colon`. */
@@ -176,6 +178,7 @@ export const ssrf: Detector = {
   direction: 'request',
   literals: [
     ':/',
+    'unix:',
     'http:',
     'https:',
     '//',

@@ -51,8 +51,13 @@ const DELIMITERS: readonly Delimiter[] = [
   { open: '{', close: '}', less: 0.3 },
 ];
 
+/** Openings without a closing that are judged in one text; a text with more repeats itself. */
+const UNCLOSED_MAX = 64;
+
 /** Where each delimiter closes next: a text is searched once for each, not once for each opening. */
 class Closes {
+  /** Openings that nothing closes, seen so far. */
+  unclosed = 0;
   readonly #next: number[] = CLOSES.map(() => UNKNOWN);
 
   /** The index of the closing of delimiter `index` at or after `from` and within reach, or -1. */
@@ -101,6 +106,7 @@ function checkDelimiters(text: string, at: number, closes: Closes, report: Repor
     // the innermost of a run of openings is the one that counts
     if (text.startsWith(delimiter.open, at + 1)) return at;
     const end = closes.find(text, index, from);
+    if (end < 0 && closes.unclosed++ > UNCLOSED_MAX) return from - 1;
     const to = end < 0 ? Math.min(text.length, from + UNCLOSED_CHARS_MAX) : end;
     const confidence = judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
     if (confidence >= 0.15) report(EXPRESSION, at, Math.min(text.length, to + delimiter.close.length), Math.min(confidence, 0.95));

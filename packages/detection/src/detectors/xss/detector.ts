@@ -1,5 +1,6 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
+import { withoutComments } from '../../text/comments.ts';
 import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkElement, isHandler } from './markup.ts';
@@ -17,7 +18,10 @@ function confirm(subject: Subject, report: Report): void {
     text.includes('document') ||
     text.includes('constructor')
   )
-    checkScript(subject, report);
+    checkScript(text, report);
+  const bare = withoutComments(text);
+  if (bare.length < text.length)
+    checkScript(bare, (rule, from, to, confidence) => report(rule, from, Math.min(text.length, to), confidence));
   if ((marks & MARK_ANGLE) !== 0) checkStripped(text, report);
   checkUtf7(text, report);
   checkPhrases(text, report);
@@ -29,6 +33,12 @@ const checkPhrases = compilePhrases([
   { text: 'url(javascript', rule: STYLE, confidence: 0.75 },
   { text: 'url("javascript', rule: STYLE, confidence: 0.75 },
   { text: "url('javascript", rule: STYLE, confidence: 0.75 },
+  { text: '.innerhtml', rule: SINK_CALL, confidence: 0.6 },
+  { text: '.outerhtml', rule: SINK_CALL, confidence: 0.6 },
+  { text: 'new function`', rule: SINK_CALL, confidence: 0.8 },
+  { text: "@import '", rule: STYLE, confidence: 0.45 },
+  { text: '<?import', rule: STYLE, confidence: 0.6 },
+  { text: '<import', rule: STYLE, confidence: 0.55 },
   { text: 'new function(', rule: SINK_CALL, confidence: 0.65 },
   { text: 'xmlhttprequest(', rule: SINK_CALL, confidence: 0.65 },
 ]);
@@ -216,6 +226,9 @@ export const xss: Detector = {
     'script:',
     'script&',
     '/script',
+    'innerhtml',
+    'outerhtml',
+    '@import',
   ],
   marks: [MARK_ANGLE, MARK_QUOTE | MARK_EQUALS, MARK_PAREN | MARK_EQUALS, MARK_BACKTICK | MARK_EQUALS],
   rules: RULES,

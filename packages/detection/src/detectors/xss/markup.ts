@@ -1,11 +1,14 @@
 import type { Report, Subject } from '../../detector.ts';
-import { isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
+import { indexWithin, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
 import { ACTIVE_TAG, FRAGMENT, HANDLER, SCRIPT_TAG, SCRIPT_URL, STYLE } from './rules.ts';
 import { isScriptStyle, scriptUrlEnd } from './urls.ts';
 import { ELEMENTS, EVENTS, URL_ATTRIBUTES } from './words.ts';
 
 /** Characters of one element that are read for attributes; browsers read on, but a payload shows itself before. */
 const ELEMENT_CHARS_MAX = 1_024;
+
+/** Characters of a document's own tag that are read. */
+const DOCUMENT_TAG_CHARS_MAX = 160;
 
 /** Characters that may stand between `<` and the name in payloads that rely on sloppy filters: `<<`, `</`, `<\x00`, `<!`. */
 const LEAD_CHARS_MAX = 4;
@@ -61,8 +64,22 @@ function reportBare(text: string, open: number, name: ElementName, level: number
   const ends = Number.isNaN(after) || after === 62 || after === 47 || isSpace(after);
   if (!ends) return;
   const to = Math.min(text.length, name.end + 32);
-  if (level === 2) report(ACTIVE_TAG, open, to, name.closing ? 0.5 : 0.65);
+  if (level === 2) report(ACTIVE_TAG, open, to, isDocumentPart(text, name) ? 0.1 : name.closing ? 0.5 : 0.65);
   else if (level === 1) report(FRAGMENT, open, to, name.closing ? 0.3 : bareConfidence(text, text.slice(name.start, name.end), name.end));
+}
+
+/** Elements of a whole page or letter, as content editors and mail clients send it. */
+const DOCUMENT_PARTS: ReadonlySet<string> = new Set(['html', 'head', 'body', 'style']);
+
+/** `<html lang="en">`, `<meta charset=...>`, `<link rel="stylesheet" href="https://...">`: handlers and script URLs are told before. */
+function isDocumentPart(text: string, name: ElementName): boolean {
+  const word = text.slice(name.start, name.end);
+  if (DOCUMENT_PARTS.has(word)) return name.closing || indexWithin(text, '>', name.end, DOCUMENT_TAG_CHARS_MAX) >= 0;
+  const tag = text.slice(name.end, name.end + DOCUMENT_TAG_CHARS_MAX);
+  if (word === 'meta') return /^\s+(?:charset|name|property)=/.test(tag);
+  return (
+    word === 'link' && /^\s+rel="?(?:stylesheet|icon|preconnect|preload|modulepreload|canonical)"?\s/.test(tag) && tag.includes('href="')
+  );
 }
 
 /** With these a page asks for what it was not meant to ask. */
@@ -72,7 +89,7 @@ const FORM_ELEMENTS: ReadonlySet<string> = new Set(['form', 'input', 'button', '
 function bareConfidence(text: string, word: string, at: number): number {
   const rest = text.slice(at, at + 64);
   if (FORM_ELEMENTS.has(word) && rest.includes('=')) return 0.55;
-  if (rest.includes('src=') || rest.includes('href=') || rest.includes('style=')) return 0.45;
+  if (rest.includes('src=') || rest.includes('href=') || rest.includes('style=')) return 0.4;
   return 0.3;
 }
 

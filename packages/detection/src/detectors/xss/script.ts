@@ -1,4 +1,4 @@
-import type { Report, Subject } from '../../detector.ts';
+import type { Report } from '../../detector.ts';
 import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, standsAlone, wordEnd } from '../../text/scan.ts';
 import { DOM_ACCESS, GADGET, SINK_CALL } from './rules.ts';
 import { SINKS } from './words.ts';
@@ -7,8 +7,7 @@ import { SINKS } from './words.ts';
 const CALL_GAP_CHARS_MAX = 24;
 
 /** Reads words of script in a text: calls of sinks, access to the document, prototype gadgets. */
-export function checkScript(subject: Subject, report: Report): void {
-  const { text } = subject;
+export function checkScript(text: string, report: Report): void {
   let at = 0;
   while (at < text.length) {
     const code = text.charCodeAt(at);

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { crc32 } from 'node:zlib';
 import type { HeaderField } from '@sallyport/core';
 import type { RawRequest } from '@sallyport/traffic';
 
@@ -15,6 +16,8 @@ export interface Item {
   /** The third-party value inside, where the corpus names it. */
   readonly payload: string;
   readonly base64: boolean;
+  /** Items of one make have one cluster: the same rule of a rule set, or payloads that differ in words and numbers only. */
+  readonly cluster: number;
   readonly raw: RawRequest;
 }
 
@@ -27,7 +30,7 @@ interface Line {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
   readonly body_b64?: string;
-  readonly meta?: { readonly payload?: string; readonly strict?: boolean; readonly encoder?: string };
+  readonly meta?: { readonly payload?: string; readonly strict?: boolean; readonly encoder?: string; readonly rule_id?: number };
 }
 
 /** Names of the corpora in a data folder: its `corpora/*.jsonl`. */
@@ -53,9 +56,25 @@ export async function* readCorpus(folder: string, name: string): AsyncGenerator<
       class: line.class,
       payload: line.meta?.payload ?? '',
       base64: line.meta?.encoder === 'Base64Flat',
+      cluster: crc32(`split${clusterOf(line)}`),
       raw: toRaw(line),
     };
   }
+}
+
+function clusterOf({ meta, path, body }: Line): string {
+  if (meta?.rule_id !== undefined) return String(meta.rule_id);
+  const text = meta?.payload ?? `${path} ${body ?? ''}`;
+  return text
+    .toLowerCase()
+    .replace(/[a-z0-9_]+/g, 'a')
+    .replace(/\s+/g, ' ')
+    .slice(0, 80);
+}
+
+/** Half of the clusters, by hash: nothing is tuned on these items. */
+export function isTestHalf(item: { readonly cluster: number }): boolean {
+  return item.cluster % 2 === 1;
 }
 
 function toRaw(line: Line): RawRequest {

@@ -1,0 +1,198 @@
+import { createDetection } from '@sallyport/detection';
+import { canonicalRequest, extractRequest, type RawRequest } from '@sallyport/traffic';
+import { seeded } from '../../packages/detection/training/random.ts';
+import { HONEST, type MadeText, makeTexts } from '../../packages/detection/training/texts.ts';
+
+const SEED = 19;
+/** Requests of the mixed sample. */
+const REQUESTS = 1_000;
+/** Passes over it; each request counts with the median of its own. */
+const PASSES = 9;
+/** A large body is inspected as often before it counts, and then as often as it counts. */
+const BODY_WARMUPS = 4;
+const BODY_PASSES = 7;
+/** The mixed sample's shape: values in a request, and characters in them. */
+const VALUES_EACH = 18;
+const CHARS_EACH = 480;
+
+interface Prepared {
+  readonly request: ReturnType<typeof canonicalRequest>['request'];
+  readonly extraction: ReturnType<typeof extractRequest>;
+  readonly chars: number;
+}
+
+export interface Latency {
+  readonly values: number;
+  readonly chars: number;
+  readonly median_us: number;
+  readonly p99_us: number;
+  readonly mean_us: number;
+  /** Bodies by their size: inspection alone, and with canonicalisation and extraction. */
+  readonly bodies: readonly { readonly name: string; readonly bytes: number; readonly inspect_ms: number; readonly whole_ms: number }[];
+}
+
+/** CPU of detection: fresh detection for each pass, so that no value is known from the pass before. */
+export function measureLatency(): Latency {
+  const requests = mixedSample().map(prepare);
+  const times = requests.map(() => [] as number[]);
+  for (let pass = 0; pass <= PASSES; pass++) {
+    const detection = createDetection();
+    for (const [index, { request, extraction }] of requests.entries()) {
+      const start = performance.now();
+      detection.inspect(extraction.leaves, request, null, extraction.facts);
+      if (pass > 0) times[index]!.push((performance.now() - start) * 1_000);
+    }
+  }
+  const medians = times.map(median).sort((a, b) => a - b);
+  const count = (of: (one: Prepared) => number): number => requests.reduce((sum, one) => sum + of(one), 0) / requests.length;
+  return {
+    values: count(({ extraction }) => extraction.leaves.length),
+    chars: count(({ chars }) => chars),
+    median_us: medians[medians.length >> 1]!,
+    p99_us: medians[Math.floor(medians.length * 0.99)]!,
+    mean_us: medians.reduce((sum, one) => sum + one, 0) / medians.length,
+    bodies: bodies().map(measureBody),
+  };
+}
+
+function median(list: number[]): number {
+  return list.sort((a, b) => a - b)[list.length >> 1]!;
+}
+
+function prepare(raw: RawRequest): Prepared {
+  const { request } = canonicalRequest(raw);
+  const extraction = extractRequest(request);
+  return { request, extraction, chars: extraction.leaves.reduce((sum, leaf) => sum + leaf.value.length, 0) };
+}
+
+/** Requests of a bank's app: numbers, ids and dates for the most part, and a name, a memo or a free text now and then. */
+function mixedSample(): RawRequest[] {
+  const random = seeded(SEED);
+  const agents = makeTexts(HONEST, 40_000, SEED);
+  const short = agents.filter(
+    ({ family, value }) => ['names', 'addresses', 'memos', 'search', 'prose'].includes(family) && value.length < 120,
+  );
+  const agent = agents.filter(({ family }) => family === 'agents');
+  const number = (size: number): string => String(Math.floor(random() * 10 ** size)).padStart(size, '1');
+  const some = (list: readonly MadeText[]): string => list[Math.floor(random() * list.length)]!.value;
+  return Array.from({ length: REQUESTS }, () => {
+    const body: Record<string, string> = {};
+    for (let index = 0; index < VALUES_EACH - 8; index++)
+      body[`field${index}`] = index % 4 === 3 ? some(short) : `${number(8)}-${number(4)}`;
+    const room = CHARS_EACH - 230 - Object.values(body).join('').length;
+    if (room > 0) body.id = number(Math.min(room, 15));
+    return {
+      method: 'POST',
+      target: `/v1/accounts/${number(8)}/payments?limit=${number(2)}&from=2026-01-0${number(1)}`,
+      scheme: 'https',
+      headers: [
+        ['host', 'api.bank.example'],
+        ['user-agent', some(agent)],
+        ['content-type', 'application/json'],
+        ['x-request-id', `${number(8)}-${number(8)}`],
+        ['cookie', `sid=${number(12)}; lang=en-GB`],
+      ],
+      body: { state: 'complete', bytes: Buffer.from(JSON.stringify(body)) },
+    };
+  });
+}
+
+/** Texts that make scanners look back and forth; each is repeated to a megabyte. */
+const WORST: readonly string[] = [
+  "'",
+  "' or ",
+  '<a ',
+  '<!--',
+  '{{',
+  '${',
+  '$(',
+  '`a',
+  '../',
+  '%25',
+  ';a ',
+  '((a=',
+  'select ',
+  'on',
+  'http://1.',
+  '/*',
+  '\\u0027',
+  '&#39;',
+  '] [',
+  'a=b;$a ',
+];
+
+function bodies(): { name: string; raw: RawRequest }[] {
+  const texts = makeTexts(HONEST, 60_000, SEED);
+  const json = (bytes: number): string => {
+    const members: Record<string, string> = {};
+    for (let index = 0, size = 0; size < bytes; index++) {
+      const { value } = texts[index]!;
+      members[`member${index}`] = value;
+      size += JSON.stringify(value).length + 14;
+    }
+    return JSON.stringify(members);
+  };
+  const payments = mixedSample().map(({ body }) => Buffer.from(body.bytes).toString('utf8'));
+  const array = (bytes: number): string => {
+    const items: string[] = [];
+    for (let size = 0; size < bytes; size += items.at(-1)!.length + 1) items.push(payments[items.length % payments.length]!);
+    return `[${items.join(',')}]`;
+  };
+  const sizes = [4, 16, 64, 256, 1_024];
+  const list = sizes.flatMap((kb) => [
+    { name: `JSON of ${kb} KB, payments`, raw: post(array(kb * 1_024 * 0.98)) },
+    { name: `JSON of ${kb} KB, free text, code and markup only`, raw: post(json(kb * 1_024 * 0.98)) },
+  ]);
+  const worst = WORST.map((piece) => ({
+    name: `1 MB of ${JSON.stringify(piece)}`,
+    raw: post(JSON.stringify({ a: piece.repeat(Math.ceil(1_000_000 / piece.length)) })),
+  }));
+  return [...list, ...worst];
+}
+
+function post(text: string): RawRequest {
+  return {
+    method: 'POST',
+    target: '/v1/notes',
+    scheme: 'https',
+    headers: [
+      ['host', 'api.bank.example'],
+      ['content-type', 'application/json'],
+    ],
+    body: { state: 'complete', bytes: Buffer.from(text) },
+  };
+}
+
+function measureBody({ name, raw }: { name: string; raw: RawRequest }): Latency['bodies'][number] {
+  const inspect: number[] = [];
+  const whole: number[] = [];
+  for (let pass = -BODY_WARMUPS; pass < BODY_PASSES; pass++) {
+    const detection = createDetection();
+    const start = performance.now();
+    const { request, extraction } = prepare(raw);
+    const middle = performance.now();
+    detection.inspect(extraction.leaves, request, null, extraction.facts);
+    const end = performance.now();
+    if (pass < 0) continue;
+    inspect.push(end - middle);
+    whole.push(end - start);
+  }
+  return { name, bytes: raw.body.bytes.length, inspect_ms: median(inspect), whole_ms: median(whole) };
+}
+
+export function latencyTable(latency: Latency): string {
+  const { values, chars, median_us, p99_us, mean_us, bodies: sizes } = latency;
+  const mixed = `| mixed requests (${values.toFixed(0)} values, ${chars.toFixed(0)} characters) | ${median_us.toFixed(0)} us median, ${p99_us.toFixed(0)} us p99, ${mean_us.toFixed(0)} us mean | |\n`;
+  const rows = sizes
+    .filter(({ name }) => name.startsWith('JSON'))
+    .map((one) => `| ${one.name} | ${one.inspect_ms.toFixed(2)} ms | ${one.whole_ms.toFixed(2)} ms |\n`);
+  const worst = sizes
+    .filter(({ name }) => !name.startsWith('JSON'))
+    .sort((a, b) => b.inspect_ms - a.inspect_ms)
+    .slice(0, 3);
+  const slow = worst.map(
+    (one) =>
+      `| ${one.name.replaceAll('|', '\\|')} (among the three slowest of ${WORST.length}) | ${one.inspect_ms.toFixed(0)} ms | ${one.whole_ms.toFixed(0)} ms |\n`,
+  );
+  return `| input | detection | with canonicalisation and extraction |\n|---|---|---|\n${mixed}${rows.join('')}${slow.join('')}`;
+}

@@ -1,0 +1,93 @@
+import type { Report, Subject } from '../../detector.ts';
+import { indexWithin, isDigit, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+import { COMMANDS } from './commands.ts';
+import { CHAINED, DIRECT, EXPANSION } from './rules.ts';
+
+/** Characters of an expansion that are read. */
+const BRACE_CHARS_MAX = 128;
+
+/** Longer words are no command. */
+const WORD_CHARS_MAX = 32;
+
+/** Forms of command lines that need no separator. */
+export function checkForms(subject: Subject, report: Report): void {
+  const { text } = subject;
+  checkBraces(text, report);
+  checkAssigned(text, report);
+  checkArithmetic(text, report);
+  if (subject.first) checkStart(text, report);
+}
+
+/** `{nc,-nlvp,777}`: a brace expansion writes a command line without white space. */
+function checkBraces(text: string, report: Report): void {
+  let at = text.indexOf('{');
+  while (at >= 0) {
+    let end = at + 1;
+    let name = '';
+    while (end < text.length && end - at < WORD_CHARS_MAX && text.charCodeAt(end) !== 44 && text.charCodeAt(end) !== 125) {
+      const code = text.charCodeAt(end);
+      if (code === 36 || code === 92) end += code === 36 && isLetter(text.charCodeAt(end + 1)) ? 2 : 1;
+      else name += text[end++];
+    }
+    const next = text.charCodeAt(end + 1);
+    const closes = text.charCodeAt(end) === 44 ? indexWithin(text, '}', end, BRACE_CHARS_MAX) : -1;
+    if (closes > 0) {
+      const rank = COMMANDS.get(name) ?? 0;
+      if (rank > 1 || (rank === 1 && (next === 45 || next === 47))) report(EXPANSION, at, closes + 1, 0.75);
+    }
+    at = text.indexOf('{', Math.max(at + 1, end));
+  }
+}
+
+/** `$[2+2]`: the old spelling of shell arithmetic. */
+function checkArithmetic(text: string, report: Report): void {
+  const at = text.indexOf('$[');
+  const end = at < 0 ? -1 : indexWithin(text, ']', at, WORD_CHARS_MAX);
+  if (end < 0 || !isDigit(text.charCodeAt(at + 2))) return;
+  const sign = text.charCodeAt(wordEnd(text, at + 2));
+  if (sign === 43 || sign === 42 || sign === 45) report(EXPANSION, at, end + 1, 0.7);
+}
+
+/** Assignments that are remembered. */
+const ASSIGNED_MAX = 8;
+
+/** `a=whoami;$a`, `x=adduse[r];$x pizza`, `v='u';cu$v`: a word is put together from variables of its own. */
+function checkAssigned(text: string, report: Report): void {
+  const semicolon = text.indexOf(';');
+  if (semicolon < 0 || text.indexOf('$', semicolon) < 0) return;
+  let at = 0;
+  for (let count = 0; count < ASSIGNED_MAX && at >= 0 && at < text.length; count++) {
+    const from = skipSpace(text, at);
+    const end = wordEnd(text, from);
+    const assigned = end > from && end - from < 16 && text.charCodeAt(end) === 61 && !isSpace(text.charCodeAt(end + 1));
+    if (assigned) {
+      const use = text.indexOf(`$${text.slice(from, end)}`, end);
+      if (use > 0 && !isWord(text.charCodeAt(use + 1 + end - from)) && text.lastIndexOf(';', use) > end) {
+        report(CHAINED, from, Math.min(text.length, use + 24), 0.7);
+        return;
+      }
+    }
+    at = text.indexOf(';', at) + 1;
+    if (at === 0) return;
+  }
+}
+
+/** `alias ls=rm`, `for /f %a in (`, `for %x in (*) do`, `!-1`. */
+function checkStart(text: string, report: Report): void {
+  const to = Math.min(text.length, 48);
+  if (text.startsWith('alias ')) {
+    const end = wordEnd(text, 6);
+    if (end > 6 && text.charCodeAt(end) === 61) report(DIRECT, 0, to, 0.7);
+  } else if (text.startsWith('for ')) {
+    const percent = text.indexOf('%');
+    if (percent > 0 && percent < 16 && isLetter(text.charCodeAt(skipPercent(text, percent))) && text.indexOf(' in (') > percent)
+      report(DIRECT, 0, to, 0.8);
+  } else if (text.startsWith('() {')) report(EXPANSION, 0, to, 0.55);
+  else if (text.startsWith('!-') && isDigit(text.charCodeAt(2)) && text.length < 8) report(DIRECT, 0, text.length, 0.55);
+}
+
+function skipPercent(text: string, at: number): number {
+  let index = at;
+  while (text.charCodeAt(index) === 37) index++;
+  return index;
+}

@@ -1,0 +1,68 @@
+import type { AttackClass } from '@sallyport/core';
+import type { Rule } from '../../detector.ts';
+import type { Reading, FiredRule } from '../../reading.ts';
+import { secretConfidence } from '../../secrets.ts';
+import type { LearnedModel } from './model.ts';
+import { LEARNED_RULES } from './rules.ts';
+
+/** The model's own finding on a window. */
+export interface LearnedFinding {
+  readonly rule: Rule;
+  readonly class: AttackClass;
+  readonly from: number;
+  readonly to: number;
+  readonly confidence: number;
+}
+
+/** What the model adds to the rules. */
+export interface Consultation {
+  readonly finding: LearnedFinding | null;
+  /** Factor for the confidence of rules that are not sure: below one where the text looks like honest text. */
+  readonly trust: number;
+}
+
+/** A rule this sure needs no second opinion. */
+const SURE_MIN = 0.9;
+
+/** Less is said of nearly every text with a quote in it, and would only make lists long. */
+const PROBABILITY_MIN = 0.1;
+
+/** However sure, the model is one witness. */
+const CONFIDENCE_MAX = 0.95;
+
+/** A rule below this does not name the class of the model's finding. */
+const NAMING_MIN = 0.2;
+
+/** Classes told by what an address or a request asks for, not by how the text looks: the model only seconds their rules. */
+const MEANING: ReadonlySet<AttackClass> = new Set(['ssrf', 'open-redirect', 'graphql-abuse', 'file-upload', 'scanner']);
+
+/** Text this unlike an attack makes a rule's suspicion weaker... */
+const DOUBT_MAX = 0.001;
+/** ...by this factor, when the rule is no surer than this: what stands clear is not doubted. */
+const DOUBT_FACTOR = 0.75;
+export const DOUBTED_MAX = 0.75;
+
+const NOTHING: Consultation = { finding: null, trust: 1 };
+const DOUBT: Consultation = { finding: null, trust: DOUBT_FACTOR };
+
+/** Asks the model about a window the gate let through. */
+export function consult(model: LearnedModel, { subject, secret, fired }: Reading): Consultation {
+  const strongest = strongestOf(fired);
+  if (strongest !== null && strongest.confidence >= SURE_MIN) return NOTHING;
+  const opinion = model.judge(subject.text, subject.kind, subject.isName, fired);
+  if (opinion.probability < DOUBT_MAX) return DOUBT;
+  if (opinion.probability < PROBABILITY_MIN) return NOTHING;
+  const backed = strongest !== null && strongest.confidence >= NAMING_MIN;
+  const named = backed ? strongest.detector.class : model.classOf(subject.text, opinion, subject.kind, subject.isName);
+  if (!backed && MEANING.has(named)) return NOTHING;
+  const rule = LEARNED_RULES.get(named)!;
+  const rounded = Math.min(CONFIDENCE_MAX, Math.round(opinion.probability * 1000) / 1000);
+  const confidence = secret ? secretConfidence(rounded) : rounded;
+  return { finding: { rule, class: named, from: opinion.from, to: opinion.to, confidence }, trust: 1 };
+}
+
+function strongestOf(fired: readonly FiredRule[]): FiredRule | null {
+  let strongest: FiredRule | null = null;
+  for (const one of fired) if (strongest === null || one.confidence > strongest.confidence) strongest = one;
+  return strongest;
+}

@@ -1,0 +1,232 @@
+import type { PointKind } from '@sallyport/core';
+
+/**
+ * What the learned model looks at in a stretch of text: hashed pieces of it, each counted once. Digits, white space and letters
+ * outside ASCII are written as one sign each, so that numbers and names do not matter; runs of one sign count at most twice.
+ *
+ * - grams: 3 and 5 neighbouring signs;
+ * - shapes: 4 and 6 neighbouring signs once every word is written as `a`, for the kind of place the text stands in;
+ * - words, alone, with the signs on both sides, and after the word before;
+ * - lexical statistics: length, share of signs, how many different signs, quotes left open, longest run of letters and digits.
+ *
+ * Feature hashing: Weinberger et al., ICML 2009.
+ */
+
+/** Buckets of the hash table; a power of two. */
+export const BUCKETS: number = 1 << 16;
+
+/** Characters the model sees at once. The most suspicious segment of a text speaks for it, so that padding hides nothing. */
+export const SEGMENT_CHARS = 128;
+/** Two neighbouring segments share 32 characters: longer than any piece that is hashed. */
+export const SEGMENT_STEP = 96;
+
+/** A segment has at most this many features: ten for each character, and a few statistics. */
+export const FEATURES_MAX: number = SEGMENT_CHARS * 10 + 16;
+
+/** Letters of a word that are read. */
+const WORD_CHARS_MAX = 24;
+
+/** Families of features; the first thing that is hashed. */
+export const GRAM_3 = 1;
+export const GRAM_5 = 2;
+export const SHAPE_4 = 3;
+export const SHAPE_6 = 4;
+export const WORD = 5;
+export const WORD_PLACED = 6;
+export const WORD_PAIR = 7;
+export const STATISTIC = 8;
+export const INDICATOR = 9;
+export const INDICATOR_PAIR = 10;
+
+/** Kinds of places whose text looks alike. */
+export type PlaceGroup = 0 | 1 | 2 | 3;
+
+export function placeGroup(kind: PointKind, isName: boolean): PlaceGroup {
+  if (isName) return 3;
+  if (kind === 'header') return 1;
+  return kind === 'path' ? 2 : 0;
+}
+
+export const SIGN_DIGIT = 48;
+const SIGN_SPACE = 32;
+const SIGN_LINE = 10;
+const SIGN_CONTROL = 1;
+export const SIGN_FOREIGN = 127;
+export const SIGN_LETTER = 97;
+
+/** The sign of a folded character. */
+export function signOf(code: number): number {
+  if (code >= 128) return SIGN_FOREIGN;
+  if (code >= 48 && code <= 57) return SIGN_DIGIT;
+  if (code === 10 || code === 13) return SIGN_LINE;
+  if (code === 9 || code === 32) return SIGN_SPACE;
+  return code < 32 || code === 127 ? SIGN_CONTROL : code;
+}
+
+const SIGNS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => signOf(code));
+
+export function start(family: number): number {
+  return Math.imul(family + 0x9e37, 0x85ebca6b);
+}
+
+export function mix(hash: number, value: number): number {
+  return Math.imul(hash ^ value, 0x01000193);
+}
+
+export function bucketOf(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3ce5);
+  return ((mixed ^ (mixed >>> 13)) >>> 0) & (BUCKETS - 1);
+}
+
+// Work space of one extraction; filled anew for each segment.
+const signs = new Uint8Array(SEGMENT_CHARS);
+const shape = new Uint8Array(SEGMENT_CHARS);
+const stamps = new Uint16Array(BUCKETS);
+let stamp = 0;
+
+/** Features of one segment, each once. */
+export class FeatureList {
+  readonly buckets: Int32Array = new Int32Array(FEATURES_MAX);
+  count = 0;
+
+  clear(): void {
+    this.count = 0;
+    if (++stamp === 65_536) {
+      stamps.fill(0);
+      stamp = 1;
+    }
+  }
+
+  add(hash: number): void {
+    const bucket = bucketOf(hash);
+    if (stamps[bucket] === stamp || this.count === FEATURES_MAX) return;
+    stamps[bucket] = stamp;
+    this.buckets[this.count++] = bucket;
+  }
+}
+
+/** Fills `list` with the features of folded `text` in `[from, to)`, at most SEGMENT_CHARS of it. */
+export function extractSegment(text: string, from: number, to: number, group: PlaceGroup, list: FeatureList): void {
+  list.clear();
+  const count = readSigns(text, from, to);
+  addGrams(count, list);
+  const shaped = readShape(count);
+  addShapes(shaped, group, list);
+  addWords(count, list);
+  addStatistics(count, shaped, group, list);
+}
+
+/** Runs of digits, white space and foreign letters become one sign; three and more of another sign become two. */
+function readSigns(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    const sign = code < 128 ? SIGNS[code]! : SIGN_FOREIGN;
+    if (count > 0 && sign === signs[count - 1]) {
+      if (sign === SIGN_DIGIT || sign === SIGN_SPACE || sign === SIGN_FOREIGN) continue;
+      if (count > 1 && sign === signs[count - 2]) continue;
+    }
+    signs[count++] = sign;
+  }
+  return count;
+}
+
+function isLetterSign(sign: number): boolean {
+  return sign >= 97 && sign <= 122;
+}
+
+/** Words, with digits inside, become one `a`; so do foreign words. */
+function readShape(count: number): number {
+  let shaped = 0;
+  for (let at = 0; at < count; at++) {
+    const sign = signs[at]!;
+    const letter = isLetterSign(sign) || sign === SIGN_FOREIGN;
+    const next = letter ? SIGN_LETTER : sign;
+    const before = shaped > 0 ? shape[shaped - 1] : 0;
+    if (before === SIGN_LETTER && (letter || sign === SIGN_DIGIT || sign === 95)) continue;
+    if (letter && before === SIGN_DIGIT) shape[shaped - 1] = SIGN_LETTER;
+    else shape[shaped++] = next;
+  }
+  return shaped;
+}
+
+function addGrams(count: number, list: FeatureList): void {
+  const three = start(GRAM_3);
+  const five = start(GRAM_5);
+  for (let at = 0; at + 3 <= count; at++) {
+    list.add(mix(mix(mix(three, signs[at]!), signs[at + 1]!), signs[at + 2]!));
+    if (at + 5 > count) continue;
+    list.add(mix(mix(mix(mix(mix(five, signs[at]!), signs[at + 1]!), signs[at + 2]!), signs[at + 3]!), signs[at + 4]!));
+  }
+}
+
+/** The edges of the segment count as a sign of their own: `'` at the start of a value is not `'` within. */
+function addShapes(shaped: number, group: PlaceGroup, list: FeatureList): void {
+  const four = mix(start(SHAPE_4), group);
+  const six = mix(start(SHAPE_6), group);
+  for (let at = -1; at + 4 <= shaped + 1; at++) {
+    let hash = four;
+    for (let step = 0; step < 4; step++) hash = mix(hash, shapeAt(at + step, shaped));
+    list.add(hash);
+    if (at + 6 > shaped + 1) continue;
+    hash = six;
+    for (let step = 0; step < 6; step++) hash = mix(hash, shapeAt(at + step, shaped));
+    list.add(hash);
+  }
+}
+
+function shapeAt(at: number, shaped: number): number {
+  return at < 0 || at >= shaped ? 0 : shape[at]!;
+}
+
+function addWords(count: number, list: FeatureList): void {
+  let before = 0;
+  for (let at = 0; at < count; at++) {
+    if (!isLetterSign(signs[at]!)) continue;
+    const from = at;
+    let word = start(WORD);
+    while (at < count && isLetterSign(signs[at]!)) {
+      if (at - from < WORD_CHARS_MAX) word = mix(word, signs[at]!);
+      at++;
+    }
+    if (at - from < 2) continue;
+    list.add(word);
+    list.add(mix(mix(mix(start(WORD_PLACED), word), from > 0 ? signs[from - 1]! : 0), at < count ? signs[at]! : 0));
+    list.add(mix(mix(start(WORD_PAIR), before), word));
+    before = word;
+  }
+}
+
+/** Statistics are cut into few steps, one feature for each step. */
+function addStatistics(count: number, shaped: number, group: PlaceGroup, list: FeatureList): void {
+  let marks = 0;
+  let single = 0;
+  let double = 0;
+  let longest = 0;
+  let run = 0;
+  let kinds = 0;
+  for (let at = 0; at < count; at++) {
+    const sign = signs[at]!;
+    const plain = isLetterSign(sign) || sign === SIGN_DIGIT || sign === SIGN_FOREIGN;
+    run = plain ? run + 1 : 0;
+    if (run > longest) longest = run;
+    if (plain || sign === SIGN_SPACE) continue;
+    marks++;
+    if (sign === 39) single++;
+    else if (sign === 34) double++;
+    kinds |= 1 << (sign & 31);
+  }
+  const add = (which: number, value: number): void => list.add(mix(mix(mix(start(STATISTIC), which), group), value));
+  add(0, 32 - Math.clz32(count));
+  add(1, count === 0 ? 0 : Math.floor((marks * 12) / count));
+  add(2, bitsOf(kinds));
+  add(3, (single & 1) | ((double & 1) << 1));
+  add(4, 32 - Math.clz32(longest));
+  add(5, 32 - Math.clz32(shaped));
+}
+
+function bitsOf(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
