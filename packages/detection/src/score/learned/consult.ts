@@ -1,6 +1,6 @@
 import type { AttackClass } from '@sallyport/core';
 import type { Rule } from '../../detector.ts';
-import type { Reading, FiredRule } from '../../reading.ts';
+import type { FiredRule, Reading } from '../../reading.ts';
 import { secretConfidence } from '../../secrets.ts';
 import type { LearnedModel } from './model.ts';
 import { LEARNED_RULES } from './rules.ts';
