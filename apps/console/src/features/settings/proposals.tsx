@@ -27,6 +27,18 @@ function Evidence({ proposal }: { readonly proposal: ProposalView }): ReactNode 
   );
 }
 
+/** What stands there in all requests, by the inventory. */
+function Normal({ normal }: { readonly normal: NonNullable<ProposalView['normal']> }): ReactNode {
+  const { types, formats, size_min, size_max, distinct, seen } = normal;
+  const kind = [...types, ...formats].join(', ');
+  return (
+    <p className={styles.evidence}>
+      Normally there: {kind}, {count(size_min)} to {count(size_max)} long{distinct > 0 && `, about ${count(distinct)} different values`},
+      seen {plural(seen, 'time')}.
+    </p>
+  );
+}
+
 function Proposal({
   proposal,
   onChoose,
@@ -41,6 +53,7 @@ function Proposal({
         <b>{class_title}</b> <code>{detector}</code> at <code>{point}</code> of{' '}
         <OperationName method={method} host={host} template={template} />
         <Evidence proposal={proposal} />
+        {proposal.normal !== null && <Normal normal={proposal.normal} />}
         <ul className={styles.samples} aria-label="Excerpts, masked">
           {samples.map((sample) => (
             <li key={sample}>

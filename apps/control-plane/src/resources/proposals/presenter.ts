@@ -1,7 +1,14 @@
 import { ATTACK_CLASS_INFO } from '@sallyport/core';
+import type { OperationRecord } from '@sallyport/inventory';
 import type { Proposal } from '@sallyport/policy';
+import { normalAt } from './normal.ts';
 import type { ProposalView } from './schema.ts';
 
-export function presentProposal(proposal: Proposal): ProposalView {
-  return { ...proposal, class_title: ATTACK_CLASS_INFO[proposal.class].title };
+/** `operation` is what the inventory knows of the place, if anything. */
+export function presentProposal(proposal: Proposal, operation: OperationRecord | undefined): ProposalView {
+  return {
+    ...proposal,
+    class_title: ATTACK_CLASS_INFO[proposal.class].title,
+    normal: operation === undefined ? null : normalAt(operation.parameters, proposal.point),
+  };
 }

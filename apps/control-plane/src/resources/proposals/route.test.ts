@@ -59,6 +59,7 @@ it('shows what is habitual with its evidence, to decide for those who may change
     networks: 30,
     days: 4,
     payloads: 30,
+    normal: null,
     samples: expect.arrayContaining(["O'Neill 0"]),
   });
   expect((await (await plane.as('analyst')).send('POST', `/api/v1/settings/proposals/${items[0].id}/accept`, {})).status).toBe(403);

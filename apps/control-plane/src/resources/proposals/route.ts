@@ -13,10 +13,19 @@ const DAY_MS = 86_400_000;
 /** Decisions kept; the earliest goes then, and its proposal may come again. */
 const DECISIONS_MAX = 10_000;
 
-const list = route(listProposals, async (call, control) => ({
-  items: (await open(control)).map(presentProposal),
-  can: canUse(call.actor, proposalsPolicy, { decide: 'proposals.accept' }),
-}));
+const list = route(listProposals, async (call, control) => {
+  const items = await open(control);
+  const operations = items.length === 0 ? [] : control.inventory.operations();
+  return {
+    items: items.map((proposal) =>
+      presentProposal(
+        proposal,
+        operations.find(({ id }) => id === proposal.operation),
+      ),
+    ),
+    can: canUse(call.actor, proposalsPolicy, { decide: 'proposals.accept' }),
+  };
+});
 
 const accept = route(acceptProposal, async (call, control) => {
   const { note, days } = call.body;

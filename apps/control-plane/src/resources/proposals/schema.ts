@@ -1,8 +1,21 @@
-import type { AttackClass } from '@sallyport/core';
+import type { AttackClass, ValueType } from '@sallyport/core';
 import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
 import { type Can, canSchema, type IdParams, idParamsSchema } from '../../contract/page.ts';
 import { attackClassSchema } from '../../contract/vocabulary.ts';
+
+/** What a point normally holds, as the inventory has learned it from clean traffic. */
+export interface NormalValue {
+  /** Most seen first. */
+  readonly types: readonly ValueType[];
+  readonly formats: readonly string[];
+  /** Characters of strings, members of the rest. */
+  readonly size_min: number;
+  readonly size_max: number;
+  /** Estimated; 0 when they were not counted. */
+  readonly distinct: number;
+  readonly seen: number;
+}
 
 /** A finding that is seen so often in honest traffic that it could be an exception, and what speaks for that. */
 export interface ProposalView {
@@ -28,6 +41,8 @@ export interface ProposalView {
   readonly last_at: number;
   /** Masked excerpts. */
   readonly samples: readonly string[];
+  /** `null` when the inventory does not know the point. */
+  readonly normal: NormalValue | null;
 }
 
 export interface ProposalList {
@@ -71,6 +86,16 @@ const proposalSchema: z.ZodType<ProposalView> = z.object({
   first_at: z.number(),
   last_at: z.number(),
   samples: z.array(z.string()),
+  normal: z
+    .object({
+      types: z.array(z.string() as unknown as z.ZodType<ValueType>),
+      formats: z.array(z.string()),
+      size_min: z.number(),
+      size_max: z.number(),
+      distinct: z.number(),
+      seen: z.number(),
+    })
+    .nullable(),
 });
 
 /** Days an accepted exception holds when nobody says otherwise: long enough to be of use, short enough to be looked at again. */
