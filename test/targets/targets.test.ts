@@ -181,6 +181,29 @@ describe('tokens', () => {
   });
 });
 
+describe('identities', () => {
+  it('are registered by the scan where none is given', { timeout: 60_000 }, async () => {
+    const result = await scanTarget(await carelessTarget(true), { identities: [] });
+    expect(found(result)).toEqual(expect.arrayContaining(['bola-read GET /books/{book_title}', 'sql-injection GET /parts']));
+    expect(result.notes.join()).toContain('canary-2 was registered');
+  });
+  it('may be nobody at all', { timeout: 60_000 }, async () => {
+    const result = await scanTarget(await objectsTarget(true), { identities: [] });
+    expect(found(result)).toEqual([]);
+    expect(result.notes.join()).toContain('only what is open to everyone was tested');
+  });
+});
+
+describe('a budget', () => {
+  it('ends the scan, which says so', async () => {
+    const result = await scanTarget(await objectsTarget(true), { budget: 60 });
+    expect([result.requests, result.stopped]).toEqual([60, 'budget']);
+  });
+  it('that does not last for signing in is refused', async () => {
+    await expect(scanTarget(await objectsTarget(true), { budget: 2 })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+});
+
 describe('a clean, well-built API', () => {
   it('has at least sixty operations and no finding, not even one to note', { timeout: 180_000 }, async () => {
     const result = await scanTarget(await cleanTarget());

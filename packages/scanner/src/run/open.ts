@@ -3,11 +3,11 @@ import type { ApiDocument } from '@sallyport/contract';
 import { type Clock, SallyportError } from '@sallyport/core';
 import { openCallbacks } from '../callback/listener.ts';
 import { matchesOperation } from '../checks/function-rights.ts';
-import type { ScanConfig } from '../config/model.ts';
-import { Client } from '../http/client.ts';
+import type { IdentityConfig, ScanConfig } from '../config/model.ts';
+import { BudgetSpent, Client } from '../http/client.ts';
 import { COMMON_SECRETS } from '../identity/common-secrets.ts';
 import { ANONYMOUS } from '../identity/credentials.ts';
-import { openSession } from '../identity/open-session.ts';
+import { openSession, type SignInScene } from '../identity/open-session.ts';
 import type { Session } from '../identity/session.ts';
 import { JWT_SECRETS_MAX } from '../limits.ts';
 import type { ScanOperation } from '../model.ts';
@@ -63,8 +63,9 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
     config.profile === 'read-only'
       ? new Client({ ...client.settings, scope: { include: [], exclude: [], methods: [], readOnly: false } }, request.clock)
       : client;
-  for (const identity of config.identities)
-    sessions.push(await openSession({ client: signing, basePath, operations, apiKeys, random }, identity));
+  const scene = { client: signing, basePath, operations, apiKeys, random };
+  for (const identity of config.identities) sessions.push(await signedIn(scene, identity));
+  await addUsers(scene, config, sessions, note);
   return new Scan({
     config,
     client,
@@ -77,6 +78,51 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
     jwtSecrets: [...COMMON_SECRETS, ...(request.jwtSecrets ?? [])].slice(0, JWT_SECRETS_MAX),
     jwtPublicKey: request.jwtPublicKey ?? null,
     note,
+  });
+}
+
+/** A budget that does not last for signing in is a mistake of the configuration. */
+async function signedIn(scene: SignInScene, identity: IdentityConfig): Promise<Session> {
+  try {
+    return await openSession(scene, identity);
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    throw new SallyportError('CONFIG_INVALID', 'budget', `it is used up before ${identity.name} has signed in`, { cause: error });
+  }
+}
+
+/** Users that authorisation is tested between, at least. */
+const ORDINARY_USERS_MIN = 2;
+
+/** Where there are fewer users than it takes, and the API lets anyone register, the scan brings its own; else it goes on as nobody. */
+async function addUsers(scene: SignInScene, config: ScanConfig, sessions: Session[], note: (text: string) => void): Promise<void> {
+  for (
+    let count = 1;
+    config.profile === 'standard' && sessions.filter(({ privileged }) => !privileged).length < ORDINARY_USERS_MIN;
+    count++
+  ) {
+    try {
+      sessions.push(await openSession(scene, { name: `canary-${count}`, role: 'user', markers: [], auth: { type: 'signup' } }));
+      note(`canary-${count} was registered, to have ${ORDINARY_USERS_MIN} ordinary users`);
+    } catch (error) {
+      const refused = error instanceof BudgetSpent || (error instanceof SallyportError && error.code === 'SCAN_LOGIN_FAILED');
+      if (!refused) throw error;
+      if (sessions.length > 0) note('with fewer than two ordinary users, nothing is tested between users');
+      break;
+    }
+  }
+  if (sessions.length > 0) return;
+  note('no identity is given and nobody can register: only what is open to everyone was tested');
+  sessions.push({
+    name: ANONYMOUS.name,
+    role: 'anonymous',
+    privileged: false,
+    credentials: ANONYMOUS,
+    token: null,
+    login: null,
+    canary: false,
+    markers: new Set(),
+    renew: null,
   });
 }
 

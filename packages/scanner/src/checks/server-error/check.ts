@@ -23,7 +23,7 @@ export const serverError: OperationCheck = {
 };
 
 async function fails(scan: Scan, target: Target): Promise<Proof | null> {
-  const honest = scan.baseline(target.ground.operation, target.ground.session ?? scan.sessions[0]!)?.second;
+  const honest = target.ground.session === null ? undefined : scan.baseline(target.ground.operation, target.ground.session)?.second;
   if (honest === undefined || !accepted(honest)) return null;
   for (const [what, value] of unexpected(target)) {
     const seen = await replayed(async () => {
