@@ -11,6 +11,7 @@ export { type OpenApiInfo, toOpenApi } from './output/openapi.ts';
 export { toOpenApi30 } from './output/openapi-30.ts';
 export * from './ownership/import.ts';
 export * from './ownership/ownership.ts';
+export * from './partners/baseline.ts';
 export { operationId } from './record/identity.ts';
 export { RISK_LEVELS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type RiskWeights } from './risk/policy.ts';
 export { type WhatIf, whatIf } from './risk/score.ts';

@@ -46,3 +46,6 @@ export function stepsOf(period: Period, step_ms: number): number[] {
   for (let at = Math.floor(period.from / step_ms) * step_ms; at < period.to; at += step_ms) starts.push(at);
   return starts;
 }
+
+/** Days of single events a partner's habit is made of: four weeks, so that every hour of the week was there four times. */
+export const EVENT_WINDOW_DAYS = 29;

@@ -36,6 +36,10 @@ async function createLedger(db: Kysely<unknown>): Promise<void> {
     .addColumn('before', 'text')
     .addColumn('after', 'text')
     .execute();
+  await db.schema
+    .alterTable('partners')
+    .addColumn('profile', 'text', (column) => column.notNull().defaultTo('{}'))
+    .execute();
   await db.schema.createIndex('ledger_operation').on('ledger').column('operation').execute();
   await db.schema.createIndex('ledger_at').on('ledger').column('at').execute();
   await db.schema

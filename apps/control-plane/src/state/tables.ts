@@ -97,6 +97,7 @@ export interface PartnerRow {
   clients: string;
   addresses: string;
   hosts: string;
+  profile: string;
   updated_at: number;
 }
 

@@ -73,7 +73,13 @@ function PartnerForm({ partner, onClose }: { readonly partner: PartnerView | nul
   const [hosts, setHosts] = useState(partner?.hosts.join('\n') ?? '');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const body: PartnerWrite = { name: name.trim(), clients: lines(clients), addresses: lines(addresses), hosts: lines(hosts) };
+    const body: PartnerWrite = {
+      name: name.trim(),
+      clients: lines(clients),
+      addresses: lines(addresses),
+      hosts: lines(hosts),
+      profile: partner?.profile,
+    };
     if (partner === null) create.mutate({ body }, { onSuccess: onClose });
     else update.mutate({ params: { id: partner.id }, body }, { onSuccess: onClose });
   };

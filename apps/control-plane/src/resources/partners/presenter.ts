@@ -2,7 +2,7 @@ import type { Partner } from '@sallyport/core';
 import { type Actor, canUse } from '../../access/actor.ts';
 import type { PartnerRow } from '../../state/tables.ts';
 import { partnersPolicy } from './policy.ts';
-import type { PartnerView, PartnerWrite } from './schema.ts';
+import { type PartnerView, type PartnerWrite, partnerProfileSchema } from './schema.ts';
 
 /** Traffic of a partner; `null` when it could not be asked. */
 export type PartnerTraffic = ReadonlyMap<string, { readonly requests: number; readonly attacks: number }> | null;
@@ -11,6 +11,7 @@ export function presentPartner(actor: Actor, row: PartnerRow, traffic: PartnerTr
   const seen = traffic === null ? null : (traffic.get(row.id) ?? { requests: 0, attacks: 0 });
   return {
     ...partnerOf(row),
+    profile: partnerProfileSchema.parse(JSON.parse(row.profile)),
     updated_at: row.updated_at,
     requests: seen?.requests ?? null,
     attacks: seen?.attacks ?? null,
@@ -36,6 +37,7 @@ export function rowOf(id: string, write: PartnerWrite, now: number): PartnerRow 
     clients: JSON.stringify(write.clients),
     addresses: JSON.stringify(write.addresses),
     hosts: JSON.stringify(write.hosts.map((host) => host.toLowerCase())),
+    profile: JSON.stringify(write.profile ?? {}),
     updated_at: now,
   };
 }

@@ -4,7 +4,8 @@ import type { Control } from '../../control.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { partnersPolicy } from './policy.ts';
 import { type PartnerTraffic, presentPartner, rowOf } from './presenter.ts';
-import { createPartner, deletePartner, listPartners, updatePartner } from './schema.ts';
+import { createPartner, deletePartner, getPartnerTelemetry, listPartners, updatePartner } from './schema.ts';
+import { partnerRow, partnerTelemetry } from './telemetry.ts';
 import { partnerTraffic } from './traffic.ts';
 
 /** Third parties of one institution; every request is matched against them, so more is refused. */
@@ -20,6 +21,11 @@ const list = route(listPartners, async (call, control) => {
     can: canUse(call.actor, partnersPolicy, { create: 'partners.create' }),
   };
 });
+
+const telemetry = route(
+  getPartnerTelemetry,
+  async (call, control) => await partnerTelemetry(control, await partnerRow(control, call.params.id)),
+);
 
 const create = route(createPartner, async (call, control) => {
   call.note(call.body.name, JSON.stringify(call.body));
@@ -64,4 +70,4 @@ function taken(name: string): SallyportError {
   return new SallyportError('CONFLICT', 'body.name', `there is a partner ${name} already`);
 }
 
-export const partners: Resource = { name: 'partners', policy: partnersPolicy, routes: [list, create, update, remove] };
+export const partners: Resource = { name: 'partners', policy: partnersPolicy, routes: [list, telemetry, create, update, remove] };

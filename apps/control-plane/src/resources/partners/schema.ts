@@ -12,11 +12,69 @@ export interface PartnerView {
   readonly addresses: readonly string[];
   /** Hosts the institution calls. */
   readonly hosts: readonly string[];
+  readonly profile: PartnerProfile;
   readonly updated_at: number;
   /** Exchanges in the last 24 hours; `null` while the event store does not answer. */
   readonly requests: number | null;
   readonly attacks: number | null;
   readonly can: Can<'update' | 'delete'>;
+}
+
+/** What was agreed with a third party (OCC 2023-17). Empty and 0 where nothing was. */
+export interface PartnerProfile {
+  readonly legal_entity: string;
+  readonly contract: string;
+  readonly criticality: '' | 'low' | 'medium' | 'high' | 'critical';
+  readonly contacts: readonly string[];
+  /** `GET /accounts/{accountId}` */
+  readonly operations: readonly string[];
+  readonly data_classes: readonly string[];
+  readonly requests_per_hour_max: number;
+  /** When it is to be reviewed next, and when it ends; milliseconds since the epoch. */
+  readonly review_at: number;
+  readonly ends_at: number;
+}
+
+const textsSchema = z.array(z.string().trim().min(1).max(2_048)).max(500).default([]);
+
+export const partnerProfileSchema: z.ZodType<PartnerProfile> = z.object({
+  legal_entity: z.string().trim().max(200).default('').describe('Legal entity of the third party.'),
+  contract: z.string().trim().max(200).default('').describe('Reference of the contract.'),
+  criticality: z.enum(['', 'low', 'medium', 'high', 'critical']).default('').describe('How much depends on it.'),
+  contacts: textsSchema.describe('Whom to call.'),
+  operations: textsSchema.describe('Operations it may call, e.g. GET /accounts/{accountId}; empty for any.'),
+  data_classes: textsSchema.describe('Classes of data it may receive; empty for any.'),
+  requests_per_hour_max: z.number().min(0).default(0).describe('Calls an hour that were agreed; 0 for any.'),
+  review_at: z.number().min(0).default(0).describe('When it is to be reviewed next.'),
+  ends_at: z.number().min(0).default(0).describe('When the agreement ends.'),
+});
+
+/** One hour of a partner. */
+export interface PartnerHour {
+  readonly at_hour: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly auth_failures: number;
+  readonly p95_ms: number;
+}
+
+export interface PartnerAlert {
+  /** `habit`: it stands out from what it usually does; `agreement`: it goes beyond what was agreed. */
+  readonly kind: 'habit' | 'agreement';
+  readonly at: number;
+  readonly measure: string;
+  readonly detail: string;
+}
+
+export interface PartnerTelemetry {
+  readonly series: readonly PartnerHour[];
+  /** Hour of its last call; 0 for never. */
+  readonly last_call: number;
+  /** Ids of the operations it called. */
+  readonly operations: readonly string[];
+  /** Classes of data those operations carry. */
+  readonly data_classes: readonly string[];
+  readonly alerts: readonly PartnerAlert[];
 }
 
 export interface PartnerList {
@@ -29,6 +87,7 @@ export interface PartnerWrite {
   readonly clients: readonly string[];
   readonly addresses: readonly string[];
   readonly hosts: readonly string[];
+  readonly profile?: PartnerProfile | undefined;
 }
 
 /** Matchers of one kind of one partner; more is refused. */
@@ -46,6 +105,7 @@ export const partnerWriteSchema: z.ZodType<PartnerWrite> = z.object({
     .default([])
     .describe('Addresses and networks it calls from.'),
   hosts: matchersSchema.describe('Hosts of it that the institution calls.'),
+  profile: partnerProfileSchema.optional().describe('What was agreed.'),
 });
 
 const partnerSchema: z.ZodType<PartnerView> = z.object({
@@ -54,6 +114,7 @@ const partnerSchema: z.ZodType<PartnerView> = z.object({
   clients: z.array(z.string()),
   addresses: z.array(z.string()),
   hosts: z.array(z.string()),
+  profile: partnerProfileSchema,
   updated_at: z.number(),
   requests: z.number().nullable(),
   attacks: z.number().nullable(),
@@ -106,4 +167,24 @@ export const deletePartner: Endpoint<IdParams, null, null, null> = {
   body: null,
   kind: 'empty',
   answer: null,
+};
+
+export const getPartnerTelemetry: Endpoint<IdParams, null, null, PartnerTelemetry> = {
+  id: 'partners.telemetry',
+  method: 'GET',
+  path: `${API_BASE}/settings/partners/:id/telemetry`,
+  summary: 'What a third party did hour by hour, with what stands out.',
+  params: idParamsSchema,
+  query: null,
+  body: null,
+  kind: 'json',
+  answer: z.object({
+    series: z.array(
+      z.object({ at_hour: z.number(), requests: z.number(), errors: z.number(), auth_failures: z.number(), p95_ms: z.number() }),
+    ),
+    last_call: z.number(),
+    operations: z.array(z.string()),
+    data_classes: z.array(z.string()),
+    alerts: z.array(z.object({ kind: z.enum(['habit', 'agreement']), at: z.number(), measure: z.string(), detail: z.string() })),
+  }),
 };
