@@ -43,7 +43,7 @@ function conformance(open: () => Promise<StateStore>): void {
   });
 
   it('refuses a second row of the same name, and a taken version', async () => {
-    const partner = { id: 'a', name: 'Aggregator', clients: '[]', addresses: '[]', hosts: '[]', updated_at: 1 };
+    const partner = { id: 'a', name: 'Aggregator', clients: '[]', addresses: '[]', hosts: '[]', profile: '{}', updated_at: 1 };
     await state.db.insertInto('partners').values(partner).execute();
     await expect(
       state.db
