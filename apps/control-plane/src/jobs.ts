@@ -10,20 +10,24 @@ const PUBLISH_MS = 5_000;
 /** How often the ledger is brought up to date: what lasts shorter is in the evidence log only, milliseconds. */
 const LEDGER_MS = 30_000;
 
+/** How often what the behaviour detectors know is saved: it can be large, and what is lost is learned again from the log, milliseconds. */
+const ABUSE_SAVE_MS = 300_000;
+
 /** How often the head of the log is signed: what is rewritten later than this is found out, milliseconds. */
 const SIGN_MS = 3_600_000;
 
 /** Starts what is done again and again: saving the inventory, and publishing what it learned. */
 export function startJobs(control: Control, follower: Follower, stop: Stop): void {
-  const save = async (): Promise<void> => {
-    await control.inventory.save(follower.position, control.streams.rows(), () => [control.habits.snapshot()], control.clock.now());
-    await control.abuse.save(follower.position, control.clock.now());
-  };
+  const save = (): Promise<void> =>
+    control.inventory.save(follower.position, control.streams.rows(), () => [control.habits.snapshot()], control.clock.now());
+  const saveAbuse = (): Promise<void> => control.abuse.save(follower.position, control.clock.now());
   // Run last of the follower's steps, so that a clean stop replays nothing at the next start.
   stop.add(save);
+  stop.add(saveAbuse);
   stop.add(() => follower.stop());
   stop.add(() => follower.settle());
   repeat(control, stop, 'save the inventory', control.config.inventory_save_seconds * 1_000, save);
+  repeat(control, stop, 'save what the behaviour detectors know', ABUSE_SAVE_MS, saveAbuse);
   repeat(control, stop, 'sign the head of the log', SIGN_MS, () => signHead(control.recorder.log, control.signer, control.clock));
   repeat(control, stop, 'note what changed in the inventory', LEDGER_MS, () =>
     control.ledger.note(control.inventory.operations(), control.clock.now()),

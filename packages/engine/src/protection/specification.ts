@@ -5,6 +5,7 @@ import {
   SpecEnforcer,
   type SpecText,
   TokenVerifier,
+  VIOLATIONS,
   type Violation,
 } from '@sallyport/contract/enforce';
 import type { Principal, ResponseView, Signal, Transaction } from '@sallyport/core';
@@ -87,8 +88,10 @@ export class SpecificationPhase {
     const caller = principal.id ?? transaction.client.address;
     const signals: Signal[] = [];
     for (const { kind, spec, point, detail } of violations.slice(0, SIGNALS_MAX)) {
-      const { action, rule } = this.#policy.verdict(kind, transaction.request, caller);
-      if (action === 'ignore') continue;
+      const { action: asked, rule } = this.#policy.verdict(kind, transaction.request, caller);
+      if (asked === 'ignore') continue;
+      // An answer is on its way to the client by the time it is known whole: what it departs from is recorded.
+      const action = VIOLATIONS[kind].direction === 'response' ? 'monitor' : asked;
       const by = rule === '' ? '' : ` (rule ${rule})`;
       signals.push({ kind: 'specification', rule: kind, action, point: maskText(point), detail: `${spec}: ${maskText(detail)}${by}` });
     }

@@ -59,7 +59,7 @@ export const specificationSchema: z.ZodType<SpecificationPolicy, object> = z.str
           .array(z.enum(VIOLATION_KINDS as [ViolationKind, ...ViolationKind[]]))
           .default([])
           .describe('Kinds of departure it speaks of; empty for all.'),
-        action: action.describe('What to do with them.'),
+        action: action.describe('What to do with them. Departures of an answer are recorded only, whatever is said here.'),
         percent: z
           .number()
           .min(0)
