@@ -1,0 +1,130 @@
+import type { Purpose, RequestView, ResponseView } from '@sallyport/core';
+import { extractRequest } from '@sallyport/traffic';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { activityOf } from './activity.ts';
+import { ActivityHashes } from './hashes.ts';
+import { looksLikeId, readPath } from './identifiers.ts';
+
+const hashes = new ActivityHashes(Buffer.alloc(32, 3));
+
+interface Shape {
+  readonly method?: string;
+  readonly path: string;
+  readonly query?: string;
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly json?: object;
+  readonly status?: number;
+  readonly answer?: unknown;
+  readonly setCookie?: string;
+}
+
+function activity({ method = 'POST', path, query = '', headers = [], json, status = 200, answer = {}, setCookie }: Shape) {
+  const bytes = json === undefined ? new Uint8Array() : Buffer.from(JSON.stringify(json));
+  const request: RequestView = {
+    method,
+    scheme: 'https',
+    host: 'api.bank.example',
+    target: path,
+    path,
+    query,
+    headers: [['content-type', 'application/json'], ['user-agent', 'x'], ...headers],
+    body: { state: json === undefined ? 'none' : 'complete', bytes },
+  };
+  const response: ResponseView = {
+    status,
+    headers: [['content-type', 'application/json'], ...(setCookie === undefined ? [] : [['set-cookie', setCookie] as const])],
+    body: { state: 'complete', bytes: Buffer.from(JSON.stringify(answer)) },
+    latency_ms: 1,
+  };
+  return activityOf(
+    {
+      request,
+      principal: { scheme: 'none', id: null, client: null },
+      response,
+      status,
+      extraction: extractRequest(request),
+      answer: null,
+      maskedPath: path,
+      template: '',
+    },
+    hashes,
+    null,
+  );
+}
+
+describe('what a request is for', () => {
+  it.each<[Purpose, Shape]>([
+    ['login', { path: '/v1/auth/login', json: { username: 'a', password: 'b' } }],
+    ['login', { path: '/oauth2/token', json: { grant_type: 'password', username: 'a', password: 'b' } }],
+    ['login', { path: '/api/sessions', json: { email: 'a@b.c', pin: '1' } }],
+    ['other', { path: '/oauth2/token', json: { grant_type: 'refresh_token', refresh_token: 'x' } }],
+    ['one-time-code', { path: '/mfa/verify', json: { code: '123456' } }],
+    ['password-reset', { path: '/password/forgot', json: { email: 'a@b.c' } }],
+    ['register', { path: '/signup', json: { email: 'a@b.c' } }],
+    ['lookup-user', { method: 'GET', path: '/users/exists', query: 'email=a@b.c' }],
+    ['credential-change', { method: 'PUT', path: '/me/password', json: { password: 'x' } }],
+    ['contact-change', { method: 'PATCH', path: '/customers/123', json: { email: 'a@b.c' } }],
+    ['payee-add', { path: '/beneficiaries', json: { iban: 'x' } }],
+    ['transfer', { path: '/accounts/123/transfers', json: { amount: 1 } }],
+    ['card-payment', { path: '/payments', json: { cardNumber: '4539 5787 6362 1486', amount: 1 } }],
+    ['other', { method: 'GET', path: '/accounts/123' }],
+  ])('%s', (purpose, shape) => expect(activity(shape).purpose).toBe(purpose));
+});
+
+describe('how it ended', () => {
+  it.each([
+    [{ status: 200 }, 'success'],
+    [{ status: 401 }, 'failure'],
+    [{ status: 429 }, 'unfit'],
+    [{ status: 502 }, 'unfit'],
+    [{ status: 200, answer: { success: false } }, 'failure'],
+    [{ status: 200, answer: { status: 'DECLINED' } }, 'failure'],
+    [{ status: 200, answer: { status: 'accepted' } }, 'success'],
+  ] as const)('%j: %s', (how, outcome) => expect(activity({ path: '/x', ...how }).outcome).toBe(outcome));
+});
+
+describe('who and what', () => {
+  it('a session is known by what the sign-in gave out, in a body or a cookie', () => {
+    const byToken = activity({ path: '/login', json: { username: 'Ada', password: 'x' }, answer: { data: { access_token: 'abc' } } });
+    expect(activity({ path: '/x', headers: [['authorization', 'Bearer abc']] }).session).toBe(byToken.granted);
+    const byCookie = activity({ path: '/login', json: { username: 'ada ', password: 'x' }, setCookie: 'SESSIONID=xyz; Path=/' });
+    expect(activity({ path: '/x', headers: [['cookie', 'a=b; SESSIONID=xyz']] }).session).toBe(byCookie.granted);
+    expect(byToken.username).toBe(byCookie.username);
+  });
+
+  it('an identifier is the same wherever it stands, and what an answer gives out is known when it comes back', () => {
+    const issued = activity({ method: 'GET', path: '/accounts', answer: { accounts: [{ accountId: '12345678' }] } }).issued;
+    const asked = activity({ method: 'GET', path: '/accounts/12345678' }).ids;
+    expect(asked).toEqual([['path[0]', issued[0]]]);
+    expect(activity({ method: 'GET', path: '/accounts', query: 'accountId=12345678' }).ids[0]?.[1]).toBe(issued[0]);
+    expect(activity({ path: '/x', json: { from: { account_id: '12345678' } } }).ids[0]?.[1]).toBe(issued[0]);
+  });
+
+  it('tells identifiers from words of the API', () => {
+    for (const word of ['accounts', 'v2', 'v1.1', 'oauth2', '2fa', 'level3', 'open-banking', 'sca'])
+      expect([word, looksLikeId(word)]).toEqual([word, false]);
+    for (const id of ['7', '12345678', 'ch_3Lx9', '550e8400-e29b-41d4-a716-446655440000', 'a@b.c', 'ab12cd34', 'GB82WEST12345698765432'])
+      expect([id, looksLikeId(id)]).toEqual([id, true]);
+    expect(readPath('/v1/accounts/42/cards/c-99881', '/v1/accounts/42/cards/c-99881', '')).toEqual({
+      shape: '/v1/accounts/{}/cards/{}',
+      ids: ['42', 'c-99881'],
+    });
+    expect(readPath('/shops/berlin', '/shops/berlin', '/shops/{city}')).toEqual({ shape: '/shops/{}', ids: ['berlin'] });
+  });
+
+  it('holds no value of the exchange, whatever it is', () => {
+    const secret = fc.stringMatching(/^[a-z0-9]{12,30}$/);
+    fc.assert(
+      fc.property(secret, (text) => {
+        const all = activity({
+          path: '/login',
+          json: { username: text, password: text, accountId: text },
+          headers: [['authorization', `Bearer ${text}`]],
+          answer: { token: text, id: text },
+        });
+        expect(JSON.stringify(all)).not.toContain(text);
+      }),
+    );
+  });
+});
