@@ -144,6 +144,11 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs, OpenTelemetry spans (OTLP), pcap; gzip is fine')
     .option('--policy <file>', 'policy, or a configuration with a policy section')
     .option('--spec <file...>', 'API descriptions to hold the traffic against; what is departed from is counted')
+    .option(
+      '--suggest-limits',
+      'suggest a rate limit for each operation, from what callers did, and say whom it would have throttled',
+      false,
+    )
     .option('--examples <count>', 'examples of blocked or flagged requests to show', number(0, 1_000), 10)
     .addOption(formatOption())
     .addOption(jsonOption('the whole report as JSON'))

@@ -6,11 +6,13 @@ import type { RecordId } from '@sallyport/traffic/readers';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { offlineEngine, readPolicy, readSpecs, recordFormat, recordsOf } from '../offline.ts';
 import type { Terminal } from '../terminal.ts';
+import { LimitObserver, type LimitSuggestion } from './limit-suggestions.ts';
 
 export interface ReplayOptions {
   readonly in: readonly string[];
   readonly policy?: string;
   readonly spec?: readonly string[];
+  readonly suggestLimits?: boolean;
   readonly inputFormat: string;
   readonly examples: number;
   readonly json: boolean;
@@ -48,6 +50,8 @@ export interface ReplayReport {
   readonly signals: Record<string, number>;
   /** Callers behind each of them. */
   readonly signal_callers: Record<string, number>;
+  /** Limits that the traffic suggests, where asked for. */
+  readonly limit_suggestions: LimitSuggestion[];
   /** Alerts of the behaviour detectors; at most `ALERTS_MAX` are listed, all are counted. */
   readonly alerts: AbuseAlert[];
   readonly abuse: Record<string, number>;
@@ -102,6 +106,7 @@ export async function replay(options: ReplayOptions, terminal: Terminal): Promis
     incomplete: {},
     classes: {},
     detectors: {},
+    limit_suggestions: [],
     alerts: [],
     abuse: {},
     signals: {},
@@ -111,6 +116,7 @@ export async function replay(options: ReplayOptions, terminal: Terminal): Promis
     examples: [],
   };
   const callers = new Callers();
+  const limits = options.suggestLimits === true ? new LimitObserver() : null;
   const monitor = policy.abuse.enabled ? new AbuseMonitor(policy.abuse as ConstructorParameters<typeof AbuseMonitor>[0]) : null;
   for await (const record of recordsOf(options.in, recordFormat(options.inputFormat), 'replaying', terminal)) {
     if (!record.ok) {
@@ -124,9 +130,17 @@ export async function replay(options: ReplayOptions, terminal: Terminal): Promis
     if (monitor !== null && event !== null) addAlerts(report, monitor.observe(event));
     add(report, outcome);
     callers.add(report, signals, outcome);
+    const caller = outcome.principal.id ?? outcome.transaction.client.address;
+    limits?.add(
+      event?.activity?.shape ?? outcome.transaction.request.method,
+      caller,
+      outcome.transaction.at,
+      outcome.findings.length + signals.length === 0,
+    );
     if ((outcome.decision.verdict === 'block' || signals.length > 0) && report.examples.length < options.examples)
       report.examples.push(example({ ...outcome, signals }, record.id, record.line));
   }
+  report.limit_suggestions.push(...(limits?.suggestions() ?? []));
   terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
   return report.errors > 0 ? EXIT.negative : EXIT.ok;
 }
@@ -157,6 +171,21 @@ function addAlerts(report: ReplayReport, alerts: readonly AbuseAlert[]): void {
     count(report.abuse, alert.detector);
     if (report.alerts.length < ALERTS_MAX) report.alerts.push(alert);
   }
+}
+
+const SUGGESTIONS_SHOWN = 30;
+
+function suggestionText({
+  operation,
+  callers,
+  p99,
+  p99_interval: [low, high],
+  requests_per_minute,
+  throttled,
+  throttled_clean,
+}: LimitSuggestion): string {
+  const seen = `${callers} callers, 99 % of them at most ${p99} a minute (${low} to ${high})`;
+  return `  ${operation}: ${requests_per_minute} a minute\n    ${seen}; would have throttled ${throttled}, ${throttled_clean} of them clean\n`;
 }
 
 function alertText({ at, detector, subject, detail, confidence, evidence }: AbuseAlert): string {
@@ -208,6 +237,9 @@ function summary(report: ReplayReport): string {
     table('detectors', report.detectors),
     table('abuse alerts', report.abuse),
     report.alerts.length > 0 ? `alerts\n${report.alerts.slice(0, ALERTS_SHOWN).map(alertText).join('')}` : '',
+    report.limit_suggestions.length > 0
+      ? `limits suggested\n${report.limit_suggestions.slice(0, SUGGESTIONS_SHOWN).map(suggestionText).join('')}`
+      : '',
     table('signals (shadow and enforced)', report.signals),
     table('callers behind them', report.signal_callers),
     table('blocked by route rule', report.routes),
