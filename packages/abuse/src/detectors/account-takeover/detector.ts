@@ -40,7 +40,7 @@ export const accountTakeover: DetectorInfo = {
   reference: 'API2:2023, API6:2023',
   about: 'A new device, then changed contact or credentials, a new payee, and a transfer, all within a day.',
   method:
-    'A chain per user, in this order and within a day: (1) a client program never seen of a user who has been known for twelve hours, from a network never seen either; from it (2) a change of credential or contact data; (3) a new payee; (4) a transfer. The first three within two hours, from a network that fewer than eight users share, alarm with confidence 0.6, all four with 0.9. A new phone that only pays, or a familiar one that changes an address, completes no chain.',
+    'A chain per user, in this order and within a day: (1) a client program never seen of a user who has been known for twelve hours, from a network never seen either; from it (2) a change of credential or contact data; (3) a new payee; (4) a transfer. The first three within two hours, from a network that fewer than eight users share, alarm with confidence 0.6, all four with 0.9 within two hours and 0.7 later, for people do change their phone, their address and their payees on one day. A new phone that only pays, or a familiar one that changes an address, completes no chain.',
   source: 'FFIEC Authentication Guidance 2021; chains as in EBA RTS on SCA article 2',
   create,
 };
@@ -113,7 +113,7 @@ function draft(act: Act, newcomer: Newcomer, steps: 3 | 4): Draft {
   return {
     subject: { kind: 'principal', value: act.principal },
     severity: steps === 4 ? 'critical' : 'high',
-    confidence: steps === 4 ? 0.9 : 0.6,
+    confidence: steps === 3 ? 0.6 : act.at - newcomer.since <= HASTE_MS ? 0.9 : 0.7,
     value: steps,
     baseline: 1,
     multiple: steps,
