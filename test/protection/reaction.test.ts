@@ -35,7 +35,7 @@ it('a list of names tried through a gateway is found in the control plane and bl
   const { items } = (await api.get('/alerts')) as {
     items: { detector: string; subject: { kind: string; value: string }; evidence: string[] }[];
   };
-  const alert = items.find((item) => item.detector === 'credential-stuffing');
-  expect(alert?.subject).toEqual({ kind: 'address', value: '127.0.0.1' });
+  const alert = items.find((item) => item.detector === 'credential-stuffing' && item.subject.kind === 'address');
+  expect(alert?.subject.value).toBe('127.0.0.1');
   expect(alert?.evidence.length).toBeGreaterThan(0);
 }, 90_000);
