@@ -337,7 +337,7 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     }
   });
 
-  it('shows an auditor everything and no control that changes anything', async () => {
+  it('shows an auditor everything and no control that changes anything', { timeout: 90_000 }, async () => {
     const own = await browser.newContext();
     const auditor = await own.newPage();
     try {
