@@ -11,8 +11,8 @@ export interface Identity {
 
 export interface Credential {
   readonly scheme: AuthScheme;
-  /** The credential as sent; what makes two requests the same caller. Stays in memory. */
-  readonly secret: string;
+  /** What makes two requests the same caller: the credential, or the text that holds it and nothing else. Stays in memory. */
+  readonly key: string;
   /** Deferred: the work is not needed when the caller was seen before. */
   identify(): Identity;
 }
@@ -39,10 +39,10 @@ export function findCredential(headers: readonly HeaderField[], query: string, t
   const found = fromHeaders(headers) ?? (query === '' ? null : fromQuery(query)) ?? fromCookies(headers) ?? fromSignature(headers);
   if (certificate === null) return found;
   const { subject, fingerprint } = certificate;
-  if (found === null) return { scheme: 'mtls', secret: fingerprint, identify: () => ({ subject, client: subject }) };
+  if (found === null) return { scheme: 'mtls', key: fingerprint, identify: () => ({ subject, client: subject }) };
   return {
     scheme: found.scheme,
-    secret: `${found.secret}\n${fingerprint}`,
+    key: `${found.key}\n${fingerprint}`,
     identify() {
       const identity = found.identify();
       return { subject: identity.subject, client: identity.client ?? subject };
@@ -68,13 +68,18 @@ function fromAuthorization(value: string): Credential {
     case 'bearer':
     case 'dpop':
     case 'token':
-      return tokenCredential(rest, 'bearer');
+      return tokenCredential(rest, 'bearer', value);
     case 'basic':
-      return { scheme: 'basic', secret: value, identify: () => ({ subject: userOf(rest), client: null }) };
+      return { scheme: 'basic', key: value, identify: () => ({ subject: userOf(rest), client: null }) };
     case 'digest':
-      return { scheme: 'digest', secret: value, identify: () => ({ subject: parameterOf(rest, 'username') ?? rest, client: null }) };
+      return {
+        scheme: 'digest',
+        secret: value,
+        key: value,
+        identify: () => ({ subject: parameterOf(rest, 'username') ?? rest, client: null }),
+      };
     case 'apikey':
-      return tokenCredential(rest, 'api-key');
+      return tokenCredential(rest, 'api-key', value);
     case 'signature':
       return signed(value, parameterOf(rest, 'keyId'));
     case 'aws4-hmac-sha256':
@@ -82,16 +87,16 @@ function fromAuthorization(value: string): Credential {
     default:
       return space < 0
         ? tokenCredential(value, 'other')
-        : { scheme: 'other', secret: value, identify: () => ({ subject: value, client: null }) };
+        : { scheme: 'other', key: value, identify: () => ({ subject: value, client: null }) };
   }
 }
 
 /** A token that has the shape of a JWT is one, whatever header carried it. */
-function tokenCredential(token: string, scheme: AuthScheme): Credential {
+function tokenCredential(token: string, scheme: AuthScheme, key: string = token): Credential {
   if (!token.startsWith('eyJ') || token.indexOf('.') < 0) {
-    return { scheme, secret: token, identify: () => ({ subject: token, client: null }) };
+    return { scheme, key, identify: () => ({ subject: token, client: null }) };
   }
-  return { scheme: 'jwt', secret: token, identify: () => claimedIdentity(token) };
+  return { scheme: 'jwt', key, identify: () => claimedIdentity(token) };
 }
 
 function claimedIdentity(token: string): Identity {
@@ -115,7 +120,7 @@ function parameterOf(text: string, name: string): string | null {
 
 function signed(value: string, keyId: string | null): Credential {
   // The signature changes with every request; the key id is what stays.
-  return { scheme: 'signature', secret: keyId ?? value, identify: () => ({ subject: keyId ?? value, client: keyId }) };
+  return { scheme: 'signature', key: keyId ?? value, identify: () => ({ subject: keyId ?? value, client: keyId }) };
 }
 
 /** HTTP message signatures (RFC 9421): `Signature-Input: sig1=(...);keyid="..."`. */
@@ -157,7 +162,7 @@ function sessionCookie(cookies: string): Credential | null {
     const equals = cookies.indexOf('=', start);
     if (equals > start && equals < end && namesSession(cookies.slice(start, equals).trim())) {
       const value = cookies.slice(equals + 1, end).trim();
-      if (value !== '') return { scheme: 'cookie', secret: value, identify: () => cookieIdentity(value) };
+      if (value !== '') return { scheme: 'cookie', key: value, identify: () => cookieIdentity(value) };
     }
     start = end + 1;
   }

@@ -33,7 +33,7 @@ export function principalOf(request: RequestView, tls: TlsView | null, key: Uint
   const credential = findCredential(request.headers, request.query, tls);
   if (credential === null) return ANONYMOUS;
   const memory = memoryOf(key);
-  const name = credential.secret;
+  const name = credential.key;
   const seen = memory.young.get(name);
   if (seen !== undefined && seen.scheme === credential.scheme) return seen;
   const older = memory.old.get(name);

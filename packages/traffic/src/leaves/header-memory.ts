@@ -34,8 +34,8 @@ export interface RememberedField {
  * same leaves; forgetting costs time and never a leaf. Only what came apart without a gap or a fact is remembered.
  */
 export class HeaderMemory {
-  #young = new Map<string, RememberedField>();
-  #old = new Map<string, RememberedField>();
+  #young = generation();
+  #old = generation();
   #chars = 0;
 
   holds(name: string): boolean {
@@ -49,32 +49,36 @@ export class HeaderMemory {
       add(c, field);
       return;
     }
-    const key = `${name}:${value}`;
-    const young = this.#young.get(key);
-    const known = young ?? this.#old.get(key);
+    const young = this.#young.get(name)?.get(value);
+    const known = young ?? this.#old.get(name)?.get(value);
     if (known === undefined) {
-      this.#learn(c, ownCopy(key), name.length, add);
+      this.#learn(c, name, ownCopy(value), add);
       return;
     }
     if (!c.repeat(known)) add(c, field);
-    if (young === undefined) this.#remember(ownCopy(key), known);
+    if (young === undefined) this.#remember(name, ownCopy(value), known);
   }
 
-  #learn(c: Collector, key: string, nameChars: number, add: (c: Collector, field: HeaderField) => void): void {
+  #learn(c: Collector, name: string, value: string, add: (c: Collector, field: HeaderField) => void): void {
     const before = c.mark();
-    add(c, [key.slice(0, nameChars), key.slice(nameChars + 1)]);
+    add(c, [name, value]);
     const field = c.since(before);
-    if (field !== null) this.#remember(key, field);
+    if (field !== null) this.#remember(name, value, field);
   }
 
-  #remember(key: string, field: RememberedField): void {
-    const chars = key.length + FIELD_CHARS;
+  #remember(name: string, value: string, field: RememberedField): void {
+    const chars = value.length + FIELD_CHARS;
     if (this.#chars + chars > HEADER_MEMORY_CHARS_MAX) {
       this.#old = this.#young;
-      this.#young = new Map();
+      this.#young = generation();
       this.#chars = 0;
     }
     this.#chars += chars;
-    this.#young.set(key, field);
+    this.#young.get(name)?.set(value, field);
   }
+}
+
+/** By name, then by value: a value is hashed once for all who look it up, where a key made of both would be hashed anew. */
+function generation(): ReadonlyMap<string, Map<string, RememberedField>> {
+  return new Map([...REPEATED].map((name) => [name, new Map<string, RememberedField>()]));
 }
