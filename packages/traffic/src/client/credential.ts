@@ -74,7 +74,6 @@ function fromAuthorization(value: string): Credential {
     case 'digest':
       return {
         scheme: 'digest',
-        secret: value,
         key: value,
         identify: () => ({ subject: parameterOf(rest, 'username') ?? rest, client: null }),
       };
