@@ -164,8 +164,13 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     await page.waitForURL(/q=alert/);
     await expect.poll(() => grid.locator('tr[data-key]').count(), SOON).toBe(5);
     await page.keyboard.press('Escape');
+    // A person sees where the focus is before the next key.
+    const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex') ?? null);
+    await expect.poll(focused, SOON).toBe(null);
     await page.keyboard.press('j');
+    await expect.poll(focused, SOON).toBe('2');
     await page.keyboard.press('j');
+    await expect.poll(focused, SOON).toBe('3');
     await page.keyboard.press('Enter');
     const detail = page.getByRole('complementary', { name: 'Attack detail' });
     await detail.getByText('<script>alert(1)</script>', { exact: true }).waitFor();

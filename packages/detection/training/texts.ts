@@ -11,6 +11,8 @@ interface Family {
   readonly class?: AttackClass;
   readonly kind: PointKind;
   readonly names: readonly string[];
+  /** The texts are names of parameters or members themselves. */
+  readonly isName?: boolean;
   /** How often it is drawn, beside the others. */
   readonly share: number;
   readonly forms: readonly string[];
@@ -40,6 +42,7 @@ export interface MadeText {
   readonly kind: PointKind;
   readonly name: string;
   readonly value: string;
+  readonly isName: boolean;
 }
 
 /** `count` texts of a data file, the same for the same seed. */
@@ -52,7 +55,8 @@ export function makeTexts(file: URL, count: number, seed: number): MadeText[] {
     const plain = expand(pick(random, family.forms), parts, random);
     const disguises = family.disguises ?? [];
     const value = disguises.length > 0 && random() < DISGUISED_SHARE ? DISGUISES[pick(random, disguises)](plain, random) : plain;
-    return { family: family.family, class: family.class ?? null, kind: family.kind, name: pick(random, family.names), value };
+    const { family: made, class: attack = null, kind, names, isName = false } = family;
+    return { family: made, class: attack, kind, name: isName ? value : pick(random, names), value, isName };
   });
 }
 
@@ -62,7 +66,7 @@ export const ATTACKS: URL = new URL('data/attacks.json', import.meta.url);
 /** Made texts as examples; those that do not pass the gate teach nothing. */
 export function madeExamples(file: URL, count: number, seed: number): Example[] {
   return makeTexts(file, count, seed).flatMap((made) => {
-    const instances = instancesOf([leafFor(made.value, made.kind, made.name)]);
+    const instances = instancesOf([leafFor(made.value, made.kind, made.name, made.isName)]);
     if (instances.length === 0) return [];
     const attack = made.class !== null;
     const source = attack ? 'made attacks' : 'made honest texts';

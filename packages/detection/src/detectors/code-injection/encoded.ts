@@ -23,9 +23,7 @@ const WORDS: readonly string[] = [
  */
 function encodedForms(word: string): string[] {
   return [0, 1, 2].map((offset) => {
-    const coded = Buffer.from('\0'.repeat(offset) + word)
-      .toString('base64')
-      .replace(/=+$/, '');
+    const coded = Buffer.from('\0'.repeat(offset) + word).toString('base64');
     const first = Math.ceil((offset * 8) / 6);
     const last = Math.floor(((offset + word.length) * 8) / 6);
     return coded.slice(first, last).toLowerCase();
