@@ -27,7 +27,9 @@ async function startTarget(name: TargetName, index: number, folder: string): Pro
     case 'nginx-modsecurity-crs-pl1':
       return startNginx(name, { ...common, paranoia: 1 });
     case 'sallyport':
-      return startSallyport({ ...common, controlCore: LOAD_CORE });
+      return startSallyport({ ...common, controlCore: LOAD_CORE, behaviour: true });
+    case 'sallyport-without-behaviour':
+      return startSallyport({ ...common, controlCore: LOAD_CORE, behaviour: false });
     default:
       return name satisfies never;
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type TargetName = 'nginx' | 'nginx-modsecurity-crs-pl1' | 'sallyport';
+export type TargetName = 'nginx' | 'nginx-modsecurity-crs-pl1' | 'sallyport-without-behaviour' | 'sallyport';
 
 /** A named measurement, as data. `bench/scenarios/<name>.json`. */
 export interface Scenario {

@@ -9,6 +9,8 @@ export interface SallyportOptions {
   readonly controlCore: number;
   readonly port: number;
   readonly upstream: number;
+  /** Whether what detectors of behaviour over time need is recorded with each exchange; it is, by default. */
+  readonly behaviour: boolean;
 }
 
 export interface SallyportTarget extends Target {
@@ -28,8 +30,7 @@ function configuration(options: SallyportOptions): string {
       control_plane: { url: `unix:${join(options.folder, 'cp.sock')}`, token_file: join(options.folder, 'token') },
       workers: 1,
     },
-    // Block mode with everything on.
-    policy: { mode: 'block' },
+    policy: { mode: 'block', ...(options.behaviour ? {} : { abuse: { enabled: false } }) },
     control_plane: {
       listen: `127.0.0.1:${options.port + 2}`,
       socket: join(options.folder, 'cp.sock'),
@@ -39,7 +40,7 @@ function configuration(options: SallyportOptions): string {
   });
 }
 
-/** Starts control plane and gateway as a customer would: from one configuration file, block mode, everything recorded. */
+/** Starts control plane and gateway as a customer would: from one configuration file, block mode, all that is on by default. */
 export async function startSallyport(options: SallyportOptions): Promise<SallyportTarget> {
   rmSync(options.folder, { recursive: true, force: true });
   mkdirSync(options.folder, { recursive: true });
@@ -51,7 +52,7 @@ export async function startSallyport(options: SallyportOptions): Promise<Sallypo
   const gateway = startPinned(options.core, process.execPath, [main, 'gateway', '--config', file]);
   await listening(options.port);
   return {
-    name: 'sallyport',
+    name: options.behaviour ? 'sallyport' : 'sallyport-without-behaviour',
     port: options.port,
     pids: () => tree(gateway.pid ?? 0),
     worker: () => Math.max(...tree(gateway.pid ?? 0)),
