@@ -14,6 +14,13 @@ const ANSWER_MS_MAX = 20_000;
 /** A scrape does not wait longer than this for a busy worker. */
 const SAMPLES_MS_MAX = 2_000;
 
+/**
+ * Less than the 16 MB that V8 takes by itself. What a request leaves behind dies young, so a larger young generation is
+ * filled all the same: under load the worker held 80 MB more (235 to 150 MB) and was no faster (132 and 138 to 133 and
+ * 135 us of CPU a request, interleaved).
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=12';
+
 const FROM_SOURCE = import.meta.url.endsWith('.ts');
 const MAIN = fileURLToPath(new URL(FROM_SOURCE ? './worker-main.ts' : './worker-main.js', import.meta.url));
 
@@ -48,7 +55,10 @@ export class WorkerProcess {
   /** `count` asks the counters that workers share. */
   constructor(onExit: (worker: WorkerProcess, detail: string) => void, count: CounterStore['add']) {
     this.#count = count;
-    this.#child = fork(MAIN, [], { execArgv: FROM_SOURCE ? ['--conditions=source'] : [], serialization: 'json' });
+    this.#child = fork(MAIN, [], {
+      execArgv: FROM_SOURCE ? [YOUNG_GENERATION, '--conditions=source'] : [YOUNG_GENERATION],
+      serialization: 'json',
+    });
     this.#child.on('message', (message: ToPrimary) => this.#onMessage(message));
     this.#child.on('error', () => {});
     this.#child.on('exit', (code, signal) => {
