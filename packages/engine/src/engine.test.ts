@@ -75,6 +75,14 @@ const exchange = (events: readonly { kind: string }[]): ExchangeEvent => events.
 const SQLI = { target: `/accounts/1?filter=${encodeURIComponent("' UNION SELECT username, password FROM users--")}` };
 
 describe('one exchange through the phases', () => {
+  it('names no class of what is only noise', () => {
+    const outcome = engine({ mode: 'block' }).inspect(
+      transaction({ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"payee":"Drop Table Furniture"}' }),
+    );
+    expect(outcome.decision).toMatchObject({ verdict: 'pass', classes: [] });
+    expect(engine({ mode: 'block' }).inspect(transaction(SQLI)).decision.classes).toContain('sqli');
+  });
+
   it('passes a clean request, names its operation and observes it', () => {
     const subject = engine({ mode: 'block' });
     const outcome = subject.inspect(transaction());

@@ -208,12 +208,13 @@ function judge(
   const { request, client } = transaction;
   const { kept, reasons } = applyExceptions(engine.policy, inspection.findings, request, operation, now);
   // Only what exceptions left counts, so the score is taken anew where one was used.
-  const { findings, score } = reasons.length === 0 ? inspection : engine.detection.score(kept);
+  const { findings, score, classes } = reasons.length === 0 ? inspection : engine.detection.score(kept);
   const { patches } = run;
   const decision = decide(engine.policy, {
     settings,
     findings,
     score,
+    classes,
     classScores: settings.classThresholds === null ? null : classScores(engine.detection, findings),
     patches,
     gaps: run.gaps,

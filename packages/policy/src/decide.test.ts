@@ -38,6 +38,7 @@ function decision(
     settings: compiled.settingsFor('POST', options.host ?? 'api.bank.example', options.path ?? '/payments/7'),
     findings,
     score: options.score ?? (findings.length > 0 ? 0.9 : 0),
+    classes: findings.map((finding) => finding.class),
     gaps: (options.gaps ?? []).map((reason) => ({ reason, phase: 'request-body' as const, detail: '' })),
     client: options.client ?? '203.0.113.9',
     now: NOW,

@@ -11,6 +11,8 @@ export interface DecideInput {
   readonly findings: readonly Finding[];
   /** 0..1, over those findings. */
   readonly score: number;
+  /** Classes above the noise, which the decision names: who sifts attacks does not want to see the others. */
+  readonly classes: readonly AttackClass[];
   /** Scores of the classes by themselves, where classes have thresholds of their own; else `null`. */
   readonly classScores: ReadonlyMap<AttackClass, number> | null;
   /** Virtual patches that hold. */
@@ -87,7 +89,7 @@ export function decide(policy: CompiledPolicy, input: DecideInput): Decision {
     action: verdict === 'block' && settings.mode === 'block' ? 'block' : 'pass',
     mode: settings.mode,
     score: input.score,
-    classes: distinctClasses(input.findings),
+    classes: input.classes,
     reasons,
     status: statusOf(input, reasons),
     policy: policy.hash,
@@ -106,11 +108,6 @@ function statusOf(input: DecideInput, reasons: readonly Reason[]): number {
   if (acting.length === 0 || stopping > acting.length || acting.some((signal) => signal.action === 'block'))
     return input.settings.blockStatus;
   return acting.some((signal) => signal.action === 'throttle') ? STATUS_TOO_MANY : STATUS_CHALLENGE;
-}
-
-function distinctClasses(findings: readonly Finding[]): readonly AttackClass[] {
-  if (findings.length === 0) return [];
-  return [...new Set(findings.map((finding) => finding.class))];
 }
 
 export interface ExceptionOutcome {
