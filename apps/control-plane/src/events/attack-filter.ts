@@ -35,6 +35,7 @@ export function attackCondition(filter: AttackFilter, period: Period): Condition
   any('client', 'e.client');
   any('host', 'e.host');
   any('operation', 'e.operation');
+  any('partner', 'e.partner');
   const overlap = (name: 'class' | 'detector', column: string): void => {
     if (filter[name].length === 0) return;
     parts.push(`hasAny(${column}, {${name}:Array(String)})`);

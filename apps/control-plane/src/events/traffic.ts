@@ -112,16 +112,3 @@ export async function attacksByOperation(events: EventIndex, period: Period): Pr
   );
   return new Map(rows.map(({ operation, n }) => [operation, n]));
 }
-
-/** Partner id -> exchanges and attacks in a window. */
-export async function trafficByPartner(
-  events: EventIndex,
-  period: Period,
-): Promise<ReadonlyMap<string, { readonly requests: number; readonly attacks: number }>> {
-  const rows = await events.query<{ partner: string; requests: number; attacks: number }>(
-    `SELECT partner, count() AS requests, countIf(verdict = 'block') AS attacks FROM events_exchange
-     WHERE ${EVENT_IN_WINDOW} AND partner != '' GROUP BY partner`,
-    { ...period },
-  );
-  return new Map(rows.map(({ partner, requests, attacks }) => [partner, { requests, attacks }]));
-}

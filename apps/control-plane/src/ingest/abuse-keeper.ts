@@ -2,12 +2,11 @@ import { AbuseMonitor, type MonitorSnapshot } from '@sallyport/abuse';
 import type { AbuseAlert, Event, Reaction } from '@sallyport/core';
 import type { Policy } from '@sallyport/policy';
 import type { FastifyBaseLogger } from 'fastify';
+import { ALERTS_MAX } from '../resources/alerts/schema.ts';
 import type { StateStore } from '../state/open.ts';
 
 /** Name of the snapshot of what the behaviour detectors know. */
 const SNAPSHOT = 'abuse';
-/** Alerts kept for the API; all of them are in the evidence log. */
-const ALERTS_MAX = 1_000;
 /** Reactions in force at one time; the oldest go first. */
 const REACTIONS_MAX = 50_000;
 

@@ -25,7 +25,8 @@ const CHANGED: Readonly<Record<Event['kind'], readonly string[]>> = {
   fault: ['overview', 'coverage'],
   system: ['gateways', 'system', 'coverage'],
   audit: ['audit'],
-  alert: ['alerts'],
+  // The policy may answer an alert with a reaction.
+  alert: ['alerts', 'reactions'],
 };
 
 /**

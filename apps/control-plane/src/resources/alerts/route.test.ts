@@ -1,4 +1,4 @@
-import type { Activity, ExchangeEvent } from '@sallyport/core';
+import { ABUSE_DETECTORS, type Activity, type ExchangeEvent } from '@sallyport/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { exchange } from '../../testing/exchange.ts';
 import { deliver, startPlane, type TestPlane } from '../../testing/plane.ts';
@@ -67,7 +67,37 @@ it('a reaction that a person asks for is there until it is lifted, and audited',
     seconds: 60,
     reason: 'under attack',
   });
-  expect((await admin.ok('GET', '/api/v1/reactions')).items).toEqual([made]);
+  expect(await admin.ok('GET', '/api/v1/reactions')).toEqual({ items: [made], can: { create: true, lift: true } });
+  const auditor = await plane.as('auditor');
+  expect(await auditor.ok('GET', '/api/v1/reactions')).toMatchObject({ items: [made], can: { create: false, lift: false } });
   await admin.ok('DELETE', `/api/v1/reactions/${encodeURIComponent(made.id)}`);
   expect((await admin.ok('GET', '/api/v1/reactions')).items).toEqual([]);
+});
+
+it('finds alerts by detector, subject, severity, time and text', async () => {
+  const admin = await plane.signIn();
+  const find = async (query: string) => await admin.ok('GET', `/api/v1/alerts?${query}`);
+  const { items, total } = await find('');
+  expect(items).toHaveLength(total);
+  expect(total).toBeGreaterThan(0);
+  const { at, severity } = items[0];
+  expect((await find('detector=credential-stuffing&detector=brute-force&subject=address&q=203.0.113.9')).total).toBeGreaterThan(0);
+  expect((await find(`severity=${severity}&from=${at}`)).total).toBeGreaterThan(0);
+  for (const none of [
+    'detector=token-replay',
+    'severity=info',
+    'subject=everyone&detector=credential-stuffing',
+    'q=nobody',
+    `from=${at + 1}`,
+  ]) {
+    expect((await find(none)).total, none).toBe(0);
+  }
+  expect((await admin.send('GET', '/api/v1/alerts?subject=nobody')).status).toBe(400);
+});
+
+it('says of every detector what it looks for', async () => {
+  const admin = await plane.signIn();
+  const { items } = await admin.ok('GET', '/api/v1/alerts/detectors');
+  expect(items.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining(ABUSE_DETECTORS as string[]));
+  expect(items[0]).toMatchObject({ reference: expect.stringMatching(/API\d+:2023/), source: expect.stringMatching(/./) });
 });

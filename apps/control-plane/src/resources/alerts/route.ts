@@ -1,12 +1,23 @@
 import { newId, type Reaction, SallyportError } from '@sallyport/core';
+import { canUse } from '../../access/actor.ts';
+import { exchangesOf } from '../../events/exchanges.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { alertsPolicy } from './policy.ts';
-import { presentAlerts } from './presenter.ts';
-import { createReaction, liftReaction, listAlerts, listReactions } from './schema.ts';
+import { presentAlerts, presentDetectors } from './presenter.ts';
+import { createReaction, liftReaction, listAbuseDetectors, listAlertEvidence, listAlerts, listReactions } from './schema.ts';
 
 const list = route(listAlerts, async (call, control) => presentAlerts(control.abuse.alerts, call.query));
 
-const reactions = route(listReactions, async (_call, control) => ({ items: control.abuse.reactions(control.clock.now()) }));
+const detectors = route(listAbuseDetectors, async () => presentDetectors());
+
+const evidence = route(listAlertEvidence, async (call, control) => ({
+  items: await exchangesOf(control.events, call.query.transaction, call.query.at),
+}));
+
+const reactions = route(listReactions, async (call, control) => ({
+  items: control.abuse.reactions(control.clock.now()),
+  can: canUse(call.actor, alertsPolicy, { create: 'reactions.create', lift: 'reactions.lift' }),
+}));
 
 const create = route(createReaction, async (call, control) => {
   const { subject, kind, seconds, reason } = call.body;
@@ -23,4 +34,8 @@ const lift = route(liftReaction, async (call, control) => {
   return null;
 });
 
-export const alerts: Resource = { name: 'alerts', policy: alertsPolicy, routes: [list, reactions, create, lift] };
+export const alerts: Resource = {
+  name: 'alerts',
+  policy: alertsPolicy,
+  routes: [list, detectors, evidence, reactions, create, lift],
+};

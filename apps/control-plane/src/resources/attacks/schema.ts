@@ -52,6 +52,8 @@ export interface AttackFilter extends PeriodQuery {
   readonly host: readonly string[];
   readonly operation: readonly string[];
   readonly detector: readonly string[];
+  /** Ids of third parties. */
+  readonly partner: readonly string[];
   /** 0..1. */
   readonly min_score: number;
   /** Found in path, template, client, host or evidence; case does not matter. */
@@ -159,6 +161,7 @@ const filterShape = {
   host: manyOf(z.string()),
   operation: manyOf(z.string()),
   detector: manyOf(z.string()),
+  partner: manyOf(z.string()),
   min_score: z.coerce.number().min(0).max(1).default(0),
   q: textFilterSchema,
 };

@@ -3,6 +3,7 @@ import { compileOwnership, type OperationRecord, ownershipOf, suggestPatch } fro
 import type { PeriodQuery } from '../../contract/page.ts';
 import type { Control } from '../../control.ts';
 import { recentAttacks } from '../../events/attacks.ts';
+import { operationsCalledBy } from '../../events/partners.ts';
 import { DAY_MS, periodOf, wholeMinutes } from '../../events/period.ts';
 import { attacksByOperation, trafficSeries } from '../../events/traffic.ts';
 import { checkExport, exportFile } from '../../http/export.ts';
@@ -15,17 +16,20 @@ import { OPERATION_COLUMNS } from './export.ts';
 import { facetsOf, holds, sorted } from './filter.ts';
 import { operationsPolicy } from './policy.ts';
 import { presentOperation } from './presenter.ts';
-import { exportOperations, getOperationTree, listOperations, type OperationSummary } from './schema.ts';
+import { exportOperations, getOperationTree, listOperations, type OperationFilter, type OperationSummary } from './schema.ts';
 import { treeOf } from './tree.ts';
 
 /** Attacks shown with an operation; the rest are one click away. */
 const RECENT_ATTACKS_MAX = 10;
 
-async function summaries(control: Control, query: PeriodQuery): Promise<OperationSummary[]> {
+/** The inventory, or what the partners asked for called of it. */
+async function summaries(control: Control, query: OperationFilter & PeriodQuery): Promise<OperationSummary[]> {
+  const called = query.partner.length === 0 ? null : await operationsCalledBy(control.events, query.partner, control.clock.now());
+  const records = control.inventory.operations().filter(({ id }) => called === null || called.has(id));
   const period = wholeMinutes(periodOf(query, control.clock.now(), DAY_MS));
   const attacks = await attacksByOperation(control.events, period);
   const ownerOf = compileOwnership(await ownershipRules(control));
-  return control.inventory.operations().map((record) => presentOperation(record, attacks.get(record.id) ?? 0, ownerOf(record)));
+  return records.map((record) => presentOperation(record, attacks.get(record.id) ?? 0, ownerOf(record)));
 }
 
 const list = route(listOperations, async (call, control) => {

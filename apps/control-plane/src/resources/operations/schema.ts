@@ -67,6 +67,8 @@ export interface OperationFilter {
   readonly data_class: readonly string[];
   readonly auth: readonly AuthScheme[];
   readonly owner: readonly string[];
+  /** Ids of third parties: what one of them called in the last weeks. */
+  readonly partner: readonly string[];
   /** `true`: only operations with attacks in the window. */
   readonly attacked?: boolean | undefined;
   /** Found in method, host or template; case does not matter. */
@@ -161,6 +163,7 @@ const filterShape = {
   data_class: manyOf(z.string()),
   auth: manyOf(authSchemeSchema),
   owner: manyOf(z.string()),
+  partner: manyOf(z.string()),
   attacked: flagSchema.optional(),
   q: textFilterSchema,
 };

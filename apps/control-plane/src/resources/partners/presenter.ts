@@ -1,20 +1,25 @@
 import type { Partner } from '@sallyport/core';
 import { type Actor, canUse } from '../../access/actor.ts';
+import type { PartnerActivity } from '../../events/partners.ts';
 import type { PartnerRow } from '../../state/tables.ts';
+import { breachesOf } from './agreement.ts';
 import { partnersPolicy } from './policy.ts';
 import { type PartnerView, type PartnerWrite, partnerProfileSchema } from './schema.ts';
+import type { PartnerTraffic } from './traffic.ts';
 
-/** Traffic of a partner; `null` when it could not be asked. */
-export type PartnerTraffic = ReadonlyMap<string, { readonly requests: number; readonly attacks: number }> | null;
+const SILENT: PartnerActivity = { requests: 0, attacks: 0, most_an_hour: 0, last_call: 0, operations: [] };
 
 export function presentPartner(actor: Actor, row: PartnerRow, traffic: PartnerTraffic): PartnerView {
-  const seen = traffic === null ? null : (traffic.get(row.id) ?? { requests: 0, attacks: 0 });
+  const seen = traffic === null ? null : (traffic.activity.get(row.id) ?? SILENT);
+  const profile = partnerProfileSchema.parse(JSON.parse(row.profile));
   return {
     ...partnerOf(row),
-    profile: partnerProfileSchema.parse(JSON.parse(row.profile)),
+    profile,
     updated_at: row.updated_at,
     requests: seen?.requests ?? null,
     attacks: seen?.attacks ?? null,
+    last_call: seen?.last_call ?? null,
+    breaches: traffic === null || seen === null ? null : breachesOf(profile, seen, traffic.operations, traffic.now),
     can: canUse(actor, partnersPolicy, { update: 'partners.update', delete: 'partners.delete' }),
   };
 }

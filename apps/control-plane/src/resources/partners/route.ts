@@ -3,7 +3,7 @@ import { canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { partnersPolicy } from './policy.ts';
-import { type PartnerTraffic, presentPartner, rowOf } from './presenter.ts';
+import { presentPartner, rowOf } from './presenter.ts';
 import { createPartner, deletePartner, getPartnerTelemetry, listPartners, updatePartner } from './schema.ts';
 import { partnerRow, partnerTelemetry } from './telemetry.ts';
 import { partnerTraffic } from './traffic.ts';
@@ -11,11 +11,9 @@ import { partnerTraffic } from './traffic.ts';
 /** Third parties of one institution; every request is matched against them, so more is refused. */
 const PARTNERS_MAX = 1_000;
 
-const NO_TRAFFIC: PartnerTraffic = new Map();
-
 const list = route(listPartners, async (call, control) => {
   const rows = await control.state.db.selectFrom('partners').selectAll().orderBy('name').limit(PARTNERS_MAX).execute();
-  const traffic = rows.length === 0 ? NO_TRAFFIC : await partnerTraffic(control);
+  const traffic = rows.length === 0 ? null : await partnerTraffic(control);
   return {
     items: rows.map((row) => presentPartner(call.actor, row, traffic)),
     can: canUse(call.actor, partnersPolicy, { create: 'partners.create' }),
@@ -41,7 +39,7 @@ const create = route(createPartner, async (call, control) => {
     .executeTakeFirst();
   if (added === undefined) throw taken(call.body.name);
   await control.published.refresh();
-  return presentPartner(call.actor, row, NO_TRAFFIC);
+  return presentPartner(call.actor, row, await partnerTraffic(control));
 });
 
 const update = route(updatePartner, async (call, control) => {

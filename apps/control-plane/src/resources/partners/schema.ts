@@ -17,6 +17,10 @@ export interface PartnerView {
   /** Exchanges in the last 24 hours; `null` while the event store does not answer. */
   readonly requests: number | null;
   readonly attacks: number | null;
+  /** Hour of its last call in the last weeks; 0 for none, `null` while the event store does not answer. */
+  readonly last_call: number | null;
+  /** Where it goes beyond what was agreed; `null` while the event store does not answer. */
+  readonly breaches: readonly PartnerAlert[] | null;
   readonly can: Can<'update' | 'delete'>;
 }
 
@@ -66,14 +70,31 @@ export interface PartnerAlert {
   readonly detail: string;
 }
 
+/** An operation that a partner called. */
+export interface PartnerOperation {
+  readonly id: string;
+  /** The empty string where the inventory no longer knows it, as are host and template. */
+  readonly method: string;
+  readonly host: string;
+  readonly template: string;
+  readonly requests: number;
+  /** False when the agreement names operations, and this is none of them. */
+  readonly agreed: boolean;
+}
+
+/** A class of data that the operations called carry. */
+export interface PartnerData {
+  readonly id: string;
+  readonly agreed: boolean;
+}
+
 export interface PartnerTelemetry {
   readonly series: readonly PartnerHour[];
   /** Hour of its last call; 0 for never. */
   readonly last_call: number;
-  /** Ids of the operations it called. */
-  readonly operations: readonly string[];
-  /** Classes of data those operations carry. */
-  readonly data_classes: readonly string[];
+  /** Most called first. */
+  readonly operations: readonly PartnerOperation[];
+  readonly data_classes: readonly PartnerData[];
   readonly alerts: readonly PartnerAlert[];
 }
 
@@ -108,6 +129,13 @@ export const partnerWriteSchema: z.ZodType<PartnerWrite> = z.object({
   profile: partnerProfileSchema.optional().describe('What was agreed.'),
 });
 
+const alertSchema: z.ZodType<PartnerAlert> = z.object({
+  kind: z.enum(['habit', 'agreement']),
+  at: z.number(),
+  measure: z.string(),
+  detail: z.string(),
+});
+
 const partnerSchema: z.ZodType<PartnerView> = z.object({
   id: z.string(),
   name: z.string(),
@@ -118,6 +146,8 @@ const partnerSchema: z.ZodType<PartnerView> = z.object({
   updated_at: z.number(),
   requests: z.number().nullable(),
   attacks: z.number().nullable(),
+  last_call: z.number().nullable(),
+  breaches: z.array(alertSchema).nullable(),
   can: canSchema('update', 'delete'),
 });
 
@@ -183,8 +213,17 @@ export const getPartnerTelemetry: Endpoint<IdParams, null, null, PartnerTelemetr
       z.object({ at_hour: z.number(), requests: z.number(), errors: z.number(), auth_failures: z.number(), p95_ms: z.number() }),
     ),
     last_call: z.number(),
-    operations: z.array(z.string()),
-    data_classes: z.array(z.string()),
-    alerts: z.array(z.object({ kind: z.enum(['habit', 'agreement']), at: z.number(), measure: z.string(), detail: z.string() })),
+    operations: z.array(
+      z.object({
+        id: z.string(),
+        method: z.string(),
+        host: z.string(),
+        template: z.string(),
+        requests: z.number(),
+        agreed: z.boolean(),
+      }),
+    ),
+    data_classes: z.array(z.object({ id: z.string(), agreed: z.boolean() })),
+    alerts: z.array(alertSchema),
   }),
 };

@@ -29,9 +29,33 @@ it('tells what a partner did, what stands out and what goes beyond the agreement
   const { series, alerts, last_call, operations } = await analyst.ok('GET', `/api/v1/settings/partners/${made.id}/telemetry`);
   expect(series.length).toBeGreaterThanOrEqual(7 * 24);
   expect(last_call).toBeGreaterThan(now - 2 * 3_600_000);
-  expect(operations).toEqual(['op_x']);
+  expect(operations).toEqual([{ id: 'op_x', method: '', host: '', template: '', requests: 7 * 24 + 50, agreed: false }]);
   expect(alerts.filter(({ kind }: { kind: string }) => kind === 'habit')).toMatchObject([{ measure: 'requests' }]);
   const beyond = alerts.filter(({ kind }: { kind: string }) => kind === 'agreement').map(({ measure }: { measure: string }) => measure);
   expect(beyond.sort()).toEqual(['offboarding', 'operations', 'requests', 'review']);
   expect((await analyst.send('GET', '/api/v1/settings/partners/prt_none/telemetry')).status).toBe(404);
+  const [listed] = (await analyst.ok('GET', '/api/v1/settings/partners')).items;
+  // The call of exactly a day ago is out of the window by now.
+  expect(listed).toMatchObject({ last_call, requests: 23 + 50, attacks: 0 });
+  expect(listed.breaches.map(({ measure }: { measure: string }) => measure).sort()).toEqual(beyond);
+});
+
+it('finds the attacks and the operations of a partner', async () => {
+  const admin = await plane.signIn();
+  const made = await admin.ok('POST', '/api/v1/settings/partners', { name: 'Card Scheme', clients: ['scheme'] });
+  const now = Date.now();
+  const own = Array.from({ length: 30 }, (_, index) =>
+    exchange('gw2', index + 1, now - 1_000 * index, { path: '/cards', partner: made.id, operation: 'op_cards' }),
+  );
+  const theirs = exchange('gw2', 31, now - 500, { path: '/cards', partner: made.id, operation: 'op_cards', attack: 'sqli' });
+  const others = exchange('gw2', 32, now - 400, { path: '/cards', attack: 'sqli' });
+  await deliver(plane.socket, [...own, theirs, others]);
+  await plane.flush();
+  const found = await admin.ok('GET', `/api/v1/attacks?partner=${made.id}`);
+  expect(found).toMatchObject({ total: 1, items: [{ id: theirs.id, partner: made.id }] });
+  const all = await admin.ok('GET', '/api/v1/operations');
+  const called = await admin.ok('GET', `/api/v1/operations?partner=${made.id}`);
+  expect(all.total).toBeGreaterThan(0);
+  // No operation of the inventory has the id that these exchanges name.
+  expect(called.total).toBe(0);
 });

@@ -1,46 +1,51 @@
 import { SallyportError } from '@sallyport/core';
 import { anomaliesOf } from '@sallyport/inventory';
 import type { Control } from '../../control.ts';
-import { DAY_MS, EVENT_WINDOW_DAYS } from '../../events/period.ts';
-import { EVENT_IN_WINDOW } from '../../events/traffic.ts';
+import { callsOfPartner, hoursOfPartner, partnerPeriod } from '../../events/partners.ts';
+import { HOUR_MS } from '../../events/period.ts';
 import type { PartnerRow } from '../../state/tables.ts';
-import { type PartnerAlert, type PartnerHour, type PartnerProfile, type PartnerTelemetry, partnerProfileSchema } from './schema.ts';
-
-const HOUR_MS = 3_600_000;
+import { agreedOperation, breachesOf, dataOf, type Operations } from './agreement.ts';
+import {
+  type PartnerAlert,
+  type PartnerHour,
+  type PartnerOperation,
+  type PartnerProfile,
+  type PartnerTelemetry,
+  partnerProfileSchema,
+} from './schema.ts';
 
 /** Hours of habit before the day that is judged. */
 const JUDGED_HOURS = 24;
 
-/** Operations listed of one partner. */
-const OPERATIONS_MAX = 500;
-
 /** What a partner did in the last weeks, hour by hour, with what stands out from its own habit and from what was agreed. */
 export async function partnerTelemetry(control: Control, row: PartnerRow): Promise<PartnerTelemetry> {
-  const to = Math.ceil(control.clock.now() / HOUR_MS) * HOUR_MS;
-  const period = { from: to - EVENT_WINDOW_DAYS * DAY_MS, to };
-  const [counted, operations] = await Promise.all([
-    control.events.query<PartnerHour>(
-      `SELECT intDiv(toUnixTimestamp64Milli(at), ${HOUR_MS}) * ${HOUR_MS} AS at_hour, count() AS requests, countIf(status >= 500) AS errors,
-         countIf(status IN (401, 403)) AS auth_failures, toUInt32(quantile(0.95)(duration_us) / 1000) AS p95_ms
-       FROM events_exchange WHERE ${EVENT_IN_WINDOW} AND partner = {partner:String} GROUP BY at_hour ORDER BY at_hour`,
-      { ...period, partner: row.id },
-    ),
-    control.events.query<{ operation: string }>(
-      `SELECT DISTINCT operation FROM events_exchange WHERE ${EVENT_IN_WINDOW} AND partner = {partner:String} AND operation != '' LIMIT ${OPERATIONS_MAX}`,
-      { ...period, partner: row.id },
-    ),
+  const now = control.clock.now();
+  const period = partnerPeriod(now);
+  const [counted, calls] = await Promise.all([
+    hoursOfPartner(control.events, row.id, period),
+    callsOfPartner(control.events, row.id, period),
   ]);
-  const series = everyHour(counted, period.from, to);
-  const called = operations.map(({ operation }) => operation);
+  const series = everyHour(counted, period.from, period.to);
   const profile = partnerProfileSchema.parse(JSON.parse(row.profile));
-  const lastCall = counted.at(-1)?.at_hour ?? 0;
+  const known = new Map(control.inventory.operations().map((record) => [record.id, record]));
+  const operations = [...calls.keys()];
+  const last_call = counted.at(-1)?.at_hour ?? 0;
+  const most_an_hour = Math.max(0, ...series.slice(-JUDGED_HOURS).map(({ requests }) => requests));
   return {
     series,
-    last_call: lastCall,
-    operations: called,
-    data_classes: classesOf(control, called),
-    alerts: [...habitAlerts(series), ...agreementAlerts(control, profile, series, called, lastCall)],
+    last_call,
+    operations: presentCalls(calls, profile, known),
+    data_classes: dataOf(profile, operations, known),
+    alerts: [...habitAlerts(series), ...breachesOf(profile, { operations, most_an_hour, last_call }, known, now)],
   };
+}
+
+function presentCalls(calls: ReadonlyMap<string, number>, profile: PartnerProfile, known: Operations): PartnerOperation[] {
+  return [...calls].map(([id, requests]) => {
+    const record = known.get(id);
+    const { method, host, template } = record ?? { method: '', host: '', template: '' };
+    return { id, method, host, template, requests, agreed: agreedOperation(profile, record) };
+  });
 }
 
 /** Hours without a call are part of the habit. Hours before the first call are not: the partner was not there yet. */
@@ -66,41 +71,6 @@ function habitAlerts(series: readonly PartnerHour[]): PartnerAlert[] {
       detail: `${value} where ${expected} is usual (z ${z}, from ${samples} hours)`,
     })),
   );
-}
-
-/** What goes beyond the agreement: other operations, other data, more calls, calls after the end, a review that is due. */
-function agreementAlerts(
-  control: Control,
-  profile: PartnerProfile,
-  series: readonly PartnerHour[],
-  called: readonly string[],
-  lastCall: number,
-): PartnerAlert[] {
-  const now = control.clock.now();
-  const alerts: PartnerAlert[] = [];
-  const add = (measure: string, detail: string): void => void alerts.push({ kind: 'agreement', at: now, measure, detail });
-  const templates = new Map(control.inventory.operations().map((record) => [record.id, `${record.method} ${record.template}`]));
-  for (const operation of called) {
-    const name = templates.get(operation) ?? operation;
-    if (profile.operations.length > 0 && !profile.operations.includes(name)) add('operations', `${name} is not agreed`);
-  }
-  for (const id of classesOf(control, called)) {
-    if (profile.data_classes.length > 0 && !profile.data_classes.includes(id)) add('data_classes', `${id} is not agreed`);
-  }
-  const most = Math.max(0, ...series.slice(-JUDGED_HOURS).map(({ requests }) => requests));
-  if (profile.requests_per_hour_max > 0 && most > profile.requests_per_hour_max) {
-    add('requests', `${most} an hour, ${profile.requests_per_hour_max} agreed`);
-  }
-  if (profile.ends_at > 0 && lastCall >= profile.ends_at)
-    add('offboarding', 'its credential is still accepted after the end of the agreement');
-  if (profile.review_at > 0 && profile.review_at < now) add('review', 'the review is due');
-  return alerts;
-}
-
-function classesOf(control: Control, operations: readonly string[]): string[] {
-  const wanted = new Set(operations);
-  const found = control.inventory.operations().flatMap((record) => (wanted.has(record.id) ? record.data_classes.map(({ id }) => id) : []));
-  return [...new Set(found)].sort();
 }
 
 /** The row of a partner. @throws SallyportError `NOT_FOUND` */

@@ -1,14 +1,21 @@
 import { SallyportError } from '@sallyport/core';
 import type { Control } from '../../control.ts';
-import { DAY_MS } from '../../events/period.ts';
-import { trafficByPartner } from '../../events/traffic.ts';
-import type { PartnerTraffic } from './presenter.ts';
+import { activityByPartner, type PartnerActivity } from '../../events/partners.ts';
+import type { Operations } from './agreement.ts';
 
-/** Traffic of the last 24 hours by partner; `null` while the event store does not answer, as settings work without it. */
+/** What partners did, and what is needed to judge it; `null` while the event store does not answer. */
+export type PartnerTraffic = {
+  readonly activity: ReadonlyMap<string, PartnerActivity>;
+  readonly operations: Operations;
+  readonly now: number;
+} | null;
+
+/** Activity by partner; `null` while the event store does not answer, as settings work without it. */
 export async function partnerTraffic(control: Control): Promise<PartnerTraffic> {
-  const to = control.clock.now();
+  const now = control.clock.now();
   try {
-    return await trafficByPartner(control.events, { from: to - DAY_MS, to });
+    const activity = await activityByPartner(control.events, now);
+    return { activity, operations: new Map(control.inventory.operations().map((record) => [record.id, record])), now };
   } catch (error) {
     if (error instanceof SallyportError && error.code === 'STORE_UNAVAILABLE') return null;
     throw error;

@@ -1,0 +1,76 @@
+import type { Period } from '../contract/page.ts';
+import type { EventIndex } from '../ingest/event-index.ts';
+import type { PartnerHour } from '../resources/partners/schema.ts';
+import { DAY_MS, EVENT_WINDOW_DAYS, HOUR_MS } from './period.ts';
+import { EVENT_IN_WINDOW } from './traffic.ts';
+
+/** Operations listed of one partner. */
+const OPERATIONS_MAX = 500;
+
+const HOUR = `intDiv(toUnixTimestamp64Milli(at), ${HOUR_MS}) * ${HOUR_MS}`;
+
+/** The weeks that a partner is judged by, in whole hours. */
+export function partnerPeriod(now: number): Period {
+  const to = Math.ceil(now / HOUR_MS) * HOUR_MS;
+  return { from: to - EVENT_WINDOW_DAYS * DAY_MS, to };
+}
+
+/** What a partner did lately. */
+export interface PartnerActivity {
+  /** Of the last 24 hours. */
+  readonly requests: number;
+  readonly attacks: number;
+  /** Calls of the busiest of the last 24 hours. */
+  readonly most_an_hour: number;
+  /** Hour of its last call. */
+  readonly last_call: number;
+  /** Ids; at most `OPERATIONS_MAX`. */
+  readonly operations: readonly string[];
+}
+
+/** Partner id -> what it did in the last weeks. */
+export async function activityByPartner(events: EventIndex, now: number): Promise<ReadonlyMap<string, PartnerActivity>> {
+  const period = partnerPeriod(now);
+  const rows = await events.query<PartnerActivity & { readonly partner: string }>(
+    `SELECT partner, sum(calls) AS requests, sum(hostile) AS attacks, maxIf(n, at_hour >= {judged:Int64}) AS most_an_hour,
+       max(at_hour) AS last_call, arraySort(groupUniqArrayArray(${OPERATIONS_MAX})(called)) AS operations
+     FROM (
+       SELECT partner, ${HOUR} AS at_hour, count() AS n, countIf(at >= fromUnixTimestamp64Milli({recent:Int64})) AS calls,
+         countIf(at >= fromUnixTimestamp64Milli({recent:Int64}) AND verdict = 'block') AS hostile,
+         groupUniqArrayIf(${OPERATIONS_MAX})(operation, operation != '') AS called
+       FROM events_exchange WHERE ${EVENT_IN_WINDOW} AND partner != '' GROUP BY partner, at_hour
+     ) GROUP BY partner`,
+    { ...period, recent: now - DAY_MS, judged: period.to - DAY_MS },
+  );
+  return new Map(rows.map(({ partner, ...activity }) => [partner, activity]));
+}
+
+/** One partner by the hour; hours without a call are left out. */
+export async function hoursOfPartner(events: EventIndex, partner: string, period: Period): Promise<readonly PartnerHour[]> {
+  return await events.query<PartnerHour>(
+    `SELECT ${HOUR} AS at_hour, count() AS requests, countIf(status >= 500) AS errors, countIf(status IN (401, 403)) AS auth_failures,
+       toUInt32(quantile(0.95)(duration_us) / 1000) AS p95_ms
+     FROM events_exchange WHERE ${EVENT_IN_WINDOW} AND partner = {partner:String} GROUP BY at_hour ORDER BY at_hour`,
+    { ...period, partner },
+  );
+}
+
+/** Operation id -> calls of one partner, most first. */
+export async function callsOfPartner(events: EventIndex, partner: string, period: Period): Promise<ReadonlyMap<string, number>> {
+  const rows = await events.query<{ readonly operation: string; readonly n: number }>(
+    `SELECT operation, count() AS n FROM events_exchange WHERE ${EVENT_IN_WINDOW} AND partner = {partner:String} AND operation != ''
+     GROUP BY operation ORDER BY n DESC, operation LIMIT ${OPERATIONS_MAX}`,
+    { ...period, partner },
+  );
+  return new Map(rows.map(({ operation, n }) => [operation, n]));
+}
+
+/** Ids of the operations that any of some partners called in the last weeks. */
+export async function operationsCalledBy(events: EventIndex, partners: readonly string[], now: number): Promise<ReadonlySet<string>> {
+  const rows = await events.query<{ readonly operation: string }>(
+    `SELECT DISTINCT operation FROM events_exchange
+     WHERE ${EVENT_IN_WINDOW} AND has({partners:Array(String)}, partner) AND operation != '' LIMIT {limit:UInt32}`,
+    { ...partnerPeriod(now), partners, limit: OPERATIONS_MAX * partners.length },
+  );
+  return new Set(rows.map(({ operation }) => operation));
+}
