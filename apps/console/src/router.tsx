@@ -62,6 +62,24 @@ const attacks = createRoute({
   component: lazyRouteComponent(() => import('./scenes/attacks.tsx'), 'AttacksScene'),
 });
 
+const abuse = createRoute({
+  getParentRoute: () => console,
+  path: '/abuse',
+  component: lazyRouteComponent(() => import('./scenes/abuse.tsx'), 'AbuseScene'),
+});
+
+const partners = createRoute({
+  getParentRoute: () => console,
+  path: '/partners',
+  component: lazyRouteComponent(() => import('./scenes/partners.tsx'), 'PartnersScene'),
+});
+
+const partner = createRoute({
+  getParentRoute: () => console,
+  path: '/partners/$id',
+  component: lazyRouteComponent(() => import('./scenes/partner.tsx'), 'PartnerScene'),
+});
+
 const coverage = createRoute({
   getParentRoute: () => console,
   path: '/coverage',
@@ -90,7 +108,19 @@ const settingsPart = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  console.addChildren([overview, inventory, changes, endpoint, attacks, coverage, compliance, settings.addChildren([settingsPart])]),
+  console.addChildren([
+    overview,
+    inventory,
+    changes,
+    endpoint,
+    attacks,
+    abuse,
+    partners,
+    partner,
+    coverage,
+    compliance,
+    settings.addChildren([settingsPart]),
+  ]),
 ]);
 
 export const router = createRouter({

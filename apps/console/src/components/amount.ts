@@ -20,6 +20,13 @@ export function percent(value: number): string {
   return `${value.toFixed(value >= 10 && value <= 90 ? 0 : 1)}%`;
 }
 
+const SHORT_FIGURE = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 });
+
+/** A measured number: 0.347, 12.5; from a thousand on whole. */
+export function figure(value: number): string {
+  return Math.abs(value) < 1_000 ? SHORT_FIGURE.format(value) : WHOLE.format(value);
+}
+
 /** A part of a whole as a percentage; 0 of 0 is 0 %. */
 export function share(part: number, whole: number): string {
   return percent(whole === 0 ? 0 : (part / whole) * 100);

@@ -11,6 +11,8 @@ export interface ChartLine {
   readonly values: readonly number[];
   /** `area` is drawn behind, `bar` before it. */
   readonly shape: 'area' | 'bar';
+  /** How its label sums it up; `peak` for what cannot be added up. */
+  readonly total?: 'sum' | 'peak';
 }
 
 interface TimeChartProps {
@@ -19,6 +21,11 @@ interface TimeChartProps {
   readonly step_ms: number;
   readonly lines: readonly ChartLine[];
   readonly height: number;
+}
+
+function lineText({ name, values, total = 'sum' }: ChartLine): string {
+  if (total === 'peak') return `${name} ${values.reduce((most, value) => Math.max(most, value), 0)} at most`;
+  return `${name} ${values.reduce((sum, value) => sum + value, 0)}`;
 }
 
 /** Lines over time. The drawing has a fixed height from the first paint; its words are in its label. */
@@ -54,7 +61,7 @@ export function TimeChart({ label, times, step_ms, lines, height }: TimeChartPro
     chart.setOption(chartOption({ times, step_ms, lines, colour: (token) => style.getPropertyValue(token).trim() }), { notMerge: true });
   }, [chart, times, step_ms, lines, scheme]);
 
-  const summary = lines.map(({ name, values }) => `${name} ${values.reduce((sum, value) => sum + value, 0)}`).join(', ');
+  const summary = lines.map(lineText).join(', ');
   return (
     <figure className={styles.figure}>
       <div ref={place} className={styles.drawing} style={{ minHeight: height }} role="img" aria-label={`${label}: ${summary}`} />

@@ -18,6 +18,7 @@ export function dayText(at: number): string {
 let now = Date.now();
 
 function subscribe(changed: () => void): () => void {
+  now = Date.now();
   const timer = setInterval(() => {
     now = Date.now();
     changed();
@@ -33,20 +34,33 @@ export function agoText(at: number, until: number): string {
   return `${Math.round(seconds / 86_400)} d ago`;
 }
 
+/** `12 min left`; nothing is left of what is over. */
+function leftText(until: number, at: number): string {
+  const seconds = Math.max(0, Math.round((until - at) / 1_000));
+  if (seconds === 0) return 'over';
+  if (seconds < 90) return `${seconds} s left`;
+  if (seconds < 5_400) return `${Math.round(seconds / 60)} min left`;
+  if (seconds < 129_600) return `${Math.round(seconds / 3_600)} h left`;
+  return `${Math.round(seconds / 86_400)} d left`;
+}
+
+/** The time, moving on every few seconds. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now);
+}
+
+function Left({ until }: { readonly until: number }): ReactNode {
+  return leftText(until, useNow());
+}
+
 function Ago({ at }: { readonly at: number }): ReactNode {
-  return agoText(
-    at,
-    Math.max(
-      useSyncExternalStore(subscribe, () => now),
-      at,
-    ),
-  );
+  return agoText(at, Math.max(useNow(), at));
 }
 
 interface TimeTextProps {
   readonly at: number;
-  /** `full`: date and time; `clock`: the time, with the date when it is not today's; `ago`: how long ago. */
-  readonly form?: 'full' | 'clock' | 'ago';
+  /** `full`: date and time; `clock`: the time, with the date when it is not today's; `ago`: how long ago; `left`: how long until then. */
+  readonly form?: 'full' | 'clock' | 'ago' | 'left';
 }
 
 /** A time in UTC; the local time is on hover. 0 is never. */
@@ -57,7 +71,7 @@ export function TimeText({ at, form = 'full' }: TimeTextProps): ReactNode {
   const shown = form === 'clock' ? (text.startsWith(today) ? text.slice(11) : text.slice(5)) : text;
   return (
     <time dateTime={new Date(at).toISOString()} title={`${text} UTC\n${LOCAL.format(at)} (local)`} style={{ whiteSpace: 'nowrap' }}>
-      {form === 'ago' ? <Ago at={at} /> : shown}
+      {form === 'ago' ? <Ago at={at} /> : form === 'left' ? <Left until={at} /> : shown}
       {form === 'full' && <span className="muted"> UTC</span>}
     </time>
   );

@@ -11,6 +11,7 @@ import { CopyText } from '../../components/copy-text.tsx';
 import { type Fact, Facts } from '../../components/facts.tsx';
 import { classTitle, ModeTag, OperationName, OutcomeTag, SeverityTag } from '../../components/meaning.tsx';
 import { ProblemNote } from '../../components/notes.tsx';
+import { Part } from '../../components/part.tsx';
 import { PlainTable } from '../../components/plain-table.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { TimeText } from '../../components/time-text.tsx';
@@ -28,15 +29,6 @@ const REASON: Partial<Record<ReasonKind, string>> = {
 function reasonText({ kind, detail }: Reason): string {
   const label = REASON[kind] ?? '';
   return label === '' ? detail.charAt(0).toUpperCase() + detail.slice(1) : label + detail;
-}
-
-function Part({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <section className={styles.part}>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
 }
 
 type Sign = ExplainedFinding['indicators'][number] & { readonly point: string };

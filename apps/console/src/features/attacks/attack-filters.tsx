@@ -7,6 +7,7 @@ import { useRead } from '../../api/queries.ts';
 import type { Search } from '../../api/search.ts';
 import { FilterBar, type FilterField } from '../../components/filter-bar.tsx';
 import { classTitle } from '../../components/meaning.tsx';
+import { usePartnerField } from '../partners/partner-field.ts';
 import { ATTACK_CLASSES, type AttackSearch } from './attack-search.ts';
 
 /** Values offered in a filter that is filled from what was seen. */
@@ -35,6 +36,7 @@ interface AttackFilterBarProps {
 
 export function AttackFilterBar({ search, window, onChange }: AttackFilterBarProps): ReactNode {
   const { filters, group } = search;
+  const partner = usePartnerField(filters.partner);
   const fields: FilterField[] = [
     {
       name: 'class',
@@ -65,6 +67,7 @@ export function AttackFilterBar({ search, window, onChange }: AttackFilterBarPro
     useSeen('operation', 'Operation', filters.operation, window),
     useSeen('detector', 'Detector', filters.detector, window),
   ];
+  if (partner.chosen.length > 0) fields.push(partner);
   if (filters.host !== undefined) fields.push({ name: 'host', label: 'Host', chosen: filters.host, options: [] });
   return (
     <FilterBar fields={fields} query={filters.q ?? ''} placeholder="Path, source, host or evidence" onChange={onChange}>

@@ -26,6 +26,7 @@ export function readAttackSearch(search: Search): AttackSearch {
     host: manyTexts(search, 'host'),
     operation: manyTexts(search, 'operation'),
     detector: manyTexts(search, 'detector'),
+    partner: manyTexts(search, 'partner'),
     q: oneText(search, 'q'),
   };
   const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));

@@ -3,6 +3,7 @@ import type { OperationFacets } from '@sallyport/control-plane/contract';
 import type { ReactNode } from 'react';
 import type { Search } from '../../api/search.ts';
 import { FilterBar, type FilterField } from '../../components/filter-bar.tsx';
+import { usePartnerField } from '../partners/partner-field.ts';
 import type { InventoryFilters } from './inventory-search.ts';
 
 const LABELS: Readonly<Record<keyof OperationFacets, string>> = {
@@ -34,6 +35,8 @@ export function InventoryFilterBar({ filters, facets, onChange, children }: Inve
         .map(([value, count]) => ({ value, count })),
     }),
   );
+  const partner = usePartnerField(filters.partner);
+  if (partner.chosen.length > 0) fields.push(partner);
   return (
     <FilterBar fields={fields} query={filters.q ?? ''} placeholder="Method, host or path" onChange={onChange}>
       <Button

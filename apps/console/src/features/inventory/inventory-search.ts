@@ -33,6 +33,7 @@ export function readInventorySearch(search: Search): InventorySearch {
     data_class: manyTexts(search, 'data_class'),
     auth: manyOf(search, 'auth', AUTH_SCHEMES),
     owner: manyTexts(search, 'owner'),
+    partner: manyTexts(search, 'partner'),
     attacked: oneText(search, 'attacked') === 'true' ? true : undefined,
     q: oneText(search, 'q'),
   };

@@ -11,11 +11,11 @@ const RANGES_OF_TRAFFIC: readonly RangeId[] = ['15m', '1h', '6h', '24h', '7d', '
 const USUAL: RangeId = '1h';
 
 /** The window of the scene, from the address, and the control that changes it. */
-export function useWindow(): { readonly window: Window; readonly picker: ReactNode } {
+export function useWindow(usual: RangeId = USUAL): { readonly window: Window; readonly picker: ReactNode } {
   const [search, patch] = useAddress(readPeriod);
   const onChange = (next: PeriodSearch): void => patch({ range: undefined, from: undefined, to: undefined, ...next }, { push: true });
   return {
-    window: { search, usual: USUAL },
-    picker: <PeriodPicker search={search} usual={USUAL} ranges={RANGES_OF_TRAFFIC} onChange={onChange} />,
+    window: { search, usual },
+    picker: <PeriodPicker search={search} usual={usual} ranges={RANGES_OF_TRAFFIC} onChange={onChange} />,
   };
 }
