@@ -1,4 +1,5 @@
 import {
+  type Activity,
   ATTACK_CLASS_INFO,
   type AttackClass,
   type Event,
@@ -66,6 +67,28 @@ const CALLS: readonly Call[] = [
   },
 ];
 
+/** A sign-in that failed, as the gateway tells it. */
+const FAILED_LOGIN: Activity = {
+  purpose: 'login',
+  outcome: 'failure',
+  shape: 'POST /login',
+  session: '',
+  granted: '',
+  username: '',
+  secret: '',
+  device: 'd1',
+  ordering: 'o1',
+  role: '',
+  ids: [],
+  issued: [],
+  card: '',
+  bin: '',
+  place: null,
+  graphql: null,
+};
+
+const HOUR_MS = 3_600_000;
+
 const EVIDENCE: Partial<Record<AttackClass, string>> = { sqli: "' OR 1=1 --", xss: '<script>alert(1)</script>' };
 
 /** Makes the events of the worker, numbered without gaps. */
@@ -118,6 +141,28 @@ export class Worker {
       }
     }
     return events;
+  }
+
+  /** A list of names tried from one address: credential stuffing. */
+  stuffing(now: number, client: string, names = 14): Event[] {
+    return Array.from({ length: names }, (_, index) => {
+      const call: Call = { method: 'POST', path: '/login', segments: ['login'], auth: 'none', fields: [] };
+      const activity = { ...FAILED_LOGIN, username: `name ${client} ${index}`, secret: `secret ${index}` };
+      return this.#event({ ...exchange(now - (names - index) * 1_000, call, client), status: 401, activity });
+    });
+  }
+
+  /** A third party that calls once an hour for a week, then forty times in one hour, with failures and an attack. */
+  partner(now: number, partner: string, operation: string): Event[] {
+    const call = CALLS[1]!;
+    const one = (at: number, status: number): Event =>
+      this.#event({ ...exchange(at, call, '192.0.2.77'), partner, operation, template: call.path, status });
+    const usual = Array.from({ length: 7 * 24 }, (_, hour) => one(now - (7 * 24 - hour) * HOUR_MS, 200));
+    const burst = Array.from({ length: 40 }, (_, index) =>
+      one(now - HOUR_MS - index * 100, index % 10 === 0 ? 503 : index % 4 === 0 ? 401 : 200),
+    );
+    const attack = { ...this.attack(now - 2 * MINUTE_MS, 'sqli', operation, true), client: '192.0.2.77', partner } as Event;
+    return [...usual, ...burst, attack];
   }
 
   attack(at: number, kind: AttackClass, operation: string, blocked: boolean): Event {

@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type ControlPlane, startControlPlane } from '@sallyport/control-plane';
 import { GATEWAY_EVENTS_PATH } from '@sallyport/control-plane/contract';
 import type { Event } from '@sallyport/core';
 import { pino } from 'pino';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -95,8 +96,8 @@ function post(socketPath: string, body: string): Promise<void> {
   });
 }
 
-/** Makes a user through the API, as an admin does. */
-export async function addUser(url: string, name: string, role: string): Promise<void> {
+/** Posts to the API as the admin does; gives back the answer. */
+export async function postAsAdmin(url: string, path: string, body: object): Promise<unknown> {
   const json = { 'content-type': 'application/json' };
   const session = await fetch(`${url}/api/v1/session`, {
     method: 'POST',
@@ -105,10 +106,53 @@ export async function addUser(url: string, name: string, role: string): Promise<
   });
   const { csrf } = (await session.json()) as { csrf: string };
   const cookie = (session.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
-  const made = await fetch(`${url}/api/v1/users`, {
+  const made = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: { ...json, cookie, 'x-csrf-token': csrf },
-    body: JSON.stringify({ name, role, password: PASSWORD }),
+    body: JSON.stringify(body),
   });
-  if (!made.ok) throw new Error(`user: ${made.status} ${await made.text()}`);
+  if (!made.ok) throw new Error(`${path}: ${made.status} ${await made.text()}`);
+  return await made.json();
+}
+
+/** Makes a user through the API, as an admin does. */
+export async function addUser(url: string, name: string, role: string): Promise<void> {
+  await postAsAdmin(url, '/api/v1/users', { name, role, password: PASSWORD });
+}
+
+export async function signIn(page: Page, url: string, name: string): Promise<void> {
+  await page.goto(`${url}/`);
+  await page.getByLabel('Name').fill(name);
+  await page.locator('input[autocomplete=current-password]').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+}
+
+/** Collects script errors, refused styles and failed requests of a page. */
+export function listen(page: Page, complaints: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
+  });
+}
+
+async function violations(page: Page, scheme: 'light' | 'dark', rules: string[] = []): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+  // Colours change in the frames after the switch, which a page that draws its charts anew makes wait.
+  await page.waitForFunction(() => !document.getAnimations().some((animation) => animation instanceof CSSTransition));
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
+  if (rules.length > 0) axe.options({ resultTypes: ['violations'], runOnly: rules });
+  const { violations: found } = await axe.analyze();
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${scheme} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
+}
+
+/** Serious accessibility violations in light and in dark; only colours differ between the two. */
+export async function violationsInBoth(page: Page): Promise<string[]> {
+  return [...(await violations(page, 'light')), ...(await violations(page, 'dark', ['color-contrast']))];
 }

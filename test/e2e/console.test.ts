@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ATTACKER, Worker } from './bank.fixture.ts';
-import { addUser, launch, NO_BROWSER, PASSWORD, type Site, startSite } from './console.fixture.ts';
+import {
+  addUser,
+  launch,
+  listen,
+  NO_BROWSER,
+  PASSWORD,
+  type Site,
+  signIn as signInAt,
+  startSite,
+  violationsInBoth,
+} from './console.fixture.ts';
 
 /** What the page does by itself is waited for, on a busy machine too. */
 const SOON = { timeout: 15_000 };
@@ -73,13 +82,7 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     expect(complaints).toEqual([]);
   });
 
-  async function signIn(target: Page, name: string): Promise<void> {
-    await target.goto(`${site.url}/`);
-    await target.getByLabel('Name').fill(name);
-    await target.locator('input[autocomplete=current-password]').fill(PASSWORD);
-    await target.getByRole('button', { name: 'Sign in' }).click();
-    await target.getByRole('heading', { name: 'Overview' }).waitFor();
-  }
+  const signIn = (target: Page, name: string): Promise<void> => signInAt(target, site.url, name);
 
   const open = async (path: string): Promise<void> => {
     await page.goto(`${site.url}${path}`);
@@ -388,19 +391,7 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
   });
 
   describe('without a serious accessibility violation, in light and in dark', () => {
-    async function violations(scheme: 'light' | 'dark', rules: string[] = []): Promise<string[]> {
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
-      const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
-      if (rules.length > 0) axe.options({ resultTypes: ['violations'], runOnly: rules });
-      const { violations: found } = await axe.analyze();
-      return found
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${scheme} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
-    }
-
-    /** Only colours differ between the schemes. */
-    const bothSchemes = async (): Promise<string[]> => [...(await violations('light')), ...(await violations('dark', ['color-contrast']))];
+    const bothSchemes = (): Promise<string[]> => violationsInBoth(page);
 
     it.each(Object.entries(SCENES))(
       '%s',
@@ -441,13 +432,3 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     }, 60_000);
   });
 });
-
-function listen(page: Page, complaints: string[]): void {
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('response', (response) => {
-    if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
-  });
-}

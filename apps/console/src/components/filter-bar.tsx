@@ -62,6 +62,10 @@ function SearchField({
   );
 }
 
+function labelOf({ options }: FilterField, value: string): string {
+  return options.find((option) => option.value === value)?.label ?? value;
+}
+
 /** Search, filters, and what is chosen as words that can be taken away one by one. */
 export function FilterBar({ fields, query, placeholder, onChange, children }: FilterBarProps): ReactNode {
   const chosen = fields.flatMap((field) => field.chosen.map((value) => ({ field, value })));
@@ -92,14 +96,14 @@ export function FilterBar({ fields, query, placeholder, onChange, children }: Fi
               key={`${field.name}:${value}`}
               type="button"
               className={styles.chosen}
-              aria-label={`Remove filter ${field.label} ${value}`}
+              aria-label={`Remove filter ${field.label} ${labelOf(field, value)}`}
               onClick={() => {
                 const rest = field.chosen.filter((other) => other !== value);
                 onChange({ [field.name]: rest.length === 0 ? undefined : rest });
               }}
             >
               <span className="muted">{field.label}</span>
-              <span className="clip">{field.options.find((option) => option.value === value)?.label ?? value}</span>
+              <span className="clip">{labelOf(field, value)}</span>
               <Icon name="close" size={11} />
             </button>
           ))}
