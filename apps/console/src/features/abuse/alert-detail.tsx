@@ -44,7 +44,7 @@ const EVIDENCE: readonly Column<AlertExchange>[] = [
   { id: 'at', header: 'Time (UTC)', width: 118, cell: ({ at }) => <TimeText at={at} form="clock" /> },
   { id: 'request', header: 'Request', least: 150, cell: exchangeLink },
   { id: 'client', header: 'Source', width: 118, cell: ({ client }) => <code title={client}>{client}</code> },
-  { id: 'status', header: 'Status', width: 62, align: 'right', cell: ({ status }) => status },
+  { id: 'status', header: 'Status', width: 74, align: 'right', cell: ({ status }) => status },
 ];
 
 function Evidence({ alert }: { readonly alert: AbuseAlert }): ReactNode {

@@ -41,8 +41,8 @@ const COLUMNS: readonly Column<AlertGroup>[] = [
   },
   {
     id: 'multiple',
-    header: 'Usual, at most',
-    width: 124,
+    header: 'Times usual, at most',
+    width: 164,
     align: 'right',
     value: ({ multiple }) => multiple,
     cell: ({ multiple }) => `× ${figure(multiple)}`,

@@ -29,8 +29,8 @@ function columnsOf(titleOf: (alert: AbuseAlert) => string): Column<AbuseAlert>[]
     { id: 'detector', header: 'Detector', width: 230, cell: (alert) => <span title={alert.detector}>{titleOf(alert)}</span> },
     { id: 'subject', header: 'Subject', least: 190, cell: ({ subject }) => <SubjectName {...subject} /> },
     { id: 'detail', header: 'Why', cell: ({ detail }) => <span title={detail}>{detail}</span> },
-    { id: 'multiple', header: 'Usual', width: 76, align: 'right', cell: ({ multiple }) => `× ${figure(multiple)}` },
-    { id: 'confidence', header: 'Sure', width: 74, align: 'right', cell: ({ confidence }) => percent(confidence * 100) },
+    { id: 'multiple', header: 'Times usual', width: 104, align: 'right', cell: ({ multiple }) => `× ${figure(multiple)}` },
+    { id: 'confidence', header: 'Confidence', width: 98, align: 'right', cell: ({ confidence }) => percent(confidence * 100) },
   ];
 }
 

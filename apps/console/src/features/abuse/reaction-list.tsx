@@ -54,7 +54,7 @@ export function ReactionList({ onOpen }: ReactionListProps): ReactNode {
         cell: ({ reason }) => <ReactionReason reason={reason} title={[...detectors.values()].find(({ id }) => id === reason)?.title} />,
       },
       { id: 'left', header: 'Time left', width: 104, cell: ({ until }) => <TimeText at={until} form="left" /> },
-      { id: 'until', header: 'Until', width: 168, cell: ({ until }) => <TimeText at={until} /> },
+      { id: 'until', header: 'Until', width: 196, cell: ({ until }) => <TimeText at={until} /> },
       {
         id: 'deeds',
         header: '',
