@@ -14,7 +14,8 @@ function day(at: number): ReactNode {
   return at === 0 ? <span className="muted">none</span> : dayText(at);
 }
 
-export function partnerColumns(now: number): Column<PartnerView>[] {
+/** Who it is, and how it keeps to what was agreed. */
+function stateColumns(now: number): Column<PartnerView>[] {
   return [
     {
       id: 'name',
@@ -55,43 +56,50 @@ export function partnerColumns(now: number): Column<PartnerView>[] {
           </Link>
         ),
     },
-    {
-      id: 'requests',
-      header: 'Requests 24 h',
-      width: 122,
-      align: 'right',
-      value: ({ requests }) => requests ?? -1,
-      cell: ({ id, requests }) => (requests === null ? NOT_KNOWN : <InventoryOf partner={id}>{count(requests)}</InventoryOf>),
-    },
-    {
-      id: 'attacks',
-      header: 'Attacks 24 h',
-      width: 112,
-      align: 'right',
-      value: ({ attacks }) => attacks ?? -1,
-      cell: ({ id, attacks }) =>
-        attacks === null ? (
-          NOT_KNOWN
-        ) : (
-          <AttacksOf partner={id} search={{ range: '24h', verdict: ['block'] }}>
-            {count(attacks)}
-          </AttacksOf>
-        ),
-    },
-    {
-      id: 'last_call',
-      header: 'Last call',
-      width: 104,
-      value: ({ last_call }) => last_call ?? -1,
-      cell: ({ last_call }) => (last_call === null ? NOT_KNOWN : <TimeText at={last_call} form="ago" />),
-    },
-    {
-      id: 'review',
-      header: 'Review',
-      width: 100,
-      value: ({ profile }) => profile.review_at,
-      cell: ({ profile }) => day(profile.review_at),
-    },
-    { id: 'ends', header: 'Ends', width: 100, value: ({ profile }) => profile.ends_at, cell: ({ profile }) => day(profile.ends_at) },
   ];
+}
+
+const TRAFFIC: readonly Column<PartnerView>[] = [
+  {
+    id: 'requests',
+    header: 'Requests 24 h',
+    width: 122,
+    align: 'right',
+    value: ({ requests }) => requests ?? -1,
+    cell: ({ id, requests }) => (requests === null ? NOT_KNOWN : <InventoryOf partner={id}>{count(requests)}</InventoryOf>),
+  },
+  {
+    id: 'attacks',
+    header: 'Attacks 24 h',
+    width: 112,
+    align: 'right',
+    value: ({ attacks }) => attacks ?? -1,
+    cell: ({ id, attacks }) =>
+      attacks === null ? (
+        NOT_KNOWN
+      ) : (
+        <AttacksOf partner={id} search={{ range: '24h', verdict: ['block'] }}>
+          {count(attacks)}
+        </AttacksOf>
+      ),
+  },
+  {
+    id: 'last_call',
+    header: 'Last call',
+    width: 104,
+    value: ({ last_call }) => last_call ?? -1,
+    cell: ({ last_call }) => (last_call === null ? NOT_KNOWN : <TimeText at={last_call} form="ago" />),
+  },
+  {
+    id: 'review',
+    header: 'Review',
+    width: 100,
+    value: ({ profile }) => profile.review_at,
+    cell: ({ profile }) => day(profile.review_at),
+  },
+  { id: 'ends', header: 'Ends', width: 100, value: ({ profile }) => profile.ends_at, cell: ({ profile }) => day(profile.ends_at) },
+];
+
+export function partnerColumns(now: number): Column<PartnerView>[] {
+  return [...stateColumns(now), ...TRAFFIC, ...DATES];
 }
