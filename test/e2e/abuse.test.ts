@@ -89,6 +89,7 @@ describe.skipIf(NO_BROWSER !== null)(`abuse and partners in a real browser${skip
     await expect.poll(() => alerts().locator('tr[data-key]').filter({ hasNotText: STUFFER }).count(), SOON).toBe(0);
     await page.keyboard.press('Escape');
     await page.keyboard.press('j');
+    await alerts().locator('tr:focus').waitFor();
     await page.keyboard.press('Enter');
     await detail().getByText('The detector').waitFor();
     const numbers = await detail().getByRole('list', { name: 'Why, in numbers' }).textContent();

@@ -102,8 +102,7 @@ export function FilterBar({ fields, query, placeholder, onChange, children }: Fi
                 onChange({ [field.name]: rest.length === 0 ? undefined : rest });
               }}
             >
-              <span className="muted">{field.label}</span>
-              <span className="clip">{labelOf(field, value)}</span>
+              <span className="muted">{field.label}</span> <span className="clip">{labelOf(field, value)}</span>
               <Icon name="close" size={11} />
             </button>
           ))}

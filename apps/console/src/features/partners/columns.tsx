@@ -59,7 +59,7 @@ function stateColumns(now: number): Column<PartnerView>[] {
   ];
 }
 
-const TRAFFIC: readonly Column<PartnerView>[] = [
+const TRAFFIC_AND_DATES: readonly Column<PartnerView>[] = [
   {
     id: 'requests',
     header: 'Requests 24 h',
@@ -101,5 +101,5 @@ const TRAFFIC: readonly Column<PartnerView>[] = [
 ];
 
 export function partnerColumns(now: number): Column<PartnerView>[] {
-  return [...stateColumns(now), ...TRAFFIC, ...DATES];
+  return [...stateColumns(now), ...TRAFFIC_AND_DATES];
 }
