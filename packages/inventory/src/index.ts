@@ -16,3 +16,4 @@ export { operationId } from './record/identity.ts';
 export { RISK_LEVELS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type RiskWeights } from './risk/policy.ts';
 export { type WhatIf, whatIf } from './risk/score.ts';
 export { SNAPSHOT_VERSION, type Snapshot } from './snapshot.ts';
+export * from './weaknesses/index.ts';
