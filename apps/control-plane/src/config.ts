@@ -105,7 +105,7 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
     .min(1_024)
     .max(67_108_864)
     .default(20_971_520)
-    .describe('Largest upload of an API description, as sent; larger ones get 413.'),
+    .describe('Largest upload of an API description or of scan results, as sent; larger ones get 413.'),
   batch_bytes_max: z
     .int()
     .min(65_536)

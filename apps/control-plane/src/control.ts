@@ -14,6 +14,7 @@ import type { LedgerKeeper } from './ingest/ledger-keeper.ts';
 import type { LiveFeed } from './ingest/live-feed.ts';
 import type { Recorder } from './ingest/recorder.ts';
 import type { StreamTracker } from './ingest/stream-tracker.ts';
+import type { WeaknessKeeper } from './ingest/weakness-keeper.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { ReactionFeed } from './publish/reaction-feed.ts';
 import type { EvidenceFacts } from './reporting/evidence.ts';
@@ -41,6 +42,7 @@ export interface Control {
   readonly reactions: ReactionFeed;
   readonly habits: HabitKeeper;
   readonly ledger: LedgerKeeper;
+  readonly weaknesses: WeaknessKeeper;
   readonly streams: StreamTracker;
   readonly live: LiveFeed;
   /** Last log sequence number that inventory and streams have seen. */

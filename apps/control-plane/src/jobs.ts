@@ -10,6 +10,9 @@ const PUBLISH_MS = 5_000;
 /** How often the ledger is brought up to date: what lasts shorter is in the evidence log only, milliseconds. */
 const LEDGER_MS = 30_000;
 
+/** How often weaknesses seen in traffic are brought into the list, milliseconds. */
+const WEAKNESSES_MS = 15_000;
+
 /** How often what the behaviour detectors know is saved: it can be large, and what is lost is learned again from the log, milliseconds. */
 const ABUSE_SAVE_MS = 300_000;
 
@@ -19,7 +22,12 @@ const SIGN_MS = 3_600_000;
 /** Starts what is done again and again: saving the inventory, and publishing what it learned. */
 export function startJobs(control: Control, follower: Follower, stop: Stop): void {
   const save = (): Promise<void> =>
-    control.inventory.save(follower.position, control.streams.rows(), () => [control.habits.snapshot()], control.clock.now());
+    control.inventory.save(
+      follower.position,
+      control.streams.rows(),
+      () => [control.habits.snapshot(), control.weaknesses.snapshot()],
+      control.clock.now(),
+    );
   const saveAbuse = (): Promise<void> => control.abuse.save(follower.position, control.clock.now());
   // Run last of the follower's steps, so that a clean stop replays nothing at the next start.
   stop.add(save);
@@ -32,6 +40,7 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   repeat(control, stop, 'note what changed in the inventory', LEDGER_MS, () =>
     control.ledger.note(control.inventory.operations(), control.clock.now()),
   );
+  repeat(control, stop, 'list the weaknesses', WEAKNESSES_MS, () => control.weaknesses.store(control.clock.now()));
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());
 }
 

@@ -21,6 +21,7 @@ import { LiveFeed } from './ingest/live-feed.ts';
 import { openEventBackend } from './ingest/open-event-backend.ts';
 import { type Recorded, Recorder } from './ingest/recorder.ts';
 import { StreamTracker } from './ingest/stream-tracker.ts';
+import { WeaknessKeeper } from './ingest/weakness-keeper.ts';
 import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -103,10 +104,10 @@ function audit(control: Control, actor: string, action: string, target: string, 
 /** Has the learners look at each record of the log, from where the inventory was saved. */
 function follow(
   recorder: Recorder,
-  learners: Pick<Control, 'inventory' | 'habits' | 'abuse' | 'streams' | 'live'>,
+  learners: Pick<Control, 'inventory' | 'habits' | 'abuse' | 'weaknesses' | 'streams' | 'live'>,
   logger: Control['logger'],
 ): Follower {
-  const { inventory, habits, abuse, streams, live } = learners;
+  const { inventory, habits, abuse, weaknesses, streams, live } = learners;
   // Two saved states can cover different lengths of the log: each takes what is behind its own.
   const learned = inventory.savedSeq;
   const onRecord = ({ seq, event }: Recorded): void => {
@@ -114,6 +115,7 @@ function follow(
     if (seq <= learned) return;
     inventory.observe(event);
     habits.observe(event);
+    weaknesses.observe(event);
     streams.observe(event);
     live.observe(seq, event);
   };
@@ -162,6 +164,7 @@ async function compose(
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
   const habits = await HabitKeeper.open(state, logger);
   const ledger = await LedgerKeeper.open(state);
+  const weaknesses = await WeaknessKeeper.open(state, logger, inventory, async (draft) => void (await recorder.record(draft)));
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const openEvents = options.openEvents ?? openEventBackend;
   const events = new EventIndex(() => openEvents({ config, folder, recorder }), logger);
@@ -170,7 +173,7 @@ async function compose(
   await published.refresh();
   const reactions = new ReactionFeed(clock.now());
   const abuse = await openAbuse({ state, logger, published, recorder, clock, reactions });
-  const follower = follow(recorder, { inventory, habits, abuse, streams, live }, logger);
+  const follower = follow(recorder, { inventory, habits, abuse, weaknesses, streams, live }, logger);
   stop.add(() => events.close());
   const onStop = (listener: () => void): (() => void) => stop.notify(listener);
   const logRunner = new LogRunner({ recorder, signer, onStop });
@@ -193,6 +196,7 @@ async function compose(
     reactions,
     habits,
     ledger,
+    weaknesses,
     streams,
     live,
     published,

@@ -15,6 +15,9 @@ export type Permission =
   | 'attacks.read'
   | 'alerts.read'
   | 'alerts.react'
+  | 'weaknesses.read'
+  | 'weaknesses.update'
+  | 'weaknesses.accept'
   | 'coverage.read'
   | 'compliance.read'
   | 'reports.read'
@@ -40,6 +43,7 @@ const READS: readonly Permission[] = [
   'operations.read',
   'attacks.read',
   'alerts.read',
+  'weaknesses.read',
   'coverage.read',
   'compliance.read',
   'reports.read',
@@ -63,6 +67,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     ...OVERSIGHT_READS,
     'reports.create',
     'alerts.react',
+    'weaknesses.update',
+    'weaknesses.accept',
     'attestations.update',
     'policy.update',
     'partners.update',
@@ -72,7 +78,16 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'users.update',
     'tokens.update',
   ],
-  analyst: [...READS, 'reports.create', 'alerts.react', 'partners.update', 'specs.update', 'ownership.update', 'system.verify'],
+  analyst: [
+    ...READS,
+    'reports.create',
+    'alerts.react',
+    'weaknesses.update',
+    'partners.update',
+    'specs.update',
+    'ownership.update',
+    'system.verify',
+  ],
   auditor: [...READS, ...OVERSIGHT_READS, 'system.verify'],
 };
 

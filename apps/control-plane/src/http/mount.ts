@@ -10,6 +10,9 @@ import type { Call, Resource, Route } from './route.ts';
 
 type AnyCall = Call<unknown, unknown, unknown>;
 
+/** Endpoints that take whole files. */
+const UPLOADS: ReadonlySet<string> = new Set(['specs.upload', 'weaknesses.import']);
+
 /** Who a request is recorded as before anyone signed in. No guard but `public` lets it through. */
 const ANONYMOUS: Actor = { kind: 'user', id: '', name: 'anonymous', role: 'auditor' };
 
@@ -31,7 +34,7 @@ function mountRoute(app: FastifyInstance, resource: Resource, route: Route, cont
   app.route({
     method: endpoint.method,
     url: endpoint.path,
-    bodyLimit: endpoint.id === 'specs.upload' ? control.config.spec_bytes_max : control.config.body_bytes_max,
+    bodyLimit: UPLOADS.has(endpoint.id) ? control.config.spec_bytes_max : control.config.body_bytes_max,
     schema: routeSchema(resource, route, guard),
     // Before the body is read: who may not come in makes us parse nothing and hears nothing of what would be valid.
     onRequest: async (request) => void admitted.set(request, await admit(request, endpoint.id, guard, control)),

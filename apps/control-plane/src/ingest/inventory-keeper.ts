@@ -59,6 +59,11 @@ export class InventoryKeeper {
     return this.#inventory.operations();
   }
 
+  /** The operation a request belongs to, or `null`. */
+  match(method: string, host: string, path: string): OperationRecord | null {
+    return this.#inventory.match(method, host, path);
+  }
+
   /** The API descriptions given. */
   specs(): readonly ApiSpec[] {
     return this.#inventory.specs();

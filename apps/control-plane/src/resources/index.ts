@@ -20,6 +20,7 @@ import { specs } from './specs/route.ts';
 import { system } from './system/route.ts';
 import { tokens } from './tokens/route.ts';
 import { users } from './users/route.ts';
+import { weaknesses } from './weaknesses/route.ts';
 
 /** Everything the API serves. */
 export const RESOURCES: readonly Resource[] = [
@@ -33,6 +34,7 @@ export const RESOURCES: readonly Resource[] = [
   ownership,
   attacks,
   alerts,
+  weaknesses,
   coverage,
   compliance,
   attestations,

@@ -92,6 +92,10 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   'ownership.import': { format: 'csv', name: 'x', text: 'none' },
   'reactions.create': { subject: { kind: 'address', value: 'none' }, kind: 'log', seconds: 1, reason: 'matrix' },
   'specs.upload': { name: 'x', text: 'none' },
+  'weaknesses.move': { from: 'open', to: 'triaged' },
+  'weaknesses.accept': { from: 'open', reason: 'matrix', expires_at: 1 },
+  'weaknesses.assign': { owner: 'x' },
+  'weaknesses.comment': { text: 'x' },
   'proposals.accept': { note: 'no such proposal' },
   'proposals.reject': { note: 'no such proposal' },
 };

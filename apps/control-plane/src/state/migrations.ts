@@ -23,6 +23,7 @@ const MIGRATIONS: Record<string, Migration> = {
     },
   },
   '0004-ledger': { up: createLedger },
+  '0005-weaknesses': { up: createWeaknesses },
 };
 
 async function createLedger(db: Kysely<unknown>): Promise<void> {
@@ -49,6 +50,34 @@ async function createLedger(db: Kysely<unknown>): Promise<void> {
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_by', 'text', (column) => column.notNull())
     .execute();
+}
+
+async function createWeaknesses(db: Kysely<unknown>): Promise<void> {
+  const serial = db.getExecutor().adapter instanceof PostgresAdapter;
+  await db.schema
+    .createTable('weaknesses')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('owner', 'text', (column) => column.notNull())
+    .addColumn('seen', 'text', (column) => column.notNull())
+    .addColumn('opened_at', 'bigint', (column) => column.notNull())
+    .addColumn('changed_at', 'bigint', (column) => column.notNull())
+    .addColumn('last_seen', 'bigint', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('approver', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('weakness_history')
+    .addColumn('seq', serial ? 'bigserial' : 'integer', (column) => (serial ? column.primaryKey() : column.primaryKey().autoIncrement()))
+    .addColumn('weakness', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('by', 'text', (column) => column.notNull())
+    .addColumn('action', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('weakness_history_of').on('weakness_history').column('weakness').execute();
 }
 
 async function createPeople(db: Kysely<unknown>): Promise<void> {

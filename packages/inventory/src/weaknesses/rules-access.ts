@@ -25,10 +25,16 @@ function isSignIn({ event, record }: Subject): boolean {
   return SIGN_IN_PATH.test(record?.template ?? '');
 }
 
+/** Share of the answers of success that went to callers with a credential; those who were refused say nothing of what is usual. */
+function authenticatedShare({ statuses, auth }: OperationRecord): number {
+  const successes = statuses.reduce((sum, { status, count }) => sum + (isSuccess(status) ? count : 0), 0);
+  return successes === 0 ? 0 : Math.max(0, 1 - auth.open_successes / successes);
+}
+
 /** Whether a credential is to be expected: the description asks for one, most callers send one, or it writes where others must. */
 function expectsCredential(record: OperationRecord, hostAuthenticated: number): boolean {
   const demanded = record.drift.some(({ kind, seen }) => kind === 'auth' && seen === 'none');
-  const usual = (record.auth.coverage?.share ?? 0) >= AUTHENTICATED_SHARE_MIN;
+  const usual = authenticatedShare(record) >= AUTHENTICATED_SHARE_MIN;
   const writes = record.spec === '' && WRITES.has(record.method) && hostAuthenticated >= AUTHENTICATED_SHARE_MIN;
   return demanded || usual || writes;
 }
@@ -42,8 +48,8 @@ export const unauthenticatedAccess: WeaknessRule = {
     if (seen.method === 'OPTIONS' || seen.method === 'HEAD') return null;
     if (isRefusal(seen.status)) return { shown: [], clears: () => true, observed: 'callers without a credential were refused' };
     if (!isSuccess(seen.status) || isSignIn(subject) || !expectsCredential(record, hostAuthenticated)) return null;
-    const share = Math.round(100 * (record.auth.coverage?.share ?? 0));
-    const detail = `answered ${seen.status} without a credential, while ${share} % of its requests carry one`;
+    const share = Math.round(100 * authenticatedShare(record));
+    const detail = `answered ${seen.status} without a credential; ${share} % of its answers went to callers with one`;
     return { shown: [{ point: '', detail }], clears: () => false, observed: '' };
   },
 };

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exchange, type Wanted } from '../../testing/exchange.ts';
+import { ADMIN_PASSWORD, type Client, deliver, startPlane, type TestPlane } from '../../testing/plane.ts';
+
+const DAY_MS = 86_400_000;
+const BASE = '/api/v1/weaknesses';
+
+let plane: TestPlane;
+let analyst: Client;
+let admin: Client;
+let seq = 0;
+/** The clock of the plane; tests move it on. */
+let now = Date.UTC(2026, 10, 1);
+
+const clock = { now: () => now, micros: () => performance.now() * 1_000 };
+const settings = {
+  store: 'down',
+  clock,
+  config: { inventory: { confirm_requests_min: 2, confirm_seconds_min: 0, idle_days: 300 } },
+} as const;
+
+beforeAll(async () => {
+  plane = await startPlane(settings);
+  analyst = await plane.as('analyst');
+  admin = await plane.as('admin');
+  await send(30, {});
+});
+afterAll(() => plane.remove());
+
+/** Exchanges on `/accounts/{accountId}`, from a day back up to the plane's clock. */
+async function send(
+  count: number,
+  wanted: Wanted & { auth?: 'none'; status?: number; tls_off?: boolean },
+  spread_ms = 1_000,
+): Promise<void> {
+  const { auth = 'jwt', status = 200, tls_off = false, ...rest } = wanted;
+  const events = Array.from({ length: count }, (_, index) => {
+    const event = exchange('gw-1-a', ++seq, now - (count - index) * spread_ms, { path: `/accounts/${1_000 + index}`, status, ...rest });
+    return { ...event, upstreamStatus: status, observation: { ...event.observation!, auth, status, tls: !tls_off } };
+  });
+  expect((await deliver(plane.socket, events)).status).toBe(200);
+  await plane.flush();
+}
+
+/** Sessions do not live as long as weaknesses do. */
+async function later(ms: number): Promise<void> {
+  now += ms;
+  analyst = await plane.signIn('the-analyst', `${ADMIN_PASSWORD} analyst`);
+  admin = await plane.signIn();
+}
+
+async function find(kind: string): Promise<Awaited<ReturnType<Client['ok']>>> {
+  const { items } = await analyst.ok('GET', `${BASE}?kind=${kind}`);
+  expect(items).toHaveLength(1);
+  return items[0];
+}
+
+describe('weaknesses seen in traffic', () => {
+  it('are listed with where, how bad, and until when', async () => {
+    await send(2, { auth: 'none' });
+    const weak = await find('unauthenticated-access');
+    expect(weak).toMatchObject({
+      source: 'traffic',
+      state: 'open',
+      severity: 'medium',
+      owasp: 'API2:2023',
+      method: 'GET',
+      template: '/accounts/{accountId}',
+      count: 2,
+      data: ['account'],
+      breached: false,
+    });
+    expect(weak.due_at - weak.opened_at).toBe(90 * DAY_MS);
+    const detail = await analyst.ok('GET', `${BASE}/${weak.id}`);
+    expect(detail.events).toEqual(['gw-1-a:000000000031', 'gw-1-a:000000000032']);
+    expect(detail.history).toMatchObject([{ by: 'sallyport', action: 'found' }]);
+    const { total, facets } = await analyst.ok('GET', `${BASE}?q=accounts&severity=medium&state=open&limit=1`);
+    expect(total).toBe(facets.severity.medium);
+    expect((await analyst.ok('GET', `${BASE}?state=closed`)).items).toEqual([]);
+    expect((await analyst.send('GET', `${BASE}/none`)).body.code).toBe('NOT_FOUND');
+  });
+
+  it('close on evidence of absence with what was observed, open again when they return', async () => {
+    const { id } = await find('unauthenticated-access');
+    await later(4 * DAY_MS);
+    await send(60, { auth: 'none', status: 401 }, DAY_MS / 20);
+    expect(await find('unauthenticated-access')).toMatchObject({ id, state: 'closed', due_at: null });
+    const closed = await analyst.ok('GET', `${BASE}/${id}`);
+    expect(closed.reason).toMatch(/^callers without a credential were refused, in 60 exchanges until 2026-11-0/);
+    await later(DAY_MS);
+    await send(1, { auth: 'none' });
+    expect(await find('unauthenticated-access')).toMatchObject({ id, state: 'open', count: 3, opened_at: now });
+    const { history } = await analyst.ok('GET', `${BASE}/${id}`);
+    expect(history.map(({ action }: { action: string }) => action)).toEqual(['reopened', 'closed', 'found']);
+  });
+
+  it('are the same after a restart', async () => {
+    const before = await analyst.ok('GET', BASE);
+    await plane.close();
+    plane = await startPlane({ ...settings, dir: plane.dir });
+    await later(0);
+    expect(before.items.length).toBeGreaterThan(1);
+    expect(await analyst.ok('GET', BASE)).toEqual(before);
+  });
+});
+
+describe('their lifecycle', () => {
+  it('moves as the table says, with a reason where it ends, and never over the head of another', async () => {
+    const { id } = await find('guessable-id');
+    const move = (from: string, to: string, reason?: string) => analyst.send('POST', `${BASE}/${id}/state`, { from, to, reason });
+    expect((await move('open', 'triaged')).body).toMatchObject({ state: 'triaged' });
+    expect((await move('open', 'in-progress')).body).toMatchObject({ code: 'CONFLICT', detail: 'it is triaged, not open' });
+    expect((await move('triaged', 'false-positive')).body).toMatchObject({ code: 'BAD_REQUEST', place: 'body.reason' });
+    const settled = (await move('triaged', 'false-positive', 'public numbers of branches')).body;
+    expect(settled).toMatchObject({ state: 'false-positive', due_at: null, moves: ['open'], reason: 'public numbers of branches' });
+    expect((await move('false-positive', 'closed', 'x')).body).toMatchObject({ code: 'BAD_REQUEST', place: 'body.to' });
+    await send(5, {});
+    expect(await find('guessable-id')).toMatchObject({ state: 'false-positive' });
+  });
+
+  it('what was said to be fixed and is seen again is open', async () => {
+    const { id } = await find('unauthenticated-access');
+    await analyst.ok('POST', `${BASE}/${id}/state`, { from: 'open', to: 'fixed-pending-retest' });
+    expect(await find('unauthenticated-access')).toMatchObject({ state: 'fixed-pending-retest' });
+    await later(60_000);
+    await send(1, { auth: 'none' });
+    expect(await find('unauthenticated-access')).toMatchObject({ state: 'open' });
+  });
+
+  it('a risk is accepted by a person other than the owner, for a time, and opens when that is over', async () => {
+    const { id } = await find('unauthenticated-access');
+    const body = { from: 'open', reason: 'migration until spring', expires_at: now + 10 * DAY_MS };
+    const accept = (who: Client, more: object = {}) => who.send('POST', `${BASE}/${id}/accept`, { ...body, ...more });
+    expect((await accept(analyst)).status).toBe(403);
+    expect((await accept(admin)).body).toMatchObject({ code: 'BAD_REQUEST', place: 'owner' });
+    await analyst.ok('PUT', `${BASE}/${id}/owner`, { owner: 'Admin' });
+    expect((await accept(admin)).body).toMatchObject({ code: 'FORBIDDEN', detail: 'the owner cannot approve; ask another admin' });
+    await analyst.ok('PUT', `${BASE}/${id}/owner`, { owner: 'the-analyst' });
+    expect((await accept(admin, { expires_at: now - 1 })).body).toMatchObject({ place: 'body.expires_at' });
+    expect((await accept(admin)).body).toMatchObject({ state: 'risk-accepted', approver: 'admin', due_at: null });
+    await later(11 * DAY_MS);
+    expect(await find('unauthenticated-access')).toMatchObject({ state: 'open', opened_at: now });
+  });
+
+  it('its clock runs out', async () => {
+    await later(91 * DAY_MS);
+    const { items } = await analyst.ok('GET', `${BASE}?breached=true`);
+    expect(items.map(({ kind }: { kind: string }) => kind)).toEqual(['unauthenticated-data', 'unauthenticated-access']);
+    const detail = await analyst.ok('POST', `${BASE}/${items[0].id}/comments`, { text: 'waiting for the vendor' });
+    expect(detail.history[0]).toMatchObject({ by: 'the-analyst', action: 'comment', detail: 'waiting for the vendor' });
+  });
+});
