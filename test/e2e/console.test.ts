@@ -24,6 +24,7 @@ const SCENES = {
   'inventory as a tree': '/inventory?view=tree',
   attacks: '/attacks',
   'attacks grouped': '/attacks?group=class',
+  findings: '/findings',
   coverage: '/coverage',
   compliance: '/compliance',
   attestations: '/compliance?show=attestations',
@@ -126,6 +127,46 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     const event = worker.attack(Date.now(), 'cmdi', '', true);
     await site.deliver([{ ...event, client: '198.51.100.77' } as typeof event]);
     await page.getByRole('grid', { name: 'Attacks' }).getByText('198.51.100.77').waitFor({ timeout: 20_000 });
+  });
+
+  it('shows what traffic found to be weak, keeps the filters in the address, and takes a finding to its end', async () => {
+    await open('/findings?kind=excess-data');
+    const grid = page.getByRole('grid', { name: 'Findings' });
+    await grid.getByText('/cards').waitFor();
+    expect(await grid.locator('tr[data-key]').count()).toBe(1);
+    await page.getByRole('button', { name: 'State', exact: true }).click();
+    await page.getByRole('checkbox', { name: /^closed/ }).check();
+    await page.keyboard.press('Escape');
+    await page.getByText('No finding matches these filters').waitFor();
+    await page.goBack();
+    await grid.getByText('/cards').click();
+    const panel = page.getByRole('complementary', { name: 'Finding detail' });
+    await panel.getByText('response.cards[].number').waitFor();
+    await panel.getByLabel('Owner').fill('cards team');
+    await panel.getByRole('button', { name: 'Assign' }).click();
+    await panel.getByText('admin owner: cards team').waitFor();
+    await panel.getByLabel('New state').selectOption('risk-accepted');
+    await panel.getByLabel('Reason').fill('cut off next quarter');
+    await panel.getByRole('button', { name: 'Change' }).click();
+    await panel.getByText(/admin, until/).waitFor();
+    await panel.getByText(/open to risk-accepted until .*: cut off next quarter/).waitFor();
+    await page.reload();
+    await panel.getByText('risk accepted').first().waitFor();
+  });
+
+  it('shows findings to an auditor without anything to change', async () => {
+    const other = await browser.newContext();
+    try {
+      const auditor = await other.newPage();
+      await signIn(auditor, 'ada');
+      await auditor.goto(`${site.url}/findings?kind=excess-data`);
+      await auditor.getByRole('grid', { name: 'Findings' }).getByText('/cards').click();
+      const panel = auditor.getByRole('complementary', { name: 'Finding detail' });
+      await panel.getByRole('list', { name: 'History' }).waitFor();
+      expect(await panel.getByRole('button', { name: 'Change' }).count()).toBe(0);
+    } finally {
+      await other.close();
+    }
   });
 
   it('keeps the filters of the inventory in the address, over a reload', async () => {

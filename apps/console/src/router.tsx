@@ -80,6 +80,12 @@ const partner = createRoute({
   component: lazyRouteComponent(() => import('./scenes/partner.tsx'), 'PartnerScene'),
 });
 
+const findings = createRoute({
+  getParentRoute: () => console,
+  path: '/findings',
+  component: lazyRouteComponent(() => import('./scenes/findings.tsx'), 'FindingsScene'),
+});
+
 const coverage = createRoute({
   getParentRoute: () => console,
   path: '/coverage',
@@ -117,6 +123,7 @@ const routeTree = root.addChildren([
     abuse,
     partners,
     partner,
+    findings,
     coverage,
     compliance,
     settings.addChildren([settingsPart]),

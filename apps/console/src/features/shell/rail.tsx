@@ -23,6 +23,7 @@ const PLACES: readonly Place[] = [
   { to: '/attacks', label: 'Attacks', icon: 'attacks', needs: 'attacks.read' },
   { to: '/abuse', label: 'Abuse', icon: 'abuse', needs: 'alerts.read' },
   { to: '/partners', label: 'Partners', icon: 'partners', needs: 'partners.read' },
+  { to: '/findings', label: 'Findings', icon: 'alert', needs: 'weaknesses.read' },
   { to: '/coverage', label: 'Traffic coverage', icon: 'coverage', needs: 'coverage.read' },
   { to: '/compliance', label: 'Compliance', icon: 'compliance', needs: 'compliance.read' },
   { to: '/settings', label: 'Settings', icon: 'settings', needs: 'policy.read' },
