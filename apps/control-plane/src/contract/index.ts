@@ -24,6 +24,7 @@ export * from '../resources/specs/schema.ts';
 export * from '../resources/system/schema.ts';
 export * from '../resources/tokens/schema.ts';
 export * from '../resources/users/schema.ts';
+export * from '../resources/weaknesses/import-schema.ts';
 export * from '../resources/weaknesses/schema.ts';
 export * from './access.ts';
 export * from './endpoint.ts';

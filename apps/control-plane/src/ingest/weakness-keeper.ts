@@ -73,6 +73,16 @@ export class WeaknessKeeper {
     await turn;
   }
 
+  /** Brings in what others have found. Waits its turn with {@link store}. */
+  async take(list: readonly SeenWeakness[], now: number, by: string): Promise<Turn[]> {
+    const turns = this.#turn.then(() => this.list.merge(list, now, by));
+    this.#turn = turns.then(
+      () => {},
+      () => {},
+    );
+    return await turns;
+  }
+
   /** What {@link open} reads. */
   snapshot(): { readonly name: string; readonly body: string } {
     this.#settle();

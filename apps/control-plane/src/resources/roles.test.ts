@@ -96,6 +96,7 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   'weaknesses.accept': { from: 'open', reason: 'matrix', expires_at: 1 },
   'weaknesses.assign': { owner: 'x' },
   'weaknesses.comment': { text: 'x' },
+  'weaknesses.import': { text: 'none' },
   'proposals.accept': { note: 'no such proposal' },
   'proposals.reject': { note: 'no such proposal' },
 };

@@ -7,5 +7,6 @@ export const weaknessesPolicy: ResourcePolicy = {
   'weaknesses.move': 'weaknesses.update',
   'weaknesses.assign': 'weaknesses.update',
   'weaknesses.comment': 'weaknesses.update',
+  'weaknesses.import': 'weaknesses.update',
   'weaknesses.accept': 'weaknesses.accept',
 };

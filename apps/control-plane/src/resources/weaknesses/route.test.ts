@@ -150,3 +150,64 @@ describe('their lifecycle', () => {
     expect(detail.history[0]).toMatchObject({ by: 'the-analyst', action: 'comment', detail: 'waiting for the vendor' });
   });
 });
+
+describe('results of scans', () => {
+  const finding = {
+    fingerprint: 'f1',
+    check: 'bola-id-swap',
+    title: 'Objects of others can be read',
+    severity: 'high',
+    owasp: 'API1:2023',
+    cwe: 639,
+    operation: 'GET /accounts/{accountId}',
+    point: 'path.accountId',
+    proof: ['bob read the account of alice'],
+    remediation: 'Check the owner.',
+  };
+  const scan = { format: 'sallyport-scan', version: 1, target: 'https://api.bank.example/v1', findings: [finding] };
+  const bring = (value: unknown) =>
+    analyst.send('POST', `${BASE}/import`, { text: typeof value === 'string' ? value : JSON.stringify(value) });
+
+  it('of our own scanner stand in the same list once, and open again when they come back', async () => {
+    expect((await bring(scan)).body).toEqual({ source: 'scan', results: 1, added: 1, reopened: 0 });
+    expect((await bring(scan)).body).toMatchObject({ added: 0, reopened: 0 });
+    const weak = await find('bola-id-swap');
+    expect(weak).toMatchObject({
+      source: 'scan',
+      method: 'GET',
+      host: 'api.bank.example',
+      template: '/accounts/{accountId}',
+      severity: 'high',
+    });
+    await analyst.ok('POST', `${BASE}/${weak.id}/state`, { from: 'open', to: 'closed', reason: 'mended' });
+    now += 1_000;
+    expect((await bring(scan)).body).toMatchObject({ added: 0, reopened: 1 });
+    expect(await find('bola-id-swap')).toMatchObject({ id: weak.id, state: 'open' });
+  });
+
+  it('of other tools come as SARIF, without what was suppressed there', async () => {
+    const rule = {
+      id: 'hard-coded-key',
+      shortDescription: { text: 'Key in source' },
+      properties: { tags: ['external/cwe/cwe-798'], 'security-severity': '9.5' },
+    };
+    const result = {
+      ruleId: 'hard-coded-key',
+      level: 'error',
+      message: { text: 'a key' },
+      locations: [{ physicalLocation: { artifactLocation: { uri: 'src/a.ts' } } }],
+    };
+    const results = [result, { ...result, message: { text: 'another' }, suppressions: [{ kind: 'external' }] }];
+    const sarif = { version: '2.1.0', runs: [{ tool: { driver: { name: 'Other', rules: [rule] } }, results }] };
+    expect((await bring(sarif)).body).toEqual({ source: 'sarif', results: 1, added: 1, reopened: 0 });
+    expect(await find('hard-coded-key')).toMatchObject({ severity: 'critical', cwe: 798, title: 'Key in source', template: 'src/a.ts' });
+  });
+
+  it('that cannot be read are refused with the place', async () => {
+    expect((await bring('{"runs')).body).toMatchObject({ code: 'RECORD_INVALID', place: 'body.text' });
+    expect((await bring({ version: '1.0' })).body).toMatchObject({ code: 'RECORD_INVALID' });
+    expect((await bring({ version: '2.0.0', runs: [] })).body).toMatchObject({ place: 'body.text: version' });
+    expect((await bring({ ...scan, findings: [{ ...finding, severity: 'awful' }] })).body.place).toBe('body.text: findings.0.severity');
+    expect((await bring({ ...scan, findings: Array.from({ length: 5_001 }, () => finding) })).body.code).toBe('RECORD_INVALID');
+  });
+});

@@ -4,6 +4,8 @@ import type { Control } from '../../control.ts';
 import { DAY_MS } from '../../events/period.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { byUrgency, facetsOf, holds } from './filter.ts';
+import { readResults } from './import.ts';
+import { importWeaknesses } from './import-schema.ts';
 import { weaknessesPolicy } from './policy.ts';
 import { presentDetail, presentWeakness } from './presenter.ts';
 import {
@@ -88,6 +90,16 @@ const comment = route(commentWeakness, async (call, control) => {
   return await detail(call.params.id, call.actor, control);
 });
 
+const importResults = route(importWeaknesses, async (call, control) => {
+  const now = control.clock.now();
+  const { source, list: results } = readResults(call.body.text, now);
+  const turns = await control.weaknesses.take(results, now, call.actor.name);
+  const of = (wanted: string): number => turns.filter(({ action }) => action === wanted).length;
+  const answer = { source, results: results.length, added: of('found'), reopened: of('reopened') };
+  call.note('', `${source}: ${answer.results} results, ${answer.added} new, ${answer.reopened} open again`);
+  return answer;
+});
+
 function entryOf(actor: Actor, control: Control, action: string, text: string): WeaknessEntry {
   return { at: control.clock.now(), by: actor.name, action, detail: text };
 }
@@ -109,5 +121,5 @@ function checkApprover(actor: Actor, owner: string): void {
 export const weaknesses: Resource = {
   name: 'weaknesses',
   policy: weaknessesPolicy,
-  routes: [list, read, move, accept, assign, comment],
+  routes: [list, read, move, accept, assign, comment, importResults],
 };
