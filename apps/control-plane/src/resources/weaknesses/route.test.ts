@@ -1,5 +1,6 @@
+import type { AuthScheme } from '@sallyport/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exchange, type Wanted } from '../../testing/exchange.ts';
+import { exchange } from '../../testing/exchange.ts';
 import { ADMIN_PASSWORD, type Client, deliver, startPlane, type TestPlane } from '../../testing/plane.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,15 +29,11 @@ beforeAll(async () => {
 afterAll(() => plane.remove());
 
 /** Exchanges on `/accounts/{accountId}`, from a day back up to the plane's clock. */
-async function send(
-  count: number,
-  wanted: Wanted & { auth?: 'none'; status?: number; tls_off?: boolean },
-  spread_ms = 1_000,
-): Promise<void> {
-  const { auth = 'jwt', status = 200, tls_off = false, ...rest } = wanted;
+async function send(count: number, wanted: { readonly auth?: AuthScheme; readonly status?: number }, spread_ms = 1_000): Promise<void> {
+  const { auth = 'jwt', status = 200 } = wanted;
   const events = Array.from({ length: count }, (_, index) => {
-    const event = exchange('gw-1-a', ++seq, now - (count - index) * spread_ms, { path: `/accounts/${1_000 + index}`, status, ...rest });
-    return { ...event, upstreamStatus: status, observation: { ...event.observation!, auth, status, tls: !tls_off } };
+    const event = exchange('gw-1-a', ++seq, now - (count - index) * spread_ms, { path: `/accounts/${1_000 + index}`, status });
+    return { ...event, upstreamStatus: status, observation: { ...event.observation!, auth, status } };
   });
   expect((await deliver(plane.socket, events)).status).toBe(200);
   await plane.flush();
