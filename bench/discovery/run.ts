@@ -110,7 +110,7 @@ Written by \`npm run bench -- discovery\`${data === undefined ? '' : ' with `SAL
 
 ## Estates by chance
 
-${ESTATES.count} estates (seeds ${ESTATES.from} to ${ESTATES.from + ESTATES.count - 1}) made of words that had no part in choosing the weights; traffic by Zipf's law over templates and
+${ESTATES.count} estates (seeds ${ESTATES.from} to ${ESTATES.from + ESTATES.count - 1}) by seeds that no weight was chosen on, of words that were in sight meanwhile; traffic by Zipf's law over templates and
 over the values of each parameter.
 
 ${table('requests per template | seen', estateRows())}
