@@ -38,8 +38,11 @@ it('gives nobody but an admin a way to change users, tokens or the policy, or to
 /** A path with its parameters filled in, that names nothing. */
 function pathOf(endpoint: AnyEndpoint): string {
   const path = endpoint.path.replace(':id', 'none').replace(':format', 'json');
-  return endpoint.id === 'attacks.groups' ? `${path}?by=class` : path;
+  return `${path}${QUERIES[endpoint.id] ?? ''}`;
 }
+
+/** What an endpoint must be asked with. */
+const QUERIES: Readonly<Record<string, string>> = { 'attacks.groups': '?by=class', 'alerts.evidence': '?at=0' };
 
 /** The routes whose guard admits whoever is signed in end the session or stay open; they are tested by themselves. */
 const guarded = routes.filter(({ resource, endpoint }) => !['public', 'signed-in'].includes(guardOf(resource.policy, endpoint.id)));
