@@ -22,7 +22,6 @@ export interface PartnerActivity {
   readonly attacks: number;
   /** Calls of the busiest of the last 24 hours. */
   readonly most_an_hour: number;
-  /** Hour of its last call. */
   readonly last_call: number;
   /** Ids; at most `OPERATIONS_MAX`. */
   readonly operations: readonly string[];
@@ -33,9 +32,9 @@ export async function activityByPartner(events: EventIndex, now: number): Promis
   const period = partnerPeriod(now);
   const rows = await events.query<PartnerActivity & { readonly partner: string }>(
     `SELECT partner, sum(calls) AS requests, sum(hostile) AS attacks, maxIf(n, at_hour >= {judged:Int64}) AS most_an_hour,
-       max(at_hour) AS last_call, arraySort(groupUniqArrayArray(${OPERATIONS_MAX})(called)) AS operations
+       max(last) AS last_call, arraySort(groupUniqArrayArray(${OPERATIONS_MAX})(called)) AS operations
      FROM (
-       SELECT partner, ${HOUR} AS at_hour, count() AS n, countIf(at >= fromUnixTimestamp64Milli({recent:Int64})) AS calls,
+       SELECT partner, ${HOUR} AS at_hour, toUnixTimestamp64Milli(max(at)) AS last, count() AS n, countIf(at >= fromUnixTimestamp64Milli({recent:Int64})) AS calls,
          countIf(at >= fromUnixTimestamp64Milli({recent:Int64}) AND verdict = 'block') AS hostile,
          groupUniqArrayIf(${OPERATIONS_MAX})(operation, operation != '') AS called
        FROM events_exchange WHERE ${EVENT_IN_WINDOW} AND partner != '' GROUP BY partner, at_hour
@@ -45,10 +44,15 @@ export async function activityByPartner(events: EventIndex, now: number): Promis
   return new Map(rows.map(({ partner, ...activity }) => [partner, activity]));
 }
 
+/** An hour with the time of its last call. */
+export interface CountedHour extends PartnerHour {
+  readonly last_call: number;
+}
+
 /** One partner by the hour; hours without a call are left out. */
-export async function hoursOfPartner(events: EventIndex, partner: string, period: Period): Promise<readonly PartnerHour[]> {
-  return await events.query<PartnerHour>(
-    `SELECT ${HOUR} AS at_hour, count() AS requests, countIf(status >= 500) AS errors, countIf(status IN (401, 403)) AS auth_failures,
+export async function hoursOfPartner(events: EventIndex, partner: string, period: Period): Promise<readonly CountedHour[]> {
+  return await events.query<CountedHour>(
+    `SELECT ${HOUR} AS at_hour, toUnixTimestamp64Milli(max(at)) AS last_call, count() AS requests, countIf(status >= 500) AS errors, countIf(status IN (401, 403)) AS auth_failures,
        toUInt32(quantile(0.95)(duration_us) / 1000) AS p95_ms
      FROM events_exchange WHERE ${EVENT_IN_WINDOW} AND partner = {partner:String} GROUP BY at_hour ORDER BY at_hour`,
     { ...period, partner },

@@ -17,7 +17,7 @@ export interface PartnerView {
   /** Exchanges in the last 24 hours; `null` while the event store does not answer. */
   readonly requests: number | null;
   readonly attacks: number | null;
-  /** Hour of its last call in the last weeks; 0 for none, `null` while the event store does not answer. */
+  /** Time of its last call in the last weeks; 0 for none, `null` while the event store does not answer. */
   readonly last_call: number | null;
   /** Where it goes beyond what was agreed; `null` while the event store does not answer. */
   readonly breaches: readonly PartnerAlert[] | null;
@@ -90,7 +90,7 @@ export interface PartnerData {
 
 export interface PartnerTelemetry {
   readonly series: readonly PartnerHour[];
-  /** Hour of its last call; 0 for never. */
+  /** Time of its last call; 0 for never. */
   readonly last_call: number;
   /** Most called first. */
   readonly operations: readonly PartnerOperation[];

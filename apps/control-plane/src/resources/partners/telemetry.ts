@@ -25,11 +25,15 @@ export async function partnerTelemetry(control: Control, row: PartnerRow): Promi
     hoursOfPartner(control.events, row.id, period),
     callsOfPartner(control.events, row.id, period),
   ]);
-  const series = everyHour(counted, period.from, period.to);
+  const series = everyHour(
+    counted.map(({ last_call: _, ...hour }) => hour),
+    period.from,
+    period.to,
+  );
   const profile = partnerProfileSchema.parse(JSON.parse(row.profile));
   const known = new Map(control.inventory.operations().map((record) => [record.id, record]));
   const operations = [...calls.keys()];
-  const last_call = counted.at(-1)?.at_hour ?? 0;
+  const last_call = counted.at(-1)?.last_call ?? 0;
   const most_an_hour = Math.max(0, ...series.slice(-JUDGED_HOURS).map(({ requests }) => requests));
   return {
     series,
