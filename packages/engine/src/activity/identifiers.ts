@@ -1,5 +1,6 @@
 import { ACTIVITY_IDS_MAX, ACTIVITY_ISSUED_MAX } from '@sallyport/core';
 import type { KeyedHash } from '@sallyport/inventory/observe';
+import { luhnValid } from '@sallyport/traffic/data-classes';
 import { nameWords } from './names.ts';
 import type { Field } from './purpose.ts';
 
@@ -93,17 +94,7 @@ export function cardNumberIn(fields: readonly Field[]): string {
   for (const { word, value } of fields) {
     if (!/card|pan|number|account/.test(word) || value.length < 13 || value.length > 23) continue;
     const digits = value.replace(/[ -]/g, '');
-    if (/^[2-6]\d{12,18}$/.test(digits) && luhn(digits)) return digits;
+    if (/^[2-6]\d{12,18}$/.test(digits) && luhnValid(digits)) return digits;
   }
   return '';
-}
-
-function luhn(digits: string): boolean {
-  let sum = 0;
-  for (let index = 0; index < digits.length; index++) {
-    const digit = digits.charCodeAt(digits.length - 1 - index) - 48;
-    const doubled = index % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
 }

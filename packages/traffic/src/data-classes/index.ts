@@ -1,3 +1,4 @@
+export { luhnValid } from './card.ts';
 export { cardNumberSpan } from './card-scan.ts';
 export { classifyValue } from './classify.ts';
 export { type NameHint, nameHint, nameWords } from './names.ts';
