@@ -13,6 +13,7 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'test/**/*.test.ts',
     ],
+    globalSetup: ['test/temporary-folder.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
