@@ -228,6 +228,9 @@ describe('sallyport report and verify', () => {
     expect((await run('report', '--framework', 'PCI-DSS-4.0.1', '--from', '2026-02-01', '--to', '2026-01-01')).err).toContain(
       'PERIOD_INVALID',
     );
+    expect((await run('report', '--framework', 'PCI-DSS-4.0.1', '--from', '2026-02-01', '--to', '2999-01-01')).err).toContain(
+      'it ends after now',
+    );
     expect((await run('report', '--framework', 'PCI-DSS-4.0.1', '--from', 'soon', '--to', '2026-01-01')).code).toBe(2);
     expect(
       (await run('report', '--framework', 'X', '--from', '2026-01-01', '--to', '2026-02-01', '--data-dir', '/does/not/exist')).code,

@@ -17,3 +17,4 @@ export type { FactName, Facts } from './facts/fact-table.ts';
 export { FACTS } from './facts/fact-table.ts';
 export type { ReportControl, ReportDocument, ReportRequest } from './report/document.ts';
 export { makeReport } from './report/document.ts';
+export { checkPeriod } from './report/period.ts';

@@ -68,7 +68,7 @@ const TABLE = {
   RATE_LIMITED: 'Too many tries. Wait and try again.',
   // report
   FRAMEWORK_UNKNOWN: 'There is no such framework. `sallyport report --list` names them.',
-  PERIOD_INVALID: 'The period is not valid: --from must be before --to.',
+  PERIOD_INVALID: 'The period is not valid: it must start before it ends, and a report needs one that has ended.',
   BUNDLE_INVALID: 'The evidence bundle does not verify. The failing check is named.',
   INTERNAL: 'Something went wrong inside. The log has the details under the id named.',
 };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createBundle, frameworks, makeReport, type ReportDocument } from '@sallyport/compliance';
+import { checkPeriod, createBundle, frameworks, makeReport, type ReportDocument } from '@sallyport/compliance';
 import { FORMAT_INFO, REPORT_FORMATS, type ReportFormat, render } from '@sallyport/compliance/render';
 import { collectReport, readReportContext } from '@sallyport/control-plane';
 import { SallyportError } from '@sallyport/core';
@@ -48,7 +48,7 @@ export async function report(options: ReportOptions, terminal: Terminal): Promis
   if (options.framework === undefined) throw new SallyportError('USAGE', '--framework', 'name a framework; --list shows them');
   const format = formatOf(options.format);
   const period = { from: instant(options.from, '--from'), to: instant(options.to, '--to') };
-  if (period.from >= period.to) throw new SallyportError('PERIOD_INVALID', '--from', `${options.from} is not before ${options.to}`);
+  checkPeriod(period, Date.now(), '--');
   const progress = new Progress(terminal, 'reading the evidence log', null);
   const context = await readReportContext(controlPlaneFolder(options.dataDir), (records) => progress.at(records, 'records verified'));
   const collected = await collectReport(context, period, (records) => progress.at(records, 'records'));

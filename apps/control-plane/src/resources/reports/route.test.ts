@@ -67,5 +67,7 @@ it('is read by auditors and made by analysts', async () => {
   expect((await auditor.send('POST', '/api/v1/reports', { framework: report.framework, from: 0, to })).status).toBe(403);
   const analyst = await plane.as('analyst');
   expect((await analyst.send('POST', '/api/v1/reports', { framework: report.framework, from: to, to })).status).toBe(422);
+  const future = await analyst.send('POST', '/api/v1/reports', { framework: report.framework, from: 0, to: to + 86_400_000 });
+  expect(future.body).toMatchObject({ code: 'PERIOD_INVALID' });
   expect((await analyst.send('GET', '/api/v1/reports/..%2f..%2fkeys/files/json')).status).toBe(404);
 });

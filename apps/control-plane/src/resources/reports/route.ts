@@ -1,4 +1,4 @@
-import { frameworkOf, makeReport } from '@sallyport/compliance';
+import { checkPeriod, frameworkOf, makeReport } from '@sallyport/compliance';
 import { newId, SallyportError } from '@sallyport/core';
 import { canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
@@ -25,7 +25,7 @@ const list = route(listReports, async (call, control) => {
 const create = route(createReport, async (call, control) => {
   const { framework: id, from, to } = call.body;
   call.note(id, `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
-  if (from >= to) throw new SallyportError('PERIOD_INVALID', 'body.from', 'it is not before body.to');
+  checkPeriod({ from, to }, control.clock.now(), 'body.');
   const framework = frameworkOf(id);
   const report = makeReport(await reportRequest(control, id, { from, to }), await control.facts.of({ from, to }, true));
   const now = control.clock.now();
