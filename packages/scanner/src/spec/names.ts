@@ -91,7 +91,16 @@ export function authStep(operation: ScanOperation): AuthStep | null {
   if (posts && operation.body !== null && /log ?in|sign ?in|authenticate/.test(operation.prose) && !operation.path.includes('{'))
     return 'login';
   if (posts && !operation.path.includes('{') && /\b(register|sign ?up)\b/.test(operation.prose)) return 'sign-up';
-  return null;
+  return posts && makesUsers(operation) ? 'sign-up' : null;
+}
+
+const USER_NOUNS: ReadonlySet<string> = new Set(['user', 'customer', 'member', 'client', 'account', 'person']);
+
+/** `POST /customers` that takes a password from those who have not signed in registers them, whatever it is called. */
+function makesUsers(operation: ScanOperation): boolean {
+  if (operation.security !== 'open' || operation.path.includes('{') || !USER_NOUNS.has(nounOfPath(operation.path))) return false;
+  const properties = operation.body?.schema?.properties;
+  return typeof properties === 'object' && properties !== null && Object.keys(properties).some(isPasswordName);
 }
 
 /** Answers that are meant for everyone, whatever the description's global security says. */

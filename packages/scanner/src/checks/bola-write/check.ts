@@ -90,6 +90,8 @@ function marked(values: CallValues): { readonly values: CallValues; readonly mar
   return leaf === undefined ? null : { values, mark: String(leaf.value) };
 }
 
+const OLD_PASSWORD = /old|current|existing|prev/i;
+
 /** A password has no read-back but the sign-in itself. The old one is put back. */
 async function passwordAs(
   scan: Scan,
@@ -99,11 +101,14 @@ async function passwordAs(
   path: Record<string, string>,
 ): Promise<Proof | null> {
   const values = fillCall(operation, path, scan.buildOptions(victim, scan.canary()));
-  const place = leavesOf(values.body).find(({ name }) => isPasswordName(name));
+  // The new password, wherever it is asked for again; not the old one, which the attacker does not know.
+  const places = leavesOf(values.body).filter(({ name }) => isPasswordName(name) && !OLD_PASSWORD.test(name));
   const { login } = victim;
-  if (place === undefined || login === null) return null;
-  const set = async (password: string): Promise<Exchange> =>
-    scan.as(attacker, scan.call(operation, { ...values, body: setLeaf(values.body, place.path, password) }));
+  if (places.length === 0 || login === null) return null;
+  const set = async (password: string): Promise<Exchange> => {
+    const body = places.reduce((filled, place) => setLeaf(filled, place.path, password), values.body);
+    return scan.as(attacker, scan.call(operation, { ...values, body }));
+  };
   const enters = async (password: string): Promise<Exchange | null> =>
     (await signIn(scan.parts.client, scan.parts.basePath, findLogins(scan.operations), login.username, password))?.exchange ?? null;
   const chosen = `Taken-${scan.random.hex(8)}-A1!`;
