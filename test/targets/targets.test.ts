@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CARELESS_IDENTITIES, carelessTarget } from './careless.ts';
 import { cleanTarget } from './clean.ts';
 import { functionsTarget } from './functions.ts';
+import { graphqlTarget } from './graphql.ts';
 import { injectionsTarget } from './injections.ts';
 import { moneyTarget } from './money.ts';
 import { objectsTarget } from './objects.ts';
@@ -139,6 +140,21 @@ const FAMILIES: readonly Family[] = [
       'login-rate-limit POST /api/session',
     ],
   },
+  {
+    name: 'GraphQL',
+    target: graphqlTarget,
+    settings: { identities: [...IDENTITIES, ADMIN] },
+    weaknesses: [
+      'bola-read query order',
+      'bola-write mutation updateOrder',
+      'bola-delete mutation deleteOrder',
+      'bfla-read query allPeople',
+      'sql-injection query searchProducts',
+      'login-lockout mutation login',
+      'login-rate-limit mutation login',
+      'graphql-exposure *',
+    ],
+  },
 ];
 
 describe.each(FAMILIES)('$name', ({ target, settings = {}, weaknesses }) => {
@@ -179,6 +195,17 @@ describe('tokens', () => {
   it('of a correct verifier are not forged', async () => {
     expect(found(await scanTarget(await tokensTarget(null)))).toEqual([]);
   });
+});
+
+it('tells apart what a GraphQL endpoint shows and takes', { timeout: 60_000 }, async () => {
+  const result = await scanTarget(await graphqlTarget(true), { checks: { include: ['graphql-exposure'] } });
+  expect(result.findings.map(({ title }) => title).sort()).toEqual([
+    'GraphQL answers any number of aliases',
+    'GraphQL answers batches of queries',
+    'GraphQL answers queries of any depth',
+    'GraphQL errors suggest the names of fields',
+    'GraphQL introspection is open',
+  ]);
 });
 
 describe('identities', () => {

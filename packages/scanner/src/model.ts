@@ -27,6 +27,24 @@ export interface ScanOperation {
   /** JSON pointer into the description. */
   readonly pointer: string;
   readonly line: number;
+  /** Set for a field of a GraphQL schema: method and path are then as a REST API would have them, and this is what is sent. */
+  readonly graphql?: GraphqlField;
+}
+
+/** A field of the query or mutation type. */
+export interface GraphqlField {
+  /** Path of the endpoint, without the base path. */
+  readonly endpoint: string;
+  readonly kind: 'query' | 'mutation';
+  readonly field: string;
+  /** Name of the field in the answer: what it is about. */
+  readonly alias: string;
+  /** What is asked for, braces included; empty for scalars. */
+  readonly selection: string;
+  /** Types of the arguments: `{ id: 'ID!' }`. */
+  readonly types: Readonly<Record<string, string>>;
+  /** The argument that the members of the body belong to; `null` where they are arguments themselves. */
+  readonly input: string | null;
 }
 
 export interface ScanParameter {
@@ -60,6 +78,8 @@ export interface Call {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** Only reads, whatever its method says: a GraphQL query. */
+  readonly reads?: boolean;
 }
 
 /** What was sent as whom, and what came back. */

@@ -4,7 +4,7 @@ import { documentOf } from './paths.ts';
 /** Fields of the root types that are named in the summary; the rest is in the schema itself. */
 const FIELDS_NAMED_MAX = 200;
 
-/** A GraphQL schema (SDL): one path, with the fields of its root types. `null` when the text is none. */
+/** A GraphQL schema (SDL): one path, with the fields of its root types, and the text itself as `x-graphql-schema`. `null` when the text is none. */
 export function fromGraphqlSchema(text: string, place: string): JsonObject | null {
   // Descriptions and comments may hold anything.
   const bare = text.replace(/"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*/g, ' ');
@@ -14,10 +14,11 @@ export function fromGraphqlSchema(text: string, place: string): JsonObject | nul
   if (fields.every((list) => list.length === 0)) return null;
   const named = ['query', 'mutation', 'subscription'].flatMap((kind, at) => fields[at]!.map((field) => `${kind} ${field}`));
   const summary = named.slice(0, FIELDS_NAMED_MAX).join(', ');
-  return documentOf(`GraphQL ${place}`, '', [
+  const document = documentOf(`GraphQL ${place}`, '', [
     { method: 'POST', host: '*', template: '/graphql', summary },
     { method: 'GET', host: '*', template: '/graphql', summary },
   ]);
+  return { ...document, 'x-graphql-schema': text };
 }
 
 function rootName(text: string, kind: string): string | null {

@@ -16,8 +16,9 @@ export function notMeantFor(scan: Scan, operation: ScanOperation, session: Sessi
   return 'the operation is for administrators by its path or description';
 }
 
-/** Does `GET /reports/*` (or a bare path) name the operation? */
+/** Does `GET /reports/*` (or a bare path, or an id such as `query order`) name the operation? */
 export function matchesOperation(pattern: string, operation: ScanOperation): boolean {
+  if (pattern === operation.id) return true;
   const [method, path] = pattern.includes(' ') ? pattern.split(' ', 2) : ['*', pattern];
   return (
     (method === '*' || method!.toUpperCase() === operation.method) &&

@@ -11,7 +11,7 @@ export interface ScopeRules {
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 export function allowsCall(scope: ScopeRules, call: Call): boolean {
-  if (scope.readOnly && !READING.has(call.method)) return false;
+  if (scope.readOnly && !READING.has(call.method) && call.reads !== true) return false;
   if (scope.methods.length > 0 && !scope.methods.includes(call.method)) return false;
   const path = call.target.split('?', 1)[0]!;
   if (scope.exclude.some((pattern) => matchesPath(pattern, path))) return false;

@@ -1,3 +1,4 @@
+import { graphqlCall, refusesAll } from '../graphql/call.ts';
 import type { Client, SendOptions } from '../http/client.ts';
 import { headerOf } from '../http/exchange.ts';
 import { leavesOf } from '../http/leaves.ts';
@@ -62,6 +63,7 @@ export function loginBodies(form: LoginForm, username: string, password: string)
 
 /** One request of a body in the media type the operation takes. */
 export function bodyCall(operation: ScanOperation, basePath: string, body: unknown): Call {
+  if (operation.graphql !== undefined) return graphqlCall(operation.graphql, basePath, { parameters: {}, body });
   const form = operation.body?.mediaType.includes('form') === true;
   return {
     method: operation.method,
@@ -103,6 +105,7 @@ export async function signIn(
 /** APIs that answer 200 and say in the body that it failed. */
 export function saysFailure(json: unknown): boolean {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+  if (refusesAll(json)) return true;
   const body = json as Record<string, unknown>;
   const status = String(body.status ?? body.result ?? body.state ?? '').toLowerCase();
   if (/^(fail|failed|failure|error|denied|unauthorized|forbidden|invalid|4\d\d|5\d\d)$/.test(status)) return true;

@@ -1,4 +1,5 @@
 import { SallyportError } from '@sallyport/core';
+import { graphqlCall } from '../graphql/call.ts';
 import { leavesOf } from '../http/leaves.ts';
 import { CANDIDATES_MAX } from '../limits.ts';
 import type { Call, CallValues, ScanOperation, ScanParameter } from '../model.ts';
@@ -124,6 +125,7 @@ function refreshed(example: unknown, options: BuildOptions): unknown {
 
 /** The call of an operation with its values. */
 export function toCall(operation: ScanOperation, basePath: string, values: CallValues): Call {
+  if (operation.graphql !== undefined) return graphqlCall(operation.graphql, basePath, values);
   const of = (location: string): [string, unknown][] =>
     Object.entries(values.parameters)
       .filter(([key, value]) => key.startsWith(`${location} `) && value !== undefined)

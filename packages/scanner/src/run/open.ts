@@ -4,9 +4,11 @@ import { type Clock, SallyportError } from '@sallyport/core';
 import { openCallbacks } from '../callback/listener.ts';
 import { matchesOperation } from '../checks/function-rights.ts';
 import type { IdentityConfig, ScanConfig } from '../config/model.ts';
+import { graphqlOperations } from '../graphql/operations.ts';
+import { endpointOf, introspected, writtenSchema } from '../graphql/schema.ts';
 import { BudgetSpent, Client } from '../http/client.ts';
 import { COMMON_SECRETS } from '../identity/common-secrets.ts';
-import { ANONYMOUS } from '../identity/credentials.ts';
+import { ANONYMOUS, type Credentials } from '../identity/credentials.ts';
 import { openSession, type SignInScene } from '../identity/open-session.ts';
 import type { Session } from '../identity/session.ts';
 import { JWT_SECRETS_MAX } from '../limits.ts';
@@ -51,11 +53,18 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
     },
     request.clock,
   );
-  const operations = readOperations(api, request.place).map((operation) => ({
+  const described = readOperations(api, request.place);
+  await reachable(client, basePath, origin);
+  const endpoint = endpointOf(described);
+  const fieldsFor = async (credentials: Credentials): Promise<ScanOperation[]> => {
+    if (endpoint === null) return [];
+    const schema = writtenSchema(api) ?? (await introspected(client, `${basePath}${endpoint}`, credentials));
+    return schema === null ? [] : graphqlOperations(schema, endpoint);
+  };
+  const operations = [...described, ...(await fieldsFor(ANONYMOUS))].map((operation) => ({
     ...operation,
     shared: operation.shared || isShared(config, operation),
   }));
-  await reachable(client, basePath, origin);
   const sessions: Session[] = [];
   const apiKeys = apiKeyPlaces(api);
   // A sign-in has to be sent even by a scan that only reads.
@@ -66,6 +75,10 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
   const scene = { client: signing, basePath, operations, apiKeys, random };
   for (const identity of config.identities) sessions.push(await signedIn(scene, identity));
   await addUsers(scene, config, sessions, note);
+  // Some endpoints tell their schema to those who have signed in only.
+  if (operations.length === described.length) operations.push(...(await fieldsFor(sessions[0]!.credentials)));
+  if (endpoint !== null && operations.length === described.length)
+    note(`${endpoint} does not tell its schema: give it as --spec schema.graphql to have its fields tested`);
   return new Scan({
     config,
     client,

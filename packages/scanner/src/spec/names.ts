@@ -98,7 +98,8 @@ const USER_NOUNS: ReadonlySet<string> = new Set(['user', 'customer', 'member', '
 
 /** `POST /customers` that takes a password from those who have not signed in registers them, whatever it is called. */
 function makesUsers(operation: ScanOperation): boolean {
-  if (operation.security !== 'open' || operation.path.includes('{') || !USER_NOUNS.has(nounOfPath(operation.path))) return false;
+  const open = operation.security === 'open' || operation.graphql !== undefined;
+  if (!open || operation.path.includes('{') || !USER_NOUNS.has(nounOfPath(operation.path))) return false;
   const properties = operation.body?.schema?.properties;
   return typeof properties === 'object' && properties !== null && Object.keys(properties).some(isPasswordName);
 }

@@ -5,6 +5,12 @@ import { meta } from './meta.ts';
 
 const ALIASES = 100;
 const BATCH = 20;
+/** Levels: more than any client nests. */
+const DEPTH = 30;
+
+const SUGGESTION = /[Dd]id you mean .{0,40}\?/;
+/** Fields that many schemas have, one of them perhaps this one. */
+const CUSTOMARY_FIELDS: readonly string[] = ['user', 'account', 'order', 'login', 'node'];
 
 export const graphqlExposure: ApiCheck = {
   meta,
@@ -17,7 +23,10 @@ export const graphqlExposure: ApiCheck = {
     for (const target of new Set([...described, `${scan.parts.basePath}/graphql`, '/graphql'])) {
       const hello = await ask(scan, target, { query: '{__typename}' });
       if (!/"__typename" *: *"\w+"/.test(hello.body)) continue;
-      return [...(await introspection(scan, target)), ...(await aliases(scan, target)), ...(await batches(scan, target))];
+      const asked = [introspection, suggestions, depth, aliases, batches];
+      const proofs: Proof[] = [];
+      for (const look of asked) proofs.push(...(await look(scan, target)));
+      return proofs;
     }
     return [];
   },
@@ -41,6 +50,47 @@ async function introspection(scan: Scan, target: string): Promise<Proof[]> {
       title: 'GraphQL introspection is open',
       reasons: [`the schema is answered with ${types} types`],
       evidence: [exchange],
+    },
+  ];
+}
+
+/** Where the schema is not told, misspelled fields may still tell it name by name. */
+async function suggestions(scan: Scan, target: string): Promise<Proof[]> {
+  const control = await ask(scan, target, { query: `{${scan.canary()}}` });
+  if (SUGGESTION.test(control.body)) return [];
+  const known = scan.operations.flatMap(({ graphql }) => (graphql?.kind === 'query' ? [graphql.field] : []));
+  for (const name of [...known.slice(0, 3), ...CUSTOMARY_FIELDS]) {
+    const exchange = await ask(scan, target, { query: `{${name}s}` });
+    const told = SUGGESTION.exec(exchange.body);
+    if (told === null) continue;
+    return [
+      {
+        operation: null,
+        point: target,
+        variant: 'suggestions',
+        title: 'GraphQL errors suggest the names of fields',
+        reasons: [`the field "${name}s" is answered with "${told[0]}"`, 'a name like no other is not'],
+        evidence: [exchange, control],
+      },
+    ];
+  }
+  return [];
+}
+
+/** Introspection is the one part of a schema that every server can nest without end. */
+async function depth(scan: Scan, target: string): Promise<Proof[]> {
+  const nested = `${'ofType{'.repeat(DEPTH)}name${'}'.repeat(DEPTH)}`;
+  const query = `{__schema{types{fields{type{${nested}}}}}}`;
+  const answers = [await ask(scan, target, { query }), await ask(scan, target, { query })];
+  if (answers.some((one) => !/"fields" *: *(\[|null)/.test(one.body))) return [];
+  return [
+    {
+      operation: null,
+      point: target,
+      variant: 'depth',
+      title: 'GraphQL answers queries of any depth',
+      reasons: [`a query of ${DEPTH + 4} levels is answered, twice`],
+      evidence: answers.slice(0, 1),
     },
   ];
 }

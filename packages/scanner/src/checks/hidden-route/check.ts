@@ -50,7 +50,8 @@ function proofOf(target: string, reason: string, seen: Exchange, nowhere: Exchan
 function folders(scan: Scan): string[] {
   const { basePath } = scan.parts;
   const counts = new Map<string, number>();
-  for (const { path } of scan.operations) {
+  for (const { path, graphql } of scan.operations) {
+    if (graphql !== undefined) continue;
     const before = path.split('/{', 1)[0]!;
     for (const folder of ['', before.slice(0, before.lastIndexOf('/')), before]) counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }

@@ -32,6 +32,7 @@ export const loginRateLimit: OperationCheck = {
     // A refusal of the form, not of the user, has tested nothing.
     const processed =
       step === 'login' ? denied(last) || last.status < 300 || last.status === 400 || last.status === 404 : last.status < 500;
+    if (says(last, first)) return [];
     if (!processed || first.status !== last.status || last.latency_ms - first.latency_ms > SLOWED_MS || last.status === 415) return [];
     return [
       {
@@ -45,6 +46,13 @@ export const loginRateLimit: OperationCheck = {
     ];
   },
 };
+
+const LIMITED = /too many|rate.?limit|try again (later|in)|slow down|locked|please wait|, wait/i;
+
+/** A limit told in words only, with the status of every other refusal. */
+function says(last: Exchange, first: Exchange): boolean {
+  return LIMITED.test(last.body) && !LIMITED.test(first.body);
+}
 
 /** Is the answer the one that any path gets which does not exist? */
 async function isNowhere(scan: Scan, operation: ScanOperation, answer: Exchange): Promise<boolean> {
