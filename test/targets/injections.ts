@@ -38,6 +38,22 @@ export function injectionsTarget(flawed: boolean): Promise<Service> {
         return row === undefined ? MISSING : { status: 200, body: row };
       }),
     },
+    {
+      method: 'GET',
+      path: '/visits',
+      query: [{ name: 'page', schema: { type: 'string', example: 'home' } }],
+      // Says nothing of what the database says: only the time tells.
+      handle: signedIn(users, ({ query }) => {
+        try {
+          const page = query.get('page') ?? '';
+          if (flawed) database.prepare(`SELECT count(*) FROM products WHERE name = '${page}' OR 'home' = '${page}'`).get();
+          else database.prepare('SELECT count(*) FROM products WHERE name = ?').get(page);
+        } catch {
+          // Counting visits must not fail a visit.
+        }
+        return { status: 200, body: { counted: true } };
+      }),
+    },
     coupon(users, flawed),
     {
       method: 'POST',

@@ -1,4 +1,5 @@
 /** Signing in: guessing, telling users apart, trivial passwords, sign-out that does nothing. */
+import { scryptSync } from 'node:crypto';
 import { type Route, type Service, serve } from './service.ts';
 import { CREDENTIALS, login, me, register, signedIn, tokenOf, Users } from './users.ts';
 
@@ -28,6 +29,29 @@ export function signInTarget(flawed: boolean): Promise<Service> {
     },
   };
   return serve([flawed ? careless(users) : login(users), flawed ? anyPassword(users) : register(users), me(users), out, reset]);
+}
+
+/** Hashes passwords as it should, but the flawed one only those of users who exist. Each registers as often as they like. */
+export function slowSignInTarget(flawed: boolean): Promise<Service> {
+  const users = new Users();
+  const hash = (password: string): string => scryptSync(password, 'salt', 32, { N: 16_384 }).toString('hex');
+  const hashes = new Map<string, string>();
+  const route: Route = {
+    method: 'POST',
+    path: '/login',
+    open: true,
+    body: CREDENTIALS,
+    handle: ({ body }) => {
+      const { username, password } = (body ?? {}) as Record<string, unknown>;
+      const user = users.byName(username);
+      const given = user !== undefined || !flawed ? hash(String(password)) : '';
+      const kept = user === undefined ? '' : (hashes.get(user.username) ?? hash(user.password));
+      if (user !== undefined && hashes.size < users.usersMax) hashes.set(user.username, kept);
+      if (user !== undefined && given === kept) return { status: 200, body: { token: users.open(user) } };
+      return { status: 401, body: { error: 'wrong user name or password' }, headers: { 'x-ratelimit-limit': '1000' } };
+    },
+  };
+  return serve([route, register(users), me(users)]);
 }
 
 function careless(users: Users): Route {

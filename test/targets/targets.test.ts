@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CARELESS_IDENTITIES, carelessTarget } from './careless.ts';
 import { cleanTarget } from './clean.ts';
+import { flowsTarget } from './flows.ts';
 import { functionsTarget } from './functions.ts';
 import { graphqlTarget } from './graphql.ts';
 import { injectionsTarget } from './injections.ts';
@@ -13,8 +14,9 @@ import { ADMIN, found, IDENTITIES, scanTarget } from './scan.fixture.ts';
 import type { Service } from './service.ts';
 import { SESSION_IDENTITIES, sessionsTarget } from './sessions.ts';
 import { settingsTarget } from './settings.ts';
-import { signInTarget } from './sign-in.ts';
+import { signInTarget, slowSignInTarget } from './sign-in.ts';
 import { type TokenFlaw, tokensTarget } from './tokens.ts';
+import { bindingTarget, tricksTarget } from './tricks.ts';
 
 interface Family {
   readonly name: string;
@@ -50,6 +52,12 @@ const FAMILIES: readonly Family[] = [
     ],
   },
   {
+    name: 'the time of signing in',
+    target: slowSignInTarget,
+    settings: { checks: { include: ['user-enumeration'] } },
+    weaknesses: ['user-enumeration POST /login'],
+  },
+  {
     name: 'properties',
     target: propertiesTarget,
     weaknesses: ['excess-data GET /profile', 'excess-data GET /users', 'mass-assignment PATCH /profile', 'mass-assignment POST /loans'],
@@ -82,6 +90,7 @@ const FAMILIES: readonly Family[] = [
     weaknesses: [
       'sql-injection GET /products',
       'sql-injection GET /products/{productId}',
+      'sql-injection GET /visits',
       'nosql-injection POST /coupons/check',
       'template-injection POST /greetings',
       'command-injection GET /lookup',
@@ -154,6 +163,22 @@ const FAMILIES: readonly Family[] = [
       'login-rate-limit mutation login',
       'graphql-exposure *',
     ],
+  },
+  {
+    name: 'ways round',
+    target: tricksTarget,
+    settings: { identities: [...IDENTITIES, ADMIN] },
+    weaknesses: ['bola-parameter GET /statements', 'bola-parameter GET /statements/{statementId}', 'access-bypass GET /admin/limits'],
+  },
+  {
+    name: 'tokens in the wrong place',
+    target: bindingTarget,
+    weaknesses: ['token-in-query *', 'token-binding *', 'oauth-server *'],
+  },
+  {
+    name: 'flows',
+    target: flowsTarget,
+    weaknesses: ['step-skip POST /payments/{paymentId}/execute', 'consent-swap POST /transfers', 'one-time-reuse POST /trades'],
   },
 ];
 

@@ -1,6 +1,10 @@
 import { loadDocument } from '@sallyport/contract';
 import { describe, expect, it } from 'vitest';
+import { regression } from './checks/sql-injection/waits.ts';
+import { mannWhitney } from './checks/user-enumeration/timing.ts';
 import { loadScanConfig } from './config/load.ts';
+import { planOf } from './graphql/verbs.ts';
+import { quietFor } from './http/quiet.ts';
 import { allowsCall } from './http/scope.ts';
 import { hmacSignature, readJwt, signHmac } from './identity/jwt.ts';
 import { tokenIn } from './identity/login.ts';
@@ -250,5 +254,53 @@ describe('journal', () => {
   it('is refused when it is of another target or damaged', () => {
     expect(readJournal(`${started}\n`, 'journal', 'http://b').ok).toBe(false);
     expect(readJournal(`${started}\nnonsense\n${unit}\n`, 'journal', 'http://a').ok).toBe(false);
+  });
+});
+
+describe('statistics of time', () => {
+  it('tell two samples apart only when they differ', () => {
+    const slow = Array.from({ length: 30 }, (_, index) => 20 + (index % 7));
+    const quick = Array.from({ length: 30 }, (_, index) => 10 + (index % 7));
+    expect(mannWhitney(slow, quick)).toBeLessThan(1e-9);
+    expect(mannWhitney(slow, [...slow].reverse())).toBeCloseTo(1, 6);
+    // By hand: ranks 1, 2, 3.5, 5.5, 7.5 give U 4.5 of mean 12.5 and deviation 4.787, so z 1.671.
+    expect(mannWhitney([1, 2, 3, 4, 5], [3, 4, 5, 6, 7])).toBeCloseTo(0.0947, 4);
+  });
+  it('see a line where there is one', () => {
+    expect(regression([0, 1, 0, 2], [0.1, 1.1, 0.1, 2.1])).toEqual({ correlation: expect.closeTo(1, 9), slope: expect.closeTo(1, 9) });
+    expect(regression([0, 1, 0, 2], [1, 1, 1, 1]).correlation).toBe(0);
+    expect(regression([0, 1, 0, 2], [2, 0.1, 2, 0.1]).correlation).toBeLessThan(0);
+  });
+});
+
+describe('quiet hours', () => {
+  const at = (time: string): number => Date.parse(`2026-03-01T${time}Z`);
+  it.each([
+    ['07:59:30', 0],
+    ['08:00:00', 10 * 3_600_000],
+    ['17:59:30', 30_000],
+    ['18:00:00', 0],
+  ])('at %s leave %d ms to wait', (time, wait) => expect(quietFor(['08:00-18:00'], at(time))).toBe(wait));
+  it('go past midnight', () => {
+    expect(quietFor(['22:00-06:00'], at('23:00:00'))).toBe(7 * 3_600_000);
+    expect(quietFor(['22:00-06:00'], at('05:00:00'))).toBe(3_600_000);
+    expect(quietFor(['22:00-06:00'], at('06:00:00'))).toBe(0);
+  });
+});
+
+describe('fields of GraphQL', () => {
+  it.each([
+    ['query', 'orderById', 'GET order'],
+    ['query', 'allUsers', 'GET users'],
+    ['query', 'me', 'GET me'],
+    ['mutation', 'createOrder', 'POST order'],
+    ['mutation', 'updateUserProfile', 'PUT user-profile'],
+    ['mutation', 'deleteCard', 'DELETE card'],
+    ['mutation', 'login', 'POST login'],
+    ['mutation', 'registerUser', 'POST register-user'],
+    ['mutation', 'transferMoney', 'POST transfer-money'],
+  ] as const)('%s %s is %s', (kind, field, plan) => {
+    const { method, noun } = planOf(kind, field);
+    expect(`${method} ${noun}`).toBe(plan);
   });
 });

@@ -1,14 +1,17 @@
+import { accessBypass } from './access-bypass/check.ts';
 import { authMissing } from './auth-missing/check.ts';
 import { authMissingWrite } from './auth-missing-write/check.ts';
 import { balanceRace } from './balance-race/check.ts';
 import { bflaRead } from './bfla-read/check.ts';
 import { bflaWrite } from './bfla-write/check.ts';
 import { bolaDelete } from './bola-delete/check.ts';
+import { bolaParameter } from './bola-parameter/check.ts';
 import { bolaParent } from './bola-parent/check.ts';
 import { bolaRead } from './bola-read/check.ts';
 import { bolaWrite } from './bola-write/check.ts';
 import type { Check } from './check.ts';
 import { commandInjection } from './command-injection/check.ts';
+import { consentSwap } from './consent-swap/check.ts';
 import { cors } from './cors/check.ts';
 import { deprecatedServed } from './deprecated-served/check.ts';
 import { excessData } from './excess-data/check.ts';
@@ -26,7 +29,9 @@ import { logoutIneffective } from './logout-ineffective/check.ts';
 import { massAssignment } from './mass-assignment/check.ts';
 import { negativeAmount } from './negative-amount/check.ts';
 import { nosqlInjection } from './nosql-injection/check.ts';
+import { oauthServer } from './oauth-server/check.ts';
 import { oldVersion } from './old-version/check.ts';
+import { oneTimeReuse } from './one-time-reuse/check.ts';
 import { pageLimit } from './page-limit/check.ts';
 import { pathTraversal } from './path-traversal/check.ts';
 import { responseSchema } from './response-schema/check.ts';
@@ -34,7 +39,10 @@ import { securityHeaders } from './security-headers/check.ts';
 import { serverError } from './server-error/check.ts';
 import { sqlInjection } from './sql-injection/check.ts';
 import { ssrf } from './ssrf/check.ts';
+import { stepSkip } from './step-skip/check.ts';
 import { templateInjection } from './template-injection/check.ts';
+import { tokenBinding } from './token-binding/check.ts';
+import { tokenInQuery } from './token-in-query/check.ts';
 import { traceMethod } from './trace-method/check.ts';
 import { unsafeUpstream } from './unsafe-upstream/check.ts';
 import { useAfterDelete } from './use-after-delete/check.ts';
@@ -53,7 +61,12 @@ export const CHECKS: readonly Check[] = [
   authMissing,
   bolaRead,
   bolaParent,
+  bolaParameter,
   bflaRead,
+  accessBypass,
+  tokenInQuery,
+  tokenBinding,
+  oauthServer,
   cors,
   traceMethod,
   exposedPage,
@@ -69,6 +82,9 @@ export const CHECKS: readonly Check[] = [
   bflaWrite,
   negativeAmount,
   idempotencyReplay,
+  oneTimeReuse,
+  consentSwap,
+  stepSkip,
   ssrf,
   unsafeUpstream,
   sqlInjection,

@@ -10,6 +10,7 @@ export interface ScanConfig {
   readonly rate: number;
   readonly concurrency: number;
   readonly timeout_ms: number;
+  readonly quiet_hours: readonly string[];
   readonly seed?: string | undefined;
   readonly verify_certificate: boolean;
   readonly checks: { readonly include: readonly string[]; readonly exclude: readonly string[] };
@@ -65,6 +66,7 @@ export type AuthConfig =
   | {
       readonly type: 'flow';
       readonly steps: readonly FlowStep[];
+      readonly refresh: readonly FlowStep[];
       readonly apply: { readonly headers: TextMap; readonly cookies: TextMap; readonly query: TextMap };
     };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QUIET_PATTERN } from '../http/quiet.ts';
 import type { ScanConfig } from './model.ts';
 
 const name = z.string().regex(/^[\w.@-]{1,64}$/u, 'letters, digits, _ . @ - only, at most 64');
@@ -60,6 +61,13 @@ const authSchema = z
     z.strictObject({
       type: z.literal('flow'),
       steps: z.array(stepSchema).min(1).max(20).describe('Requests in order.'),
+      refresh: z
+        .array(stepSchema)
+        .max(20)
+        .default([])
+        .describe(
+          'Requests that renew what has expired, with the values of the sign-in at hand; all steps run again where they fail or are left out.',
+        ),
       apply: z
         .strictObject({
           headers: textMap.default({}).describe('Headers of every later request; `{name}` is filled in.'),
@@ -114,6 +122,11 @@ export const scanSchema: z.ZodType<ScanConfig> = z.strictObject({
   rate: z.number().min(0).max(10_000).default(0).describe('Requests a second; 0 for as fast as the target answers.'),
   concurrency: z.int().min(1).max(32).default(4).describe('Checks of reading kind that run side by side.'),
   timeout_ms: z.int().min(100).max(120_000).default(10_000).describe('Longest wait for one answer.'),
+  quiet_hours: z
+    .array(z.string().regex(QUIET_PATTERN, 'two times of day, such as 08:00-18:00'))
+    .max(20)
+    .default([])
+    .describe('Times of day, UTC, in which nothing is sent: `08:00-18:00`. The scan waits and goes on.'),
   seed: z.string().max(64).optional().describe('The same seed gives the same canaries and the same order. Random when left out.'),
   verify_certificate: z.boolean().default(true).describe('Refuse a target whose certificate is not trusted.'),
   checks: z

@@ -6,7 +6,11 @@ import type { Clock } from '@sallyport/core';
 import type { Credentials } from '../identity/credentials.ts';
 import { ANSWER_BYTES_MAX, BACKOFF_MS_MAX, BACKOFF_TRIES_MAX } from '../limits.ts';
 import type { Call, Exchange } from '../model.ts';
+import { quietFor } from './quiet.ts';
 import { allowsCall, type ScopeRules } from './scope.ts';
+
+/** Longest sleep at a time, so that a clock that is set is seen. */
+const QUIET_STEP_MS = 60_000;
 
 /** No more requests may be sent; the scan ends and reports what it has. */
 export class BudgetSpent extends Error {}
@@ -21,6 +25,8 @@ export interface ClientSettings {
   /** Sent with every request, so that the target's owner can tell the scan from an attack. */
   readonly userAgent: string;
   readonly verifyCertificate: boolean;
+  /** Times of day, UTC, in which nothing is sent. */
+  readonly quietHours: readonly string[];
 }
 
 export interface SendOptions {
@@ -92,12 +98,17 @@ export class Client {
   async #slot(): Promise<void> {
     if (this.#sent >= this.#settings.budget) throw new BudgetSpent();
     this.#sent++;
+    for (let wait_ms = this.#quiet(); wait_ms > 0; wait_ms = this.#quiet()) await sleep(Math.min(wait_ms, QUIET_STEP_MS));
     const gap_ms = Math.max(this.#settings.rate > 0 ? 1_000 / this.#settings.rate : 0, this.#pause_ms);
     if (gap_ms < 1) return;
     const now = this.#clock.micros() / 1_000;
     const at = Math.max(now, this.#nextSlot_ms);
     this.#nextSlot_ms = at + gap_ms;
     if (at > now) await sleep(at - now);
+  }
+
+  #quiet(): number {
+    return quietFor(this.#settings.quietHours, this.#clock.now());
   }
 
   async #once(call: Call, credentials: Credentials, options: SendOptions): Promise<Exchange> {

@@ -7,11 +7,28 @@ import { cookiesIn } from './login.ts';
 
 type Flow = Extract<AuthConfig, { type: 'flow' }>;
 
-/** Runs a sign-in that is written as data; `null` when a value it needs does not come. */
-export async function runFlow(client: Client, basePath: string, name: string, flow: Flow): Promise<Credentials | null> {
-  const values: Record<string, string> = {};
-  let cookies: Record<string, string> = {};
-  for (const step of flow.steps) {
+interface Gathered {
+  readonly values: Readonly<Record<string, string>>;
+  readonly cookies: Readonly<Record<string, string>>;
+}
+
+/**
+ * A sign-in that is written as data. Each call gives fresh credentials: the first by the steps, later ones by those of
+ * `refresh` where there are any, and by the steps again where these fail; `null` when a value they need does not come.
+ */
+export function flowSignIn(client: Client, basePath: string, name: string, flow: Flow): () => Promise<Credentials | null> {
+  let last: Gathered | null = null;
+  return async () => {
+    const renewed = last !== null && flow.refresh.length > 0 ? await run(client, basePath, name, flow.refresh, last) : null;
+    last = renewed ?? (await run(client, basePath, name, flow.steps, { values: {}, cookies: {} }));
+    return last === null ? null : credentialsOf(name, flow, last);
+  };
+}
+
+async function run(client: Client, basePath: string, name: string, steps: readonly FlowStep[], before: Gathered): Promise<Gathered | null> {
+  const values = { ...before.values };
+  let cookies = { ...before.cookies };
+  for (const step of steps) {
     const exchange = await client.send(stepCall(basePath, step, values), { ...ANONYMOUS, name, cookies });
     cookies = { ...cookies, ...cookiesIn(exchange) };
     for (const [key, place] of Object.entries(step.extract)) {
@@ -20,15 +37,14 @@ export async function runFlow(client: Client, basePath: string, name: string, fl
       values[key] = found;
     }
   }
-  const apply = (map: Readonly<Record<string, string>>): Record<string, string> =>
-    Object.fromEntries(Object.entries(map).map(([key, text]) => [key.toLowerCase(), fill(text, values)]));
-  return {
-    name,
-    headers: apply(flow.apply.headers),
-    query: Object.fromEntries(Object.entries(flow.apply.query).map(([key, text]) => [key, fill(text, values)])),
-    cookies: { ...cookies, ...Object.fromEntries(Object.entries(flow.apply.cookies).map(([key, text]) => [key, fill(text, values)])) },
-    certificate: null,
-  };
+  return { values, cookies };
+}
+
+function credentialsOf(name: string, flow: Flow, { values, cookies }: Gathered): Credentials {
+  const filled = (map: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(map).map(([key, text]) => [key, fill(text, values)]));
+  const headers = Object.fromEntries(Object.entries(filled(flow.apply.headers)).map(([key, text]) => [key.toLowerCase(), text]));
+  return { name, headers, query: filled(flow.apply.query), cookies: { ...cookies, ...filled(flow.apply.cookies) }, certificate: null };
 }
 
 function stepCall(basePath: string, step: FlowStep, values: Readonly<Record<string, string>>): Call {

@@ -8,7 +8,7 @@ import type { Exchange, ScanOperation } from '../model.ts';
 import type { SeededRandom } from '../random.ts';
 import { isOwnerName, isPrivilegedRole } from '../spec/names.ts';
 import { ANONYMOUS, type Credentials } from './credentials.ts';
-import { runFlow } from './flow.ts';
+import { flowSignIn } from './flow.ts';
 import { readJwt } from './jwt.ts';
 import { bodyCall, carriers, cookiesIn, findLogins, type LoginForm, type SignedIn, signIn, signUp, tokenIn, userNames } from './login.ts';
 import type { Session } from './session.ts';
@@ -42,7 +42,7 @@ export async function openSession(scene: SignInScene, identity: IdentityConfig):
     case 'oauth2':
       return renewing(identity, () => clientToken(scene, identity.name, auth));
     case 'flow':
-      return renewing(identity, () => runFlow(scene.client, scene.basePath, identity.name, auth));
+      return renewing(identity, flowSignIn(scene.client, scene.basePath, identity.name, auth));
     case 'password':
       return byPassword(scene, identity, auth.username, auth.password, loginForms(scene, auth.login), false);
     case 'signup':

@@ -50,6 +50,7 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
       },
       userAgent: 'sallyport-scan',
       verifyCertificate: config.verify_certificate,
+      quietHours: config.quiet_hours,
     },
     request.clock,
   );

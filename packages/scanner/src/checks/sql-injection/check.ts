@@ -4,9 +4,10 @@ import { accepted, sameAnswer } from '../../learn/verdict.ts';
 import type { Exchange } from '../../model.ts';
 import { authStep } from '../../spec/names.ts';
 import type { OperationCheck, Proof } from '../check.ts';
-import { mayVary, type Target, targetsOf } from '../injection.ts';
+import { mayVary, type Target, takesText, targetsOf } from '../injection.ts';
 import { SQL_ERROR } from './grammar.ts';
 import { meta } from './meta.ts';
+import { waits } from './waits.ts';
 
 export const sqlInjection: OperationCheck = {
   meta,
@@ -16,7 +17,7 @@ export const sqlInjection: OperationCheck = {
   async run(scan, operation) {
     const proofs: Proof[] = [];
     for (const target of targetsOf(scan, operation)) {
-      const seen = await look(target);
+      const seen = await look(target, scan.destructive);
       if (seen !== null) proofs.push({ operation, point: target.point.address, reasons: seen.reasons, evidence: seen.evidence });
     }
     return proofs;
@@ -28,8 +29,8 @@ interface Seen {
   readonly evidence: Exchange[];
 }
 
-/** Collects independent proofs; fewer than two say nothing. */
-async function look(target: Target): Promise<Seen | null> {
+/** Collects independent proofs; fewer than two say nothing, unless the time says it: that is six answers that agree. */
+async function look(target: Target, mayWait: boolean): Promise<Seen | null> {
   const { text, point } = target;
   const base = await target.send(point.value);
   if (base.status === 0 || base.status === 429) return null;
@@ -55,7 +56,10 @@ async function look(target: Target): Promise<Seen | null> {
   if (reacts && accepted(base)) await conditions(target, base, add);
   if (authStep(target.ground.operation) === 'login') await signsIn(target, add);
   else if (seen.reasons.length < 2 && target.ground.operation.method === 'GET') await widens(target, add);
-  return seen.reasons.length >= 2 ? seen : null;
+  if (seen.reasons.length >= 2) return seen;
+  // Blind: nothing is shown, so time has to tell. Texts and numbers that might be part of a statement only, for it takes long.
+  const wait = mayWait && (takesText(point) || typeof point.value === 'number') ? await waits(target) : null;
+  return wait === null ? null : { reasons: [...seen.reasons, wait.reason], evidence: [...seen.evidence, ...wait.evidence] };
 }
 
 type Add = (reason: string, ...exchanges: Exchange[]) => void;
