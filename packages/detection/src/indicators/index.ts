@@ -3,6 +3,8 @@ import { DETECTORS_MAX, PLAIN_CHARS_MAX } from '../limits.ts';
 import { marksOf } from '../text/marks.ts';
 import { compileAutomaton, type Indicator } from './automaton.ts';
 
+const UNDERSCORE = 95;
+
 /** The compiled question "which confirmers must see this text?". */
 export interface IndicatorIndex {
   /** Bit `n` is detector `n`. `marks` are the text's, as {@link marksOf} gives them. */
@@ -40,7 +42,8 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
     states: automaton.states,
     bitOf: (detector) => 1 << detectors.indexOf(detector),
     triggered(text, from, to, marks) {
-      if (marks === 0 && to - from <= PLAIN_CHARS_MAX) return 0;
+      // `__proto__` is short and plain, and the one such word that changes an object
+      if (marks === 0 && to - from <= PLAIN_CHARS_MAX && text.charCodeAt(from) !== UNDERSCORE) return 0;
       let bits = automaton.scan(text, from, to);
       for (let index = 0; index < sets.length; index++) {
         const set = sets[index]!;

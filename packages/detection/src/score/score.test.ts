@@ -24,6 +24,12 @@ describe('noisyOr', () => {
     expect(noisyOr([finding('sqli.a', 0.4), finding('xss.a', 0.4)]).score).toBeCloseTo(0.4);
   });
 
+  it('lets a fragment count alone, and not beside another sign', () => {
+    expect(noisyOr([finding('sqli.fragment', 0.42)]).score).toBeCloseTo(0.42);
+    expect(noisyOr([finding('sqli.fragment', 0.42), finding('sqli.a', 0.3)]).score).toBeCloseTo(0.42);
+    expect(noisyOr([finding('sqli.fragment', 0.42), finding('sqli.a', 0.6)]).score).toBeCloseTo(0.6);
+  });
+
   it('names the classes, strongest first', () => {
     expect(noisyOr([finding('xss.a', 0.6), finding('sqli.a', 0.9), finding('ssi.a', 0.1)]).classes).toEqual(['sqli', 'xss']);
   });

@@ -29,6 +29,12 @@ const KIND_WEIGHT: Readonly<Record<PointKind, number>> = {
 };
 
 /**
+ * Rules for pieces of a language that do nothing by themselves. Such a piece is no second witness: it only repeats what another
+ * rule has seen, so it counts alone or not at all. A strict policy may still block it.
+ */
+const FRAGMENT_SUFFIX = '.fragment';
+
+/**
  * Noisy-or per class over the distinct rules that fired at one point (each with its best confidence), the best point of
  * a class, and the best class: weak signs at one place support each other, weak signs all over a message do not.
  * Noisy-or: Pearl, Probabilistic Reasoning in Intelligent Systems (1988), section 4.3.2.
@@ -39,9 +45,13 @@ export const noisyOr: Scorer = (findings) => {
   const best = new Map<AttackClass, number>();
   for (const [place, rules] of places) {
     let miss = 1;
-    for (const confidence of rules.values()) miss *= 1 - confidence;
+    let fragment = 0;
+    for (const [rule, confidence] of rules) {
+      if (rule.endsWith(FRAGMENT_SUFFIX)) fragment = Math.max(fragment, confidence);
+      else miss *= 1 - confidence;
+    }
     const kind = place.slice(place.indexOf(' ') + 1);
-    const own = (1 - miss) * KIND_WEIGHT[pointKind(kind) ?? 'body'];
+    const own = Math.max(1 - miss, fragment) * KIND_WEIGHT[pointKind(kind) ?? 'body'];
     const name = place.slice(0, place.indexOf(' ')) as AttackClass;
     if (own > (best.get(name) ?? 0)) best.set(name, own);
   }

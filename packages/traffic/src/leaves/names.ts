@@ -15,10 +15,10 @@ function isPrototypeWord(name: string): boolean {
   return name === '__proto__' || name === 'constructor' || name === 'prototype';
 }
 
-/** True when a name is worth a leaf of its own: it holds more than letters, digits, `_` and `-`. */
+/** True when a name is worth a leaf of its own: it holds more than letters, digits, `_` and `-`, or is a path of an object mapper (`user__password__contains`). */
 export function isOddName(name: string): boolean {
   for (let at = 0; at < name.length; at++) if (NAME_CHARACTER[name.charCodeAt(at)] !== 1) return true;
-  return isPrototypeWord(name);
+  return isPrototypeWord(name) || name.includes('__');
 }
 
 /** `pointMember` with a cheap refusal of names that need no quotes. */

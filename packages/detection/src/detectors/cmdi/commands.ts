@@ -29,7 +29,47 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
   ),
   ...level(
     3,
-    'psql sqlite3 sqlmap msfconsole rpm dpkg apt apt-get yum docker kubectl lynx aria2c rsync ftp tftp vim emacs nano lsattr chattr mkdir gdb ansible sysinfo irb c89 c99 cc flock cpulimit perf pip pip3 pipx npm npx yarn uconv visudo perf useradd adduser rmt ssh-copy-id chef-shell',
+    'psql sqlite3 sqlmap msfconsole rpm dpkg lynx aria2c rsync ftp tftp vim emacs nano lsattr chattr mkdir gdb sysinfo irb c89 c99 cc flock cpulimit perf uconv visudo perf useradd adduser rmt ssh-copy-id',
+  ),
+  ...level(
+    3,
+    'aa-exec aspell basenc bpftrace busctl byebug capsh certbot cmp cobc cowsay cpio csplit csvtool debugfs dialog diff distcc dmidecode dmsetup dosbox dstat easy_install ebuild eqn espeak',
+  ),
+  ...level(
+    3,
+    'exiftool fping genisoimage ghci grc gtester hexdump hexedit hping3 iconv iftop ionice iostat ispell jjs jrunscript ksshell latexmk ldconfig logsave ltrace lscpu lsblk lspci lsusb lualatex luatex',
+  ),
+  ...level(
+    3,
+    'lwp-download lwp-request mawk msgattrib msgcat msgconv msgfilter msgmerge msguniq multitime nasm ncftp neofetch nft nroff nsenter openvt opkg pandoc pax pdflatex pexec pidstat pkexec pkg_info psftp pstree puttygen pydoc qpdf',
+  ),
+  ...level(
+    3,
+    'ranger readelf rlogin rlwrap rpmdb rpmquery rpmverify rsyslogd rtorrent run-mailcap run-parts rview rvim scanmem setarch setfacl getfacl setlock shuf slsh smbclient sshpass ssh-agent ssh-keygen ssh-keyscan sshd start-stop-daemon',
+  ),
+  ...level(
+    3,
+    'systemd-resolve systemd-run tclsh tbl tftpd tmux troff tshark unexpand unlzma unshare unsquashfs unxz unzstd update-alternatives uudecode uuencode valgrind vimdiff vipw vigr virsh w3m xdotool xelatex xetex xmodmap xzcat xzgrep zcmp zdiff zless',
+  ),
+  ...level(
+    3,
+    'adduser deluser addgroup delgroup chpasswd chsh chfn groupadd groupdel groupmod usermod newgrp blkid fdisk mkfs mkswap losetup insmod rmmod modprobe lsmod journalctl loginctl hostnamectl timedatectl swapon swapoff',
+  ),
+  ...level(
+    3,
+    'curlie httpie dig nmcli ethtool iwconfig ifup ifdown brctl conntrack ipset nmblookup rpcclient rpcinfo showmount snmpwalk snmpget tracepath mtr dnsenum hydra masscan nikto gobuster ffuf wfuzz msfvenom',
+  ),
+  ...level(
+    3,
+    'bcdedit cacls cipher cmdkey dsquery esentutl forfiles fsutil hh installutil msbuild msiexec nbtstat nltest ntdsutil odbcconf pathping pnputil qprocess quser qwinsta regasm regsvcs sigverif takeown vssadmin wbadmin wevtutil whoami winrm winrs xcacls',
+  ),
+  ...level(
+    1,
+    'npm npx yarn pnpm pip pip3 pipx docker podman kubectl helm git svn gem bundle rake cargo composer make cmake mvn gradle brew apt apt-get aptitude yum dnf apk zypper snap ansible ansible-playbook',
+  ),
+  ...level(
+    1,
+    'cscli chef knife ansible-console ansible-galaxy ansible-pull ansible-vault ansible-inventory ansible-doc ansible-config chef-client chef-run chef-shell chef-vault chef-solo puppet salt terraform vagrant restic service mongo redis-cli java javac go rustc',
   ),
   ...level(
     2,
@@ -49,6 +89,19 @@ function level(rank: number, names: string): [string, number][] {
   return names.split(' ').map((name) => [name, rank]);
 }
 
+/** Names of rank 3 that trades, people and sentences have too: alone they say nothing. */
+export const WORDLIKE: ReadonlySet<string> = new Set(
+  'python python2 python3 perl ruby php lua vim emacs nano docker reg sc ip cc tar rev tac nice dig locale timeout hostname passwd env cmd dialog diff cmp ranger jjs pax hydra cipher hh cowsay perf irb bundle busybox sysinfo tmux'.split(
+    ' ',
+  ),
+);
+
+/** What the gate looks for: a command with a flag or an absolute path, and names that tell with a blank behind them. */
+export const DIRECT_LITERALS: readonly string[] = [...COMMANDS].flatMap(([name, rank]) => {
+  const forms = [`${name} -`, `${name} /`];
+  return rank === 3 && name.length > 2 && name.length < 6 && !WORDLIKE.has(name) ? [...forms, `${name} `] : forms;
+});
+
 /** Names that no other word holds: any text with one is looked at. */
 export const LONG_COMMANDS: readonly string[] = [...COMMANDS].filter(([name, rank]) => rank === 3 && name.length > 5).map(([name]) => name);
 
@@ -58,3 +111,10 @@ export const SUBCOMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['reg', ['query', 'add', 'save']],
   ['sc', ['query', 'start', 'stop', 'create']],
 ]);
+
+/** Second words of tools that developers name in notes as well: behind a separator they are told, alone they are a fragment. */
+export const TOOL_SUBCOMMANDS: ReadonlySet<string> = new Set(
+  'install uninstall add remove update upgrade run exec start stop restart status build pull push clone get apply delete describe create init list show login logs ps search dump decrypt report all script plugin alerts playbook inspect collection config'.split(
+    ' ',
+  ),
+);

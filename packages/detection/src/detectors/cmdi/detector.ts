@@ -1,8 +1,9 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
-import { MARK_ANGLE, MARK_BACKSLASH, MARK_BACKTICK, MARK_CONTROL, MARK_DOLLAR, MARK_SHELL } from '../../text/marks.ts';
-import { isDigit, isLetter, isSpace, skipSpace } from '../../text/scan.ts';
-import { LONG_COMMANDS, SUBCOMMANDS } from './commands.ts';
+import { MARK_ANGLE, MARK_BACKSLASH, MARK_BACKTICK, MARK_BRACKET, MARK_CONTROL, MARK_DOLLAR, MARK_SHELL, MARK_SLASH } from '../../text/marks.ts';
+import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { DIRECT_LITERALS, LONG_COMMANDS, SUBCOMMANDS, TOOL_SUBCOMMANDS, WORDLIKE } from './commands.ts';
 import { checkForms } from './forms.ts';
+import { CMDLET_LITERALS, checkCmdlets } from './powershell.ts';
 import { checkPhrases, checkShellshock } from './phrases.ts';
 import {
   ARGS_END,
@@ -15,7 +16,7 @@ import {
   readArguments,
   readCommand,
 } from './reading.ts';
-import { CHAINED, DIRECT, RULES, SHELL_PATH } from './rules.ts';
+import { CHAINED, DIRECT, FRAGMENT, RULES, SHELL_PATH } from './rules.ts';
 import { checkDollar, checkProcess, checkTicks } from './substitution.ts';
 
 /** How a command was joined: the stronger, the rarer in prose. */
@@ -24,10 +25,11 @@ const SEPARATOR = 1;
 
 function confirm(subject: Subject, report: Report): void {
   checkSeparators(subject, report);
-  if (subject.first && !subject.isName) checkDirect(subject, report);
+  if (subject.first) checkDirect(subject, report);
   checkForms(subject, report);
   checkPhrases(subject.text, report);
   checkShellshock(subject.text, report);
+  checkCmdlets(subject.text, report);
 }
 
 /** Walks the text once and looks at each place where a shell would start a command. */
@@ -103,6 +105,7 @@ function chainedConfidence(text: string, word: CommandWord, how: number, leads: 
   if (word.path || word.disguised) return word.rank === 2 && args === ARGS_END && !leads ? 0.6 : 0.85;
   if (args === ARGS_STRONG) return word.rank === 1 ? (how === AMPERSAND && !leads ? 0.6 : 0.75) : 0.85;
   if (isSubcommand(text, word) || isCount(text, word)) return 0.75;
+  if (word.rank === 1 && leads && TOOL_SUBCOMMANDS.has(secondWord(text, word.end))) return 0.7;
   if (leads) return word.rank === 1 && args !== ARGS_END ? 0.4 : 0.7;
   if (word.rank === 3) return args === ARGS_END ? 0.75 : 0.5;
   if (how === AMPERSAND) return 0.2;
@@ -161,6 +164,28 @@ function checkDirect(subject: Subject, report: Report): void {
   else if (isSubcommand(text, word)) report(DIRECT, 0, to, 0.65);
   else if (args === ARGS_STRONG && !word.path) report(DIRECT, 0, to, prefix ? 0.65 : directConfidence(text, word));
   else if (prefix && word.rank === 3 && args === ARGS_END) report(DIRECT, 0, to, 0.6);
+  else if (word.glob && word.rank > 0) report(SHELL_PATH, 0, to, 0.7);
+  else checkLone(text, word, args, report);
+}
+
+/** `whoami`, `id;`, `ansible all -m ping`: a command that could be a word. */
+function checkLone(text: string, word: CommandWord, args: number, report: Report): void {
+  const end = word.end;
+  const sign = text.charCodeAt(end);
+  const separated = (sign === 59 || sign === 124 || sign === 38) && skipSpace(text, end + 1) >= text.length;
+  if (word.rank > 1 && args === ARGS_END && separated) report(DIRECT, 0, text.length, 0.55);
+  else if (word.rank === 3 && !WORDLIKE.has(word.name) && text.length < LONE_CHARS_MAX) report(FRAGMENT, 0, Math.min(text.length, end + 24));
+  else if (word.rank === 1 && args === ARGS_END && word.name.includes('-')) report(FRAGMENT, 0, end);
+  else if (word.rank === 1 && args !== ARGS_END && TOOL_SUBCOMMANDS.has(secondWord(text, end)))
+    report(FRAGMENT, 0, Math.min(text.length, end + 24));
+}
+
+/** Longer texts are sentences. */
+const LONE_CHARS_MAX = 64;
+
+function secondWord(text: string, end: number): string {
+  const at = skipSpace(text, end);
+  return text.slice(at, wordEnd(text, at));
 }
 
 function directConfidence(text: string, word: CommandWord): number {
@@ -168,8 +193,17 @@ function directConfidence(text: string, word: CommandWord): number {
   const code = text.charCodeAt(at);
   const tilde = code === 126 && /^~[-+\d]/.test(text.slice(at, at + 2));
   const flag = tilde || code === 45 || code === 47 || code === 36 || (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92);
-  if (word.rank === 1) return flag ? 0.55 : text.startsWith('http', at) ? 0.5 : 0.25;
+  if (word.rank === 1) {
+    if (word.name === 'echo' && (code === 37 || code === 36)) return 0.6;
+    return flag && !isHyphenated(text, at) ? 0.55 : text.startsWith('http', at) ? 0.5 : 0.25;
+  }
   return flag || text.startsWith('http', at) || blankLength(text, word.end) > 1 ? 0.65 : 0.4;
+}
+
+/** `last -minute booking`: a hyphen of prose with its blank on the wrong side; flags are one letter or begin with two signs. */
+function isHyphenated(text: string, at: number): boolean {
+  if (text.charCodeAt(at) !== 45 || text.charCodeAt(at + 1) === 45) return false;
+  return wordEnd(text, at + 1) - at > 3;
 }
 
 export const cmdi: Detector = {
@@ -236,9 +270,34 @@ export const cmdi: Detector = {
     '!-',
     ' ~',
     ...LONG_COMMANDS,
+    ...DIRECT_LITERALS,
+    ...CMDLET_LITERALS,
+    'pip install',
+    'pip3 install',
+    'npm install',
+    'ansible',
+    'chef',
+    'kubectl',
+    'docker ',
+    'git clone',
+    'terraform ',
     '/???',
+    '$[',
+    '${',
+    '$env:',
+    '<()',
+    '>()',
+    ',-',
+    '%user',
+    '%path%',
+    '%temp%',
+    '%appdata%',
+    '%programfiles',
+    '>/',
+    '> /',
+    '>>',
   ],
-  marks: [MARK_SHELL, MARK_BACKTICK, MARK_CONTROL],
+  marks: [MARK_SHELL, MARK_BACKTICK, MARK_CONTROL, MARK_BRACKET | MARK_SLASH],
   rules: RULES,
   confirm,
 };

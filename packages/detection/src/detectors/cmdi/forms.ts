@@ -1,7 +1,7 @@
 import type { Report, Subject } from '../../detector.ts';
 import { indexWithin, isDigit, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { COMMANDS } from './commands.ts';
-import { CHAINED, DIRECT, EXPANSION } from './rules.ts';
+import { CHAINED, DIRECT, EXPANSION, INTERPRETER, REDIRECT } from './rules.ts';
 
 /** Characters of an expansion that are read. */
 const BRACE_CHARS_MAX = 128;
@@ -72,7 +72,7 @@ function checkAssigned(text: string, report: Report): void {
   }
 }
 
-/** `alias ls=rm`, `for /f %a in (`, `for %x in (*) do`, `!-1`. */
+/** `=cmd|'/c calc'!A0` (a spreadsheet starts a program), `alias ls=rm`, `for /f %a in (`, `for %x in (*) do`, `!-1`. */
 function checkStart(text: string, report: Report): void {
   const to = Math.min(text.length, 48);
   if (text.startsWith('alias ')) {
@@ -83,7 +83,15 @@ function checkStart(text: string, report: Report): void {
     if (percent > 0 && percent < 16 && isLetter(text.charCodeAt(skipPercent(text, percent))) && text.indexOf(' in (') > percent)
       report(DIRECT, 0, to, 0.8);
   } else if (text.startsWith('() {')) report(EXPANSION, 0, to, 0.55);
+  else if (/^[=+@-]\s?[\w.]{1,24}\|\s?['"]/.test(text)) report(INTERPRETER, 0, to, 0.75);
+  else if (text.startsWith('>')) checkRedirect(text, report);
   else if (text.startsWith('!-') && isDigit(text.charCodeAt(2)) && text.length < 8) report(DIRECT, 0, text.length, 0.55);
+}
+
+/** `>/tmp/x`, `>> /etc/cron.d/x`: output into a file of the system; mails quote with the same sign, but no paths. */
+function checkRedirect(text: string, report: Report): void {
+  const at = skipSpace(text, text.charCodeAt(1) === 62 ? 2 : 1);
+  if (/^\/(?:tmp|etc|var|dev|root|home|usr|opt)\/\w/.test(text.slice(at, at + 12))) report(REDIRECT, 0, Math.min(text.length, 48), 0.55);
 }
 
 function skipPercent(text: string, at: number): number {

@@ -1,7 +1,7 @@
 import type { Report } from '../../detector.ts';
 import { compilePhrases, type Phrase } from '../../indicators/phrases.ts';
 import { skipSpace } from '../../text/scan.ts';
-import { EXPANSION, INTERPRETER, NETWORK_DEVICE, REDIRECT, SHELL_PATH, SHELLSHOCK, WINDOWS_VARIABLE } from './rules.ts';
+import { EXPANSION, FRAGMENT, INTERPRETER, NETWORK_DEVICE, REDIRECT, SHELL_PATH, SHELLSHOCK, WINDOWS_VARIABLE } from './rules.ts';
 
 /** What tells of a shell wherever it stands. */
 const PHRASES: readonly Phrase[] = [
@@ -39,6 +39,10 @@ const PHRASES: readonly Phrase[] = [
   { text: '%systemroot%', rule: WINDOWS_VARIABLE, confidence: 0.65 },
   { text: '%comspec%', rule: WINDOWS_VARIABLE, confidence: 0.7 },
   { text: '%windir%', rule: WINDOWS_VARIABLE, confidence: 0.6 },
+  { text: '$env:', rule: INTERPRETER, confidence: 0.6, open: true },
+  ...['%userprofile%', '%username%', '%userdomain%', '%appdata%', '%temp%', '%path%', '%programfiles%', '%programdata%', '%localappdata%'].map(
+    (text): Phrase => ({ text, rule: FRAGMENT, confidence: 0.42 }),
+  ),
   { text: '2>&1', rule: REDIRECT, confidence: 0.65 },
   { text: '> /dev/null', rule: REDIRECT, confidence: 0.6 },
   { text: '>/dev/null', rule: REDIRECT, confidence: 0.6 },

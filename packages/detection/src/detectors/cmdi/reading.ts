@@ -1,4 +1,4 @@
-import { isDigit, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
+import { isDigit, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { COMMANDS } from './commands.ts';
 
 /** Characters of a command word with its disguise (`w"h"o$@am\i`); no command is longer. */
@@ -82,6 +82,8 @@ function skipGap(text: string, from: number): number {
     const code = text.charCodeAt(at);
     const blank = blankLength(text, at);
     if (blank > 0) at += blank;
+    // an unset variable before the command is nothing: `;$a cat x`
+    else if (code === 36 && isLetter(text.charCodeAt(at + 1)) && isSpace(text.charCodeAt(wordEnd(text, at + 1)))) at = wordEnd(text, at + 1);
     else if (code === 40 || code === 123 || code === 34 || code === 39 || code === 43 || code === 33 || code === 64) at++;
     else break;
   }
@@ -107,6 +109,8 @@ function noiseLength(text: string, at: number, inside: boolean): number {
     return inside && (isWord(next) || next === code || isWord(text.charCodeAt(at - 1))) && !isClosing(text, at) ? 1 : 0;
   if (code === 92 || code === 94) return isWord(next) || next === 10 ? 1 : 0;
   if (code === 96 && next === 96) return 2;
+  // pi<()ng: a file that is never read
+  if (inside && (code === 60 || code === 62) && next === 40 && text.charCodeAt(at + 2) === 41 && isWord(text.charCodeAt(at + 3))) return 3;
   if (code === 36 && (next === 64 || next === 42 || next === 36 || isDigit(next))) return 2;
   // a variable of one letter is hardly ever set
   if (code === 36 && next === 40 && text.charCodeAt(at + 2) === 41) return 3;

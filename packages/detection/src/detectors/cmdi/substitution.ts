@@ -1,7 +1,7 @@
 import type { Report } from '../../detector.ts';
-import { isDigit, isSpace, skipSpace } from '../../text/scan.ts';
+import { isDigit, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { ARGS_NONE, ARGS_STRONG, type CommandWord, isCount, isProgramPath, readArguments, readCommand } from './reading.ts';
-import { EXPANSION, SUBSTITUTION } from './rules.ts';
+import { EXPANSION, FRAGMENT, SUBSTITUTION } from './rules.ts';
 
 /** `$(cmd)`, `${IFS}`, `$((1+2))`, `$'\x63'`, `$PATH`. Returns how many characters to skip. */
 export function checkDollar(text: string, at: number, next: number, report: Report): number {
@@ -18,9 +18,23 @@ export function checkDollar(text: string, at: number, next: number, report: Repo
   if (text.startsWith('$ifs', at) || text.startsWith('${ifs', at)) report(EXPANSION, at, end);
   else if (text.startsWith('${path:', at) || text.startsWith('${home:', at) || text.startsWith('${hostname', at))
     report(EXPANSION, at, end, 0.75);
+  else if (next === 123) checkParameter(text, at, report);
   else if (next === 39 && text.charCodeAt(at + 2) === 92) report(EXPANSION, at, end, 0.8);
   return 0;
 }
+
+/** Signs of a parameter expansion that templates of other languages do not have: `${x#a}`, `${x%a}`, `${x//a/b}`, `${x^^}`, `${x:0:1}`, `${!x}`. */
+const EXPANDED = /\$\{(?:!\w{1,32}\}|[\w@*]{1,32}(?:[#%^]|,,|\/[/#%]|@[a-z]\}|:-?\d{1,3}:\d{1,3}\}))/y;
+
+function checkParameter(text: string, at: number, report: Report): void {
+  EXPANDED.lastIndex = at;
+  if (EXPANDED.test(text)) report(EXPANSION, at, Math.min(text.length, at + 48), 0.6);
+  else if (at === 0 && text.length < LONE_CHARS_MAX && text.charCodeAt(wordEnd(text, at + 2)) === 125 && text.length === wordEnd(text, at + 2) + 1)
+    report(FRAGMENT, at, text.length);
+}
+
+/** A longer value is a text with a template in it. */
+const LONE_CHARS_MAX = 34;
 
 /** `<(cat file)`, `>(tee log)` */
 export function checkProcess(text: string, at: number, report: Report): void {

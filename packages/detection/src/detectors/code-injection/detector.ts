@@ -1,130 +1,11 @@
-import type { Detector, Report, Rule, Subject } from '../../detector.ts';
-import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
+import type { Detector, Report, Subject } from '../../detector.ts';
 import { withoutComments } from '../../text/comments.ts';
 import { MARK_BRACE, MARK_DOLLAR, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
 import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
-import { ENCODED_WORDS } from './encoded.ts';
-
-const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
-  id: `code-injection.${name}`,
-  severity,
-  confidence,
-  about,
-});
-
-const PHP: Rule = rule('php', 'critical', 0.85, 'PHP code.');
-const PHP_STREAM: Rule = rule('php-stream', 'high', 0.85, 'A stream wrapper of PHP that reads or runs files.');
-const JAVA: Rule = rule('java', 'critical', 0.85, 'Java code or an expression that reaches the Java runtime.');
-const NODE: Rule = rule('node', 'critical', 0.85, 'Code of Node.js that reaches the system.');
-const PYTHON: Rule = rule('python', 'critical', 0.85, 'Python code that reaches the system.');
-const BASIC: Rule = rule('basic', 'high', 0.8, 'Code of Visual Basic or ASP.');
-const CALL: Rule = rule('system-call', 'high', 0.7, 'A call of a function that runs a command or a text as code.');
-const EXPRESSION: Rule = rule('expression-language', 'critical', 0.85, 'An expression that changes the framework it runs in.');
-
-const PHRASES: readonly Phrase[] = [
-  { text: '<?php', rule: PHP, confidence: 0.95 },
-  { text: '<?=', rule: PHP, confidence: 0.9 },
-  { text: '<? ', rule: PHP, confidence: 0.6 },
-  { text: 'phpinfo(', rule: PHP, confidence: 0.85 },
-  { text: '$_get[', rule: PHP, confidence: 0.85 },
-  { text: '$_post[', rule: PHP, confidence: 0.85 },
-  { text: '$_request[', rule: PHP, confidence: 0.85 },
-  { text: '$_server[', rule: PHP, confidence: 0.8 },
-  { text: '$_cookie[', rule: PHP, confidence: 0.8 },
-  { text: '$_files[', rule: PHP, confidence: 0.8 },
-  { text: '$globals[', rule: PHP, confidence: 0.8 },
-  { text: 'base64_decode(', rule: PHP, confidence: 0.75 },
-  { text: 'file_get_contents(', rule: PHP, confidence: 0.75 },
-  { text: 'file_put_contents(', rule: PHP, confidence: 0.8 },
-  { text: 'call_user_func', rule: PHP, confidence: 0.75 },
-  { text: 'create_function(', rule: PHP, confidence: 0.75 },
-  { text: 'move_uploaded_file', rule: PHP, confidence: 0.7 },
-  { text: 'allow_url_include', rule: PHP, confidence: 0.8 },
-  { text: 'auto_prepend_file', rule: PHP, confidence: 0.8 },
-  { text: 'gzinflate(', rule: PHP, confidence: 0.75 },
-  { text: 'preg_replace(', rule: PHP, confidence: 0.6 },
-  ...(
-    'fsockopen( pfsockopen( curl_init( curl_exec( bzdecompress( gzuncompress( str_rot13( array_map( array_filter( array_walk( usort( register_shutdown_function( ' +
-    'get_defined_functions( get_defined_vars( func_get_args( error_log( ini_set( php_uname( posix_getuid( scandir( opendir( unlink( chmod( mkdir( is_callable( ' +
-    'parse_ini_file( simplexml_load_string( simplexml_load_file( proc_open( pcntl_exec( shell_exec( passthru( show_source( highlight_file( print_r( var_dump( strip_tags( unserialize('
-  )
-    .split(' ')
-    .map((text): Phrase => ({ text, rule: PHP, confidence: 0.6 })),
-  ...['ssh2.shell://', 'ssh2.exec://', 'ssh2.tunnel://', 'ssh2.sftp://', 'ssh2.scp://', 'ogg://', 'rar://', 'compress.bzip2://'].map(
-    (text): Phrase => ({ text, rule: PHP_STREAM, confidence: 0.8 }),
-  ),
-  { text: 'php://', rule: PHP_STREAM, confidence: 0.85 },
-  { text: 'phar://', rule: PHP_STREAM, confidence: 0.85 },
-  { text: 'expect://', rule: PHP_STREAM, confidence: 0.85 },
-  { text: 'compress.zlib://', rule: PHP_STREAM, confidence: 0.85 },
-  { text: 'zip://', rule: PHP_STREAM, confidence: 0.7 },
-  { text: 'glob://', rule: PHP_STREAM, confidence: 0.8 },
-  ...ENCODED_WORDS.map((text): Phrase => ({ text, rule: JAVA, confidence: 0.6, open: true })),
-  ...'java.nio. java.rmi. java.net. java.sql. javax.management. javax.xml. groovy.lang. org.mozilla.javascript. sun.misc. com.sun.'
-    .split(' ')
-    .map((text): Phrase => ({ text, rule: JAVA, confidence: 0.5 })),
-  { text: 'javax.naming.', rule: JAVA, confidence: 0.7 },
-  { text: 'bsh.interpreter', rule: JAVA, confidence: 0.8 },
-  ...'invokertransformer instantiatetransformer instantiatefactory clonetransformer forclosure whileclosure prototypeclonefactory prototypeserializationfactory'
-    .split(' ')
-    .map((text): Phrase => ({ text, rule: JAVA, confidence: 0.7 })),
-  ...'$http_raw_post_data $argv $argc $_env[ $_session[ $http_cookie_vars $http_post_vars $http_get_vars $php_errormsg'
-    .split(' ')
-    .map((text): Phrase => ({ text, rule: PHP, confidence: 0.7 })),
-  ...(
-    'allow_url_fopen= auto_append_file= disable_functions= disable_classes= open_basedir= safe_mode= session.save_path= session.use_cookies= display_errors= ' +
-    'extension_dir= include_path= magic_quotes_gpc= register_globals= cgi.force_redirect= upload_tmp_dir= sendmail_path= suhosin. output_handler= error_log= memory_limit='
-  )
-    .split(' ')
-    .map((text): Phrase => ({ text, rule: PHP, confidence: 0.55 })),
-  { text: 'java.util.', rule: JAVA, confidence: 0.45 },
-  { text: 'com.opensymphony.', rule: JAVA, confidence: 0.75 },
-  { text: 'org.apache.struts', rule: JAVA, confidence: 0.7 },
-  { text: '.class.getresource', rule: JAVA, confidence: 0.75 },
-  { text: 'javax.script', rule: JAVA, confidence: 0.75 },
-  { text: 'invokerfactory', rule: JAVA, confidence: 0.7 },
-  { text: 'getmethod(', rule: JAVA, confidence: 0.55 },
-  { text: '@{[', rule: CALL, confidence: 0.7 },
-  { text: 'java.io.', rule: JAVA, confidence: 0.55 },
-  { text: 'getruntime(', rule: JAVA, confidence: 0.85 },
-  { text: 'processbuilder', rule: JAVA, confidence: 0.75 },
-  { text: 'scriptenginemanager', rule: JAVA, confidence: 0.85 },
-  { text: 'class.forname', rule: JAVA, confidence: 0.75 },
-  { text: 'getclassloader', rule: JAVA, confidence: 0.75 },
-  { text: 'java.net.url', rule: JAVA, confidence: 0.7 },
-  { text: 'class.module.classloader', rule: EXPRESSION, confidence: 0.95 },
-  { text: '_memberaccess', rule: EXPRESSION, confidence: 0.95 },
-  { text: '@java.lang', rule: EXPRESSION, confidence: 0.95 },
-  { text: '#context[', rule: EXPRESSION, confidence: 0.85 },
-  { text: 'ognl.', rule: EXPRESSION, confidence: 0.75 },
-  { text: 'xwork.methodaccessor', rule: EXPRESSION, confidence: 0.95 },
-  { text: 'redirect:${', rule: EXPRESSION, confidence: 0.85 },
-  { text: 'child_process', rule: NODE, confidence: 0.85 },
-  { text: 'process.mainmodule', rule: NODE, confidence: 0.9 },
-  { text: 'process.binding', rule: NODE, confidence: 0.85 },
-  { text: 'process.env', rule: NODE, confidence: 0.45 },
-  { text: 'process.exit(', rule: NODE, confidence: 0.65 },
-  { text: 'execsync(', rule: NODE, confidence: 0.85 },
-  { text: 'spawnsync(', rule: NODE, confidence: 0.85 },
-  { text: "require('fs')", rule: NODE, confidence: 0.85 },
-  { text: 'require("fs")', rule: NODE, confidence: 0.85 },
-  { text: '__import__(', rule: PYTHON, confidence: 0.9 },
-  { text: 'os.system(', rule: PYTHON, confidence: 0.9 },
-  { text: 'os.popen(', rule: PYTHON, confidence: 0.9 },
-  { text: 'subprocess.', rule: PYTHON, confidence: 0.7 },
-  { text: 'import os;', rule: PYTHON, confidence: 0.8 },
-  { text: 'import socket', rule: PYTHON, confidence: 0.65 },
-  { text: 'socket.gethostby', rule: PYTHON, confidence: 0.8 },
-  { text: 'server.createobject', rule: BASIC, confidence: 0.85 },
-  { text: 'wscript.shell', rule: BASIC, confidence: 0.9 },
-  { text: 'scripting.filesystemobject', rule: BASIC, confidence: 0.85 },
-  { text: 'server.scripttimeout', rule: BASIC, confidence: 0.85 },
-  { text: 'on error resume next', rule: BASIC, confidence: 0.75 },
-  { text: 'response.write(', rule: BASIC, confidence: 0.7 },
-  { text: 'execute(', rule: BASIC, confidence: 0.4 },
-];
-
-const checkPhrases = compilePhrases(PHRASES);
+import { CLASS_LITERALS, checkClasses } from './classes.ts';
+import { checkFunctions, FUNCTION_LITERALS, isStatement } from './functions.ts';
+import { checkPhrases, PHRASE_LITERALS } from './phrases.ts';
+import { CALL, FRAGMENT, RULES } from './rules.ts';
 
 /** Functions that run a command or a text, in PHP, Perl, Ruby, Python and JavaScript. */
 const CALLS: ReadonlySet<string> = new Set([
@@ -163,13 +44,15 @@ const HARMLESS: ReadonlySet<string> = new Set(['print', 'printf', 'die', 'chr', 
 
 function confirm({ text }: Subject, report: Report): void {
   checkPhrases(text, report);
-  checkJava(text, report);
+  checkClasses(text, report);
+  checkFunctions(text, report);
   checkCalls(text, report);
   const bare = withoutComments(text);
   if (bare.length < text.length)
     checkCalls(bare, (about, from, to, confidence) => report(about, from, Math.min(text.length, to), confidence));
   checkVariable(text, report);
   checkLoneCall(text, report);
+  checkLoneForms(text, report);
 }
 
 /** `system('id')`, `eval($x)`, `exec /*x*\/ ("ls")`: the argument must look like one, since prose has brackets too. */
@@ -191,20 +74,6 @@ function checkCalls(text: string, report: Report): void {
     )
       report(CALL, start - 1, Math.min(text.length, open + 48), isArgument(text.charCodeAt(open + 1)) ? 0.55 : 0.3);
     open = text.indexOf('(', open + 1);
-  }
-}
-
-/** `java.lang.Runtime`; but `java.lang.NullPointerException` and `java.lang.Thread.run` stand in every stack trace an app reports. */
-function checkJava(text: string, report: Report): void {
-  let at = text.indexOf('java.lang.');
-  while (at >= 0) {
-    const end = wordEnd(text, at + 10);
-    const name = text.slice(at + 10, Math.min(end, at + 64));
-    if (!text.startsWith('at ', at - 3) && !name.endsWith('exception') && !name.endsWith('error') && name !== 'thread') {
-      report(JAVA, at, Math.min(text.length, end + 32), 0.7);
-      return;
-    }
-    at = text.indexOf('java.lang.', end);
   }
 }
 
@@ -291,6 +160,30 @@ function checkLoneCall(text: string, report: Report): void {
   if (close > at && (after >= text.length || text.charCodeAt(after) === 59)) report(CALL, 0, Math.min(text.length, 48), 0.55);
 }
 
+/** A variable that is called, with brackets, comments and line ends between: `$a //x\n()`, `$_a[0]()`. */
+const VARIABLE_CALL = /^@?\$\$?\w{1,32}(?:\s?\[[^\]]{0,32}\]|\s?\{[^}]{0,32}\}){0,4}\s{0,8}\(/;
+
+/** Forms that are told as the whole value only. */
+function checkLoneForms(text: string, report: Report): void {
+  if (text.length > LONE_CHARS_MAX) return;
+  const close = text.lastIndexOf(')');
+  if (VARIABLE_CALL.test(withoutLineComments(text)) && skipSpace(text, close + 1) >= text.length - 1) {
+    const money = /^\$\w+\s\(\w|(?:\[\]|\{\})\s?\(\)$/.test(text);
+    // `$total (net)` is a remark, `$a[]()` no PHP
+    report(CALL, 0, text.length, money ? 0.3 : 0.55);
+  } else if (isStatement(text)) report(CALL, 0, text.length, 0.55);
+  else if (text.includes('?>') && !text.includes('<?')) report(FRAGMENT, 0, text.length);
+  else if (/^\$\{?\$?\w{1,32}\}?$/.test(text) && !/^\$\d/.test(text)) report(FRAGMENT, 0, text.length);
+}
+
+/** Longer values are texts. */
+const LONE_CHARS_MAX = 64;
+
+/** What is left when comments to the end of a line and block comments are taken away. */
+function withoutLineComments(text: string): string {
+  return withoutComments(text).replace(/(?:\/\/|#)[^\n]*\n/g, ' ');
+}
+
 /** `system(whoami)` as the whole value or statement; a sentence has the bracket behind a blank. */
 function isLoneWord(text: string, start: number, at: number): boolean {
   const close = wordEnd(text, at);
@@ -303,7 +196,9 @@ export const codeInjection: Detector = {
   class: 'code-injection',
   direction: 'request',
   literals: [
-    ...phraseLiterals(PHRASES),
+    ...PHRASE_LITERALS,
+    ...CLASS_LITERALS,
+    ...FUNCTION_LITERALS,
     'system',
     'exec',
     'passthru',
@@ -320,10 +215,12 @@ export const codeInjection: Detector = {
     'getenv',
     'sleep(',
     'chr(',
-    'java.lang.',
     'file\n',
+    '?>',
+    '$ ',
+    '$_',
   ],
   marks: [MARK_DOLLAR | MARK_PAREN, MARK_DOLLAR | MARK_BRACE, MARK_QUOTE | MARK_PAREN],
-  rules: [PHP, PHP_STREAM, JAVA, NODE, PYTHON, BASIC, CALL, EXPRESSION],
+  rules: RULES,
   confirm,
 };

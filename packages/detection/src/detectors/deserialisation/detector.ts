@@ -18,7 +18,6 @@ const NODE: Rule = rule('node', 'critical', 0.9, 'A serialised function of Node.
 const GADGET: Rule = rule('gadget-class', 'critical', 0.85, 'A class known to run code when it is deserialised.');
 
 const PHRASES: readonly Phrase[] = [
-  { text: 'ro0abx', rule: JAVA, confidence: 0.85, open: true },
   { text: '\u00ac\u00ed\u0000\u0005', rule: JAVA, confidence: 0.85 },
   { text: 'aced0005', rule: JAVA, confidence: 0.8, open: true },
   { text: 'aaeaaad/////', rule: DOTNET, confidence: 0.9 },
@@ -44,11 +43,18 @@ const PHRASES: readonly Phrase[] = [
   { text: 'javax.naming.initialcontext', rule: GADGET, confidence: 0.85 },
 ];
 
+/** The head of a Java stream in base64, at the three places a group of bytes can begin; letters count as they are written. */
+const STREAM_HEADS: readonly string[] = ['rO0AB', 'KztAAU', 'Cs7QAF'];
+
 const checkPhrases = compilePhrases(PHRASES);
 
-function confirm({ text }: Subject, report: Report): void {
+function confirm({ text, value }: Subject, report: Report): void {
   checkPhrases(text, report);
   checkPhp(text, report);
+  for (const head of STREAM_HEADS) {
+    const at = value.indexOf(head);
+    if (at >= 0) report(JAVA, at, Math.min(text.length, at + 32), 0.8);
+  }
 }
 
 /** `O:8:"stdClass":1:{`, `a:1:{i:0;O:...`; the length of the name must be a number, as PHP writes it. */
@@ -71,7 +77,7 @@ function checkPhp(text: string, report: Report): void {
 export const deserialisation: Detector = {
   class: 'deserialisation',
   direction: 'request',
-  literals: [...phraseLiterals(PHRASES), 'o:'],
+  literals: [...phraseLiterals(PHRASES), ...STREAM_HEADS.map((head) => head.toLowerCase()), 'o:'],
   marks: [],
   rules: [JAVA, PHP, DOTNET, PYTHON, RUBY, NODE, GADGET],
   confirm,

@@ -73,8 +73,8 @@ function checkClose(text: string, at: number, report: Report): void {
   const code = text.charCodeAt(next);
   const balanced = text.lastIndexOf('(', at) >= 0;
   const to = Math.min(text.length, next + 32);
-  if (code === 38 || code === 124 || code === 33) report(FILTER_BREAK, at, to, balanced ? 0.25 : 0.85);
-  else if (isAssertion(text, next)) report(FILTER_BREAK, at, to, balanced && !inverted ? 0.25 : 0.85);
+  if (code === 38 || code === 124 || code === 33) report(FILTER_BREAK, at, to, balanced ? 0.05 : 0.85);
+  else if (isAssertion(text, next)) report(FILTER_BREAK, at, to, balanced && !inverted ? 0.05 : 0.85);
 }
 
 /** `attribute=`, `attribute~=`, `attribute:rule:=`. */
@@ -159,7 +159,7 @@ function checkMatchingRule(text: string, report: Report): void {
 export const ldapi: Detector = {
   class: 'ldapi',
   direction: 'request',
-  literals: [')(', '(|', '(&', '(!', '*)', ')&', ')|', 'objectclass', ':2.5.13.', '=*', ') (', ')!('],
+  literals: [')(', ')\t(', '(|', '(&', '(!', '*)', ')&', ')|', 'objectclass', ':2.5.13.', '=*', ') (', ')!('],
   marks: [],
   rules: [FILTER_BREAK, WILDCARD, FILTER, EXTENSIBLE],
   confirm,

@@ -55,6 +55,8 @@ function checkLookup(text: string, at: number, report: Report): number {
   }
   if (flat.nested > 1) report(OBFUSCATED, at, to, flat.nested > 2 ? 0.85 : 0.6);
   else if (isReading(text, at + 2)) report(LOOKUP, at, to);
+  // configuration nests its placeholders as well
+  else if (flat.nested > 0 || text.startsWith('${${', at)) report(LOOKUP, at, to, 0.42);
   return flat.nested > 0 ? end : at;
 }
 

@@ -2,7 +2,7 @@ import type { Detector, Report, Subject } from '../../detector.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
 import { MARK_BACKSLASH, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace } from '../../text/scan.ts';
-import { namesFile, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
+import { namesFile, namesSystem, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
 import { countSegments, type PathReading, readPath } from './reading.ts';
 import { checkRepeats } from './repeats.ts';
 import { ABSOLUTE, DISGUISED, DOT_SEGMENTS, FILE_URL, NUL, REPEATED, RULES, SYSTEM_FILE } from './rules.ts';
@@ -66,8 +66,21 @@ function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean
 
 function fileConfidence(subject: Subject, path: string, at: number, file: string, climbs: boolean): number {
   if (climbs) return 0.9;
-  if ((subject.marks & MARK_SPACE) !== 0) return file.includes('/') && at > 0 && path.charCodeAt(at - 1) === 47 ? 0.55 : 0.3;
+  if ((subject.marks & MARK_SPACE) !== 0) return standsInProse(path, at) ? 0.3 : 0.55;
   return file.includes('/') || namesFile(subject.name) || subject.kind === 'path' ? 0.75 : 0.55;
+}
+
+/** `see /etc/nginx/nginx.conf`, `permissions on /etc/passwd`: a sentence that names a file. */
+function standsInProse(path: string, at: number): boolean {
+  if (at === 0 || path.charCodeAt(at - 1) !== 47) return true;
+  let before = at - 2;
+  if (!isSpace(path.charCodeAt(before))) return false;
+  while (before >= 0 && isSpace(path.charCodeAt(before))) before--;
+  if (!isLetter(path.charCodeAt(before))) return false;
+  let start = before;
+  while (start > 0 && isLetter(path.charCodeAt(start - 1))) start--;
+  // the first word of a command line is no sentence
+  return start > 0 && isSpace(path.charCodeAt(start - 1)) && isLetter(path.charCodeAt(start - 2));
 }
 
 function isNamePart(code: number): boolean {
@@ -81,7 +94,7 @@ function checkAbsolute(subject: Subject, path: string, report: Report): void {
   const to = Math.min(subject.text.length, 64);
   const drive = path.charCodeAt(0) === 47 ? 1 : 0;
   if (isLetter(path.charCodeAt(drive)) && path.charCodeAt(drive + 1) === 58 && path.charCodeAt(drive + 2) === 47) {
-    report(ABSOLUTE, 0, to, named || (subject.marks & MARK_SPACE) === 0 ? 0.6 : 0.4);
+    report(ABSOLUTE, 0, to, named || namesSystem(path.slice(drive + 3)) ? 0.6 : 0.4);
     return;
   }
   const start = path.charCodeAt(0) === 47 ? path.lastIndexOf('/', 3) : -1;

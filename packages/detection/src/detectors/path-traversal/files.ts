@@ -180,3 +180,39 @@ export function namesFile(name: string): boolean {
   for (const word of FILE_NAMES) if (name.includes(word)) return true;
   return false;
 }
+
+/** First directories or files of a Windows drive that belong to the system or to a server, and not to a user's documents. */
+const DRIVE_ROOTS: readonly string[] = [
+  'windows',
+  'winnt',
+  'inetpub',
+  'boot',
+  'program',
+  'system',
+  'xampp',
+  'wamp',
+  'apache',
+  'mysql',
+  'php',
+  'perl',
+  'oracle',
+  'sysprep',
+  'unattend',
+  'pagefile',
+  'ntldr',
+  'ntdetect',
+  'autoexec',
+  'config.sys',
+  'recycle',
+  '$',
+  'documents and settings/administrator',
+  'users/administrator',
+  'users/all',
+  'users/default',
+];
+
+/** @param path behind the drive and its separator */
+export function namesSystem(path: string): boolean {
+  for (const root of DRIVE_ROOTS) if (path.startsWith(root)) return true;
+  return false;
+}

@@ -1,5 +1,5 @@
 import type { Report, Rule } from '../../detector.ts';
-import { isLetter } from '../../text/scan.ts';
+import { isLetter, isSpace, wordEnd } from '../../text/scan.ts';
 import {
   CALL,
   type Comparison,
@@ -105,12 +105,21 @@ function isSame(text: string, tokens: Tokens, { left, right }: Comparison): bool
  */
 export function isBreak(text: string, tokens: Tokens): boolean {
   const kind = tokens.kind[1]!;
-  if (kind === END) return false;
+  if (kind === END || isQuotedWord(text, tokens.end[0]! - 1)) return false;
   if (kind === STRING || kind === NUMBER) return false;
   const after = text.charCodeAt(tokens.end[0]!);
   const adjacent = tokens.start[1] === tokens.end[0] && (isLetter(after) || after > 127);
   if (adjacent) return tokens.key[1] !== 0 && tokens.key[1] !== KEY.to && tokens.key[1] !== KEY.is && tokens.key[1] !== KEY.as;
   return true;
+}
+
+/** `he said "or"`, `the 'select' menu`: a blank before the quote, one word, and a closing quote with nothing glued to it. */
+function isQuotedWord(text: string, quote: number): boolean {
+  if (quote === 0 || !isSpace(text.charCodeAt(quote - 1))) return false;
+  const end = wordEnd(text, quote + 1);
+  if (end === quote + 1 || text.charCodeAt(end) !== text.charCodeAt(quote)) return false;
+  const after = text.charCodeAt(end + 1);
+  return Number.isNaN(after) || isSpace(after) || after === 46 || after === 44 || after === 63 || after === 58;
 }
 
 /** `'x'!='y`, `1=1`: a value that is nothing but a comparison of constants, to be put behind a WHERE. */

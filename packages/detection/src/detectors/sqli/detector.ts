@@ -11,6 +11,7 @@ import {
   MARK_SPACE,
 } from '../../text/marks.ts';
 import { checkBreak, checkCondition, checkWhole, joinsCondition } from './conditions.ts';
+import { CALL_LITERALS } from './functions.ts';
 import { checkFragments, FRAGMENT_LITERALS } from './fragments.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES } from './keywords.ts';
 import { RULES } from './rules.ts';
@@ -118,10 +119,11 @@ const LITERALS: readonly string[] = (
 export const sqli: Detector = {
   class: 'sqli',
   direction: 'request',
-  literals: [...LITERALS, ...FRAGMENT_LITERALS, ...STRONG_CALLS, ...STRONG_PREFIXES, ...CATALOGUE_WORDS, ...CATALOGUE_PREFIXES],
+  literals: [...LITERALS, ...CALL_LITERALS, ...FRAGMENT_LITERALS, ...STRONG_CALLS, ...STRONG_PREFIXES, ...CATALOGUE_WORDS, ...CATALOGUE_PREFIXES],
   marks: [
     MARK_QUOTE | MARK_OPERATOR,
     MARK_QUOTE | MARK_PAREN,
+    MARK_QUOTE | MARK_ANGLE,
     MARK_CONTROL,
     MARK_QUOTE | MARK_SHELL,
     MARK_QUOTE | MARK_BACKTICK,

@@ -1,7 +1,9 @@
 import type { Report } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
 import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
-import { CATALOGUE, ERROR, STACKED, SUBQUERY_RULE, TAUTOLOGY, TIME } from './rules.ts';
+import { checkStacked } from './stacked.ts';
+import { checkRemnants, NESTED_LITERALS } from './remnants.ts';
+import { CATALOGUE, ERROR, FRAGMENT, STACKED, SUBQUERY_RULE, TAUTOLOGY, TIME } from './rules.ts';
 
 /** Pieces of SQL that tell by themselves, even where the grammar around them is cut off. */
 const PHRASES: readonly Phrase[] = [
@@ -32,9 +34,55 @@ const PHRASES: readonly Phrase[] = [
   { text: 'and/**/', rule: TAUTOLOGY, confidence: 0.7 },
   { text: '/**/from', rule: SUBQUERY_RULE, confidence: 0.65 },
   { text: '/**/where', rule: SUBQUERY_RULE, confidence: 0.65 },
+  ...['tempdb', 'pg_catalog', 'pg_toast', 'sysaux', 'mysql.db', 'sqlite_temp_master', 'sqlite_temp_schema'].map(
+    (text): Phrase => ({ text, rule: FRAGMENT, confidence: 0.42 }),
+  ),
 ];
 
-export const FRAGMENT_LITERALS: readonly string[] = [...phraseLiterals(PHRASES), 'placing', 'regexp', 'rlike', 'is not ', '1=1', '!='];
+/** Words and signs that {@link checkRemnants} reads, beside those of other rules. */
+export const FRAGMENT_LITERALS: readonly string[] = [...phraseLiterals(PHRASES), 'placing', 'regexp', 'rlike', 'is not ', '1=1', '!=',
+  'show ',
+  'describe ',
+  'pragma ',
+  'handler ',
+  'infile',
+  'copy ',
+  'character set',
+  'identified by',
+  'against',
+  ' using',
+  'returns',
+  ' program ',
+  'revoke ',
+  'replace into',
+  'case ',
+  ';use ',
+  "like'",
+  'like"',
+  "'mod'",
+  "'div'",
+  "'xor'",
+  "'is ",
+  '.e(',
+  '--',
+  '/*',
+  '0x',
+  '@@',
+  'collate',
+  'ilike',
+  ' glob',
+  ' div',
+  'is null',
+  'isnull',
+  ' like ',
+  '2147483648',
+  '4294967',
+  '1844674407370955161',
+  '9223372036854775808',
+  '1e309',
+  '2.225073858507',
+  ...NESTED_LITERALS,
+];
 
 const checkPhrases = compilePhrases(PHRASES);
 
@@ -47,6 +95,8 @@ export function checkFragments(text: string, report: Report): void {
   checkPhrases(text, report);
   if (text.length <= COMPARISON_CHARS_MAX) checkComparison(text, report);
   checkDefinition(text, report);
+  checkRemnants(text, report);
+  checkStacked(text, report);
   const overlay = text.indexOf('overlay(');
   if (overlay >= 0 && text.indexOf(' placing ', overlay) > 0) report(ERROR, overlay, Math.min(text.length, overlay + 48), 0.75);
 }
@@ -63,7 +113,8 @@ function checkComparison(text: string, report: Report): void {
   if (!OPERATORS.includes(operator)) return;
   const right = constantEnd(text, at);
   if (right < 0 || skipSpace(text, right) < text.length) return;
-  report(TAUTOLOGY, 0, text.length, operator === '=' && comma < 0 ? 0.45 : 0.55);
+  const doubtful = (operator === '=' && comma < 0) || operator.startsWith('is');
+  report(TAUTOLOGY, 0, text.length, doubtful ? 0.45 : 0.55);
 }
 
 function isSign(code: number): boolean {

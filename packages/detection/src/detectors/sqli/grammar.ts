@@ -1,3 +1,4 @@
+import { TECHNICAL_CALLS } from './functions.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES, WEAK_CALLS } from './keywords.ts';
 import { ARITHMETIC, CLOSE, COMMENT, COMPARE, END, LOGIC, NUMBER, OPEN, STRING, type Tokens, VARIABLE, WORD } from './tokens.ts';
 
@@ -136,7 +137,7 @@ export function isStrongCall(word: string): boolean {
 }
 
 export function isWeakCall(word: string): boolean {
-  return WEAK_CALLS.has(word);
+  return WEAK_CALLS.has(word) || TECHNICAL_CALLS.has(word);
 }
 
 export function isCatalogue(word: string): boolean {

@@ -26,6 +26,9 @@ export const FILE: Rule = rule('file', 'critical', 0.9, 'A file is read or writt
 export const COMMENT_END: Rule = rule('comment-end', 'medium', 0.7, 'A string was left and the rest of the query commented out.');
 export const QUOTE_OPERATOR: Rule = rule('quote-operator', 'medium', 0.6, 'A string was left and joined to another by an operator.');
 
+export const OBFUSCATED: Rule = rule('obfuscated', 'high', 0.75, 'SQL written so that a filter does not read what the data base reads.');
+export const FRAGMENT: Rule = rule('fragment', 'low', 0.42, 'A piece of SQL that does nothing by itself: a call, a comment, a bare operator.');
+
 export const RULES: readonly Rule[] = [
   TAUTOLOGY,
   CONDITION,
@@ -40,4 +43,6 @@ export const RULES: readonly Rule[] = [
   FILE,
   COMMENT_END,
   QUOTE_OPERATOR,
+  OBFUSCATED,
+  FRAGMENT,
 ];

@@ -1,8 +1,9 @@
 import type { Report } from '../../detector.ts';
 import { isBreak } from './conditions.ts';
+import { COMMON_CALLS, TECHNICAL_CALLS } from './functions.ts';
 import { afterBracket, isCatalogue, isEnd, isStrongCall, isWeakCall, readComparison, SUBQUERY, skipPrefix, wordAt } from './grammar.ts';
 import { KEY } from './keywords.ts';
-import { CATALOGUE, ERROR, FILE, ORDER_BY, STACKED, SUBQUERY_RULE, TIME, UNION, WEAK_CALL } from './rules.ts';
+import { CATALOGUE, ERROR, FILE, FRAGMENT, ORDER_BY, STACKED, SUBQUERY_RULE, TIME, UNION, WEAK_CALL } from './rules.ts';
 import {
   ARITHMETIC,
   CLOSE,
@@ -309,7 +310,7 @@ export function checkWord(text: string, tokens: Tokens, at: number, report: Repo
   if (isStrongCall(word)) {
     const timed = word.startsWith('pg_sleep') || (word === 'benchmark' && tokens.kind[at + 2] === NUMBER && tokens.kind[at + 3] === COMMA);
     report(timed ? TIME : ERROR, from, to, strongConfidence(text, tokens, at, timed));
-  } else if (isWeakCall(word)) report(WEAK_CALL, from, to, weakConfidence(text, tokens, at));
+  } else checkCall(text, tokens, at, word, report);
 }
 
 /** Packages may be named without a call: `exec master..xp_cmdshell 'dir'`. */
@@ -323,6 +324,25 @@ function strongConfidence(text: string, tokens: Tokens, at: number, timed: boole
   if (timed) return 0.9;
   if (tokens.broke && isBreak(text, tokens)) return 0.85;
   return tokens.end[at] === tokens.start[at + 1] ? 0.6 : 0.3;
+}
+
+/** A call that only reads, counts or converts. */
+function checkCall(text: string, tokens: Tokens, at: number, word: string, report: Report): void {
+  const technical = TECHNICAL_CALLS.has(word);
+  if (!technical && !COMMON_CALLS.has(word) && !isWeakCall(word)) return;
+  const from = tokens.start[at]!;
+  const after = afterBracket(tokens, at + 1);
+  const to = tokens.end[Math.min(after, tokens.count) - 1]!;
+  const glued = tokens.end[at] === tokens.start[at + 1];
+  const bare = !technical ? 0.15 : !followsCode(tokens, at) ? 0.25 : glued ? 0.55 : 0.42;
+  if (isWeakCall(word)) report(WEAK_CALL, from, to, Math.max(bare, weakConfidence(text, tokens, at)));
+  // `user (new)` is a remark, `now()` is none
+  if (!technical && at === 0 && glued && isEnd(tokens, Math.min(after, tokens.count))) report(FRAGMENT, from, to);
+}
+
+/** True unless an ordinary word stands before: prose names functions in the middle of a sentence. */
+function followsCode(tokens: Tokens, at: number): boolean {
+  return at === 0 || tokens.kind[at - 1] !== WORD || tokens.key[at - 1] !== 0;
 }
 
 function weakConfidence(text: string, tokens: Tokens, at: number): number {
@@ -344,5 +364,8 @@ function checkSleep(text: string, tokens: Tokens, at: number, report: Report): v
   const glued = tokens.end[at] === tokens.start[at + 1];
   if (!glued || (kind !== NUMBER && kind !== WORD && kind !== STRING) || tokens.kind[argument + 1] !== CLOSE) return;
   const placed = (tokens.broke && isBreak(text, tokens)) || (at > 0 && tokens.kind[at - 1] !== WORD);
+  // `sleep(8) hours`
+  const after = argument + 2;
+  if (!placed && tokens.kind[after] === WORD && tokens.key[after] === 0) return;
   report(TIME, tokens.start[at]!, tokens.end[argument + 1]!, placed ? 0.85 : kind === WORD ? 0.45 : 0.65);
 }

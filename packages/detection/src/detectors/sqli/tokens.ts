@@ -1,4 +1,4 @@
-import { isDigit, isHex, isLetter, isSpace, isWord } from '../../text/scan.ts';
+import { isDigit, isHex, isLetter, isSpace, isWord, wordEnd } from '../../text/scan.ts';
 import { KEYWORDS } from './keywords.ts';
 
 /** Kinds of tokens. */
@@ -224,6 +224,8 @@ function readIdentifier(text: string, start: number, tokens: Tokens): number {
 }
 
 function readVariable(text: string, start: number, tokens: Tokens): number {
+  // @> of PostgreSQL
+  if (text.charCodeAt(start + 1) === 62) return single(tokens, COMPARE, start) + 1;
   let index = start;
   while (text.charCodeAt(index) === 64) index++;
   while (index < text.length && (isWord(text.charCodeAt(index)) || text.charCodeAt(index) === 46)) index++;
@@ -244,6 +246,8 @@ function readDashOrSlash(text: string, start: number, code: number, tokens: Toke
   const next = text.charCodeAt(start + 1);
   if (code === 45 && next === 45) return readDashes(text, start, tokens);
   if (code === 47 && next === 42) return readBlockComment(text, start, tokens);
+  // -> and ->> reach into JSON
+  if (code === 45 && next === 62) return single(tokens, ARITHMETIC, start) + (text.charCodeAt(start + 2) === 62 ? 2 : 1);
   return single(tokens, ARITHMETIC, start);
 }
 
@@ -287,6 +291,8 @@ function readOperator(text: string, start: number, code: number, tokens: Tokens)
     case 62: {
       let index = start + 1;
       while (isCompare(text.charCodeAt(index))) index++;
+      // <@ of PostgreSQL
+      if (code === 60 && text.charCodeAt(index) === 64) index++;
       push(tokens, COMPARE, start, index);
       return index;
     }
@@ -295,6 +301,7 @@ function readOperator(text: string, start: number, code: number, tokens: Tokens)
       push(tokens, COMPARE, start, start + 2);
       return start + 2;
     case 58: // :
+      if (next === 58) return wordEnd(text, start + 2); // 'x'::jsonb: a cast changes nothing
       if (next !== 61) return single(tokens, OTHER, start);
       push(tokens, COMPARE, start, start + 2);
       return start + 2;
@@ -303,6 +310,9 @@ function readOperator(text: string, start: number, code: number, tokens: Tokens)
       if (next !== code) return single(tokens, ARITHMETIC, start);
       push(tokens, LOGIC, start, start + 2);
       return start + 2;
+    case 63: // ? ?| ?& ask PostgreSQL for a key; a question mark of prose has no string behind it
+      if (next === 124 || next === 38) return single(tokens, COMPARE, start) + 1;
+      return single(tokens, next === 39 || next === 34 ? COMPARE : OTHER, start);
     case 42: // *
       // the end of an executable comment
       if (next === 47) return start + 2;

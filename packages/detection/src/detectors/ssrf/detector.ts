@@ -22,6 +22,9 @@ const OUT_OF_BAND: Rule = rule(
 );
 const CONFUSED: Rule = rule('confused-authority', 'medium', 0.6, 'A URL whose host is read differently by different parsers.');
 
+const REMOTE_FILE: Rule = rule('remote-file', 'high', 0.6, 'A script or text on a foreign host stands where a program may include a file.');
+const FRAGMENT: Rule = rule('fragment', 'low', 0.42, 'A URL that few clients send: an address for a host, a cut-off query, a file transfer.');
+
 /** Longest host that is read (RFC 1035 names have 253 characters). */
 const HOST_CHARS_MAX = 256;
 
@@ -59,6 +62,7 @@ function confirm(subject: Subject, report: Report): void {
   }
   if (subject.first && text.startsWith('//')) checkHost(subject, 0, 2, report);
   checkNames(subject, report);
+  if (subject.first && !subject.isName) checkInclusion(subject, report);
   const socket = text.indexOf('unix:');
   if (socket >= 0 && text.indexOf('|http', socket) > 0) report(SCHEME, socket, Math.min(text.length, socket + 64));
 }
@@ -76,6 +80,43 @@ function checkUrl(subject: Subject, colon: number, report: Report): void {
   let host = colon + 1;
   while (text.charCodeAt(host) === 47 || text.charCodeAt(host) === 92) host++;
   checkHost(subject, start, host, report);
+}
+
+/** Parameters by which programs are told what to include. */
+const INCLUDING = /(?:absolute_?path|include_?(?:path|file|dir)?|root_?(?:path|dir)|base_?(?:path|dir)|path_?to|plugin_?(?:path|dir)|mosconfig|_conf\b|_conf\[|globals|template_?(?:path|dir)|(?:^|_)(?:inc|lib|phpbb_root|module|skin|theme)_?(?:path|dir)?$)/;
+
+const FETCHED: ReadonlySet<string> = new Set(['http', 'https', 'ftp', 'ftps', 'sftp']);
+
+/** Schemes of the registry (RFC 7595) and of fetching libraries that speak to a host of choice. */
+const OTHER_SCHEMES: ReadonlySet<string> = new Set(
+  (
+    'acap afp afs amqp amqps beshare cap cvs dav dns dntp ed2k feed finger fish git go h323 iax icap imap imaps ipp ipps irc irc6 ircs jabber ldapi local_file maven mms mongodb ' +
+    'mumble mysql news nfs nntp nntps ntp ogg pop pop2 pop3 pop3s postgres proxy psyc redis rediss rsync rtmfp rtmp rtsp s3 sip sips smb sms smtp smtps snews snmp ssh svn ' +
+    'svn+ssh tcp teamspeak telnet turn turns udp unreal ut2004 ventrilo vnc webcal ws wss xmpp xri'
+  ).split(' '),
+);
+
+/** What a web server runs, or what an attacker's serves as text so that the victim runs it. */
+const SCRIPT_FILE = /\.(?:php\d?|phtml|asp|aspx|jsp|jspx|cgi|pl|txt|inc|dat|sh|gif|jpe?g|png)\?{1,8}$/;
+
+/** `https://evil.example/c99.txt?` as a value of its own: what the program appends becomes a query. */
+function checkInclusion(subject: Subject, report: Report): void {
+  const { text } = subject;
+  const colon = text.indexOf('://');
+  if (colon < 2 || colon > 16 || OWN_PAGES.has(subject.name) || (subject.marks & MARK_SPACE) !== 0) return;
+  const scheme = text.slice(0, colon);
+  const address = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/?#]|$)/.test(text.slice(colon + 3, colon + 20));
+  if (!FETCHED.has(scheme)) {
+    // other protocols are spoken to an address by those who look for what answers
+    if (address && OTHER_SCHEMES.has(scheme)) report(SCHEME, 0, text.length, 0.6);
+    return;
+  }
+  if (INCLUDING.test(subject.name)) report(REMOTE_FILE, 0, text.length);
+  else if (SCRIPT_FILE.test(text)) report(REMOTE_FILE, 0, text.length);
+  else {
+    if (address && /\.(?:php\d?|asp|jsp|cgi|txt|sh|exe|ps1|hta|vbs)$/.test(text)) report(REMOTE_FILE, 0, text.length);
+    else if (address || text.endsWith('?') || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
+  }
 }
 
 /** `http:0x7f000001`, `https:2130706433`: fetchers add the slashes. */
@@ -195,6 +236,6 @@ export const ssrf: Detector = {
     '169.254.',
   ],
   marks: [],
-  rules: [METADATA, INTERNAL, DISGUISED, SCHEME, OUT_OF_BAND, CONFUSED],
+  rules: [METADATA, INTERNAL, DISGUISED, SCHEME, OUT_OF_BAND, CONFUSED, REMOTE_FILE, FRAGMENT],
   confirm,
 };

@@ -3,6 +3,7 @@ import { compilePhrases } from '../../indicators/phrases.ts';
 import { withoutComments } from '../../text/comments.ts';
 import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { checkPieces, PIECE_LITERALS } from './fragments.ts';
 import { checkElement, isHandler } from './markup.ts';
 import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, RULES, SCRIPT_URL, SINK_CALL, STYLE, UTF7 } from './rules.ts';
 import { checkScript } from './script.ts';
@@ -16,7 +17,8 @@ function confirm(subject: Subject, report: Report): void {
   if (
     (marks & (MARK_PAREN | MARK_BACKTICK | MARK_BRACKET | MARK_EQUALS)) !== 0 ||
     text.includes('document') ||
-    text.includes('constructor')
+    text.includes('constructor') ||
+    text.includes('__proto__')
   )
     checkScript(text, report);
   const bare = withoutComments(text);
@@ -26,6 +28,7 @@ function confirm(subject: Subject, report: Report): void {
   checkUtf7(text, report);
   checkPhrases(text, report);
   checkSymbols(text, report);
+  checkPieces(text, report);
 }
 
 const checkPhrases = compilePhrases([
@@ -192,6 +195,7 @@ export const xss: Detector = {
   class: 'xss',
   direction: 'request',
   literals: [
+    ...PIECE_LITERALS,
     'javascript',
     'vbscript',
     'livescript',

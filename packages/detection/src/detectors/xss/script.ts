@@ -1,5 +1,5 @@
 import type { Report } from '../../detector.ts';
-import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, standsAlone, wordEnd } from '../../text/scan.ts';
+import { backSpace, indexWithin, isDigit, isLetter, isSpace, isWord, skipSpace, standsAlone, wordEnd } from '../../text/scan.ts';
 import { DOM_ACCESS, GADGET, SINK_CALL } from './rules.ts';
 import { SINKS } from './words.ts';
 
@@ -36,8 +36,26 @@ function checkSink(text: string, from: number, to: number, level: number, report
     checkReference(text, from, to, level, report);
     return;
   }
+  if (level === 1 && isRemark(text, from, open)) {
+    report(SINK_CALL, from, Math.min(text.length, open + 40), 0.4);
+    return;
+  }
   const confidence = isIndirect(text, to) ? 0.6 : argumentConfidence(text, open + 1, level, isTight(text, to, open));
   if (confidence > 0) report(SINK_CALL, from, Math.min(text.length, open + 40), Math.min(0.9, confidence + surroundings(text, from)));
+}
+
+/** Characters of an argument that a sentence shows. */
+const REMARK_CHARS_MAX = 32;
+
+/** `The alert(1) popup`, `use alert() or confirm()`: words stand on both sides, or behind the call that begins the text. */
+function isRemark(text: string, from: number, open: number): boolean {
+  const close = indexWithin(text, ')', open, REMARK_CHARS_MAX);
+  if (close < 0 || !isSpace(text.charCodeAt(close + 1))) return false;
+  const next = skipSpace(text, close + 1);
+  const end = wordEnd(text, next);
+  if (end - next < 2 || !isLetter(text.charCodeAt(next)) || !(end >= text.length || isSpace(text.charCodeAt(end)) || text.charCodeAt(end) === 46)) return false;
+  const before = backSpace(text, from);
+  return before < 0 || (before < from - 1 && isLetter(text.charCodeAt(before)));
 }
 
 /** The bracket or back-tick that calls the name ending at `to`; -1 when it is not called. */
@@ -68,9 +86,9 @@ function isTight(text: string, from: number, to: number): boolean {
 
 /** How much the argument looks like code. `confirm(1)` does, `please confirm (today)` does not. */
 function argumentConfidence(text: string, from: number, level: number, tight: boolean): number {
-  if (level === 0) return 0.2;
   const at = skipSpace(text, from);
   const code = text.charCodeAt(at);
+  if (level === 0) return code === 34 || code === 39 || code === 96 ? 0.6 : 0.2;
   const closes = code === 41 || code === 96 || Number.isNaN(code);
   const base = level === 2 ? 0.15 : 0;
   if (!tight) return base + (isDigit(code) || code === 34 || code === 39 || closes ? 0.45 : 0.1);
@@ -145,7 +163,10 @@ const ACCESS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** `top["al"+"ert"](1)`: a member of a global object, spelled at run time and called. */
-function checkComputed(text: string, from: number, to: number, report: Report): void {
+function checkComputed(text: string, word: string, from: number, to: number, report: Report): void {
+  const open = skipSpace(text, to);
+  if (text.charCodeAt(open) === 91 && word !== 'this' && word !== 'string' && isQuote(text.charCodeAt(skipSpace(text, open + 1))))
+    report(GADGET, from, Math.min(text.length, open + 24), 0.6);
   if (text.charCodeAt(to) !== 91) return;
   const close = indexWithin(text, ']', to, 64);
   if (close > 0 && (text.charCodeAt(close + 1) === 40 || text.charCodeAt(close + 1) === 96)) report(GADGET, from, close + 2, 0.7);
@@ -155,7 +176,7 @@ function checkComputed(text: string, from: number, to: number, report: Report): 
 function checkAccess(text: string, word: string, from: number, to: number, report: Report): void {
   const members = ACCESS.get(word);
   if (members !== undefined && standsAlone(text, from, to)) {
-    checkComputed(text, from, to, report);
+    checkComputed(text, word, from, to, report);
     const member = memberStart(text, to);
     if (member < 0) return;
     const end = wordEnd(text, member);
@@ -166,6 +187,10 @@ function checkAccess(text: string, word: string, from: number, to: number, repor
       return;
     }
   } else if (word === '__proto__' || word === 'constructor' || word === 'prototype') checkGadget(text, word, from, to, report);
+}
+
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
 }
 
 /** White space, `?.`, a closing bracket, a comment. */
@@ -227,6 +252,15 @@ function checkGadget(text: string, word: string, from: number, to: number, repor
   }
   if (text.charCodeAt(from - 1) === 91 && after === 93) {
     report(GADGET, from, end, 0.7);
+    return;
+  }
+  const named = text.charCodeAt(from - 1) === text.charCodeAt(to) && isQuote(after) && text.charCodeAt(from - 2) === 91;
+  if (named && text.charCodeAt(to + 1) === 93) {
+    report(GADGET, from, end, 0.7);
+    return;
+  }
+  if (after === 96 && text.charCodeAt(from - 1) === 46) {
+    report(GADGET, from, end);
     return;
   }
   const called = after === 40 && (text.charCodeAt(to + 1) === 34 || text.charCodeAt(to + 1) === 39 || text.charCodeAt(to + 1) === 96);

@@ -33,6 +33,7 @@ function confirm(subject: Subject, report: Report): void {
   checkDoctype(text, report);
   checkEntities(text, report);
   checkIncludes(text, report);
+  checkBareEntity(text, report);
   const utf7 = text.indexOf('+adwaiq-');
   if (utf7 >= 0) report(UTF7, utf7, Math.min(text.length, utf7 + 64));
 }
@@ -64,14 +65,18 @@ function checkEntities(text: string, report: Report): void {
   }
 }
 
+/** `!ENTITY % x SYSTEM`: the angle was taken away, or stands in another field. */
+function checkBareEntity(text: string, report: Report): void {
+  const at = text.indexOf('!entity');
+  if (at < 0 || text.charCodeAt(at - 1) === 60) return;
+  const external = indexWithin(text, ' system', at, 128) >= 0 || indexWithin(text, ' public', at, 128) >= 0;
+  report(ENTITY, at, Math.min(text.length, at + 64), external ? 0.65 : 0.4);
+}
+
 function checkIncludes(text: string, report: Report): void {
-  const include = text.indexOf('include');
+  const include = text.indexOf(':include') + 1;
   if (include > 0) {
-    const prefixed = text.charCodeAt(include - 1) === 58;
-    if (
-      prefixed &&
-      (text.indexOf('href', include) >= 0 || text.indexOf('namespace=', include) >= 0 || text.indexOf('schemalocation', include) >= 0)
-    ) {
+    if (text.indexOf('href', include) >= 0 || text.indexOf('namespace=', include) >= 0 || text.indexOf('schemalocation', include) >= 0) {
       report(INCLUDE, Math.max(0, include - 4), Math.min(text.length, include + 96));
     }
   }
@@ -91,7 +96,7 @@ function checkLocation(text: string, at: number, report: Report): void {
 export const xxe: Detector = {
   class: 'xxe',
   direction: 'request',
-  literals: ['<!doctype', '<!entity', ':include', 'schemalocation', '+adwaiq-', '<?xml-stylesheet'],
+  literals: ['<!doctype', '!entity', ':include', 'schemalocation', '+adwaiq-', '<?xml-stylesheet'],
   marks: [],
   rules: [EXTERNAL_ENTITY, ENTITY, EXTERNAL_SUBSET, DOCTYPE, INCLUDE, SCHEMA_LOCATION, UTF7],
   confirm,

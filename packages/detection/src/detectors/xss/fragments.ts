@@ -1,0 +1,67 @@
+import type { Report } from '../../detector.ts';
+import { isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { isHandler } from './markup.ts';
+import { PIECE, SINK_CALL } from './rules.ts';
+import { SINKS } from './words.ts';
+
+/** Longer values are texts. */
+const SHORT_CHARS_MAX = 64;
+
+/** Attributes that load, style or navigate. */
+const ATTRIBUTES: ReadonlySet<string> = new Set(
+  'style src href xlink:href formaction datasrc datafld dataformatas lowsrc dynsrc srcdoc poster background action data srcset ping autofocus'.split(' '),
+);
+
+/** Pieces of script and markup that a page would have to complete. */
+const PIECES: readonly RegExp[] = [
+  // window.location, top.location, x.parentNode, document.anything
+  /^(?:window|document|location|top|self|parent|frames|globalthis|navigator|localstorage|sessionstorage|history)\??\.[a-z]/,
+  /\.(?:parentnode|innerhtml|outerhtml|innertext|cookie|documentelement|ownerdocument|contentwindow|defaultview|srcdoc)\b/,
+  /^(?:javascript|vbscript|livescript):\S/,
+  /<!--|^-->|\]\]>|^<\?xml\b/,
+  /@import\s{0,8}(?:url\s?\(|['"])|\bexpression\s?\(|\bbehaviou?r\s?:\s?url/,
+  /\[\]\.(?:map|filter|find|sort|some|every|foreach|constructor)\b|\breflect\.(?:apply|construct|get)\b|\b(?:map|filter|find|sort)\.(?:call|apply|bind)\b/,
+  /!\[\]|\[\]\s?\+\s?\[\]|\[\]\[\[|\{\}\s?\+\s?\[\]/,
+  // a member of the page or of every object is set behind a quote
+  /['"]\s{0,4}(?:[^a-z0-9~_:' ]|in\b).{0,24}(?:location|name|onerror|valueof|tostring)\s{0,4}=/,
+  /^(?:location|window\.name|document\.\w{1,16})\s?=\s?['"]/,
+  /^(?:valueof|tostring|onerror|onload)\s?=/,
+  /^(?:\(?\s?function\b[\w ]{0,24}\(|\(\w{0,16}\)\s?=>)/,
+  /^\/(?:\/|\*)|\*\/$|^<[!/?]?$/,
+];
+
+/** What the gate looks for. */
+export const PIECE_LITERALS: readonly string[] = [
+  'style=', 'src=', 'href=', 'formaction=', 'datafld=', 'dataformatas=', 'onclick=', 'onload=', 'onerror=', 'onfocus=', 'onmouse', 'autofocus',
+  'window.', 'location.', '.location', 'location=', 'top.', 'self.', 'self[', 'navigator.', 'sessionstorage', '.cookie', '.parentnode', '.contentwindow',
+  'ownerdocument', 'vbscript:', '[].', 'reflect.', '![]', '+[]', 'valueof', 'tostring', 'function(', 'function (', '=>', 'atob(', 'btoa(',
+  'decodeuri', 'unescape(', '["constructor"]', "['constructor']", 'behavior:', 'behaviour:',
+];
+
+/** A handler's name with a value, an attribute, a member of the page: told as the whole of a short value only. */
+export function checkPieces(text: string, report: Report): void {
+  if (text.length > SHORT_CHARS_MAX) return;
+  checkAttribute(text, report);
+  if (PIECES.some((piece) => piece.test(text))) report(PIECE, 0, text.length);
+}
+
+/** `onclick=x`, `" style="x`, `src=//x`: the attribute begins the value, or follows a quote or a slash. */
+function checkAttribute(text: string, report: Report): void {
+  let from = 0;
+  while (from < text.length && (isSpace(text.charCodeAt(from)) || isQuote(text.charCodeAt(from)) || text.charCodeAt(from) === 47)) from++;
+  let end = wordEnd(text, from);
+  if (text.charCodeAt(end) === 58) end = wordEnd(text, end + 1);
+  const equals = skipSpace(text, end);
+  if (end === from || text.charCodeAt(equals) !== 61 || text.charCodeAt(equals + 1) === 61) return;
+  const name = text.slice(from, end);
+  if (isHandler(name)) {
+    const value = skipSpace(text, equals + 1);
+    const sink = SINKS.get(text.slice(value, wordEnd(text, value))) ?? 0;
+    if (sink > 0) report(SINK_CALL, from, text.length, 0.7);
+    else report(PIECE, from, text.length);
+  } else if (ATTRIBUTES.has(name) && (from > 0 || text.length > equals + 1)) report(PIECE, from, text.length);
+}
+
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
+}
