@@ -2,6 +2,7 @@ import { createDetection, type Detection } from '@sallyport/detection';
 import { canonicalRequest, extractRequest, type RawRequest } from '@sallyport/traffic';
 import { seeded } from '../../packages/detection/training/random.ts';
 import { HONEST, type MadeText, makeTexts } from '../../packages/detection/training/texts.ts';
+import { BODY_KINDS, post } from './bodies.ts';
 
 const SEED = 19;
 /** Requests of the mixed sample. */
@@ -27,9 +28,28 @@ export interface Latency {
   readonly median_us: number;
   readonly p99_us: number;
   readonly mean_us: number;
-  /** Bodies by their size: inspection alone, and with canonicalisation and extraction. */
-  readonly bodies: readonly { readonly name: string; readonly bytes: number; readonly inspect_ms: number; readonly whole_ms: number }[];
+  readonly bodies: readonly BodyLatency[];
+  readonly kinds: readonly Growth[];
 }
+
+/** A body: inspection alone, and with canonicalisation and extraction. */
+interface BodyLatency {
+  readonly name: string;
+  readonly inspect_ms: number;
+  readonly whole_ms: number;
+}
+
+/** What bodies of one kind cost in all, by their size. */
+interface Growth {
+  readonly name: string;
+  readonly whole_ms: readonly number[];
+  /** Power of the size that the cost grows by, between the smallest and the largest: 1 is linear. */
+  readonly exponent: number;
+}
+
+/** Kilobytes of the bodies whose growth is measured. */
+const GROWTH_KB = [64, 256, 1_024] as const;
+const SIZES_KB = [4, 16, 64, 256, 1_024] as const;
 
 /** CPU of detection. The extraction's repeats are not handed over, so nothing is known from the pass before. */
 export function measureLatency(): Latency {
@@ -52,7 +72,21 @@ export function measureLatency(): Latency {
     p99_us: medians[Math.floor(medians.length * 0.99)]!,
     mean_us: medians.reduce((sum, one) => sum + one, 0) / medians.length,
     bodies: bodies().map((body) => measureBody(detection, body)),
+    kinds: measureGrowth(detection),
   };
+}
+
+function measureGrowth(detection: Detection): Growth[] {
+  const pieces = WORST.map((piece) => ({
+    name: `one value of ${JSON.stringify(piece)}`,
+    type: 'application/json',
+    make: (bytes: number) => Buffer.from(JSON.stringify({ a: piece.repeat(Math.ceil(bytes / piece.length)) })),
+  }));
+  return [...BODY_KINDS, ...pieces].map(({ name, type, make }) => {
+    const whole_ms = GROWTH_KB.map((kb) => measureBody(detection, { name, raw: post(make(kb * 1_000), type) }).whole_ms);
+    const exponent = Math.log(whole_ms.at(-1)! / whole_ms[0]!) / Math.log(GROWTH_KB.at(-1)! / GROWTH_KB[0]);
+    return { name, whole_ms, exponent };
+  });
 }
 
 function median(list: number[]): number {
@@ -97,7 +131,10 @@ function mixedSample(): RawRequest[] {
   });
 }
 
-/** Texts that make scanners look back and forth; each is repeated to a megabyte. */
+/** Of the worst, this many are shown. */
+const WORST_SHOWN = 5;
+
+/** Texts that make scanners look back and forth; each is repeated. */
 const WORST: readonly string[] = [
   "'",
   "' or ",
@@ -138,32 +175,13 @@ function bodies(): { name: string; raw: RawRequest }[] {
     for (let size = 0; size < bytes; size += items.at(-1)!.length + 1) items.push(payments[items.length % payments.length]!);
     return `[${items.join(',')}]`;
   };
-  const sizes = [4, 16, 64, 256, 1_024];
-  const list = sizes.flatMap((kb) => [
-    { name: `JSON of ${kb} KB, payments`, raw: post(array(kb * 1_024 * 0.98)) },
-    { name: `JSON of ${kb} KB, free text, code and markup only`, raw: post(json(kb * 1_024 * 0.98)) },
+  return SIZES_KB.flatMap((kb) => [
+    { name: `JSON of ${kb} KB, payments`, raw: post(Buffer.from(array(kb * 1_024 * 0.98)), 'application/json') },
+    { name: `JSON of ${kb} KB, free text, code and markup only`, raw: post(Buffer.from(json(kb * 1_024 * 0.98)), 'application/json') },
   ]);
-  const worst = WORST.map((piece) => ({
-    name: `1 MB of ${JSON.stringify(piece)}`,
-    raw: post(JSON.stringify({ a: piece.repeat(Math.ceil(1_000_000 / piece.length)) })),
-  }));
-  return [...list, ...worst];
 }
 
-function post(text: string): RawRequest {
-  return {
-    method: 'POST',
-    target: '/v1/notes',
-    scheme: 'https',
-    headers: [
-      ['host', 'api.bank.example'],
-      ['content-type', 'application/json'],
-    ],
-    body: { state: 'complete', bytes: Buffer.from(text) },
-  };
-}
-
-function measureBody(detection: Detection, { name, raw }: { name: string; raw: RawRequest }): Latency['bodies'][number] {
+function measureBody(detection: Detection, { name, raw }: { name: string; raw: RawRequest }): BodyLatency {
   const inspect: number[] = [];
   const whole: number[] = [];
   for (let pass = -BODY_WARMUPS; pass < BODY_PASSES; pass++) {
@@ -176,22 +194,22 @@ function measureBody(detection: Detection, { name, raw }: { name: string; raw: R
     inspect.push(end - middle);
     whole.push(end - start);
   }
-  return { name, bytes: raw.body.bytes.length, inspect_ms: median(inspect), whole_ms: median(whole) };
+  return { name, inspect_ms: median(inspect), whole_ms: median(whole) };
 }
 
 export function latencyTable(latency: Latency): string {
-  const { values, chars, median_us, p99_us, mean_us, bodies: sizes } = latency;
+  const { values, chars, median_us, p99_us, mean_us, bodies: sizes, kinds } = latency;
   const mixed = `| mixed requests (${values.toFixed(0)} values, ${chars.toFixed(0)} characters) | ${median_us.toFixed(0)} us median, ${p99_us.toFixed(0)} us p99, ${mean_us.toFixed(0)} us mean | |\n`;
-  const rows = sizes
-    .filter(({ name }) => name.startsWith('JSON'))
-    .map((one) => `| ${one.name} | ${one.inspect_ms.toFixed(2)} ms | ${one.whole_ms.toFixed(2)} ms |\n`);
-  const worst = sizes
-    .filter(({ name }) => !name.startsWith('JSON'))
-    .sort((a, b) => b.inspect_ms - a.inspect_ms)
-    .slice(0, 3);
-  const slow = worst.map(
-    (one) =>
-      `| ${one.name.replaceAll('|', '\\|')} (among the three slowest of ${WORST.length}) | ${one.inspect_ms.toFixed(0)} ms | ${one.whole_ms.toFixed(0)} ms |\n`,
-  );
-  return `| input | detection | with canonicalisation and extraction |\n|---|---|---|\n${mixed}${rows.join('')}${slow.join('')}`;
+  const rows = sizes.map((one) => `| ${one.name} | ${one.inspect_ms.toFixed(2)} ms | ${one.whole_ms.toFixed(2)} ms |\n`);
+  return `| input | detection | with canonicalisation and extraction |\n|---|---|---|\n${mixed}${rows.join('')}\n${growthTable(kinds)}`;
+}
+
+/** The kinds, and the slowest of the worst. */
+function growthTable(kinds: readonly Growth[]): string {
+  const worst = kinds.slice(BODY_KINDS.length).sort((a, b) => b.whole_ms.at(-1)! - a.whole_ms.at(-1)!);
+  const shown = [...kinds.slice(0, BODY_KINDS.length), ...worst.slice(0, WORST_SHOWN)];
+  const row = ({ name, whole_ms, exponent }: Growth): string =>
+    `| ${name.replaceAll('|', '\\|')} | ${whole_ms.map((ms) => `${ms.toFixed(2)} ms`).join(' | ')} | ${exponent.toFixed(2)} |\n`;
+  const note = `In all, by size; growth 1 is linear. The last ${WORST_SHOWN} are the slowest of ${WORST.length} texts made to be slow.`;
+  return `${note}\n\n| body | ${GROWTH_KB.map((kb) => `${kb} KB`).join(' | ')} | growth |\n|---|---|---|---|---|\n${shown.map(row).join('')}`;
 }

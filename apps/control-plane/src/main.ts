@@ -29,7 +29,7 @@ import { ReactionFeed } from './publish/reaction-feed.ts';
 import { seedPartners, seedPolicy, seedSpecs } from './publish/seed.ts';
 import { EvidenceFacts } from './reporting/evidence.ts';
 import { LogRunner } from './reporting/log-runner.ts';
-import { openState } from './state/open.ts';
+import { openState, type StateStore } from './state/open.ts';
 import { Stop } from './stop.ts';
 import { VERSION } from './version.ts';
 
@@ -144,6 +144,15 @@ function startLive(events: EventIndex, clock: Control['clock'], stop: Stop): Liv
   return live;
 }
 
+/** Gateways are told of operations and of habits as they are learned. */
+function publisherOf(state: StateStore, inventory: InventoryKeeper, habits: HabitKeeper, clock: Control['clock']): Publisher {
+  return new Publisher(
+    state,
+    () => inventory.published(),
+    () => habits.profiles(clock.now()),
+  );
+}
+
 /** Opens the log and the stores and joins the parts; nothing listens yet. */
 async function compose(
   config: ControlPlaneConfig,
@@ -169,7 +178,7 @@ async function compose(
   const openEvents = options.openEvents ?? openEventBackend;
   const events = new EventIndex(() => openEvents({ config, folder, recorder }), logger);
   const live = startLive(events, clock, stop);
-  const published = new Publisher(state, () => inventory.published());
+  const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();
   const reactions = new ReactionFeed(clock.now());
   const abuse = await openAbuse({ state, logger, published, recorder, clock, reactions });

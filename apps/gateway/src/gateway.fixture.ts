@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event, ExchangeEvent, RejectedEvent } from '@sallyport/core';
 import { openSpoolReader, openSpoolWriter } from '@sallyport/evidence/spool';
+import { NO_PROFILES } from '@sallyport/policy';
 import { pino } from 'pino';
 import { loadGatewayConfig } from './config/load.ts';
 import { Gateway, type GatewayPorts } from './worker/gateway.ts';
@@ -37,6 +38,7 @@ export function testConfig(gateway: Json, policy: Json = {}): WorkerConfig {
     operations: [],
     partners: [],
     specs: [],
+    habits: NO_PROFILES,
     hashKey: '11'.repeat(32),
     ticketKeys: '22'.repeat(48),
   };

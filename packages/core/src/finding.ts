@@ -73,7 +73,12 @@ export interface IndicatorShare {
   readonly weight: number;
   /** What it added to the score of the message beyond all stronger signs; over all findings these add up to the score. */
   readonly contribution: number;
+  /** In words, where the id does not say it all. Holds nothing of a message. */
+  readonly about?: string | undefined;
 }
+
+/** The sign that says what a habit of the point did to a finding: its weight is what it changed of the confidence. */
+export const HABIT_INDICATOR = 'habit';
 
 /** What a detector says about one part of one message. It knows no mode and decides nothing. */
 export interface Finding extends AttackReference {

@@ -5,6 +5,9 @@ export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie' | 'body' 
 
 export type ValueType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'object' | 'array';
 
+/** The characters of a value: digits and `+-.,`; letters, `_` and `:` too; spaces, `/`, `@` and other scripts too; anything. */
+export type ValueCharset = 'number' | 'word' | 'text' | 'free';
+
 /** What was seen of one parameter or field in one exchange. Never its value. */
 export interface FieldObservation {
   readonly location: ParameterLocation;
@@ -19,6 +22,8 @@ export interface FieldObservation {
   readonly classes: readonly (readonly [DataClassId, number])[];
   /** Keyed 32-bit hash of the value when it is short and unclassified, for counting distinct values; else 0. */
   readonly distinct: number;
+  /** Of a value that was read as text; else absent. */
+  readonly charset?: ValueCharset;
 }
 
 /** What the inventory learns from one exchange: masked, bounded, a value type that can travel. */

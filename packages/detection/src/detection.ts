@@ -14,6 +14,7 @@ import { type Consultation, consult, DOUBTED_MAX } from './score/learned/consult
 import type { LearnedModel } from './score/learned/model.ts';
 import { shippedModel } from './score/learned/shipped.ts';
 import { noisyOr, type Scorer } from './score/score.ts';
+import { isCoded } from './text/coded.ts';
 
 export interface Inspection {
   /** Strongest first, at most FINDINGS_MAX. */
@@ -164,7 +165,7 @@ function inspectLong(reading: Reading, leaf: Leaf): boolean {
     if (deadline !== null && from > 0 && isOver(deadline)) return false;
     const to = Math.min(leaf.value.length, from + WINDOW_CHARS);
     // what is settled in one window need not be looked for in the next
-    open &= ~inspectWindow(reading, leaf, from, to, open);
+    if (!isCoded(leaf.value, from, to)) open &= ~inspectWindow(reading, leaf, from, to, open);
     if (to === leaf.value.length) break;
   }
   return true;

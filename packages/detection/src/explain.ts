@@ -1,4 +1,4 @@
-import type { Finding } from '@sallyport/core';
+import { type Finding, HABIT_INDICATOR, type IndicatorShare } from '@sallyport/core';
 import type { Score, Scorer } from './score/score.ts';
 
 /** A score and the findings it rests on, each with its share. */
@@ -18,10 +18,22 @@ export function explain(findings: readonly Finding[], scorer: Scorer): Explained
     const finding = findings[index]!;
     const before = score.score;
     score = scorer(findings.slice(0, index + 1));
-    const contribution = round(score.score - before);
-    explained.push({ ...finding, indicators: [{ id: finding.detector, weight: finding.confidence, contribution }] });
+    explained.push({ ...finding, indicators: shares(finding, findings.slice(0, index), before, score.score, scorer) });
   }
   return { ...score, findings: explained };
+}
+
+/** What the finding itself added, and what a habit of its point added on top or took away. */
+function shares(finding: Finding, stronger: readonly Finding[], before: number, after: number, scorer: Scorer): IndicatorShare[] {
+  const added = round(after - before);
+  const habit = finding.indicators.find(({ id }) => id === HABIT_INDICATOR);
+  if (habit === undefined) return [{ id: finding.detector, weight: finding.confidence, contribution: added }];
+  const weight = round(finding.confidence - habit.weight);
+  const own = round(scorer([...stronger, { ...finding, confidence: weight }]).score - before);
+  return [
+    { id: finding.detector, weight, contribution: own },
+    { ...habit, contribution: round(added - own) },
+  ];
 }
 
 /** Three decimals, as scores have. */

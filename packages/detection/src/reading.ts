@@ -1,5 +1,5 @@
 import type { Leaf } from '@sallyport/traffic';
-import type { Detector, Rule, Subject } from './detector.ts';
+import type { Detector, Report, Rule, Subject } from './detector.ts';
 import { DETECTORS } from './detectors/index.ts';
 import type { IndicatorIndex } from './indicators/index.ts';
 import { isSecretName, secretConfidence } from './secrets.ts';
@@ -35,12 +35,15 @@ export function readWindow(leaf: Leaf, from: number, to: number, index: Indicato
   const subject: Subject = { value, text, marks, name, kind: leaf.kind, isName: leaf.isName, first: from === 0 };
   const secret = !leaf.isName && isSecretName(name);
   const fired: FiredRule[] = [];
+  let first = 0;
+  let detector = DETECTORS[0]!;
+  const report: Report = (rule, start, end, confidence = rule.confidence) => {
+    keepBest(fired, first, { detector, rule, from: start, to: end, confidence: secret ? secretConfidence(confidence) : confidence });
+  };
   for (; triggered !== 0; triggered &= triggered - 1) {
-    const detector = DETECTORS[31 - Math.clz32(triggered & -triggered)]!;
-    const first = fired.length;
-    detector.confirm(subject, (rule, start, end, confidence = rule.confidence) => {
-      keepBest(fired, first, { detector, rule, from: start, to: end, confidence: secret ? secretConfidence(confidence) : confidence });
-    });
+    detector = DETECTORS[31 - Math.clz32(triggered & -triggered)]!;
+    first = fired.length;
+    detector.confirm(subject, report);
   }
   return { subject, secret, fired };
 }

@@ -24,8 +24,25 @@ const SURE_MIN = 0.9;
 /** Share that is left of the others: 0.85, the best of them, falls below the default threshold. */
 const SHARE = 0.55;
 
+/** Names that were asked about before; APIs have few, and at the limit it is asked anew. */
+const answers = new Map<string, boolean>();
+const ANSWERS_MAX = 4_096;
+/** A longer name is not remembered. */
+const ANSWER_NAME_CHARS_MAX = 64;
+
 /** @param name lower-case */
 export function isSecretName(name: string): boolean {
+  const known = answers.get(name);
+  if (known !== undefined) return known;
+  const secret = holdsSecretWord(name);
+  if (name.length <= ANSWER_NAME_CHARS_MAX) {
+    if (answers.size >= ANSWERS_MAX) answers.clear();
+    answers.set(name, secret);
+  }
+  return secret;
+}
+
+function holdsSecretWord(name: string): boolean {
   for (const word of SECRET_WORDS) {
     if (WHOLE_ONLY.has(word) ? name === word : name.includes(word)) return true;
   }

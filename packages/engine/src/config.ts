@@ -1,6 +1,6 @@
 import type { SpecText } from '@sallyport/contract/enforce';
 import type { Clock, Operation, Partner, Phase, RandomSource } from '@sallyport/core';
-import type { Policy } from '@sallyport/policy';
+import type { HabitProfiles, Policy } from '@sallyport/policy';
 
 /** A known operation, as the inventory or a specification names it. */
 export interface OperationEntry extends Operation {}
@@ -14,6 +14,8 @@ export interface EngineConfig {
   readonly outboundListeners: readonly string[];
   /** API descriptions that traffic is held against. */
   readonly specs?: readonly SpecText[];
+  /** What the fields of operations normally hold, as it was learned. */
+  readonly habits?: HabitProfiles;
 }
 
 /** The empty start: monitor mode, nothing known yet. */

@@ -2,7 +2,6 @@ import type { Router } from '@sallyport/contract/router';
 import { compileRouter } from '@sallyport/contract/router';
 import type {
   Activity,
-  AttackClass,
   CoverageGap,
   Deadline,
   Decision,
@@ -16,15 +15,16 @@ import type {
   Signal,
   Transaction,
 } from '@sallyport/core';
-import { type Detection, type Inspection, proofs } from '@sallyport/detection';
+import { type Inspection, proofs } from '@sallyport/detection';
 import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@sallyport/policy';
-import { applyExceptions, compilePolicy, decide, type RuleMatch } from '@sallyport/policy';
+import { applyExceptions, compileHabits, compilePolicy, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
 import { extractRequest, extractResponse, principalOf, responseText, withResponse } from '@sallyport/traffic';
 import { activityOf, type PlaceHeaders } from './activity/activity.ts';
 import type { EngineConfig, EnginePorts } from './config.ts';
-import { contextOf, isPatch, patchFinding } from './custom.ts';
+import { contextOf, isPatch } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
+import { type Judging, judge } from './judge.ts';
 import type { EngineMemory } from './memory.ts';
 import type { PartnerIndex } from './partner.ts';
 import { compilePartners } from './partner.ts';
@@ -81,6 +81,7 @@ export interface Engine {
 interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly policy: CompiledPolicy;
   readonly router: Router<Operation>;
+  readonly habits: Judging['habits'];
   readonly partners: PartnerIndex | null;
   readonly outbound: ReadonlySet<string>;
   /** `null` where nothing of it is configured. */
@@ -105,6 +106,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
       })),
     ),
     ...memory,
+    habits: compileHabits(config.habits ?? NO_PROFILES, config.policy.habits),
     partners: compilePartners(config.partners),
     outbound: new Set(config.outboundListeners),
     protection: Protection.of(config.policy, config.specs ?? [], memory.protection, memory.hashes),
@@ -144,7 +146,17 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
     protection === null || settings.mode === 'off'
       ? UNGUARDED
       : run.phase('request-body', UNGUARDED, () => protection.request({ transaction, operation, principal, partner, extraction }));
-  const { decision, kept } = judge(engine, run, transaction, settings, operation?.id ?? '', inspection, guarded.signals, ports.clock.now());
+  const { decision, kept } = judge(
+    engine,
+    run,
+    transaction,
+    settings,
+    operation?.id ?? '',
+    inspection,
+    extraction?.leaves ?? [],
+    guarded.signals,
+    ports.clock.now(),
+  );
   return {
     transaction,
     settings,
@@ -193,47 +205,6 @@ function matchCustom(
   const { matches, gap } = run.phase('request-body', NO_RULES, () => custom.match(request, leaves, deadline.clock.now(), deadline));
   if (gap !== null) run.gaps.push({ reason: gap, phase: 'request-body', detail: 'custom rules' });
   return matches;
-}
-
-function judge(
-  engine: Compiled,
-  run: Run,
-  transaction: Transaction,
-  settings: RouteSettings,
-  operation: string,
-  inspection: Inspection,
-  signals: readonly Signal[],
-  now: number,
-): { decision: Decision; kept: readonly Finding[] } {
-  const { request, client } = transaction;
-  const { kept, reasons } = applyExceptions(engine.policy, inspection.findings, request, operation, now);
-  // Only what exceptions left counts, so the score is taken anew where one was used.
-  const { findings, score, classes } = reasons.length === 0 ? inspection : engine.detection.score(kept);
-  const { patches } = run;
-  const decision = decide(engine.policy, {
-    settings,
-    findings,
-    score,
-    classes,
-    classScores: settings.classThresholds === null ? null : classScores(engine.detection, findings),
-    patches,
-    gaps: run.gaps,
-    client: client.address,
-    now,
-    reasons,
-    signals,
-  });
-  return { decision, kept: patches.length === 0 ? findings : [...patches.map(patchFinding), ...findings] };
-}
-
-/** The score of each class by itself. */
-function classScores(detection: Detection, findings: readonly Finding[]): ReadonlyMap<AttackClass, number> {
-  const scores = new Map<AttackClass, number>();
-  for (const { class: attack } of findings) {
-    if (scores.has(attack)) continue;
-    scores.set(attack, detection.score(findings.filter((finding) => finding.class === attack)).score);
-  }
-  return scores;
 }
 
 function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: ExchangeResult): EventDraft[] {

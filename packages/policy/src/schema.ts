@@ -6,6 +6,7 @@ import { parseNetwork } from './address.ts';
 import { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
 import { compileExpression } from './custom/matcher.ts';
 import { type GraphqlOverrides, graphqlOverrides, graphqlSchema } from './graphql.ts';
+import type { HabitSwitch } from './habits/prior.ts';
 import { type LimitRule, limitsSchema } from './limits/schema.ts';
 import { hostPattern as host, id, type Scope, scopeFields as scope } from './scope-schema.ts';
 import { type SpecificationPolicy, specificationSchema } from './specification/schema.ts';
@@ -88,6 +89,7 @@ export interface Policy {
   readonly sensitivity?: Sensitivity | undefined;
   readonly block_threshold: number;
   readonly class_sensitivity: ClassSensitivity;
+  readonly habits: HabitSwitch;
   readonly graphql: GraphqlLimits;
   readonly block_status: number;
   readonly body_bytes_max: number;
@@ -191,6 +193,18 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
     .describe('How easily a request is blocked, in a word: safe (score 0.8), normal (0.5), paranoid (0.3). Wins over block_threshold.'),
   block_threshold: threshold.default(0.5).describe('Attack score (0..1) from which a request is blocked.'),
   class_sensitivity: classSensitivity.default({}).describe('Sensitivity of single attack classes, e.g. sqli: paranoid.'),
+  habits: z
+    .strictObject({
+      raise: z.boolean().default(true).describe('Counts a weak sign for more in a value unlike all that its field held in clean traffic.'),
+      lower: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Counts a weak sign for half where many known clients send it under the threshold. Who has many old accounts could teach it.',
+        ),
+    })
+    .prefault({})
+    .describe('What was learned of the fields of operations may move scores; see "Habits" in docs/detection.md.'),
   graphql: graphqlSchema
     .prefault({} as GraphqlLimits)
     .describe('What a GraphQL request may ask for; more is a finding of the class graphql-abuse.'),

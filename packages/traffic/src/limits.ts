@@ -3,7 +3,7 @@
  * is still handed on as one whole value wherever it is held in memory.
  */
 export interface ExtractLimits {
-  /** Leaves per message: detection is linear in them. Beyond: gap `leaf-limit`, the rest of a body is one text leaf. */
+  /** Values per message with an address of their own: what is kept of each costs memory. Beyond: gap `leaf-limit`, and short values are read joined. */
   readonly leavesMax: number;
   /** Nesting of a parsed body that gets addresses: a deeper one could exhaust the stack. Beyond: gap `depth-limit`, body as text. */
   readonly bodyDepthMax: number;
@@ -17,20 +17,20 @@ export interface ExtractLimits {
   readonly inflatedBytesMax: number;
   /** Content codings on one body (`gzip, br, ...`). Beyond: gap `content-encoding`. */
   readonly contentCodingsMax: number;
-  /** Parameters of a query or a form. Beyond: gap `leaf-limit`, the rest is one leaf. */
+  /** Parameters of a query or a form. Beyond: gap `leaf-limit`, and the rest is read joined. */
   readonly parametersMax: number;
   /** Parts of a multipart body. Beyond: gap `leaf-limit`, the rest is one text leaf. */
   readonly partsMax: number;
 }
 
 export const EXTRACT_LIMITS: ExtractLimits = {
-  leavesMax: 2_048,
+  leavesMax: 8_192,
   bodyDepthMax: 64,
   decodeDepthMax: 6,
   decodeInputCharsMax: 1_048_576,
   decodedCharsMax: 1_048_576,
   inflatedBytesMax: 8_388_608,
   contentCodingsMax: 2,
-  parametersMax: 512,
-  partsMax: 128,
+  parametersMax: 2_048,
+  partsMax: 2_048,
 };

@@ -71,7 +71,7 @@ export const findingSchema: z.ZodType<Finding> = z.object({
   cwe: z.number(),
   capec: z.array(z.number()),
   owasp: z.string(),
-  indicators: z.array(z.object({ id: z.string(), weight: z.number(), contribution: z.number() })),
+  indicators: z.array(z.object({ id: z.string(), weight: z.number(), contribution: z.number(), about: z.string().optional() })),
 });
 
 export const versionsSchema: z.ZodType<DetectionVersions> = z.object({ rules: z.string(), model: z.string() });

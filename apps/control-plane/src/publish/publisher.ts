@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SpecText } from '@sallyport/contract/enforce';
 import type { Operation, Partner } from '@sallyport/core';
-import type { Policy } from '@sallyport/policy';
+import { type HabitProfiles, NO_PROFILES, type Policy } from '@sallyport/policy';
 import { partnerOf } from '../resources/partners/presenter.ts';
 import type { StateStore } from '../state/open.ts';
 import { currentPolicy, type PolicyVersion } from './policy-store.ts';
@@ -16,6 +16,8 @@ export interface GatewayConfig {
   readonly partners: readonly Partner[];
   /** API descriptions that traffic is held against. */
   readonly specs: readonly SpecText[];
+  /** What fields normally hold, as far as the policy lets it move scores. */
+  readonly habits: HabitProfiles;
 }
 
 /** Gateways that wait for a change at a time; one more is answered at once and asks again. */
@@ -28,14 +30,16 @@ export const PUBLISHED_OPERATIONS_MAX = 20_000;
 export class Publisher {
   readonly #state: StateStore;
   readonly #operations: () => readonly Operation[];
+  readonly #habits: () => HabitProfiles;
   readonly #waiters = new Set<() => void>();
   #current: GatewayConfig | null = null;
   #policy: PolicyVersion | null = null;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(state: StateStore, operations: () => readonly Operation[]) {
+  constructor(state: StateStore, operations: () => readonly Operation[], habits: () => HabitProfiles = () => NO_PROFILES) {
     this.#state = state;
     this.#operations = operations;
+    this.#habits = habits;
   }
 
   get policy(): PolicyVersion {
@@ -62,12 +66,15 @@ export class Publisher {
   async #load(): Promise<boolean> {
     const policy = await currentPolicy(this.#state);
     const rows = await this.#state.db.selectFrom('partners').selectAll().orderBy('id').execute();
+    const { raise, lower } = policy.policy.habits;
+    const habits = raise || lower ? this.#habits() : NO_PROFILES;
     const content = {
       policy_version: policy.version,
       policy: policy.policy,
       operations: this.#operations().slice(0, PUBLISHED_OPERATIONS_MAX),
       partners: rows.map(partnerOf),
       specs: await this.#state.db.selectFrom('specs').select(['name', 'text']).orderBy('name').execute(),
+      habits: { points: raise ? habits.points : [], benign: lower ? habits.benign : [] },
     };
     const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
     this.#policy = policy;

@@ -10,7 +10,7 @@ import {
   spoolDamageDraft,
   spoolStreamId,
 } from '@sallyport/evidence/spool';
-import type { CounterStore } from '@sallyport/policy';
+import { type CounterStore, NO_PROFILES } from '@sallyport/policy';
 import type { Logger } from 'pino';
 import { AdminServer } from '../admin/admin-server.ts';
 import { type GatewayConfig, loadGatewayConfig } from '../config/load.ts';
@@ -244,6 +244,7 @@ export class Primary {
       specs: this.#published?.specs ?? readSpecs(gateway),
       operations: this.#published?.operations ?? [],
       partners: this.#published?.partners ?? [],
+      habits: this.#published?.habits ?? NO_PROFILES,
     };
     const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
     return { version, ...content, hashKey: this.#hashKey, ticketKeys: this.#ticketKeys };

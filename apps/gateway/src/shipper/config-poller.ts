@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { SpecText } from '@sallyport/contract/enforce';
 import { type Partner, SallyportError } from '@sallyport/core';
 import type { OperationEntry } from '@sallyport/engine';
-import { type Policy, policySchema } from '@sallyport/policy';
+import { type HabitProfiles, NO_PROFILES, type Policy, policySchema } from '@sallyport/policy';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { ControlPlaneClient } from './control-plane-client.ts';
@@ -21,6 +21,7 @@ export interface PublishedConfig {
   readonly operations: readonly OperationEntry[];
   readonly partners: readonly Partner[];
   readonly specs: readonly SpecText[];
+  readonly habits: HabitProfiles;
 }
 
 const operation = z.object({
@@ -43,6 +44,25 @@ const partner = z.object({
 const OPERATIONS_MAX = 100_000;
 const PARTNERS_MAX = 10_000;
 const SPECS_MAX = 500;
+const PROFILES_MAX = 5_000;
+
+const habits = z.object({
+  points: z
+    .array(
+      z.object({
+        operation: z.string(),
+        field: z.string(),
+        charset: z.enum(['number', 'word', 'text', 'free']),
+        chars_max: z.number(),
+        requests_min: z.number(),
+        clients_min: z.number(),
+      }),
+    )
+    .max(PROFILES_MAX),
+  benign: z
+    .array(z.object({ operation: z.string(), detector: z.string(), point: z.string(), clients_min: z.number(), payloads_min: z.number() }))
+    .max(PROFILES_MAX),
+});
 
 export const publishedConfigSchema: z.ZodType<PublishedConfig> = z.object({
   version: z.string().min(1).max(64),
@@ -53,6 +73,7 @@ export const publishedConfigSchema: z.ZodType<PublishedConfig> = z.object({
     .array(z.object({ name: z.string(), text: z.string() }))
     .max(SPECS_MAX)
     .default([]),
+  habits: habits.default(NO_PROFILES as z.infer<typeof habits>),
 }) as unknown as z.ZodType<PublishedConfig>;
 
 export interface ConfigTaker {

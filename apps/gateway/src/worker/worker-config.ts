@@ -1,7 +1,7 @@
 import type { SpecText } from '@sallyport/contract/enforce';
 import type { Partner } from '@sallyport/core';
 import type { OperationEntry } from '@sallyport/engine';
-import type { Policy } from '@sallyport/policy';
+import type { HabitProfiles, Policy } from '@sallyport/policy';
 import type { GatewaySection } from '../config/schema.ts';
 
 /** Everything a worker runs on: plain values, so that it can travel between processes. */
@@ -12,6 +12,7 @@ export interface WorkerConfig {
   readonly operations: readonly OperationEntry[];
   readonly partners: readonly Partner[];
   readonly specs: readonly SpecText[];
+  readonly habits: HabitProfiles;
   /** Key of the hashes that stand for clients, credentials and values: 32 bytes as hex. */
   readonly hashKey: string;
   /** Keys of TLS session tickets: 48 bytes as hex. */

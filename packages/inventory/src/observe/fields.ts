@@ -1,5 +1,5 @@
 import { type DataClassId, type FieldObservation, type ParameterLocation, pointMember, type ValueType } from '@sallyport/core';
-import type { Extraction, ParsedBody } from '@sallyport/traffic';
+import { charsetOf, type Extraction, type ParsedBody } from '@sallyport/traffic';
 import { classifyValue } from '@sallyport/traffic/data-classes';
 import type { CustomClassifier } from './custom-types.ts';
 import { guessFormat, magnitude, textType } from './format.ts';
@@ -120,8 +120,12 @@ function add(into: Collector, name: string, type: ValueType, format: string, siz
   const readable = value !== null && value.length > 0 && value.length <= FIELD_VALUE_CHARS_MAX;
   const classes = readable ? classesOf(name, value, into.custom) : NO_CLASSES;
   const distinct = readable && classes.length === 0 ? into.hash(value) : 0;
-  into.fields.set(key, { location: into.location, name, type, format, size, classes, distinct });
+  const shape = value === null || into.location === 'response' ? NO_SHAPE : { charset: charsetOf(value) };
+  into.fields.set(key, { location: into.location, name, type, format, size, classes, distinct, ...shape });
 }
+
+/** Answers are not learned from. */
+const NO_SHAPE: Pick<FieldObservation, never> = {};
 
 const NO_CLASSES: readonly (readonly [DataClassId, number])[] = [];
 

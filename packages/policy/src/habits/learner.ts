@@ -18,18 +18,32 @@ export interface HabitSnapshot {
  * exception; nothing is ever allowed by itself.
  *
  * It counts only exchanges that passed and were answered 2xx by the upstream, with findings of a single class, by clients
- * known for a day that have not been seen with several kinds of attack, a scanner, or a proven attack. One client counts
+ * known from an earlier day that have not been seen with several kinds of attack, a scanner, or a proven attack. One client counts
  * ten times at most. All state is bounded.
  */
 export class HabitLearner {
+  readonly #from: 'all' | 'under-threshold';
   readonly #habits = new Map<string, Habit>();
   readonly #known = new Map<string, number>();
   readonly #hostile = new Set<string>();
 
+  /** @param from `under-threshold` learns nothing from requests that block mode would have stopped */
+  constructor(from: 'all' | 'under-threshold' = 'all') {
+    this.#from = from;
+  }
+
   learn(event: ExchangeEvent): void {
-    const client = event.principal.id ?? event.client;
+    const client = clientOf(event);
     if (isHostile(event)) remember(this.#hostile, client);
-    else if (succeeded(event) && !this.#hostile.has(client)) this.#learnFrom(event, client);
+    else if (!succeeded(event) || this.#hostile.has(client)) return;
+    else if (this.#from === 'all' || event.decision.verdict === 'pass') this.#learnFrom(event, client);
+  }
+
+  /** True when the client was seen with a clean request on an earlier day, and never with anything hostile. */
+  knows(event: ExchangeEvent): boolean {
+    const client = clientOf(event);
+    const since = this.#known.get(client);
+    return since !== undefined && since < Math.floor(event.at / DAY_MS) && !this.#hostile.has(client);
   }
 
   #learnFrom(event: ExchangeEvent, client: string): void {
@@ -108,8 +122,13 @@ function isHostile({ findings }: ExchangeEvent): boolean {
   return classes.size > 1 || classes.has('scanner') || findings.some((finding) => finding.detector.endsWith('.exploited'));
 }
 
-function succeeded({ decision, upstreamStatus }: ExchangeEvent): boolean {
+export function succeeded({ decision, upstreamStatus }: ExchangeEvent): boolean {
   return decision.action === 'pass' && upstreamStatus >= 200 && upstreamStatus < 300;
+}
+
+/** Who counts as one client. */
+export function clientOf({ principal, client }: ExchangeEvent): string {
+  return principal.id ?? client;
 }
 
 function remember(clients: Set<string>, client: string): void {

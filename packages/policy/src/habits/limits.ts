@@ -18,6 +18,18 @@ export const SAMPLES_MAX = 5;
 /** A habit not seen for so many days is forgotten. */
 export const FORGOTTEN_AFTER_DAYS = 30;
 
+/** Fields learned of; at the limit the youngest goes, so that made-up ones push out themselves. */
+export const POINTS_MAX = 10_000;
+/** What must have been seen of a field before it says anything: clean requests, clients, networks and time. */
+export const POINT_REQUESTS_MIN = 500;
+export const POINT_CLIENTS_MIN = 50;
+export const POINT_NETWORKS_MIN = 5;
+export const POINT_SPAN_MS_MIN = 86_400_000;
+/** Clients who must send a kind of value before it is normal: a few cannot widen what a field holds. */
+export const WIDENING_CLIENTS_MIN = 5;
+/** Profiles published to gateways, of each kind; what comes after in order of operation and field is left out. */
+export const PROFILES_MAX = 5_000;
+
 /** What a habit must have to be proposed. */
 export const CLIENTS_MIN = 20;
 export const NETWORKS_MIN = 5;

@@ -44,9 +44,7 @@ function addJsonValue(c: Collector, prefix: Point, text: string, value: unknown,
   const point = `${prefix}.json`;
   addJson(c, point, 'body', '', value, 0, 0);
   const lost = shape.members - (c.members - before);
-  if (c.full) {
-    if (!c.expired) c.pushWhole(point, 'body', text);
-  } else if (lost > 0) {
+  if (lost > 0 && !c.expired) {
     // The parser kept the last of two members of one name; a backend may keep the first. The text holds both.
     c.fact('duplicate-json-key', `${lost} repeated`);
     addLiterals(c, point, text);
@@ -56,13 +54,12 @@ function addJsonValue(c: Collector, prefix: Point, text: string, value: unknown,
 
 /** Every string of a JSON text that cannot be trusted to a parser (repeated names, too deep, cut off), all under one address. */
 function addLiterals(c: Collector, point: Point, text: string): void {
-  for (let start = text.indexOf('"'); start >= 0 && !c.full; ) {
+  for (let start = text.indexOf('"'); start >= 0 && !c.expired; ) {
     const end = stringEnd(text, start);
     const literal = parseJson(text.slice(start, end + 1));
     addValue(c, point, 'body', '', typeof literal === 'string' ? literal : text.slice(start + 1, end));
     start = text.indexOf('"', end + 1);
   }
-  if (c.full && !c.expired) c.pushWhole(point, 'body', text);
 }
 
 export interface JsonShape {

@@ -24,7 +24,7 @@ export function addMultipartBody(c: Collector, prefix: Point, bytes: Uint8Array,
   const parts: MultipartPart[] = [];
   let problem = boundaries.length > 1 ? 'two boundaries' : reading.problem;
   for (const part of reading.parts) {
-    if (c.full) break;
+    if (c.expired) break;
     const disposition = dispositionOf(c, part);
     addPart(c, prefix, part, disposition, parts);
     // Only form data names its parts (RFC 7578 4.2); in `multipart/mixed` and the like they need no name.
@@ -32,10 +32,9 @@ export function addMultipartBody(c: Collector, prefix: Point, bytes: Uint8Array,
   }
   if (reading.restAt >= 0) {
     c.gap('leaf-limit', `more than ${c.limits.partsMax} parts`);
-    c.pushWhole(`${prefix}.multipart`, 'body', decodeText(c, bytes.subarray(reading.restAt), ''));
+    addValue(c, `${prefix}.multipart`, 'body', '', decodeText(c, bytes.subarray(reading.restAt), ''));
   }
   if (problem !== null) addUnparsable(c, prefix, decodeText(c, bytes, ''), `multipart (${problem})`);
-  else if (c.full && !c.expired) c.pushWhole(`${prefix}.multipart`, 'body', decodeText(c, bytes, ''));
   return { kind: 'multipart', parts };
 }
 

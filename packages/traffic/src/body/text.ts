@@ -13,6 +13,5 @@ export function addText(c: Collector, prefix: Point, text: string): ParsedBody {
 export function addUnparsable(c: Collector, prefix: Point, text: string, format: string): ParsedBody {
   c.fact('unparsable-body', `not ${format}`);
   c.gap('unparsable', `body is not ${format}`);
-  if (c.full && !c.expired) c.pushWhole(`${prefix}.text`, 'body', text);
   return addText(c, prefix, text);
 }

@@ -5,6 +5,7 @@ import { isOddName, memberPoint } from '../leaves/names.ts';
 import { addValue } from '../leaves/value.ts';
 import type { ParsedBody, XmlField } from './parsed.ts';
 import { addUnparsable } from './text.ts';
+import { readPlainXml, type XmlSink } from './xml-plain.ts';
 
 /** Fed to the parser at a time, so that a reached limit ends the work soon. */
 const SLICE_CHARS = 16_384;
@@ -19,10 +20,12 @@ const ENTITIES: Record<string, string> = new Proxy<Record<string, string>>(
 );
 
 /** One reading of a document. */
-class XmlReading {
+class XmlReading implements XmlSink {
   readonly fields: XmlField[] = [];
   readonly #c: Collector;
   readonly #points: Point[];
+  /** Name and path of each open element. */
+  readonly #names: string[] = [];
   readonly #paths: string[] = [];
   #text = '';
   root = '';
@@ -35,7 +38,7 @@ class XmlReading {
 
   #add(name: string, point: Point, path: string, value: string): void {
     addValue(this.#c, point, 'body', name, value);
-    if (!this.#c.full) this.fields.push({ path, value });
+    if (!this.#c.joining) this.fields.push({ path, value });
   }
 
   open(name: string): void {
@@ -45,12 +48,15 @@ class XmlReading {
     const parent = this.#points.at(-1)!;
     // Beyond the depth limit all elements of the slice at hand share one address.
     this.#points.push(this.tooDeep ? parent : memberPoint(parent, name, isOddName(name)));
-    if (!this.tooDeep) this.#paths.push(name);
+    if (this.tooDeep) return;
+    const above = this.#paths.at(-1);
+    this.#names.push(name);
+    this.#paths.push(above === undefined ? name : `${above}.${name}`);
   }
 
   attribute(name: string, value: string): void {
     const key = `@${name}`;
-    this.#add(name, memberPoint(this.#points.at(-1)!, key, true), [...this.#paths, key].join('.'), value);
+    this.#add(name, memberPoint(this.#points.at(-1)!, key, true), `${this.#paths.at(-1) ?? ''}.${key}`, value);
   }
 
   text(text: string): void {
@@ -61,13 +67,19 @@ class XmlReading {
   flush(): void {
     const text = this.#text.trim();
     this.#text = '';
-    if (text !== '') this.#add(this.#paths.at(-1) ?? '', this.#points.at(-1)!, this.#paths.join('.'), text);
+    if (text !== '') this.#add(this.#names.at(-1) ?? '', this.#points.at(-1)!, this.#paths.at(-1) ?? '', text);
   }
 
   close(): void {
     this.flush();
     if (this.#points.length > 1) this.#points.pop();
-    if (!this.tooDeep) this.#paths.pop();
+    if (this.tooDeep) return;
+    this.#names.pop();
+    this.#paths.pop();
+  }
+
+  done(): boolean {
+    return this.#c.late();
   }
 
   doctype(declaration: string): void {
@@ -88,14 +100,14 @@ class XmlReading {
 export function addXmlBody(c: Collector, prefix: Point, text: string): ParsedBody {
   const point = `${prefix}.xml`;
   const reading = new XmlReading(c, point);
-  const wellFormed = parse(c, reading, text);
+  const wellFormed = readPlainXml(text, c.limits.bodyDepthMax, reading) || parse(c, reading, text);
   if (reading.tooDeep) c.tooDeep('XML');
   if (!wellFormed) return addUnparsable(c, prefix, text, 'XML');
-  if ((c.full || reading.tooDeep) && !c.expired) c.pushWhole(point, 'body', text);
+  if (reading.tooDeep) addValue(c, point, 'body', '', text);
   return { kind: 'xml', root: reading.root, fields: reading.fields };
 }
 
-/** False when the text is not well-formed. Stops at the leaf or depth limit. */
+/** False when the text is not well-formed. Stops at the depth limit. */
 function parse(c: Collector, reading: XmlReading, text: string): boolean {
   const parser = new SaxesParser({ position: false });
   parser.ENTITIES = ENTITIES;
@@ -111,10 +123,10 @@ function parse(c: Collector, reading: XmlReading, text: string): boolean {
   parser.on('processinginstruction', ({ target, body }) => reading.instruction(target, body));
   try {
     for (let at = 0; at < text.length; at += SLICE_CHARS) {
-      if (c.full || reading.tooDeep || c.late()) return true;
+      if (reading.tooDeep || c.late()) return true;
       parser.write(text.slice(at, at + SLICE_CHARS));
     }
-    if (!c.full && !reading.tooDeep) parser.close();
+    if (!reading.tooDeep) parser.close();
     return true;
   } catch {
     // Without an error handler the parser throws at the first violation.

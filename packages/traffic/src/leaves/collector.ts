@@ -2,6 +2,7 @@ import type { CoverageGap, CoverageGapReason, Deadline, Fact, FactKind, Phase, P
 import { type DecodeNotes, NOTE_INVALID_PERCENT, NOTE_INVALID_UTF8, NOTE_NUL, NOTE_OVERLONG } from '../decoders/utf8.ts';
 import type { ExtractLimits } from '../limits.ts';
 import type { RememberedField } from './header-memory.ts';
+import { JoinedValues } from './joined.ts';
 import type { Leaf, Repeat } from './leaf.ts';
 
 /** The clock is read once in this many leaves: a reading costs as much as ten plain leaves. */
@@ -38,11 +39,11 @@ export class Collector implements DecodeNotes {
   phase: Phase;
   /** Notes of decoders since the last {@link settleNotes}. */
   bits = 0;
-  /** No further leaf is taken: at the leaf limit, or past the deadline. */
-  full = false;
   /** Past the deadline: nothing more is read at all. */
   expired = false;
   decodedChars = 0;
+  #joined: JoinedValues | null = null;
+  #pushed = 0;
   /** Members of JSON read so far that stand in a body itself, not in a decoded value. */
   members = 0;
 
@@ -53,19 +54,32 @@ export class Collector implements DecodeNotes {
     this.decoding = decoding;
   }
 
+  /** True from the limit of addresses on. */
+  get joining(): boolean {
+    return this.#joined !== null;
+  }
+
   /** False when the leaf was refused. */
   push(point: Point, kind: PointKind, name: string, value: string, isName: boolean, decoded: number): boolean {
-    const count = this.leaves.length;
-    if (this.full) return false;
-    if (count >= this.limits.leavesMax) {
-      this.full = true;
-      this.gap('leaf-limit', `more than ${this.limits.leavesMax} values`);
+    if (this.expired) return false;
+    if (this.deadline !== null && this.#pushed++ % LEAVES_PER_DEADLINE_CHECK === LEAVES_PER_DEADLINE_CHECK - 1 && this.late()) return false;
+    if (this.#joined === null && this.leaves.length >= this.limits.leavesMax) {
+      this.joinRest(`more than ${this.limits.leavesMax} values`);
       this.fact('large-structure', `more than ${this.limits.leavesMax} values`);
-      return false;
     }
-    if (this.deadline !== null && count % LEAVES_PER_DEADLINE_CHECK === LEAVES_PER_DEADLINE_CHECK - 1 && this.late()) return false;
-    this.leaves.push({ point, kind, name, value, isName, decoded });
+    if (this.#joined?.take(kind, value) !== true) this.leaves.push({ point, kind, name, value, isName, decoded });
     return true;
+  }
+
+  /** From here on short values have no address of their own; each is still decoded and read. `why` is the gap's detail. */
+  joinRest(why: string): void {
+    this.gap('leaf-limit', why);
+    this.#joined ??= new JoinedValues(this.leaves, !this.decoding);
+  }
+
+  /** Nothing more comes. */
+  finish(): void {
+    this.#joined?.flush();
   }
 
   mark(): Mark {
@@ -74,7 +88,7 @@ export class Collector implements DecodeNotes {
 
   /** The leaves since the mark, as something that can be repeated; `null` when they are not all there is to say. */
   since(mark: Mark): RememberedField | null {
-    if (this.full || this.bits !== 0 || this.gaps.length + this.facts.length !== mark.notes) return null;
+    if (this.expired || this.joining || this.bits !== 0 || this.gaps.length + this.facts.length !== mark.notes) return null;
     const source = { leaves: this.leaves.slice(mark.leaves), decodedChars: this.decodedChars - mark.decodedChars };
     this.repeats.push({ from: mark.leaves, to: this.leaves.length, source });
     return source;
@@ -84,6 +98,7 @@ export class Collector implements DecodeNotes {
   repeat(source: RememberedField): boolean {
     const from = this.leaves.length;
     const decodedChars = this.decodedChars + source.decodedChars;
+    if (this.joining) return false;
     if (from + source.leaves.length > this.limits.leavesMax || decodedChars > this.limits.decodedCharsMax) return false;
     for (let index = 0; index < source.leaves.length; index++) this.leaves.push(source.leaves[index]!);
     this.decodedChars = decodedChars;
@@ -91,17 +106,11 @@ export class Collector implements DecodeNotes {
     return true;
   }
 
-  /** Takes a whole text past the leaf limit: what could not be taken apart is still scanned. Callers do so once per section. */
-  pushWhole(point: Point, kind: PointKind, value: string): void {
-    if (value !== '') this.leaves.push({ point, kind, name: '', value, isName: false, decoded: 0 });
-  }
-
   /** Reads the clock; past the deadline everything stops. */
   late(): boolean {
     if (this.deadline === null || this.expired) return this.expired;
     if (this.deadline.clock.micros() < this.deadline.at_us) return false;
     this.expired = true;
-    this.full = true;
     this.gap('deadline', `after ${this.leaves.length} values`);
     return true;
   }

@@ -7,7 +7,7 @@ const QUOTE = 0x22;
 
 /** Cookies of one header as leaves `cookie.<name>`, undecoded (RFC 6265 knows no escapes; decoders take it from there). */
 export function addCookies(c: Collector, header: string): void {
-  for (let start = 0; start < header.length && !c.full; ) {
+  for (let start = 0; start < header.length && !c.expired; ) {
     const semicolon = header.indexOf(';', start);
     const end = semicolon < 0 ? header.length : semicolon;
     addCookie(c, header, start, end);

@@ -47,7 +47,7 @@ const TREATMENT: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
 
 /** Header values as leaves `header.<name>`, names only when odd, cookies as `cookie.<name>`, credentials decoded. */
 export function addHeaders(c: Collector, headers: readonly HeaderField[], memory: HeaderMemory | null): void {
-  for (let index = 0; index < headers.length && !c.full; index++) {
+  for (let index = 0; index < headers.length && !c.expired; index++) {
     const field = headers[index]!;
     if (memory?.holds(field[0])) memory.take(c, field, addField);
     else addField(c, field);

@@ -5,6 +5,7 @@ import { canonicalRequest } from '../canonical/request.ts';
 import { EXTRACT_LIMITS } from '../limits.ts';
 import type { Extraction } from './leaf.ts';
 import { extractRequest } from './request.ts';
+import { extractResponse } from './response.ts';
 
 function request(
   target: string,
@@ -24,11 +25,58 @@ const holds = (extraction: Extraction, text: string): boolean => extraction.leav
 
 describe('at a limit nothing is silent and what is held is still scanned', () => {
   it('more values than the leaf limit', () => {
-    const extraction = extractJson(JSON.stringify([...Array(3_000).fill('x'), 'NEEDLE']));
+    const extraction = extractJson(
+      JSON.stringify([...Array(EXTRACT_LIMITS.leavesMax).fill('x'), 'y', 'a NEEDLE', "it's", 'z'.repeat(600)]),
+    );
     expect(reasons(extraction)).toEqual(['leaf-limit']);
-    expect(extraction.leaves.length).toBe(EXTRACT_LIMITS.leavesMax + 1);
-    expect(holds(extraction, 'NEEDLE')).toBe(true);
+    // A code of one letter is left out, a long value stands alone, odd values apart from plain ones.
+    expect(extraction.leaves.slice(EXTRACT_LIMITS.leavesMax)).toMatchObject([
+      { point: 'body.json[8195]', value: 'z'.repeat(600) },
+      { point: 'body', value: "it's" },
+      { point: 'body', value: 'a NEEDLE' },
+    ]);
   });
+
+  it.each<[string, string, string]>([
+    ['JSON', 'application/json', JSON.stringify([...Array(20_000).fill('a value'), Buffer.from('a NEEDLE in base64').toString('base64')])],
+    ['a form', 'application/x-www-form-urlencoded', `${'a=a+value&'.repeat(20_000)}z=%4EEEDLE+x`],
+    ['XML', 'text/xml', `<r>${'<a>a value</a>'.repeat(20_000)}<a b="x &#78;EEDLE"/></r>`],
+  ])('what stands in %s behind 20,000 values is decoded, in few leaves', (_format, type, body) => {
+    const extraction = extractRequest(request('/', [['content-type', type]], body));
+    expect(reasons(extraction)).toContain('leaf-limit');
+    expect(holds(extraction, 'NEEDLE')).toBe(true);
+    expect(extraction.leaves.length).toBeLessThan(EXTRACT_LIMITS.leavesMax + 100);
+  });
+
+  it('values of an answer are joined whole, short numbers too', () => {
+    const bytes = Buffer.from(JSON.stringify([...Array(9_000).fill('x y'), '123-45-6789']));
+    const headers = [['content-type', 'application/json']] as const;
+    const { leaves } = extractResponse({ status: 200, headers, body: { state: 'complete', bytes }, latency_ms: 1 });
+    expect(leaves.at(-1)).toMatchObject({ point: 'response.body' });
+    expect(leaves.at(-1)?.value).toContain(', 123-45-6789');
+  });
+
+  it.each(["'", '%25', '\\u0027', '../', '<a ', '{', '"', 'aGVsbG8gd29ybGQh', '&#39;', ' '])(
+    'a body of %j hands on text in proportion to its size',
+    (piece) => {
+      const handedOn = (bytes: number, one: (text: string) => unknown): number => {
+        const { leaves } = extractJson(JSON.stringify(one(piece.repeat(Math.ceil(bytes / piece.length)))));
+        return leaves.reduce((sum, leaf) => sum + leaf.value.length + leaf.point.length, 0);
+      };
+      const shapes: ((text: string) => unknown)[] = [
+        (text) => text,
+        (text) => text.match(/.{1,8}/g),
+        (text) => (text.match(/.{1,4000}/g) ?? []).map((part) => ({ part })),
+        (text) => JSON.stringify({ text }),
+      ];
+      for (const shape of shapes) {
+        const half = handedOn(250_000, shape);
+        const whole = handedOn(500_000, shape);
+        expect(whole).toBeLessThanOrEqual(2.1 * half);
+        expect(whole).toBeLessThanOrEqual(6 * 500_000);
+      }
+    },
+  );
 
   it('JSON and XML nested too deep', () => {
     for (const extraction of [
@@ -41,8 +89,8 @@ describe('at a limit nothing is silent and what is held is still scanned', () =>
   });
 
   it('a query, a form, a multipart body and a path of too many pieces', () => {
-    const parameters = `${'a=1&'.repeat(600)}b=NEEDLE`;
-    const parts = `${'--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'.repeat(200)}--B\r\nContent-Disposition: form-data; name="b"\r\n\r\nNEEDLE\r\n--B--\r\n`;
+    const parameters = `${'a=1&'.repeat(3_000)}b=a+NEEDLE`;
+    const parts = `${'--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'.repeat(3_000)}--B\r\nContent-Disposition: form-data; name="b"\r\n\r\nNEEDLE\r\n--B--\r\n`;
     for (const extraction of [
       extractRequest(request(`/?${parameters}`, [], '')),
       extractRequest(request('/', [['content-type', 'application/x-www-form-urlencoded']], parameters)),

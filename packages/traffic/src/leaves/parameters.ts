@@ -23,14 +23,10 @@ export type Parameter = readonly [name: string, value: string];
 export function addParameters(c: Collector, prefix: Point, kind: PointKind, text: string): Parameter[] {
   const pairs: Parameter[] = [];
   let start = 0;
-  while (start < text.length && !c.full) {
-    if (pairs.length >= c.limits.parametersMax) {
-      c.gap('leaf-limit', `more than ${c.limits.parametersMax} parameters`);
-      break;
-    }
+  while (start < text.length && !c.expired) {
+    if (pairs.length >= c.limits.parametersMax && !c.joining) c.joinRest(`more than ${c.limits.parametersMax} parameters`);
     start = addParameter(c, prefix, kind, text, start, pairs);
   }
-  if (start < text.length && !c.expired) c.pushWhole(prefix, kind, text.slice(start));
   if (pairs.length > 1) addRepeated(c, prefix, kind, pairs);
   return pairs;
 }
@@ -61,7 +57,7 @@ function addParameter(c: Collector, prefix: Point, kind: PointKind, text: string
   const point = memberPoint(prefix, name, odd);
   if (odd || equals < 0) addName(c, point, kind, name);
   if (equals >= 0) addValue(c, point, kind, name, value);
-  pairs.push([name, value]);
+  if (!c.joining) pairs.push([name, value]);
   return at + 1;
 }
 

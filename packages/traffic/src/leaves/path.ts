@@ -21,7 +21,7 @@ export function addPath(c: Collector, path: string, target: string): void {
   const raw = splitTarget(target).path;
   if (isOddPath(raw)) addValue(c, 'path', 'path', '', decodeOnce(c, raw));
   let index = 0;
-  for (let start = 1; start < path.length && !c.full; index++) {
+  for (let start = 1; start < path.length && !c.expired; index++) {
     const slash = index < SEGMENTS_MAX ? path.indexOf('/', start) : -1;
     const end = slash < 0 ? path.length : slash;
     addSegment(c, index, path.slice(start, end));

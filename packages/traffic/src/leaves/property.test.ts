@@ -18,8 +18,8 @@ const LIMITS: ExtractLimits = {
   parametersMax: 16,
   partsMax: 8,
 };
-/** Whole texts handed on past the leaf limit: the rest of a query, the rest of a body and the body. */
-const WHOLES_MAX = 4;
+/** Leaves past the limit: joined values of each section, and texts too long to be joined. */
+const JOINED_MAX = 16;
 
 const types = fc.constantFrom(
   'application/json',
@@ -94,7 +94,7 @@ const text = fc.oneof(
 );
 
 function check(extraction: Extraction, inputChars: number): void {
-  expect(extraction.leaves.length).toBeLessThanOrEqual(LIMITS.leavesMax + WHOLES_MAX);
+  expect(extraction.leaves.length).toBeLessThanOrEqual(LIMITS.leavesMax + JOINED_MAX);
   const total = extraction.leaves.reduce((sum, leaf) => sum + leaf.value.length, 0);
   // Each input character stands in at most: its value, its name, the joined value, the whole leaf, twice for two types.
   expect(total).toBeLessThanOrEqual(8 * inputChars + LIMITS.decodedCharsMax * 2 + LIMITS.inflatedBytesMax * 4);

@@ -30,6 +30,7 @@ export function extractRequest(
   c.phase = 'request-body';
   const body = request.body.state === 'none' || c.expired ? (graphql ?? NO_BODY) : addBody(c, 'body', request.headers, request.body);
   c.settleNotes('body');
+  c.finish();
   return { leaves: c.leaves, repeats: c.repeats, gaps: c.gaps, facts: c.facts, body };
 }
 

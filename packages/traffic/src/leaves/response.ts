@@ -30,6 +30,7 @@ export function extractResponse(response: ResponseView, limits: ExtractLimits = 
   c.phase = 'response-body';
   const body = response.body.state === 'none' ? NO_BODY : addBody(c, 'response.body', response.headers, response.body);
   c.settleNotes('response body');
+  c.finish();
   return { leaves: c.leaves, repeats: c.repeats, gaps: c.gaps, facts: c.facts, body };
 }
 

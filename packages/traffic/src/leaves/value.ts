@@ -72,7 +72,7 @@ function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: numb
     c.gap('decode-limit', `a value of more than ${c.limits.decodeInputCharsMax} characters`);
     value = value.slice(0, c.limits.decodeInputCharsMax);
   }
-  while (!c.full) {
+  while (!c.expired) {
     if (decodeStructure(c, place, point, value, flags, decoded)) return;
     const step = decodeStep(c, place.name, value, flags);
     if (step === null) {
@@ -92,7 +92,7 @@ function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: numb
 /** Base64 between the dots, colons and bars of a token: `cookie.session|base64[0]`. */
 function addTokenParts(c: Collector, place: Place, point: Point, value: string, decoded: number): void {
   for (const [index, part] of tokenParts(value)) {
-    if (c.full || !mayDecode(c, decoded, part.length)) return;
+    if (c.expired || !mayDecode(c, decoded, part.length)) return;
     addValue(c, `${point}|base64[${index}]`, place.kind, place.name, bytesToText(base64Bytes(part), c), decoded + 1);
   }
 }
@@ -208,7 +208,7 @@ function contentStep(c: Collector, coded: string, content: Base64Content): Step 
     case 'deflate':
     case 'zstd': {
       const step = packedStep(c, coded, content);
-      if (step !== null || c.full) return step;
+      if (step !== null || c.expired) return step;
       const plain = base64Text(coded);
       return plain === null ? null : contentStep(c, coded, plain);
     }
@@ -256,14 +256,14 @@ function addItems(
   depth: number,
   decoded: number,
 ): void {
-  for (let index = 0; index < items.length && !c.full; index++) {
+  for (let index = 0; index < items.length && !c.expired; index++) {
     addJson(c, `${point}[${index}]`, kind, name, items[index], depth + 1, decoded);
   }
 }
 
 function addMembers(c: Collector, point: Point, kind: PointKind, value: Record<string, unknown>, depth: number, decoded: number): void {
   for (const key in value) {
-    if (c.full) return;
+    if (c.expired) return;
     if (decoded === 0) c.members++;
     const odd = isOddName(key);
     const member = memberPoint(point, key, odd);

@@ -105,8 +105,11 @@ const PERCENT_FORMS: readonly (readonly [string, string])[] = [
   ['uefc8', '/'],
 ];
 
+/** The forms by their first character: most percent signs begin none, and a long text holds many. */
+const FORMS_FROM: ReadonlyMap<number, readonly (readonly [string, string])[]> = Map.groupBy(PERCENT_FORMS, ([form]) => form.charCodeAt(0));
+
 function percentForm(text: string, at: number): Form | null {
-  for (const [form, as] of PERCENT_FORMS) {
+  for (const [form, as] of FORMS_FROM.get(text.charCodeAt(at + 1)) ?? []) {
     if (text.startsWith(form, at + 1)) return { as, length: form.length + 1 };
   }
   // %%32%65: digits that are themselves encoded

@@ -1,0 +1,59 @@
+import type { AttackClass, Decision, Finding, Signal, Transaction } from '@sallyport/core';
+import type { Detection, Inspection } from '@sallyport/detection';
+import type { CompiledPolicy, Habits, RouteSettings } from '@sallyport/policy';
+import { applyExceptions, decide } from '@sallyport/policy';
+import type { Leaf } from '@sallyport/traffic';
+import { patchFinding } from './custom.ts';
+import type { Run } from './run.ts';
+
+/** What a decision needs of the engine. */
+export interface Judging {
+  readonly policy: CompiledPolicy;
+  readonly detection: Detection;
+  /** `null` where nothing was learned, or nothing of it may move a score. */
+  readonly habits: Habits | null;
+}
+
+/** What was found, less what exceptions set aside and as habits have it, into one decision. */
+export function judge(
+  engine: Judging,
+  run: Run,
+  transaction: Transaction,
+  settings: RouteSettings,
+  operation: string,
+  inspection: Inspection,
+  leaves: readonly Leaf[],
+  signals: readonly Signal[],
+  now: number,
+): { decision: Decision; kept: readonly Finding[] } {
+  const { request, client } = transaction;
+  const { kept: left, reasons } = applyExceptions(engine.policy, inspection.findings, request, operation, now);
+  const weighed = engine.habits === null || left.length === 0 ? left : engine.habits.apply(operation, left, leaves);
+  // Only what exceptions left counts, and as habits have it: the score is taken anew where either did something.
+  const { findings, score, classes } = weighed === inspection.findings ? inspection : engine.detection.score(weighed);
+  const { patches } = run;
+  const decision = decide(engine.policy, {
+    settings,
+    findings,
+    score,
+    classes,
+    classScores: settings.classThresholds === null ? null : classScores(engine.detection, findings),
+    patches,
+    gaps: run.gaps,
+    client: client.address,
+    now,
+    reasons,
+    signals,
+  });
+  return { decision, kept: patches.length === 0 ? findings : [...patches.map(patchFinding), ...findings] };
+}
+
+/** The score of each class by itself. */
+function classScores(detection: Detection, findings: readonly Finding[]): ReadonlyMap<AttackClass, number> {
+  const scores = new Map<AttackClass, number>();
+  for (const { class: attack } of findings) {
+    if (scores.has(attack)) continue;
+    scores.set(attack, detection.score(findings.filter((finding) => finding.class === attack)).score);
+  }
+  return scores;
+}

@@ -1,0 +1,188 @@
+/** What a reader of XML is told, in the order of the document. */
+export interface XmlSink {
+  open(name: string): void;
+  attribute(name: string, value: string): void;
+  text(text: string): void;
+  close(): void;
+  /** True when nothing more is wanted. */
+  done(): boolean;
+}
+
+const LT = 0x3c;
+const GT = 0x3e;
+const SLASH = 0x2f;
+const EQUALS = 0x3d;
+
+/** Characters of a name here; others are left to the full parser, and so is a name that begins with a digit, a dot or a dash. */
+const NAME: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9_.:-]/.test(String.fromCharCode(code)) ? 1 : 0));
+
+const DECLARATION = /^<\?xml version=(["'])1\.0\1(?: encoding=(["'])utf-8\2)?(?: standalone=(["'])(?:yes|no)\3)? ?\?>/i;
+
+/** Not a character of XML, or one that needs a closer look. */
+const UNUSUAL = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/;
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+/**
+ * Reads documents of elements, attributes and text alone, well-formed, as the full parser would and many times faster:
+ * payment messages are of this kind. False for any other document; then nothing was said, for the document is looked over
+ * before a word of it is. Linear.
+ */
+export function readPlainXml(text: string, depthMax: number, sink: XmlSink): boolean {
+  if (UNUSUAL.test(text)) return false;
+  const declaration = DECLARATION.exec(text)?.[0].length ?? 0;
+  if (!new PlainReader(text, declaration, depthMax, null).read()) return false;
+  new PlainReader(text, declaration, depthMax, sink).read();
+  return true;
+}
+
+/** One pass over a document; without a sink it is only looked over. */
+class PlainReader {
+  readonly #text: string;
+  readonly #depthMax: number;
+  readonly #sink: XmlSink | null;
+  readonly #open: string[] = [];
+  #at: number;
+
+  constructor(text: string, from: number, depthMax: number, sink: XmlSink | null) {
+    this.#text = text;
+    this.#at = from;
+    this.#depthMax = depthMax;
+    this.#sink = sink;
+  }
+
+  /** True when the document was read to its end, or as far as the sink wanted. */
+  read(): boolean {
+    this.#skipSpace();
+    do {
+      if (this.#sink?.done() === true) return true;
+      if (this.#text.charCodeAt(this.#at) !== LT || !this.#readTag()) return false;
+      if (this.#open.length > 0 && !this.#readText()) return false;
+    } while (this.#open.length > 0);
+    this.#skipSpace();
+    return this.#at === this.#text.length;
+  }
+
+  #readTag(): boolean {
+    const closing = this.#text.charCodeAt(this.#at + 1) === SLASH;
+    this.#at += closing ? 2 : 1;
+    const name = this.#readName();
+    if (name === '') return false;
+    if (closing) {
+      this.#skipSpace();
+      if (this.#open.pop() !== name || this.#text.charCodeAt(this.#at++) !== GT) return false;
+      this.#sink?.close();
+      return true;
+    }
+    if (this.#open.length >= this.#depthMax) return false;
+    this.#sink?.open(name);
+    return this.#readAttributes(name);
+  }
+
+  /** Attributes and the end of a tag. */
+  #readAttributes(element: string): boolean {
+    const names: string[] = [];
+    for (;;) {
+      const spaced = this.#skipSpace();
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === GT) {
+        this.#at++;
+        this.#open.push(element);
+        return true;
+      }
+      if (code === SLASH) {
+        if (this.#text.charCodeAt(this.#at + 1) !== GT) return false;
+        this.#at += 2;
+        this.#sink?.close();
+        return true;
+      }
+      if (!spaced || names.length >= ATTRIBUTES_MAX || !this.#readAttribute(names)) return false;
+    }
+  }
+
+  #readAttribute(names: string[]): boolean {
+    const name = this.#readName();
+    if (name === '' || names.includes(name) || this.#text.charCodeAt(this.#at) !== EQUALS) return false;
+    names.push(name);
+    const quote = this.#text[this.#at + 1];
+    if (quote !== '"' && quote !== "'") return false;
+    const end = this.#text.indexOf(quote, this.#at + 2);
+    if (end < 0) return false;
+    const raw = this.#text.slice(this.#at + 2, end);
+    // White space in an attribute is normalised, which is left to the full parser.
+    const value = /[<\t\n\r]/.test(raw) ? null : resolved(raw);
+    if (value === null) return false;
+    this.#at = end + 1;
+    this.#sink?.attribute(name, value);
+    return true;
+  }
+
+  /** Text up to the next tag. */
+  #readText(): boolean {
+    const start = this.#at;
+    const end = this.#text.indexOf('<', start);
+    if (end < 0) return false;
+    this.#at = end;
+    this.#skipBack(start);
+    if (this.#at === start) {
+      this.#at = end;
+      return true;
+    }
+    this.#at = end;
+    const raw = this.#text.slice(start, end);
+    const value = raw.includes('\r') || raw.includes(']]>') ? null : resolved(raw);
+    if (value === null) return false;
+    this.#sink?.text(value);
+    return true;
+  }
+
+  /** Moves back over white space, not before `start`. */
+  #skipBack(start: number): void {
+    while (this.#at > start && isSpace(this.#text.charCodeAt(this.#at - 1))) this.#at--;
+  }
+
+  /** True when there was any. */
+  #skipSpace(): boolean {
+    const start = this.#at;
+    while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
+    return this.#at > start;
+  }
+
+  /** The name at hand, or the empty string when it is none that is read here. */
+  #readName(): string {
+    const start = this.#at;
+    const first = this.#text.charCodeAt(start);
+    if (first < 0x41 && first !== 0x3a) return '';
+    while (NAME[this.#text.charCodeAt(this.#at)] === 1) this.#at++;
+    return this.#text.slice(start, this.#at);
+  }
+}
+
+/** More attributes on one element are left to the full parser: they are compared with each other. */
+const ATTRIBUTES_MAX = 32;
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** The text with the five entities of XML resolved, or `null` when it holds another reference. */
+function resolved(raw: string): string | null {
+  let at = raw.indexOf('&');
+  if (at < 0) return raw;
+  let out = '';
+  let from = 0;
+  for (; at >= 0; at = raw.indexOf('&', from)) {
+    const end = raw.indexOf(';', at);
+    const character = end < 0 || end - at > 5 ? undefined : ENTITIES.get(raw.slice(at + 1, end));
+    if (character === undefined) return null;
+    out += raw.slice(from, at) + character;
+    from = end + 1;
+  }
+  return out + raw.slice(from);
+}

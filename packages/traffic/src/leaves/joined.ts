@@ -1,0 +1,79 @@
+import type { PointKind } from '@sallyport/core';
+import { IS_ODD, scanValue } from '../decoders/gate.ts';
+import type { Leaf } from './leaf.ts';
+
+/** Joined values make leaves of about this size, so that detection reads each in one piece. */
+const JOINED_CHARS_MAX = 7_168;
+
+/** A longer value stays a leaf of its own: a message has room for few of them. */
+const VALUE_CHARS_MAX = 512;
+
+/** A bare value up to this length is left out: no rule and no decoder sees anything in it. */
+export const BARE_CHARS_MAX = 12;
+
+/** Stands between two values: ends a word and a path, and is none of the signs that attacks are made of. */
+const BETWEEN = ', ';
+
+const BARE: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9_:@,-]/.test(String.fromCharCode(code)) ? 1 : 0));
+
+/**
+ * True for a number, a date, an id, a code: at most {@link BARE_CHARS_MAX} letters, digits and `_ - : @ ,`. Such a text is no
+ * attack by itself, and detection does not read it either.
+ */
+export function isBare(value: string): boolean {
+  if (value.length > BARE_CHARS_MAX) return false;
+  for (let at = 0; at < value.length; at++) if (BARE[value.charCodeAt(at)] !== 1) return false;
+  return true;
+}
+
+/**
+ * Values past the limit of addresses, gathered into few leaves under `body`, `query` and so on: a megabyte of short values
+ * then costs what a megabyte of text costs, and not a leaf for each.
+ */
+export class JoinedValues {
+  readonly #leaves: Leaf[];
+  readonly #answer: boolean;
+  #kind: PointKind = 'body';
+  /** Values with odd signs are kept apart, so that detection looks closely at them alone. */
+  #odd = '';
+  #quiet = '';
+
+  /** In an `answer` bare values stay: an account number that leaks is one. */
+  constructor(leaves: Leaf[], answer: boolean) {
+    this.#leaves = leaves;
+    this.#answer = answer;
+  }
+
+  /** False for a value so long that it is to be a leaf of its own. */
+  take(kind: PointKind, value: string): boolean {
+    if (value.length > VALUE_CHARS_MAX) return false;
+    if (!this.#answer && isBare(value)) return true;
+    if (kind !== this.#kind) {
+      this.flush();
+      this.#kind = kind;
+    }
+    if ((scanValue(value) & IS_ODD) !== 0) this.#odd = this.#append(this.#odd, value);
+    else this.#quiet = this.#append(this.#quiet, value);
+    return true;
+  }
+
+  /** Makes leaves of what is gathered. */
+  flush(): void {
+    this.#add(this.#odd);
+    this.#add(this.#quiet);
+    this.#odd = '';
+    this.#quiet = '';
+  }
+
+  #append(text: string, value: string): string {
+    if (text === '') return value;
+    if (text.length + value.length < JOINED_CHARS_MAX) return text + BETWEEN + value;
+    this.#add(text);
+    return value;
+  }
+
+  #add(value: string): void {
+    const point = this.#answer ? `response.${this.#kind}` : this.#kind;
+    if (value !== '') this.#leaves.push({ point, kind: this.#kind, name: '', value, isName: false, decoded: 0 });
+  }
+}
