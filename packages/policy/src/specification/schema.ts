@@ -1,17 +1,17 @@
 import { type IssuerConfig, SIGNING_ALGORITHMS, VIOLATION_KINDS, type ViolationKind } from '@sallyport/contract/enforce';
 import { z } from 'zod';
+import { type Rollout, rolloutFields } from '../rollout/schema.ts';
 import { id, type Scope, scopeSchema } from '../scope-schema.ts';
 
 export type SpecificationAction = 'block' | 'monitor' | 'ignore';
 
 /** What to do with some kinds of departure on some traffic. */
-export interface SpecificationRule {
+export interface SpecificationRule extends Rollout {
   readonly id: string;
   readonly scope: Scope;
   /** Empty: every kind. */
   readonly violations: readonly ViolationKind[];
   readonly action: SpecificationAction;
-  readonly percent: number;
 }
 
 export interface SpecificationPolicy {
@@ -19,6 +19,7 @@ export interface SpecificationPolicy {
   readonly rules: readonly SpecificationRule[];
   readonly issuers: readonly IssuerConfig[];
   readonly watched_classes: readonly string[];
+  readonly answer_bytes_max: number;
 }
 
 /** Rules of one policy; the most specific that speaks of a violation holds. */
@@ -59,13 +60,10 @@ export const specificationSchema: z.ZodType<SpecificationPolicy, object> = z.str
           .array(z.enum(VIOLATION_KINDS as [ViolationKind, ...ViolationKind[]]))
           .default([])
           .describe('Kinds of departure it speaks of; empty for all.'),
-        action: action.describe('What to do with them. Departures of an answer are recorded only, whatever is said here.'),
-        percent: z
-          .number()
-          .min(0)
-          .max(100)
-          .default(100)
-          .describe('Share of callers for whom a block holds; the rest are recorded only. A caller stays on its side.'),
+        action: action.describe(
+          'What to do with them. An answer that can be blocked waits at the gateway until it is known to be good; 502 is what the client gets otherwise.',
+        ),
+        ...rolloutFields,
       }),
     )
     .max(RULES_MAX)
@@ -81,4 +79,12 @@ export const specificationSchema: z.ZodType<SpecificationPolicy, object> = z.str
     .max(CLASSES_MAX)
     .default([])
     .describe('Data classes that an answer may hold only where the description of the field names them in x-data-classes.'),
+  answer_bytes_max: z
+    .int()
+    .min(1_024)
+    .max(16_777_216)
+    .default(262_144)
+    .describe(
+      'Bytes of an answer held against its description, and held back where it can be blocked. A larger answer, or one that streams, is a coverage gap and follows on_error.',
+    ),
 }) as unknown as z.ZodType<SpecificationPolicy, object>;
