@@ -15,6 +15,9 @@ export interface FetchedKeys {
   readonly usableUntil: number;
 }
 
+/** Tokens with names of keys made up must not keep the fetcher busy. */
+const WANTED_MS = 1_000;
+
 interface Held {
   readonly keys: readonly IssuerKey[];
   readonly usableUntil: number;
@@ -32,6 +35,8 @@ export class KeyRing {
   version = 0;
   /** Told of an issuer whose token names a key that is not there. */
   onWanted: ((issuer: string) => void) | null = null;
+  /** When each issuer was wanted last. */
+  readonly #wanted = new Map<string, number>();
   /** Bounded by the issuers of the configuration. */
   #held: ReadonlyMap<string, Held> = new Map<string, Held>();
 
@@ -45,6 +50,13 @@ export class KeyRing {
   keysOf(issuer: string, now: number): readonly IssuerKey[] | null {
     const held = this.#held.get(issuer);
     return held === undefined || held.keys.length === 0 || now > held.usableUntil ? null : held.keys;
+  }
+
+  /** Asks for the keys of an issuer anew. */
+  want(issuer: string, now: number): void {
+    if (now - (this.#wanted.get(issuer) ?? 0) < WANTED_MS) return;
+    this.#wanted.set(issuer, now);
+    this.onWanted?.(issuer);
   }
 }
 

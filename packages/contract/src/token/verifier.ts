@@ -128,13 +128,13 @@ export class TokenVerifier {
     if (signedBy([...issuer.parsed, ...(fetched ?? NO_KEYS)], jws, algorithm)) return null;
     if (issuer.jwks_url === undefined) return refused('the signature does not verify');
     if (fetched === null) {
-      this.#ring.onWanted?.(issuer.issuer);
+      this.#ring.want(issuer.issuer, now);
       return { kind: 'keys', detail: 'the keys of the issuer could not be had' };
     }
     const { kid } = jws.header;
     if (kid === undefined || fetched.some(({ id }) => id === kid)) return refused('the signature does not verify');
     // The issuer may have a new key. This token is refused all the same: anybody can make a name up.
-    this.#ring.onWanted?.(issuer.issuer);
+    this.#ring.want(issuer.issuer, now);
     return refused('kid is none of the keys known');
   }
 

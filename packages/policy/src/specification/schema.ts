@@ -29,6 +29,13 @@ const KEYS_MAX = 50;
 const AUDIENCES_MAX = 50;
 const CLASSES_MAX = 100;
 
+/** Keys come over TLS, but for an issuer on the same machine. */
+function fetchable(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname));
+}
+
 const action = z.enum(['block', 'monitor', 'ignore']);
 
 const issuer = z.strictObject({
@@ -40,6 +47,12 @@ const issuer = z.strictObject({
     .default(['PS256', 'ES256', 'EdDSA'])
     .describe('Signature algorithms accepted; a token of another one is refused whatever its header says.'),
   keys: z.array(z.record(z.string(), z.unknown())).max(KEYS_MAX).default([]).describe('Public keys, as in the keys of a JWK set.'),
+  jwks_url: z
+    .string()
+    .max(2_048)
+    .refine(fetchable, { message: 'an https address, or http on this machine' })
+    .optional()
+    .describe('Where the gateway fetches the JWK set; its host has to be in gateway.jwks_fetch.hosts.'),
   leeway_s: z.number().min(0).max(600).default(30).describe('How far clocks may differ, seconds.'),
   bound: z
     .enum(['none', 'mtls', 'dpop', 'either'])
