@@ -25,7 +25,7 @@ export interface TestGateway {
 type Json = Record<string, unknown>;
 
 /** The configuration of a test, from the parts that matter to it. */
-export function testConfig(gateway: Json, policy: Json = {}): WorkerConfig {
+export function testConfig(gateway: Json, policy: Json = {}, specs: WorkerConfig['specs'] = []): WorkerConfig {
   const whole = {
     gateway: { listeners: [{ name: 'public', port: 0 }], workers: 1, ...gateway },
     policy: { mode: 'block', ...policy },
@@ -37,7 +37,7 @@ export function testConfig(gateway: Json, policy: Json = {}): WorkerConfig {
     ...loaded.value,
     operations: [],
     partners: [],
-    specs: [],
+    specs,
     habits: NO_PROFILES,
     hashKey: '11'.repeat(32),
     ticketKeys: '22'.repeat(48),
@@ -165,8 +165,13 @@ export class Cleanup {
     return port;
   }
 
-  async gateway(gateway: Json, policy: Json = {}, ports: Partial<GatewayPorts> = {}): Promise<TestGateway> {
-    const started = await startGateway(testConfig(gateway, policy), ports);
+  async gateway(
+    gateway: Json,
+    policy: Json = {},
+    ports: Partial<GatewayPorts> = {},
+    specs: WorkerConfig['specs'] = [],
+  ): Promise<TestGateway> {
+    const started = await startGateway(testConfig(gateway, policy, specs), ports);
     this.add(() => started.close());
     return started;
   }

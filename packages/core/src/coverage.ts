@@ -10,6 +10,8 @@ export type CoverageGapReason =
   | 'deadline'
   | 'fault'
   | 'upgraded'
+  | 'streamed'
+  | 'keys-missing'
   | 'unparsable';
 
 export const COVERAGE_GAP_REASONS: readonly CoverageGapReason[] = [
@@ -23,6 +25,8 @@ export const COVERAGE_GAP_REASONS: readonly CoverageGapReason[] = [
   'deadline',
   'fault',
   'upgraded',
+  'streamed',
+  'keys-missing',
   'unparsable',
 ];
 

@@ -52,6 +52,8 @@ const TABLE = {
   UPSTREAM_PROTOCOL: 'The upstream sent a malformed answer.',
   REQUEST_BLOCKED: 'The request was blocked by policy.',
   INSPECTION_INCOMPLETE: 'The request could not be inspected wholly and its route fails closed.',
+  RESPONSE_BLOCKED: 'The answer was blocked by policy: it departs from its description. The event under the reference says where.',
+  RESPONSE_UNCHECKED: 'The answer could not be held against its description and its route fails closed.',
   ROUTE_UNKNOWN: 'No route serves this host and path.',
   WORKER_FAILED: 'A gateway worker ended or gave no answer while it started, several times. The log says how; check the memory limit.',
   // record

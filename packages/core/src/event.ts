@@ -109,6 +109,8 @@ export interface SystemEvent extends EventBase {
     | 'upstream-up'
     | 'counters-down'
     | 'counters-up'
+    | 'keys-down'
+    | 'keys-up'
     | 'certificate-reloaded'
     | 'chain-verified'
     | 'chain-broken'

@@ -1,7 +1,7 @@
 import type { Point } from './point.ts';
 
 /** What, beside attacks in the content, speaks about a request: its description, how much there was of it, who sent it. */
-export type SignalKind = 'specification' | 'rate-limit' | 'quota' | 'concurrency' | 'abuse' | 'list' | 'emergency';
+export type SignalKind = 'specification' | 'rate-limit' | 'quota' | 'concurrency' | 'abuse' | 'list' | 'emergency' | 'custom';
 
 /** What the policy makes of a signal; `monitor` is shadow: it is recorded and changes nothing. */
 export type SignalAction = 'monitor' | 'throttle' | 'challenge' | 'block';
@@ -14,6 +14,10 @@ export interface Signal {
   readonly action: SignalAction;
   readonly point: Point;
   readonly detail: string;
+  /** Id of the policy's rule that says so; absent where none does, or where `rule` is its id. */
+  readonly by?: string;
+  /** What the rule does to others: it is rolled out to a share of callers, and this one is not among them. */
+  readonly would?: SignalAction;
 }
 
 /** Signals kept of one exchange; later ones are dropped, the decision already stands. */

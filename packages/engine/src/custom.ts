@@ -1,4 +1,4 @@
-import type { Finding } from '@sallyport/core';
+import type { Finding, Signal } from '@sallyport/core';
 import { evidenceOf, type InspectContext, type Reported, referenceOf } from '@sallyport/detection';
 import type { RouteSettings, RuleMatch } from '@sallyport/policy';
 import type { ParsedBody } from '@sallyport/traffic';
@@ -12,12 +12,18 @@ export function contextOf(body: ParsedBody, settings: RouteSettings, matches: re
   if (summary === null && matches.length === 0) return undefined;
   return {
     graphql: summary === null ? null : { summary, limits: settings.graphql },
-    reported: matches.filter((match) => !isPatch(match)).map(reportOf),
+    reported: matches.filter((match) => match.enforced && !isPatch(match)).map(reportOf),
   };
 }
 
 export function isPatch(match: RuleMatch): boolean {
   return match.kind === 'patch';
+}
+
+/** A rule that matches and changes nothing: in shadow, or rolled out to others than this caller. */
+export function shadowSignal({ detector, about, hit, spared }: RuleMatch): Signal {
+  const point = hit?.leaf.point ?? REQUEST_POINT;
+  return { kind: 'custom', rule: detector, action: 'monitor', point, detail: about, ...(spared && { would: 'block' as const }) };
 }
 
 /** A custom detector that fired, for the score. */

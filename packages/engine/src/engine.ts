@@ -15,20 +15,23 @@ import type {
   Signal,
   Transaction,
 } from '@sallyport/core';
-import { type Inspection, proofs } from '@sallyport/detection';
+import type { Inspection } from '@sallyport/detection';
 import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@sallyport/policy';
-import { applyExceptions, compileHabits, compilePolicy, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
+import { compileHabits, compilePolicy, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
-import { extractRequest, extractResponse, principalOf, responseText, withResponse } from '@sallyport/traffic';
+import { extractRequest, principalOf, withResponse } from '@sallyport/traffic';
 import { activityOf, type PlaceHeaders } from './activity/activity.ts';
 import type { EngineConfig, EnginePorts } from './config.ts';
-import { contextOf, isPatch } from './custom.ts';
+import { contextOf, isPatch, shadowSignal } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
+import { inspectAnswer, lookedAt, UNSEEN } from './inspect-answer.ts';
 import { type Judging, judge } from './judge.ts';
+import { judgeAnswer, planAnswer } from './judge-answer.ts';
 import type { EngineMemory } from './memory.ts';
 import type { PartnerIndex } from './partner.ts';
 import { compilePartners } from './partner.ts';
-import { type Guarded, Protection, UNGUARDED } from './protection/protection.ts';
+import type { AnswerHead, AnswerPlan, JudgedAnswer } from './protection/answer.ts';
+import { endHeld, type Guarded, type InspectedPart, Protection, UNGUARDED } from './protection/protection.ts';
 import { NO_MATCHES, type PhaseFault, Run } from './run.ts';
 
 /** What the engine knows of a request once it has decided; handed back to {@link Engine.finish} with the answer. */
@@ -59,6 +62,8 @@ export interface ExchangeResult {
   readonly status: number;
   /** Status the upstream gave; 0 when there is none. */
   readonly upstreamStatus: number;
+  /** What was made of the answer while it waited; absent where it did not. */
+  readonly judged?: JudgedAnswer | null;
   readonly duration_us: number;
   readonly requestBytes: number;
   readonly responseBytes: number;
@@ -73,12 +78,16 @@ export interface Engine {
   /** What holds for a request of this target; asked by the gateway before it reads a body. */
   settingsFor(method: string, host: string, path: string): RouteSettings;
   /** Request side: understand and decide. Never throws; a fault becomes a gap and the route's fail mode acts on it. */
-  inspect(transaction: Transaction, gaps?: readonly CoverageGap[]): Outcome;
+  inspect(transaction: Transaction, gaps?: readonly CoverageGap[], part?: InspectedPart): Outcome;
+  /** What is to be done with an answer whose head is there. Never throws; a fault becomes a gap as above. */
+  planAnswer(outcome: Outcome, head: AnswerHead): AnswerPlan;
+  /** Holds an answer that waits, or as much of it as was kept, against its description. Never throws. */
+  judgeAnswer(outcome: Outcome, response: ResponseView): JudgedAnswer;
   /** Response side and logging: the events to record for this exchange, the exchange itself first. Never throws. */
   finish(outcome: Outcome, result: ExchangeResult): EventDraft[];
 }
 
-interface Compiled extends Omit<EngineMemory, 'protection'> {
+export interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly policy: CompiledPolicy;
   readonly router: Router<Operation>;
   readonly habits: Judging['habits'];
@@ -116,12 +125,20 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     memory,
     policy: compiled.policy.hash,
     settingsFor: (method, host, path) => compiled.policy.settingsFor(method, host, path),
-    inspect: (transaction, gaps = []) => inspect(compiled, ports, transaction, gaps),
+    inspect: (transaction, gaps = [], part = 'request') => inspect(compiled, ports, transaction, gaps, part),
+    planAnswer: (outcome, head) => planAnswer(compiled, ports, outcome, head),
+    judgeAnswer: (outcome, response) => judgeAnswer(compiled, ports, outcome, response, null, true),
     finish: (outcome, result) => finish(compiled, ports, outcome, result),
   };
 }
 
-function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction, gaps: readonly CoverageGap[]): Outcome {
+function inspect(
+  engine: Compiled,
+  ports: EnginePorts,
+  transaction: Transaction,
+  gaps: readonly CoverageGap[],
+  part: InspectedPart,
+): Outcome {
   const started = ports.clock.micros();
   const run = new Run(gaps, ports);
   const { request } = transaction;
@@ -138,14 +155,16 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
   else {
     const deadline = { clock: ports.clock, at_us: started + settings.inspect_us_max };
     extraction = run.phase('request-body', null, () => extractRequest(request, undefined, deadline, engine.headers));
-    if (extraction !== null) inspection = detect(engine, run, settings, transaction, extraction, deadline);
+    if (extraction !== null) inspection = detect(engine, run, settings, transaction, principal, extraction, deadline);
   }
   const partner = engine.partners === null ? '' : engine.partners(principal, transaction.client.address, request.host);
   const { protection } = engine;
   const guarded =
     protection === null || settings.mode === 'off'
       ? UNGUARDED
-      : run.phase('request-body', UNGUARDED, () => protection.request({ transaction, operation, principal, partner, extraction }));
+      : run.phase('request-body', UNGUARDED, () => protection.request({ part, transaction, operation, principal, partner, extraction }));
+  run.gaps.push(...guarded.gaps);
+  const signals = run.shadows.length === 0 ? guarded.signals : [...guarded.signals, ...run.shadows.map(shadowSignal)];
   const { decision, kept } = judge(
     engine,
     run,
@@ -154,7 +173,7 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
     operation?.id ?? '',
     inspection,
     extraction?.leaves ?? [],
-    guarded.signals,
+    signals,
     ports.clock.now(),
   );
   return {
@@ -166,7 +185,7 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
     findings: kept,
     gaps: run.gaps,
     facts: extraction === null || extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts],
-    signals: guarded.signals,
+    signals,
     guarded,
     decision,
     inspect_us: ports.clock.micros() - started,
@@ -180,29 +199,36 @@ function detect(
   run: Run,
   settings: RouteSettings,
   transaction: Transaction,
+  principal: Principal,
   extraction: Extraction,
   deadline: Deadline,
 ): Inspection {
   run.gaps.push(...extraction.gaps);
   const facts = extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts];
-  const matches = engine.policy.custom === null ? NO_MATCHES : matchCustom(engine.policy.custom, run, transaction, extraction, deadline);
+  const matches =
+    engine.policy.custom === null ? NO_MATCHES : matchCustom(engine.policy.custom, run, transaction, principal, extraction, deadline);
   const context = contextOf(extraction.body, settings, matches);
   const inspection = run.phase('request-body', CLEAN, () =>
     engine.detection.inspect(extraction.leaves, transaction.request, deadline, facts, extraction.repeats, context),
   );
   if (!inspection.complete) run.gaps.push({ reason: 'deadline', phase: 'request-body', detail: `${extraction.leaves.length} values` });
-  if (matches.length > 0) run.patches = matches.filter(isPatch);
+  if (matches.length > 0) {
+    run.patches = matches.filter((match) => match.enforced && isPatch(match));
+    run.shadows = matches.filter((match) => !match.enforced);
+  }
   return inspection;
 }
 
 function matchCustom(
   custom: CustomRules,
   run: Run,
-  { request }: Transaction,
+  { request, client }: Transaction,
+  principal: Principal,
   { leaves }: Extraction,
   deadline: Deadline,
 ): readonly RuleMatch[] {
-  const { matches, gap } = run.phase('request-body', NO_RULES, () => custom.match(request, leaves, deadline.clock.now(), deadline));
+  const caller = principal.id ?? client.address;
+  const { matches, gap } = run.phase('request-body', NO_RULES, () => custom.match(request, leaves, deadline.clock.now(), deadline, caller));
   if (gap !== null) run.gaps.push({ reason: gap, phase: 'request-body', detail: 'custom rules' });
   return matches;
 }
@@ -212,20 +238,25 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
   const transaction = result.response === null ? outcome.transaction : withResponse(outcome.transaction, result.response);
   const hostile = outcome.decision.verdict === 'block' || outcome.decision.classes.includes('scanner');
   const sampled = !hostile && run.phase('logging', false, () => engine.observer.samples(transaction.request));
-  const answer = result.response === null ? UNSEEN : inspectResponse(engine, run, outcome, result.response, sampled, ports.clock.now());
+  endHeld(outcome.guarded);
+  const looked = result.response === null ? null : lookedAt(result.response, outcome.settings.responseBytesMax);
+  const answer = looked === null ? UNSEEN : inspectAnswer(engine, run, outcome, looked, sampled, ports.clock.now());
   const observation = run.phase('logging', null, () => observe(engine, outcome, transaction, answer.extraction, hostile, sampled));
-  const signals = answerSignals(engine, run, outcome, transaction, result.response, answer.extraction);
+  // What was kept beyond the part looked at was kept for the check: it is taken apart there.
+  const extraction = looked === result.response ? answer.extraction : null;
+  const { decision, signals, gaps, faults } = result.judged ?? judgeAnswer(engine, ports, outcome, result.response, extraction, false);
   const complete: Outcome = {
     ...outcome,
+    decision,
     signals: signals.length === 0 ? outcome.signals : [...outcome.signals, ...signals],
     transaction,
     findings: answer.findings.length === 0 ? outcome.findings : [...outcome.findings, ...answer.findings],
-    gaps: run.gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps],
+    gaps: run.gaps.length + gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps, ...gaps],
   };
   const draft = exchangeDraft(complete, result, observation, engine.detection.versions);
   const activity = behaviourOf(engine, run, complete, result, answer.extraction, draft);
   const drafts: EventDraft[] = [activity === null ? draft : { ...draft, activity }];
-  for (const fault of [...outcome.faults, ...run.faults])
+  for (const fault of [...outcome.faults, ...run.faults, ...faults])
     drafts.push(faultDraft(ports.clock.now(), fault, transaction.id, outcome.settings.onError));
   return drafts;
 }
@@ -247,55 +278,6 @@ function behaviourOf(
     const input = { request, principal: outcome.principal, response, status, extraction: outcome.extraction, answer: answer?.body ?? null };
     return activityOf({ ...input, maskedPath: draft.path, template: draft.template }, engine.hashes, behaviour.places);
   });
-}
-
-/** What the description says of the answer; also ends what was counted as under way, so it is asked for every exchange. */
-function answerSignals(
-  engine: Compiled,
-  run: Run,
-  outcome: Outcome,
-  transaction: Transaction,
-  response: ResponseView | null,
-  extraction: Extraction | null,
-): readonly Signal[] {
-  const { protection } = engine;
-  if (protection === null || outcome.guarded === UNGUARDED) return UNGUARDED.signals;
-  return run.phase('response-body', UNGUARDED.signals, () => {
-    const { signals, gaps } = protection.response(outcome.guarded, transaction, outcome.principal, response, extraction);
-    run.gaps.push(...gaps);
-    return signals;
-  });
-}
-
-interface Answer {
-  readonly extraction: Extraction | null;
-  readonly findings: readonly Finding[];
-}
-
-const UNSEEN: Answer = { extraction: null, findings: [] };
-/** From this status on an answer is taken apart each time: errors are where internals leak. */
-const ERROR_STATUS = 400;
-
-/** Takes the answer apart where its fields are wanted or something is odd; else looks over its text for what it gives away. */
-function inspectResponse(engine: Compiled, run: Run, outcome: Outcome, response: ResponseView, sampled: boolean, now: number): Answer {
-  if (outcome.settings.mode === 'off') return UNSEEN;
-  const closely = sampled || outcome.findings.length > 0 || response.status >= ERROR_STATUS;
-  const text = closely ? null : responseText(response);
-  const extraction = text !== null ? null : run.phase('response-body', null, () => extractResponse(response));
-  // A body that was kept in part only is no gap: response_bytes_max says how much is looked at.
-  if (extraction !== null && response.body.state !== 'truncated') run.gaps.push(...extraction.gaps);
-  const leaves = text ?? extraction?.leaves ?? [];
-  const found = run.phase('response-body', CLEAN, () => engine.detection.inspectResponse(leaves, response)).findings;
-  const leaks = found.length === 0 ? found : setAside(engine, outcome, found, now);
-  if (outcome.findings.length === 0 || outcome.extraction === null) return { extraction, findings: leaks };
-  const exchange = { attacks: outcome.findings, requestLeaves: outcome.extraction.leaves, leaks, answerLeaves: leaves, response };
-  const proven = run.phase('response-body', [], () => proofs(exchange));
-  return { extraction, findings: proven.length === 0 ? leaks : [...proven, ...leaks] };
-}
-
-/** Exceptions hold for answers too. */
-function setAside(engine: Compiled, { transaction, operation }: Outcome, findings: readonly Finding[], now: number): readonly Finding[] {
-  return applyExceptions(engine.policy, findings, transaction.request, operation?.id ?? '', now).kept;
 }
 
 function observe(

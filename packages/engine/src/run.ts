@@ -17,6 +17,8 @@ export class Run {
   readonly faults: PhaseFault[] = [];
   /** Virtual patches that hold. */
   patches: readonly RuleMatch[] = NO_MATCHES;
+  /** Custom detectors and virtual patches that only say what they would have done. */
+  shadows: readonly RuleMatch[] = NO_MATCHES;
   readonly #probe: ((phase: Phase) => void) | null;
 
   constructor(gaps: readonly CoverageGap[], ports: EnginePorts) {

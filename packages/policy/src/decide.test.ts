@@ -182,6 +182,8 @@ it('a virtual patch blocks without any score, and says why', () => {
     severity: 'high',
     confidence: 1,
     about: 'CVE-2026-1 is not mended yet',
+    enforced: true,
+    spared: false,
     hit: null,
   };
   const blocked = decision({ mode: 'block' }, { findings: [], patches: [patch] });

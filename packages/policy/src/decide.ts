@@ -56,6 +56,42 @@ function blockReasons(policy: CompiledPolicy, input: DecideInput): Reason[] {
   return reasons;
 }
 
+/** What an answer adds to the decision on its request. */
+export interface AnswerInput {
+  readonly settings: RouteSettings;
+  readonly signals: readonly Signal[];
+  /** What kept it from being held against its description. */
+  readonly gaps: readonly CoverageGap[];
+  /** It waits at the gateway: it can be stopped still. */
+  readonly held: boolean;
+  readonly client: string;
+  readonly now: number;
+}
+
+/** Status of the answer that stands for one that is blocked: to the client, the upstream failed. */
+const STATUS_BAD_ANSWER = 502;
+
+/** The decision on a request with what its answer says added. An answer that has gone out already is never `block`. */
+export function decideAnswer(policy: CompiledPolicy, request: Decision, input: AnswerInput): Decision {
+  const { settings, held, client, now } = input;
+  if (settings.mode === 'off') return request;
+  const acting = input.signals.filter((signal) => signal.action === 'block');
+  const blocking: Reason[] = acting.map(({ kind, rule, detail }) => ({ kind, rule, detail }));
+  const failed = held && settings.onError === 'closed' ? input.gaps.find((gap) => !CHOSEN_GAPS.has(gap.reason)) : undefined;
+  if (failed !== undefined)
+    blocking.push({ kind: 'fail-mode', rule: failed.reason, detail: 'the answer could not be checked; the route fails closed' });
+  if (blocking.length === 0) return request;
+  if (policy.allow.length > 0 && listed(policy.allow, client, now) !== undefined) return request;
+  const stopped = held && settings.mode === 'block' && request.action === 'pass';
+  return {
+    ...request,
+    verdict: 'block',
+    action: stopped ? 'block' : request.action,
+    reasons: [...request.reasons, ...blocking, { kind: 'mode', rule: settings.modeSource, detail: `mode ${settings.mode}` }],
+    status: stopped ? STATUS_BAD_ANSWER : request.status,
+  };
+}
+
 /** Which score reaches which threshold, in words, or `null`. A class with a threshold of its own is measured by that alone. */
 function reachedBy({ settings, score, classScores }: DecideInput): string | null {
   const { blockThreshold, classThresholds } = settings;

@@ -8,6 +8,7 @@ import { compileExpression } from './custom/matcher.ts';
 import { type GraphqlOverrides, graphqlOverrides, graphqlSchema } from './graphql.ts';
 import type { HabitSwitch } from './habits/prior.ts';
 import { type LimitRule, limitsSchema } from './limits/schema.ts';
+import { type Rollout, rolloutFields } from './rollout/schema.ts';
 import { hostPattern as host, id, type Scope, scopeFields as scope } from './scope-schema.ts';
 import { type SpecificationPolicy, specificationSchema } from './specification/schema.ts';
 
@@ -61,8 +62,13 @@ export interface ExceptionRule {
   readonly expires?: string | undefined;
 }
 
+/** In force, or only recorded. */
+export interface CustomRollout extends Rollout {
+  readonly action: 'enforce' | 'monitor';
+}
+
 /** What custom detectors and virtual patches have in common. */
-interface CustomRule {
+interface CustomRule extends CustomRollout {
   readonly id: string;
   /** An expression; see `parseExpression`. */
   readonly when: string;
@@ -171,6 +177,11 @@ const customRule = {
   reason: z.string().min(3).max(500).describe('Why, for the audit and for the one who reads the finding.'),
   owner: z.string().min(1).max(128).describe('Who answers for it.'),
   expires: expires.optional().describe('When it stops to hold (ISO 8601).'),
+  action: z
+    .enum(['enforce', 'monitor'])
+    .default('enforce')
+    .describe('enforce: it counts, or blocks; monitor: what it matches is recorded as a signal and changes nothing.'),
+  ...rolloutFields,
 };
 
 const addressRule = z.strictObject({

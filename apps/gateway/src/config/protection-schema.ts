@@ -5,6 +5,17 @@ export interface JwksConfig {
   readonly file: string;
 }
 
+/** How JWK sets of issuers are fetched. */
+export interface JwksFetchConfig {
+  readonly hosts: readonly string[];
+  readonly refresh_s: number;
+  readonly min_interval_s: number;
+  readonly stale_s: number;
+  readonly timeout_ms: number;
+  readonly bytes_max: number;
+  readonly ca: string | null;
+}
+
 export interface CountersConfig {
   /** `redis://` of a store shared by gateways, or `null` for this gateway's own. */
   readonly url: string | null;
@@ -18,7 +29,7 @@ const file = z.string().min(1).max(4_096);
 const ms = z.int().min(1).max(86_400_000);
 
 /** Fields of the `gateway:` section for descriptions, token keys, counters and hashes. */
-export const protectionFields: Record<'descriptions' | 'jwks' | 'counters' | 'hash_key_file', z.ZodType> = {
+export const protectionFields: Record<'descriptions' | 'jwks' | 'jwks_fetch' | 'counters' | 'hash_key_file', z.ZodType> = {
   descriptions: z
     .array(file)
     .max(DESCRIPTIONS_MAX)
@@ -36,6 +47,37 @@ export const protectionFields: Record<'descriptions' | 'jwks' | 'counters' | 'ha
     .max(JWKS_MAX)
     .default([])
     .describe('Keys of token issuers.'),
+  jwks_fetch: z
+    .strictObject({
+      hosts: z
+        .array(z.string().regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, 'a lower-case host, with its port where that is not the usual one'))
+        .max(JWKS_MAX)
+        .default([])
+        .describe('Hosts (host or host:port) from which key sets named by jwks_url of an issuer may be fetched; all others are refused.'),
+      refresh_s: z.int().min(1).max(86_400).default(300).describe('How often a set is fetched; more often where Cache-Control says so.'),
+      min_interval_s: z
+        .int()
+        .min(1)
+        .max(86_400)
+        .default(30)
+        .describe('The least time between two fetches of a set, also when a token names a key that is not in it.'),
+      stale_s: z
+        .int()
+        .min(0)
+        .max(2_592_000)
+        .default(86_400)
+        .describe(
+          'How long the last set goes on while it cannot be fetched. After that tokens cannot be checked and on_error of the route decides.',
+        ),
+      timeout_ms: ms.default(5_000).describe('For one fetch.'),
+      bytes_max: z.int().min(1_024).max(16_777_216).default(262_144).describe('Bytes of a set; a larger one is not taken.'),
+      ca: file
+        .nullable()
+        .default(null)
+        .describe('File with the authorities that may sign for those hosts (PEM); without it the usual ones.'),
+    })
+    .prefault({})
+    .describe('Key sets that are fetched. Only the primary process fetches; nothing waits for it.'),
   counters: z
     .strictObject({
       url: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CountersConfig, type JwksConfig, protectionFields } from './protection-schema.ts';
+import { type CountersConfig, type JwksConfig, type JwksFetchConfig, protectionFields } from './protection-schema.ts';
 
 /** The `gateway:` section. Names carry their unit; every field but `upstreams` has a default. */
 export interface GatewaySection {
@@ -16,6 +16,7 @@ export interface GatewaySection {
   /** Files with API descriptions. */
   readonly descriptions: readonly string[];
   readonly jwks: readonly JwksConfig[];
+  readonly jwks_fetch: JwksFetchConfig;
   readonly counters: CountersConfig;
   readonly hash_key_file: string | null;
   readonly workers: number | 'auto';

@@ -42,6 +42,13 @@ export function blockAnswer(decision: Decision): { readonly status: number; read
   }
 }
 
+/** The same for an answer of the upstream: what the client gets in its place, or `null` when it passes. */
+export function answerBlock(decision: Decision): { readonly status: number; readonly code: ErrorCode } | null {
+  if (decision.action === 'pass') return null;
+  const known = decision.reasons.some((reason) => !NO_VERDICT.has(reason.kind));
+  return { status: decision.status, code: known ? 'RESPONSE_BLOCKED' : 'RESPONSE_UNCHECKED' };
+}
+
 /** Reasons that say nothing against a request. */
 const NO_VERDICT: ReadonlySet<ReasonKind> = new Set<ReasonKind>(['fail-mode', 'mode', 'exception', 'allow-list', 'list']);
 

@@ -1,29 +1,29 @@
 import type { CoverageGap, ErrorCode, HeaderField, Transaction } from '@sallyport/core';
 import type { ExchangeResult, Outcome } from '@sallyport/engine';
 import { describeError } from '../fault/describe-error.ts';
+import type { ExchangeDraft } from '../metrics/meter.ts';
 import { step } from '../state/transition.ts';
-import type { ServerHandle, UpstreamGroup } from '../upstream/group.ts';
 import { InspectedTunnel } from '../websocket/inspected-tunnel.ts';
-import { blockAnswer, faultAnswer, problem } from './answer.ts';
+import { answerBlock, blockAnswer, faultAnswer, problem } from './answer.ts';
+import { Attempts } from './attempts.ts';
 import { EXCHANGE_STEPS, type ExchangeState } from './exchange-state.ts';
 import { responseFields } from './hop-by-hop.ts';
 import { type ConnectionView, openTransaction } from './open-transaction.ts';
 import { NO_REQUEST, outboundRequest } from './outbound-request.ts';
 import { withOwn } from './own-headers.ts';
-import {
-  type Inbound,
-  type InboundHead,
-  type InboundReceiver,
-  isIdempotent,
-  type Outbound,
-  type OutboundReceiver,
-  type OutboundRequest,
-  type UpstreamFault,
-  type UpstreamHead,
+import type {
+  Inbound,
+  InboundHead,
+  InboundReceiver,
+  Outbound,
+  OutboundReceiver,
+  OutboundRequest,
+  UpstreamFault,
+  UpstreamHead,
 } from './ports.ts';
 import { RequestBody } from './request-body.ts';
-import { answerView, ResponseSample } from './response-sample.ts';
 import type { Runtime, Snapshot } from './snapshot.ts';
+import { expectedBytes, UpstreamAnswer } from './upstream-answer.ts';
 
 /** Status recorded for a client that went before it was answered (as nginx has it). */
 const STATUS_CLIENT_GONE = 499;
@@ -34,20 +34,16 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
   #state: ExchangeState = 'reading';
   #transaction: Transaction;
   #outcome: Outcome | null = null;
-  #group: UpstreamGroup | null = null;
-  #server: ServerHandle | null = null;
+  #attempts: Attempts | null = null;
   #outbound: Outbound | null = null;
-  #tried = 0;
   #requestEnded = false;
   #trailers: readonly HeaderField[] | null = null;
   #requestBytes = 0;
-  #responseBytes = 0;
-  #expected = -1;
-  #status = 0;
-  #upstream: UpstreamHead | null = null;
-  #latency_ms = 0;
-  #sample: ResponseSample | null = null;
-  #held: Buffer | null = null;
+  /** Bytes of an answer of our own. */
+  #ownBytes = 0;
+  #upstream: UpstreamAnswer | null = null;
+  /** The last bytes of an answer: they wait for the record. */
+  #last: Buffer | null = null;
   #recorded = false;
   readonly #started_us: number;
   readonly #body: RequestBody | null = null;
@@ -66,7 +62,8 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     this.#started_us = runtime.clock.micros();
     this.#transaction = openTransaction(runtime, snapshot, connection, inbound, head);
     const { request } = this.#transaction;
-    this.#group = snapshot.routes.match(request.host, request.path);
+    const group = snapshot.routes.match(request.host, request.path);
+    if (group !== null) this.#attempts = new Attempts(group, snapshot.retriesMax);
     if (head.bodyLength === 0 || head.upgrade !== '') return;
     const settings = snapshot.engine.settingsFor(request.method, request.host, request.path);
     this.#body = new RequestBody(settings.bodyBytesMax);
@@ -91,7 +88,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     if (!this.#head.expectContinue || this.#body === null) return;
     // A body that is known to be refused is not asked for; everything else passed the header phase.
     const tooLarge = this.#head.bodyLength > this.#body.bytesMax && this.#failsClosed;
-    if (tooLarge || this.#group === null) this.#decide();
+    if (tooLarge || this.#attempts === null) this.#decide();
     if (this.#state !== 'done') this.#inbound.sendInformational(100, []);
   }
 
@@ -126,7 +123,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     if (this.#state === 'done') return;
     const tunnel = this.#state === 'tunnel';
     this.#leaveUpstream();
-    if (!tunnel) this.#record(this.#status === 0 ? STATUS_CLIENT_GONE : this.#status);
+    if (!tunnel) this.#record(this.#upstream === null || this.#state === 'holding' ? STATUS_CLIENT_GONE : this.#upstream.head.status);
     this.#to('done');
   }
 
@@ -138,60 +135,45 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
       const headers = this.#trailers === null ? request.headers : [...request.headers, ...this.#trailers];
       this.#transaction = { ...this.#transaction, request: { ...request, headers, body: this.#body.view(this.#requestEnded) } };
     }
-    const outcome = this.#snapshot.engine.inspect(this.#transaction, this.#gaps());
+    // A body that is not there wholly is seen by the engine itself.
+    const upgrade = this.#head.upgrade;
+    const gaps: CoverageGap[] = upgrade === '' ? [] : [{ reason: 'upgraded', phase: 'response-body', detail: upgrade }];
+    const outcome = this.#snapshot.engine.inspect(this.#transaction, gaps);
     this.#outcome = outcome;
     const block = blockAnswer(outcome.decision);
     if (block !== null) this.#answer(block.status, block.code);
-    else if (this.#group === null) this.#answer(404, 'ROUTE_UNKNOWN');
-    else if (this.#head.upgrade !== '' && this.#group.protocol === 'http2') this.#answer(501, 'HTTP_UPGRADE');
-    else this.#forward(this.#group);
-  }
-
-  #gaps(): readonly CoverageGap[] {
-    // A body that is not there wholly is seen by the engine itself.
-    if (this.#head.upgrade === '') return NO_GAPS;
-    return [{ reason: 'upgraded', phase: 'response-body', detail: this.#head.upgrade }];
+    else if (this.#attempts === null) this.#answer(404, 'ROUTE_UNKNOWN');
+    else if (this.#head.upgrade !== '' && this.#attempts.group.protocol === 'http2') this.#answer(501, 'HTTP_UPGRADE');
+    else this.#forward(this.#attempts);
   }
 
   // -- forward
 
-  #forward(group: UpstreamGroup): void {
+  #forward(attempts: Attempts): void {
     const complete = this.#requestEnded || this.#body === null;
     const body = { bytes: this.#body?.take() ?? null, complete, trailers: this.#trailers };
     const { trusted } = this.#snapshot;
-    this.outboundRequest = outboundRequest(this.#transaction, this.#head, body, group, trusted, this.#inbound.protocol);
+    this.outboundRequest = outboundRequest(this.#transaction, this.#head, body, attempts.group, trusted, this.#inbound.protocol);
     if (!complete) this.#inbound.pauseBody();
-    this.#dispatch(group);
+    this.#dispatch(attempts);
   }
 
-  #dispatch(group: UpstreamGroup): void {
-    const server = group.pick(this.#server);
+  #dispatch(attempts: Attempts): void {
+    const server = attempts.next();
     if (server === null) {
       this.#answer(503, 'UPSTREAM_UNREACHABLE');
       return;
     }
     this.#to('dispatched');
-    this.#server = server;
-    this.#tried++;
-    server.pending++;
     server.pool.dispatch(this);
   }
 
-  /** Lets go of the server; the reason counts for its health. */
-  #leaveServer(fault: UpstreamFault | null): void {
-    const server = this.#server;
-    if (server === null) return;
-    server.pending--;
-    this.#group?.report(server, fault);
-    this.#outbound = null;
-  }
-
+  /** Ends what is under way at the upstream. */
   #leaveUpstream(): void {
-    if (this.#state !== 'dispatched' && this.#state !== 'responding' && this.#state !== 'tunnel') return;
+    if (this.#state === 'reading' || this.#state === 'done') return;
     const outbound = this.#outbound;
-    this.#server?.pool.forget(this);
-    this.#leaveServer(null);
-    this.#server = null;
+    this.#outbound = null;
+    this.#attempts?.forget(this);
     outbound?.abort();
   }
 
@@ -210,30 +192,20 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
 
   onUpstreamFault(fault: UpstreamFault, detail: string): void {
     if (this.#state === 'done') return;
-    const group = this.#group;
-    this.#leaveServer(fault);
-    this.#runtime.meter.upstreamFault(group?.name ?? '', fault);
-    if (this.#state === 'responding' || this.#state === 'tunnel') {
-      this.#server = null;
-      this.#cutOff();
-    } else if (group !== null && this.#mayRetry(fault)) {
-      this.#runtime.meter.retry(group.name);
-      this.#dispatch(group);
+    const attempts = this.#attempts;
+    const name = attempts?.group.name ?? '';
+    attempts?.leave(fault);
+    this.#outbound = null;
+    this.#runtime.meter.upstreamFault(name, fault);
+    if (this.#state === 'responding' || this.#state === 'tunnel') this.#cutOff();
+    else if (attempts !== null && this.#state === 'dispatched' && attempts.mayRetry(fault, this.outboundRequest)) {
+      this.#runtime.meter.retry(name);
+      this.#dispatch(attempts);
     } else {
-      this.#server = null;
       const answer = faultAnswer(fault);
-      this.#runtime.log.warn({ upstream: group?.name, fault, detail }, answer.code);
+      this.#runtime.log.warn({ upstream: name, fault, detail }, answer.code);
       this.#answer(answer.status, answer.code);
     }
-  }
-
-  /**
-   * Anew only what was held back wholly: where no connection came about nothing was sent, so any method may go elsewhere;
-   * where one broke before the answer began, only an idempotent request may.
-   */
-  #mayRetry(fault: UpstreamFault): boolean {
-    if (!this.outboundRequest.complete || this.#tried > this.#snapshot.retriesMax) return false;
-    return fault === 'connect' || (fault === 'reset' && isIdempotent(this.outboundRequest.method));
   }
 
   // -- answer
@@ -244,62 +216,93 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
   }
 
   onUpstreamHead(head: UpstreamHead): void {
-    const settings = this.#outcome?.settings;
-    this.#upstream = head;
-    this.#status = head.status;
-    this.#expected = this.#head.method === 'HEAD' || head.status === 204 || head.status === 304 ? 0 : head.bodyLength;
-    this.#latency_ms = (this.#runtime.clock.micros() - this.#started_us) / 1_000;
-    if (settings !== undefined && settings.mode !== 'off') this.#sample = new ResponseSample(settings.responseBytesMax);
+    const { method } = this.#head;
+    const bodyLength = head.status === 101 ? -1 : expectedBytes(head, method);
+    const plan = this.#snapshot.engine.planAnswer(this.#outcome as Outcome, { ...head, bodyLength });
+    const answer = new UpstreamAnswer(head, method, (this.#runtime.clock.micros() - this.#started_us) / 1_000, plan);
+    this.#upstream = answer;
+    const block = answer.judged === null ? null : answerBlock(answer.judged.decision);
+    if (block !== null) this.#withhold(block);
+    else if (answer.held) this.#to('holding');
+    else this.#startAnswer(head);
+  }
+
+  /** The upstream answered, and the client gets something else. */
+  #withhold({ status, code }: { readonly status: number; readonly code: ErrorCode }): void {
+    this.#leaveUpstream();
+    this.#answer(status, code);
+  }
+
+  #startAnswer(head: UpstreamHead): void {
     if (head.status === 101) {
       this.#to('tunnel');
       this.#requestEnded = false;
       // An upgraded connection has no end that could wait for the record: it is recorded before it begins.
       this.#record(101);
       const parts = { runtime: this.#runtime, snapshot: this.#snapshot, transaction: this.#transaction, inbound: this.#inbound };
-      if (this.#sample !== null && this.#outbound !== null) this.#outbound = new InspectedTunnel(this.#outbound, this, parts);
+      if (this.#outcome?.settings.mode !== 'off' && this.#outbound !== null)
+        this.#outbound = new InspectedTunnel(this.#outbound, this, parts);
     } else this.#to('responding');
     const length = head.contentLength >= 0 ? head.contentLength : head.bodyLength;
     this.#inbound.sendHead(head.status, withOwn(responseFields(head.headers), this.#outcome), length);
   }
 
+  /** The answer that waited is whole, or longer than may wait: it is judged, and goes out or does not. False: it was stopped. */
+  #judge(answer: UpstreamAnswer): boolean {
+    answer.judged = this.#snapshot.engine.judgeAnswer(this.#outcome as Outcome, answer.view());
+    const block = answerBlock(answer.judged.decision);
+    const parts = answer.release();
+    if (block === null) this.#startAnswer(answer.head);
+    else this.#withhold(block);
+    if (block === null) for (const part of parts) this.#pass(part);
+    return block === null;
+  }
+
   onUpstreamBody(bytes: Buffer): void {
-    if (this.#state === 'done') return;
-    this.#responseBytes += bytes.length;
+    const answer = this.#upstream;
+    if (this.#state === 'done' || answer === null) return;
     if (this.#state === 'tunnel') {
+      answer.bytes += bytes.length;
       if (!this.#inbound.write(bytes)) this.#outbound?.pauseBody();
-      return;
-    }
-    this.#sample?.add(bytes);
-    if (this.#held !== null) this.#release();
-    this.#held = bytes;
+    } else if (answer.add(bytes)) this.#pass(bytes);
+    else if (answer.over) this.#judge(answer);
+  }
+
+  #pass(bytes: Buffer): void {
+    if (this.#last !== null) this.#release();
+    this.#last = bytes;
   }
 
   /** Everything but the last bytes goes out as it comes; those wait for the record. */
   onUpstreamFlush(): void {
-    if (this.#state === 'done') return;
-    if (this.#held !== null && this.#responseBytes !== this.#expected) this.#release();
+    if (this.#state === 'done' || this.#state === 'holding') return;
+    const answer = this.#upstream;
+    if (this.#last !== null && answer?.bytes !== answer?.expected) this.#release();
     // A head with nothing behind it is itself the last bytes.
-    else if (this.#held === null && this.#expected !== 0) this.#inbound.flush();
+    else if (this.#last === null && answer?.expected !== 0) this.#inbound.flush();
   }
 
   #release(): void {
-    const bytes = this.#held as Buffer;
-    this.#held = null;
+    const bytes = this.#last as Buffer;
+    this.#last = null;
     if (!this.#inbound.write(bytes)) this.#outbound?.pauseBody();
   }
 
   onUpstreamEnd(trailers: readonly HeaderField[] | null): void {
     if (this.#state === 'done') return;
-    this.#leaveServer(null);
-    this.#server = null;
-    if (this.#state !== 'tunnel') this.#record(this.#status);
+    this.#attempts?.leave(null);
+    this.#outbound = null;
+    const answer = this.#upstream as UpstreamAnswer;
+    answer.ended = true;
+    if (answer.held && !this.#judge(answer)) return;
+    if (this.#state !== 'tunnel') this.#record(answer.head.status);
     this.#to('done');
-    this.#inbound.end(this.#held, trailers);
+    this.#inbound.end(this.#last, trailers);
   }
 
   /** The upstream broke off within its answer: the client must not take the part for the whole. */
   #cutOff(): void {
-    this.#record(this.#status);
+    this.#record(this.#upstream?.head.status ?? 0);
     this.#to('done');
     this.#inbound.abort();
   }
@@ -315,7 +318,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
 
   #answer(status: number, code: ErrorCode): void {
     const answer = problem(status, code, this.#transaction.id);
-    this.#responseBytes = answer.body.length;
+    this.#ownBytes = answer.body.length;
     this.#record(status);
     this.#to('done');
     this.#inbound.sendHead(status, withOwn(answer.headers, this.#outcome), answer.body.length);
@@ -329,17 +332,18 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     const outcome = this.#outcome;
     if (outcome === null || this.#recorded) return;
     this.#recorded = true;
+    const upstream = this.#upstream;
     const result: ExchangeResult = {
-      response: answerView(this.#upstream, this.#sample, this.#responseBytes, this.#latency_ms),
+      response: upstream?.view() ?? null,
+      judged: upstream?.judged ?? null,
       status,
-      upstreamStatus: this.#upstream?.status ?? 0,
+      upstreamStatus: upstream?.head.status ?? 0,
       duration_us: this.#runtime.clock.micros() - this.#started_us,
       requestBytes: this.#requestBytes,
-      responseBytes: this.#responseBytes,
+      responseBytes: this.#ownBytes > 0 ? this.#ownBytes : (upstream?.bytes ?? 0),
     };
-    this.#runtime.recorder.record(this.#snapshot.engine.finish(outcome, result));
-    this.#runtime.meter.exchange(outcome, result);
+    const drafts = this.#snapshot.engine.finish(outcome, result);
+    this.#runtime.recorder.record(drafts);
+    this.#runtime.meter.exchange(drafts[0] as ExchangeDraft);
   }
 }
-
-const NO_GAPS: readonly CoverageGap[] = [];

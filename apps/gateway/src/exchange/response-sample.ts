@@ -1,11 +1,10 @@
-import type { BodyView, ResponseView } from '@sallyport/core';
-import type { UpstreamHead } from './ports.ts';
+import type { BodyView } from '@sallyport/core';
 
 const EMPTY = new Uint8Array(0);
 const NONE: BodyView = { state: 'none', bytes: EMPTY };
 const UNREAD: BodyView = { state: 'unread', bytes: EMPTY };
 
-/** Collects the start of a response body for the inventory and for leak detection; the body itself is never held back. */
+/** Collects the start of a response body for the inventory, for leak detection and for its description; the body itself goes on. */
 export class ResponseSample {
   readonly #bytesMax: number;
   readonly #parts: Buffer[] = [];
@@ -32,16 +31,4 @@ export class ResponseSample {
     const bytes = this.#parts.length === 1 ? first : Buffer.concat(this.#parts, this.#bytes);
     return { state: this.#seen === this.#bytes ? 'complete' : 'truncated', bytes };
   }
-}
-
-/** The answer as far as it was kept, or `null` when there is none; `bytes` is how long its body was. */
-export function answerView(
-  head: UpstreamHead | null,
-  sample: ResponseSample | null,
-  bytes: number,
-  latency_ms: number,
-): ResponseView | null {
-  if (head === null) return null;
-  const body = sample === null ? (bytes === 0 ? NONE : UNREAD) : sample.view();
-  return { status: head.status, headers: head.headers, body, latency_ms };
 }

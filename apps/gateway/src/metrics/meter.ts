@@ -1,7 +1,8 @@
 import { COVERAGE_GAP_REASONS, type CoverageGap, type EventDraft, type Mode, PHASES } from '@sallyport/core';
-import type { ExchangeResult, Outcome } from '@sallyport/engine';
 import { Histogram } from './histogram.ts';
 import { LABEL_SETS_MAX, type MetricSample } from './sample.ts';
+
+export type ExchangeDraft = Extract<EventDraft, { kind: 'exchange' }>;
 
 const MODES: readonly Mode[] = ['off', 'monitor', 'block'];
 /** 0 stands for no valid status; 1 to 9 are hundreds. */
@@ -19,19 +20,20 @@ export class Meter {
   #requestBytes = 0;
   #responseBytes = 0;
 
-  exchange(outcome: Outcome, result: ExchangeResult): void {
-    const { verdict, action, mode } = outcome.decision;
+  /** An exchange as it is recorded. */
+  exchange(draft: ExchangeDraft): void {
+    const { verdict, action, mode } = draft.decision;
     const verdictBit = verdict === 'block' ? 1 : 0;
     const actionBit = action === 'block' ? 1 : 0;
-    const statusClass = Math.min(STATUS_CLASSES - 1, Math.floor(result.status / 100));
+    const statusClass = Math.min(STATUS_CLASSES - 1, Math.floor(draft.status / 100));
     const index = ((verdictBit * 2 + actionBit) * MODES.length + MODES.indexOf(mode)) * STATUS_CLASSES + statusClass;
     this.#requests[index] = (this.#requests[index] as number) + 1;
-    this.#duration.observe(result.duration_us / 1e6);
-    this.#inspection.observe(outcome.inspect_us / 1e6);
-    this.#requestBytes += result.requestBytes;
-    this.#responseBytes += result.responseBytes;
-    if (outcome.gaps.length === 0) this.#whole++;
-    else this.#gaps(outcome.gaps);
+    this.#duration.observe(draft.duration_us / 1e6);
+    this.#inspection.observe(draft.inspect_us / 1e6);
+    this.#requestBytes += draft.requestBytes;
+    this.#responseBytes += draft.responseBytes;
+    if (draft.gaps.length === 0) this.#whole++;
+    else this.#gaps(draft.gaps);
   }
 
   #gaps(gaps: readonly CoverageGap[]): void {

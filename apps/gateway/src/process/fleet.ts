@@ -1,3 +1,4 @@
+import type { FetchedKeys } from '@sallyport/contract/enforce';
 import type { Reaction } from '@sallyport/core';
 import type { CounterStore } from '@sallyport/policy';
 import type { Logger } from 'pino';
@@ -26,6 +27,8 @@ export interface FleetPorts {
   /** A stream name never used before. */
   streamId(worker: number): string;
   onCrash(detail: string): void;
+  /** A token names a key of this issuer that is not there. */
+  onKeysWanted(issuer: string): void;
   /** The counters that workers share. */
   readonly counters: CounterStore;
 }
@@ -44,6 +47,7 @@ export class Fleet {
   #stopping = false;
   #nextId = 1;
   #reactions: readonly Reaction[] = [];
+  #keys: readonly FetchedKeys[] = [];
   readonly #slots: Slot[];
   readonly #handles: ReadonlyMap<string, SharedHandle>;
   readonly #ports: FleetPorts;
@@ -87,9 +91,11 @@ export class Fleet {
     const worker = new WorkerProcess(
       (ended, detail) => this.#onExit(slot, index, ended, detail),
       (deltas) => this.#ports.counters.add(deltas),
+      (issuer) => this.#ports.onKeysWanted(issuer),
     );
     slot.worker = worker;
-    await worker.start(this.#config, this.#ports.streamId(index + 1), this.#ports.spool, this.#handles);
+    const place = { stream: this.#ports.streamId(index + 1), spool: this.#ports.spool };
+    await worker.start(this.#config, place, this.#keys, this.#handles);
     if (this.#reactions.length > 0) worker.react(this.#reactions);
   }
 
@@ -146,6 +152,12 @@ export class Fleet {
   react(reactions: readonly Reaction[]): void {
     this.#reactions = reactions;
     this.#eachWorker((worker) => worker.react(reactions));
+  }
+
+  /** Keys of token issuers, for every worker and those that start later. */
+  keys(sets: readonly FetchedKeys[]): void {
+    this.#keys = sets;
+    this.#eachWorker((worker) => worker.keys(sets));
   }
 
   async samples(): Promise<(readonly MetricSample[])[]> {

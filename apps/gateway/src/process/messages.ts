@@ -1,3 +1,4 @@
+import type { FetchedKeys } from '@sallyport/contract/enforce';
 import type { Reaction } from '@sallyport/core';
 import type { CounterDelta } from '@sallyport/policy';
 import type { MetricSample } from '../metrics/sample.ts';
@@ -5,12 +6,19 @@ import type { WorkerConfig } from '../worker/worker-config.ts';
 
 /** What the primary tells a worker. A `listen` message carries the bound socket beside it. */
 export type ToWorker =
-  | { readonly type: 'start'; readonly config: WorkerConfig; readonly stream: string; readonly spool: SpoolPlace }
+  | {
+      readonly type: 'start';
+      readonly config: WorkerConfig;
+      readonly stream: string;
+      readonly spool: SpoolPlace;
+      readonly keys: readonly FetchedKeys[];
+    }
   | { readonly type: 'listen'; readonly name: string }
   | { readonly type: 'prepare'; readonly id: number; readonly config: WorkerConfig }
   | { readonly type: 'commit'; readonly id: number }
   | { readonly type: 'discard'; readonly id: number }
   | { readonly type: 'samples'; readonly id: number }
+  | { readonly type: 'keys'; readonly sets: readonly FetchedKeys[] }
   | { readonly type: 'reactions'; readonly reactions: readonly Reaction[] }
   /** The answer to `count`; `null` where the store could not be asked. */
   | { readonly type: 'counted'; readonly id: number; readonly totals: readonly number[] | null }
@@ -30,6 +38,8 @@ export type ToPrimary =
   | { readonly type: 'committed'; readonly id: number }
   | { readonly type: 'samples'; readonly id: number; readonly samples: readonly MetricSample[] }
   | { readonly type: 'count'; readonly id: number; readonly deltas: readonly CounterDelta[] }
+  /** A token names a key of this issuer that is not there. */
+  | { readonly type: 'keys-wanted'; readonly issuer: string }
   /** Sent at intervals: a worker that is stuck in a loop cannot send it. */
   | { readonly type: 'alive' };
 

@@ -15,6 +15,8 @@ import type { Logger } from 'pino';
 import { AdminServer } from '../admin/admin-server.ts';
 import { type GatewayConfig, loadGatewayConfig } from '../config/load.ts';
 import type { ListenerConfig } from '../config/schema.ts';
+import { KeyFetcher } from '../keys/key-fetcher.ts';
+import { keySources } from '../keys/key-set.ts';
 import type { MetricSample } from '../metrics/sample.ts';
 import { ConfigPoller, type PublishedConfig } from '../shipper/config-poller.ts';
 import { ControlPlaneClient } from '../shipper/control-plane-client.ts';
@@ -50,6 +52,7 @@ export class Primary {
   readonly #hashKey: string;
   readonly #fleet: Fleet;
   readonly #counters: CounterStore;
+  readonly #keys: KeyFetcher;
   readonly #admin: AdminServer;
   #file: GatewayConfig;
   #published: PublishedConfig | null;
@@ -81,9 +84,18 @@ export class Primary {
       counters: this.#counters,
       spool: { directory: record.directory, bytesMax: record.spool_bytes_max },
       streamId: (worker) => this.#streamId(worker),
+      onKeysWanted: (issuer) => this.#keys.want(issuer),
       onCrash: (detail) => {
         log.error({ detail }, 'worker crash');
         this.#event('worker-crash', detail, 1);
+      },
+    });
+    this.#keys = new KeyFetcher(this.#file.gateway.jwks_fetch, {
+      clock: systemClock,
+      onKeys: (sets) => this.#fleet.keys(sets),
+      onState: ({ issuer, url }, up, detail) => {
+        log.warn({ issuer, url, up, detail }, 'keys of a token issuer');
+        this.#event(up ? 'keys-up' : 'keys-down', `${issuer}: ${detail}`, 0);
       },
     });
     this.#admin = new AdminServer({ ready: () => this.ready, samples: () => this.#samples() });
@@ -120,6 +132,7 @@ export class Primary {
     const { admin, control_plane, listeners } = this.#file.gateway;
     for (const { name, address, port } of listeners) this.#handles.set(name, await bindShared(address, port));
     await this.#admin.listen(admin.address, admin.port);
+    await this.#followKeys(this.#running);
     await this.#startWorkers();
     this.#event('config-applied', `version ${this.#running.version}`, 0);
     this.#watch = new FileWatch(this.#files(), () => void this.reload());
@@ -195,6 +208,7 @@ export class Primary {
       this.#file = file;
       this.#published = published;
       const next = this.#effective();
+      await this.#followKeys(next);
       await this.#bindFresh(next, fresh);
       await this.#fleet.apply(next, fresh);
       this.#settleHandles(next, fresh);
@@ -203,6 +217,7 @@ export class Primary {
       for (const handle of fresh.values()) handle.close();
       this.#file = before.file;
       this.#published = before.published;
+      await this.#followKeys(this.#running);
       this.#refuse(error);
       return false;
     }
@@ -210,6 +225,11 @@ export class Primary {
     this.#event('config-applied', `version ${this.#running.version}`, 0);
     this.#log.info({ version: this.#running.version }, 'configuration applied');
     return true;
+  }
+
+  /** Before the configuration that needs them: a request must not find keys missing that were only not asked for yet. */
+  #followKeys({ policy, gateway }: WorkerConfig): Promise<void> {
+    return this.#keys.follow(keySources(policy, gateway), gateway.jwks_fetch);
   }
 
   async #bindFresh(next: WorkerConfig, fresh: Map<string, SharedHandle>): Promise<void> {
@@ -296,6 +316,7 @@ export class Primary {
 
   async #stop(): Promise<void> {
     this.#watch?.close();
+    this.#keys.stop();
     await this.#poller?.stop();
     await this.#reactions?.stop();
     await this.#turn;

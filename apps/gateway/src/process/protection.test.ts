@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,4 +75,63 @@ it('the workers of a gateway share a limit, and a client is told how long to wai
   expect(passed).toBeGreaterThanOrEqual(20);
   expect(passed).toBeLessThan(32);
   expect((await ask()).headers.get('ratelimit-policy')).toBe('"all";q=20;w=3600');
+});
+
+it('verifies tokens with keys it fetches, takes a new key up, and goes by the fail mode while there are none', async () => {
+  const issuer = 'https://id.bank.example';
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = (key: KeyObject, kid: string): string => {
+    const text = `${encode({ alg: 'EdDSA', kid })}.${encode({ iss: issuer, exp: Date.now() / 1_000 + 300 })}`;
+    return `${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`;
+  };
+  const [first, second] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
+  let keys: object[] | null = null;
+  const identity = await cleanup.upstream((_request, response) => {
+    if (keys === null) response.writeHead(503).end();
+    else response.end(JSON.stringify({ keys }));
+  });
+  const jwks_url = `http://127.0.0.1:${identity}/keys`;
+  const security = { security: [{ bearer: [] }], components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } } };
+  const spec = JSON.stringify({ ...JSON.parse(SPEC), ...security });
+  const upstream = await cleanup.upstream((_request, response) => response.end('ok'));
+  const dir = await mkdtemp(join(tmpdir(), 'sallyport-keys-'));
+  cleanup.add(() => rm(dir, { recursive: true, force: true }));
+  await writeFile(join(dir, 'bank.json'), spec);
+  const gateway = {
+    listeners: [{ name: 'public', port: 0 }],
+    admin: { port: 0 },
+    workers: 2,
+    drain_ms: 1_000,
+    record: { directory: join(dir, 'spool') },
+    upstreams: [{ name: 'bank', servers: [`http://127.0.0.1:${upstream}`] }],
+    descriptions: [join(dir, 'bank.json')],
+    jwks_fetch: { hosts: [`127.0.0.1:${identity}`], min_interval_s: 1 },
+  };
+  const policy = {
+    mode: 'block',
+    on_error: 'closed',
+    specification: { action: 'block', issuers: [{ issuer, jwks_url, algorithms: ['EdDSA'] }] },
+  };
+  await writeFile(join(dir, 'sallyport.yaml'), JSON.stringify({ gateway, policy }));
+  const primary = new Primary(join(dir, 'sallyport.yaml'), pino({ level: 'silent' }));
+  cleanup.add(() => primary.stop());
+  await primary.start();
+  const ask = async (key: KeyObject, kid: string): Promise<string> => {
+    const headers = { authorization: `Bearer ${token(key, kid)}`, connection: 'close' };
+    const answer = await fetch(`http://127.0.0.1:${primary.listeners[0]?.port}/payments`, { headers });
+    const body = await answer.text();
+    return answer.status === 200 ? 'good' : String(JSON.parse(body).type);
+  };
+  expect(await ask(first.privateKey, 'a')).toBe('urn:sallyport:error:INSPECTION_INCOMPLETE');
+  keys = [{ ...first.publicKey.export({ format: 'jwk' }), kid: 'a' }];
+  await expect.poll(() => ask(first.privateKey, 'a'), { timeout: 10_000 }).toBe('good');
+  expect(await ask(second.privateKey, 'b')).toBe('urn:sallyport:error:REQUEST_BLOCKED');
+  keys = [{ ...second.publicKey.export({ format: 'jwk' }), kid: 'b' }];
+  await expect.poll(() => ask(second.privateKey, 'b'), { timeout: 10_000 }).toBe('good');
+  await expect.poll(() => ask(first.privateKey, 'a'), { timeout: 10_000 }).toBe('urn:sallyport:error:REQUEST_BLOCKED');
+  await primary.stop();
+  const events = await readSpool(join(dir, 'spool'));
+  expect(events.flatMap((event) => (event.kind === 'system' ? [event.name] : []))).toEqual(
+    expect.arrayContaining(['keys-down', 'keys-up']),
+  );
 });

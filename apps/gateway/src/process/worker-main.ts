@@ -25,6 +25,8 @@ function start(message: Extract<ToWorker, { type: 'start' }>): void {
   gateway = new Gateway(message.config, { clock: systemClock, random: systemRandom, log, spool });
   counters = new PrimaryCounters((id, deltas) => tell({ type: 'count', id, deltas }));
   gateway.shareCounters(counters);
+  gateway.takeKeys(message.keys);
+  gateway.onKeysWanted((issuer) => tell({ type: 'keys-wanted', issuer }));
   setInterval(() => tell({ type: 'alive' }), ALIVE_INTERVAL_MS).unref();
   tell({ type: 'started' });
 }
@@ -82,6 +84,9 @@ async function handle(message: ToWorker, native: object | undefined): Promise<vo
       return;
     case 'reactions':
       gateway?.react(message.reactions);
+      return;
+    case 'keys':
+      gateway?.takeKeys(message.sets);
       return;
     case 'drain':
       await drain(message.deadline_ms);

@@ -1,6 +1,7 @@
 import type { SendHandle } from 'node:child_process';
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { FetchedKeys } from '@sallyport/contract/enforce';
 import type { Reaction } from '@sallyport/core';
 import type { CounterDelta, CounterStore } from '@sallyport/policy';
 import type { MetricSample } from '../metrics/sample.ts';
@@ -49,12 +50,14 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #waiters = new Set<Waiter>();
   readonly #count: CounterStore['add'];
+  readonly #wantKeys: (issuer: string) => void;
   #lastAlive: number = performance.now();
   #nextId = 1;
 
-  /** `count` asks the counters that workers share. */
-  constructor(onExit: (worker: WorkerProcess, detail: string) => void, count: CounterStore['add']) {
+  /** `count` asks the counters that workers share, `wantKeys` for the keys of an issuer. */
+  constructor(onExit: (worker: WorkerProcess, detail: string) => void, count: CounterStore['add'], wantKeys: (issuer: string) => void) {
     this.#count = count;
+    this.#wantKeys = wantKeys;
     this.#child = fork(MAIN, [], {
       execArgv: FROM_SOURCE ? [YOUNG_GENERATION, '--conditions=source'] : [YOUNG_GENERATION],
       serialization: 'json',
@@ -74,8 +77,13 @@ export class WorkerProcess {
     return this.#child.pid ?? 0;
   }
 
-  async start(config: WorkerConfig, stream: string, spool: SpoolPlace, handles: ReadonlyMap<string, SharedHandle>): Promise<void> {
-    await this.#ask({ type: 'start', config, stream, spool }, (message) => message.type === 'started');
+  async start(
+    config: WorkerConfig,
+    place: { readonly stream: string; readonly spool: SpoolPlace },
+    keys: readonly FetchedKeys[],
+    handles: ReadonlyMap<string, SharedHandle>,
+  ): Promise<void> {
+    await this.#ask({ type: 'start', config, ...place, keys }, (message) => message.type === 'started');
     for (const [name, handle] of handles) await this.listen(name, handle);
     this.ready = true;
   }
@@ -112,6 +120,10 @@ export class WorkerProcess {
 
   react(reactions: readonly Reaction[]): void {
     this.#send({ type: 'reactions', reactions });
+  }
+
+  keys(sets: readonly FetchedKeys[]): void {
+    this.#send({ type: 'keys', sets });
   }
 
   drain(deadline_ms: number): void {
@@ -171,6 +183,10 @@ export class WorkerProcess {
     this.#lastAlive = performance.now();
     if (message.type === 'count') {
       this.#answerCount(message.id, message.deltas);
+      return;
+    }
+    if (message.type === 'keys-wanted') {
+      this.#wantKeys(message.issuer);
       return;
     }
     for (const waiter of [...this.#waiters]) {

@@ -77,6 +77,7 @@ export class InspectedTunnel implements Outbound {
         },
       },
       kind === 'malformed' ? NOT_FRAMES : NO_GAPS,
+      'message',
     );
     const blocked = outcome.decision.action === 'block';
     if (outcome.findings.length > 0 || outcome.gaps.length > 0 || outcome.decision.verdict === 'block') {

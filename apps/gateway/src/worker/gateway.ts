@@ -1,3 +1,4 @@
+import type { FetchedKeys } from '@sallyport/contract/enforce';
 import type { Clock, EventDraft, RandomSource, Reaction } from '@sallyport/core';
 import type { EnginePorts } from '@sallyport/engine';
 import type { SpoolWriter } from '@sallyport/evidence/spool';
@@ -59,6 +60,16 @@ export class Gateway {
   /** Puts reactions to abuse in force, in the place of those before. */
   react(reactions: readonly Reaction[]): void {
     this.#built.snapshot.engine.memory.protection.reactions.replace(reactions);
+  }
+
+  /** Puts the keys of token issuers in the place of those before. */
+  takeKeys(sets: readonly FetchedKeys[]): void {
+    this.#built.snapshot.engine.memory.protection.keys.replace(sets);
+  }
+
+  /** Called with the issuer of a token whose key is not there, once a second at the most. */
+  onKeysWanted(want: (issuer: string) => void): void {
+    this.#built.snapshot.engine.memory.protection.keys.onWanted = want;
   }
 
   /** Brings limits together with others through a store; without it they hold for this process by itself. */

@@ -2,7 +2,7 @@ import { pointMember } from '@sallyport/core';
 import { isObject, type JsonObject, type Resolve } from '../references.ts';
 import { pointerJoin } from '../source.ts';
 import { READ_ONLY } from './prepare.ts';
-import { type ClassesOf, lookAtShape, type Shape } from './shape.ts';
+import { ANYTHING, type ClassesOf, lookAtShape, type Shape } from './shape.ts';
 import { locate, type Validator, type Validators } from './validators.ts';
 import type { Violations } from './violation.ts';
 
@@ -97,8 +97,12 @@ export function checkBody(contents: Contents, input: BodyInput, words: Words, cl
     out.add(words.type, words.prefix, `the media type is none of ${contents.names}`);
     return;
   }
-  if (!input.complete || content.validator === null) return;
+  if (!input.complete) return;
   const { body } = input;
+  if (content.validator === null) {
+    lookForClasses(input, `${words.prefix}.json`, classesOf, out);
+    return;
+  }
   if (body.kind === 'json') {
     if (input.ambiguous) out.add(words.invalid, words.prefix, 'a member stands in it twice');
     checkValue(content, body.value, `${words.prefix}.json`, words, classesOf, out);
@@ -107,6 +111,17 @@ export function checkBody(contents: Contents, input: BodyInput, words: Words, cl
   } else if (body.kind === 'multipart') {
     checkValue(content, formValue(partsOf(body)), `${words.prefix}.multipart`, words, classesOf, out);
   } else if (input.mediaType.endsWith('json')) out.add(words.invalid, words.prefix, 'does not parse as JSON');
+}
+
+/** Watched data in a body that nothing is declared of. */
+export function lookForClasses({ body, complete }: BodyInput, point: string, classesOf: ClassesOf | null, out: Violations): void {
+  if (complete && body.kind === 'json' && classesOf !== null)
+    lookAtShape(ANYTHING, body.value, point, 'undeclared-response-field', classesOf, out);
+}
+
+/** Does a schema speak of a body of this media type? Without one its head is all that can be checked. */
+export function describesBody(contents: Contents, mediaType: string): boolean {
+  return (contentFor(contents, mediaType)?.validator ?? null) !== null;
 }
 
 function checkValue(content: Content, value: unknown, point: string, words: Words, classesOf: ClassesOf | null, out: Violations): void {

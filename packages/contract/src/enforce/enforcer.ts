@@ -20,11 +20,27 @@ export interface SpecText {
   readonly text: string;
 }
 
-/** What {@link SpecEnforcer.checkRequest} found, and where the answer belongs. */
+/** What {@link Enforcer.checkRequest} found, and where the answer belongs. */
 export interface RequestCheck {
   readonly violations: readonly Violation[];
+  /** Why it could not be checked wholly, or the empty string. */
+  readonly unchecked: string;
   /** The operation of the description, or `null` where it defines none. */
   readonly operation: EnforcedOperation | null;
+}
+
+/** A description, enforced: whatever it is written in. */
+export interface Enforcer {
+  readonly name: string;
+  /** Parts of the description that cannot be enforced, as far as they were compiled. */
+  readonly problems: readonly EnforceProblem[];
+  /**
+   * Holds a request against the description; `null` where it does not speak of it. Throws `RangeError` where that takes
+   * too many steps, which counts as not inspected.
+   */
+  checkRequest(request: RequestView, body: BodyInput, caller: Caller): RequestCheck | null;
+  /** Holds an answer against the operation of its request. Throws `RangeError` as above. */
+  checkResponse(operation: EnforcedOperation, response: ResponseView, body: BodyInput, classesOf: ClassesOf | null): readonly Violation[];
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
@@ -42,9 +58,8 @@ const NOTHING: readonly Violation[] = [];
  * One description, enforced. Routes are compiled at once; the validators of an operation when it is first called, so
  * that taking up a large description does not hold up the traffic of a running process.
  */
-export class SpecEnforcer {
+export class SpecEnforcer implements Enforcer {
   readonly name: string;
-  /** Parts of the description that cannot be enforced, as far as they were compiled. */
   readonly problems: readonly EnforceProblem[];
   readonly #context: DocumentContext;
   readonly #router: Router<Entry>;
@@ -90,17 +105,13 @@ export class SpecEnforcer {
     for (const entry of this.#entries) this.#operationOf(entry);
   }
 
-  /**
-   * Holds a request against the description; `null` where it does not speak of this host and base path. Throws
-   * `RangeError` where the schemas take too many steps, which counts as not inspected.
-   */
   checkRequest(request: RequestView, body: BodyInput, caller: Caller): RequestCheck | null {
     const match = this.#router.match(request.method, request.host, request.path) ?? this.#headAsGet(request);
     if (match === null) return this.#undefined(request);
     const operation = this.#operationOf(match.value);
     const out = new Violations(this.name);
     operation.checkRequest(request, match.params, body, caller, out);
-    return { violations: out.list, operation };
+    return { violations: out.list, unchecked: out.unchecked, operation };
   }
 
   checkResponse(operation: EnforcedOperation, response: ResponseView, body: BodyInput, classesOf: ClassesOf | null): readonly Violation[] {
@@ -116,13 +127,13 @@ export class SpecEnforcer {
 
   #undefined(request: RequestView): RequestCheck | null {
     if (this.#scope.match('GET', request.host, request.path) === null) return null;
-    if (isPreflight(request)) return { violations: NOTHING, operation: null };
+    if (isPreflight(request)) return { violations: NOTHING, unchecked: '', operation: null };
     const out = new Violations(this.name);
     const methods = METHODS.filter((method) => this.#router.match(method.toUpperCase(), request.host, request.path) !== null);
     const known = methods.length > 0;
     const detail = known ? `the path has ${methods.join(', ').toUpperCase()} only` : 'no operation has this path';
     out.add('undefined-operation', known ? 'method' : 'path', detail);
-    return { violations: out.list, operation: null };
+    return { violations: out.list, unchecked: '', operation: null };
   }
 
   #operationOf(entry: Entry): EnforcedOperation {

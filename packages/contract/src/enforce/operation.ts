@@ -2,7 +2,17 @@ import type { RequestView, ResponseView } from '@sallyport/core';
 import { isObject, type JsonObject, type Resolve } from '../references.ts';
 import { pointerJoin } from '../source.ts';
 import type { TokenVerifier } from '../token/verifier.ts';
-import { type BodyInput, bodyPointer, type Contents, checkBody, compileContents, REQUEST_WORDS, RESPONSE_WORDS } from './body.ts';
+import {
+  type BodyInput,
+  bodyPointer,
+  type Contents,
+  checkBody,
+  compileContents,
+  describesBody,
+  lookForClasses,
+  REQUEST_WORDS,
+  RESPONSE_WORDS,
+} from './body.ts';
 import { compileParameters } from './parameters.ts';
 import { type Caller, checkSecurity, compileSecurity, type Security } from './security.ts';
 import type { ClassesOf, Shape } from './shape.ts';
@@ -23,6 +33,8 @@ export interface DocumentContext {
 export interface EnforcedOperation {
   checkRequest(request: RequestView, pathValues: readonly string[], body: BodyInput, caller: Caller, out: Violations): void;
   checkResponse(response: ResponseView, body: BodyInput, classesOf: ClassesOf | null, out: Violations): void;
+  /** Does the description say anything of the body of such an answer? `watched`: data classes are looked for in any. */
+  readsAnswer(status: number, mediaType: string, watched: boolean): boolean;
 }
 
 interface Body {
@@ -53,6 +65,11 @@ export function compileOperation(context: DocumentContext, path: string, method:
       checkRequestBody(body, input, out);
     },
     checkResponse: (response, input, classesOf, out) => checkResponse(responses, response, input, classesOf, out),
+    readsAnswer(status, mediaType, watched) {
+      if (watched) return true;
+      const contents = contentsFor(responses, status);
+      return contents !== undefined && describesBody(contents, mediaType);
+    },
   };
 }
 
@@ -96,14 +113,16 @@ function responsesOf(context: DocumentContext, pointer: string, raw: unknown): R
   return responses;
 }
 
+function contentsFor(responses: Responses, status: number): Contents | undefined {
+  return responses.get(String(status)) ?? responses.get(`${Math.floor(status / 100)}xx`) ?? responses.get('default');
+}
+
 function checkResponse(responses: Responses, response: ResponseView, input: BodyInput, classesOf: ClassesOf | null, out: Violations): void {
   const { status } = response;
-  const contents = responses.get(String(status)) ?? responses.get(`${Math.floor(status / 100)}xx`) ?? responses.get('default');
-  if (contents === undefined) {
-    if (responses.size > 0) out.add('undefined-status', 'response', `status ${status} is not declared`);
-    return;
-  }
-  // An answer that is declared without content may be described loosely: nothing can be said of it.
-  if (contents.list.length === 0 || (input.body.kind === 'none' && input.complete)) return;
-  checkBody(contents, input, RESPONSE_WORDS, classesOf, out);
+  const contents = contentsFor(responses, status);
+  if (contents === undefined && responses.size > 0) out.add('undefined-status', 'response', `status ${status} is not declared`);
+  if (input.body.kind === 'none' && input.complete) return;
+  // An answer that is declared without content may be described loosely: nothing can be said of it but what it must not hold.
+  if (contents === undefined || contents.list.length === 0) lookForClasses(input, 'response.body.json', classesOf, out);
+  else checkBody(contents, input, RESPONSE_WORDS, classesOf, out);
 }

@@ -70,7 +70,11 @@ export function checkSecurity(
     if (!alternative.every((scheme) => present(scheme, request, caller))) continue;
     const verdict = tokens === null ? null : verdictOf(alternative, request, caller, tokens);
     if (verdict === null) return;
-    best ??= verdict;
+    if (best === null || verdict.kind === 'keys') best = verdict;
+  }
+  if (best?.kind === 'keys') {
+    out.unchecked = best.detail;
+    return;
   }
   if (best !== null) {
     const kind = best.kind === 'scope' ? 'missing-scope' : 'invalid-token';

@@ -18,9 +18,13 @@ export type ClassesOf = (name: string, value: string) => readonly string[];
 
 /** Names of alternatives joined deeper than this are left open. */
 const COMBINED_DEPTH_MAX = 16;
-/** Members looked at of one body. A larger one is looked at so far. */
-const MEMBERS_LOOKED_AT_MAX = 5_000;
-const DEPTH_LOOKED_AT_MAX = 32;
+/**
+ * Members and items looked at of one body, and how deep; telling the class of a value takes as long as ten of them. A
+ * body past that counts as not checked: its route's fail mode decides.
+ */
+const MEMBERS_LOOKED_AT_MAX = 200_000;
+const CLASSIFY_COST = 10;
+const DEPTH_LOOKED_AT_MAX = 64;
 
 /** Compiles the declared members of schemas; alternatives (`allOf`, `oneOf`, `anyOf`, `if`) are put together. Recursive schemas are shared. */
 export function shapeCompiler(resolve: Resolve): (schema: unknown) => Shape {
@@ -90,7 +94,10 @@ interface Look {
   left: number;
 }
 
-/** Reports members that a shape does not declare and, with `classesOf`, watched data where the field does not declare it. */
+/**
+ * Reports members that a shape does not declare and, with `classesOf`, watched data where the field does not declare it.
+ * Throws `RangeError` for a body that is too large to be looked at.
+ */
 export function lookAtShape(
   shape: Shape,
   value: unknown,
@@ -102,22 +109,28 @@ export function lookAtShape(
   look({ out, kind, classesOf, left: MEMBERS_LOOKED_AT_MAX }, shape, value, point, '', 0);
 }
 
-const ANYTHING: Shape = { open: true, members: new Map(), items: null, classes: new Set() };
+/** The shape of what nothing is said about. */
+export const ANYTHING: Shape = { open: true, members: new Map(), items: null, classes: new Set() };
 
 function look(state: Look, shape: Shape, value: unknown, point: string, name: string, depth: number): void {
   if (typeof value !== 'object' || value === null) {
     if (state.classesOf !== null) classify(state, state.classesOf, shape, value, point, name);
     return;
   }
-  if (depth > DEPTH_LOOKED_AT_MAX || state.out.full) return;
+  if (state.out.full) return;
+  if (depth > DEPTH_LOOKED_AT_MAX) throw new RangeError('the body is nested too deeply to be looked at');
   if (Array.isArray(value)) {
     if (shape.items === null && state.classesOf === null) return;
     const at = `${point}[]`;
-    for (const item of value) look(state, shape.items ?? ANYTHING, item, at, name, depth + 1);
+    for (const item of value) {
+      if (state.classesOf === null && (typeof item !== 'object' || item === null)) continue;
+      count(state, 1);
+      look(state, shape.items ?? ANYTHING, item, at, name, depth + 1);
+    }
     return;
   }
   for (const key in value) {
-    if (--state.left < 0) return;
+    count(state, 1);
     const member = shape.members.get(key);
     if (member === undefined && !shape.open)
       state.out.add(state.kind, pointMember(point, key), 'a member that the schema does not declare');
@@ -128,8 +141,14 @@ function look(state: Look, shape: Shape, value: unknown, point: string, name: st
   }
 }
 
+function count(state: Look, steps: number): void {
+  state.left -= steps;
+  if (state.left < 0) throw new RangeError('the body has too many members to be looked at');
+}
+
 function classify(state: Look, classesOf: ClassesOf, shape: Shape, value: unknown, point: string, name: string): void {
   if (typeof value !== 'string' && typeof value !== 'number') return;
+  count(state, CLASSIFY_COST);
   for (const id of classesOf(name, String(value)))
     if (!shape.classes.has(id)) state.out.add('response-data-class', point, `holds ${id}, which the field does not declare`);
 }

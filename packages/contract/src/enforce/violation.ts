@@ -72,6 +72,8 @@ export const VIOLATIONS_MAX = 16;
 /** Collects the violations of one message against one description. */
 export class Violations {
   readonly list: Violation[] = [];
+  /** Why a part of the message could not be checked, or the empty string: then it is neither good nor bad. */
+  unchecked = '';
   readonly #spec: string;
 
   constructor(spec: string) {

@@ -1,8 +1,9 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import type { RequestView } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { thumbprintOf } from './dpop.ts';
 import type { SigningAlgorithm } from './jws.ts';
+import { KeyRing } from './key-ring.ts';
 import { type IssuerConfig, TokenVerifier } from './verifier.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -132,4 +133,61 @@ describe('DPoP (RFC 9449)', () => {
     expect(verifier.check(request(token, [], 'DPoP'), { certificate: null, now: NOW }, [])?.detail).toMatch(/missing/);
     expect(verifier.check(request(token), { certificate: null, now: NOW }, [])?.detail).toMatch(/without the DPoP/);
   });
+});
+
+describe('keys that are fetched', () => {
+  const issuer = { ...CONFIG, keys: [], jwks_url: 'https://id.bank.example/keys' };
+  const set = (...keys: JsonWebKey[]) => [{ issuer: CONFIG.issuer, keys, usableUntil: NOW + 600_000 }];
+  const ask = (verifier: TokenVerifier, token: string, now = NOW) => verifier.check(request(token), { certificate: null, now }, []);
+
+  it('verify; without any the token cannot be told, which is neither good nor bad', () => {
+    const ring = new KeyRing();
+    const verifier = new TokenVerifier([issuer], ring);
+    expect(ask(verifier, good)).toMatchObject({ kind: 'keys' });
+    ring.replace(set(jwk(ec, 'e'), { kty: 'XYZ' }));
+    expect(ask(verifier, good)).toBeNull();
+    expect(ask(verifier, good, NOW + 700_000)?.kind).toBe('token');
+    expect(ring.keysOf(CONFIG.issuer, NOW + 700_000)).toBeNull();
+  });
+
+  it('a key that was taken back does not go on through what it verified', () => {
+    const ring = new KeyRing();
+    const verifier = new TokenVerifier([issuer], ring);
+    ring.replace(set(jwk(ec, 'e')));
+    expect(ask(verifier, good)).toBeNull();
+    ring.replace(set(jwk(rsa, 'r')));
+    expect(ask(verifier, good)).toMatchObject({ kind: 'token', detail: expect.stringMatching(/kid/) });
+  });
+
+  it('one that is not there is asked for, once a second at the most', () => {
+    const ring = new KeyRing();
+    const wanted: string[] = [];
+    ring.onWanted = (name) => wanted.push(name);
+    const verifier = new TokenVerifier([issuer], ring);
+    ring.replace(set(jwk(rsa, 'r')));
+    for (let at = 0; at < 3_000; at += 100) ask(verifier, good, NOW + at);
+    expect(wanted).toEqual([CONFIG.issuer, CONFIG.issuer, CONFIG.issuer]);
+    ask(
+      verifier,
+      jws({ alg: 'RS256', kid: 'r' }, CLAIMS, generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey, 'RS256'),
+      NOW + 9_000,
+    );
+    expect(wanted).toHaveLength(3);
+  });
+});
+
+it('several descriptions may ask of one request: its proof is used once', () => {
+  const client = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const publicJwk = client.publicKey.export({ format: 'jwk' });
+  const token = jws({ alg: 'ES256' }, { ...CLAIMS, cnf: { jkt: thumbprintOf(publicJwk) } }, ec.privateKey, 'ES256');
+  const ath = createHash('sha256').update(token).digest('base64url');
+  const claims = { htm: 'POST', htu: 'https://api.bank.example/payments', iat: SECONDS, jti: 'x', ath };
+  const proof = jws({ typ: 'dpop+jwt', alg: 'ES256', jwk: publicJwk }, claims, client.privateKey, 'ES256');
+  const verifier = new TokenVerifier([CONFIG]);
+  const one = request(token, [['dpop', proof]], 'DPoP');
+  const caller = { certificate: null, now: NOW };
+  expect([verifier.check(one, caller, []), verifier.check(one, caller, [])]).toEqual([null, null]);
+  expect(verifier.check({ ...one }, caller, [])?.detail).toMatch(/used before/);
+  const mtls = new TokenVerifier([{ ...CONFIG, bound: 'mtls' }]);
+  expect(mtls.check({ ...one }, caller, [])?.detail).toMatch(/binds its tokens/);
 });

@@ -1,7 +1,8 @@
-import { createHash, createPublicKey, type JsonWebKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHash, type JsonWebKey, timingSafeEqual } from 'node:crypto';
 import { type ClientCertificateView, type RequestView, SallyportError } from '@sallyport/core';
 import { checkProof, ProofMemory } from './dpop.ts';
 import { keyFits, type ParsedJws, parseJws, type SigningAlgorithm, TOKEN_CHARS_MAX, verifyJws } from './jws.ts';
+import { type IssuerKey, importKey, KeyRing } from './key-ring.ts';
 
 /** One issuer whose tokens are verified. */
 export interface IssuerConfig {
@@ -12,25 +13,22 @@ export interface IssuerConfig {
   readonly algorithms: readonly SigningAlgorithm[];
   /** Keys of a JWK set (RFC 7517). */
   readonly keys: readonly JsonWebKey[];
+  /** Where the gateway fetches its JWK set; absent where `keys` are all. */
+  readonly jwks_url?: string | undefined;
   /** Clocks may differ by so much, seconds. */
   readonly leeway_s: number;
   /** Tokens must be bound to the caller's certificate (RFC 8705) or key (RFC 9449). */
   readonly bound: 'none' | 'mtls' | 'dpop' | 'either';
 }
 
-/** Why a token does not do. Quotes names of claims, never their values. */
+/** Why a token does not do. Quotes names of claims, never their values. `keys`: it cannot be told, for want of the issuer's keys. */
 export interface TokenCheck {
-  readonly kind: 'token' | 'scope';
+  readonly kind: 'token' | 'scope' | 'keys';
   readonly detail: string;
 }
 
-interface Key {
-  readonly id: string | null;
-  readonly key: KeyObject;
-}
-
 interface Issuer extends IssuerConfig {
-  readonly parsed: readonly Key[];
+  readonly parsed: readonly IssuerKey[];
 }
 
 interface Verified {
@@ -55,14 +53,19 @@ interface CheckedCaller {
  */
 export class TokenVerifier {
   readonly #issuers: ReadonlyMap<string, Issuer>;
+  readonly #ring: KeyRing;
   readonly #proofs = new ProofMemory();
+  /** Several descriptions may ask of one request: a proof is used once, by the request and not by each of them. */
+  #bound: { readonly request: RequestView; readonly problem: string | null } | null = null;
+  #ringVersion = 0;
   #young = new Map<string, Verified>();
   #old = new Map<string, Verified>();
 
   /** Throws `CONFIG_INVALID` for a key that is none. */
-  constructor(issuers: readonly IssuerConfig[]) {
+  constructor(issuers: readonly IssuerConfig[], ring: KeyRing = new KeyRing()) {
+    this.#ring = ring;
     this.#issuers = new Map(
-      issuers.map((issuer) => [issuer.issuer, { ...issuer, parsed: issuer.keys.map((key) => keyOf(key, issuer.issuer)) }]),
+      issuers.map((issuer) => [issuer.issuer, { ...issuer, parsed: issuer.keys.map((key) => ownKey(key, issuer.issuer)) }]),
     );
   }
 
@@ -71,23 +74,24 @@ export class TokenVerifier {
     const authorization = request.headers.find(([name]) => name === 'authorization')?.[1] ?? '';
     const space = authorization.indexOf(' ');
     const token = authorization.slice(space + 1).trim();
-    const verified = this.#verified(token);
-    if (typeof verified === 'string') return { kind: 'token', detail: verified };
+    const verified = this.#verified(token, caller.now);
+    if ('kind' in verified) return verified;
     const problem =
       timeProblem(verified.claims, verified.issuer.leeway_s, caller.now) ??
-      this.#bindingProblem(verified, token, authorization.slice(0, space).toLowerCase(), request, caller);
+      this.#bindingOnce(verified, token, authorization.slice(0, space).toLowerCase(), request, caller);
     if (problem !== null) return { kind: 'token', detail: problem };
     const missing = scopes.find((scope) => !verified.scopes.has(scope));
     return missing === undefined ? null : { kind: 'scope', detail: `the token lacks the scope ${missing}` };
   }
 
-  #verified(token: string): Verified | string {
-    if (token.length > TOKEN_CHARS_MAX) return 'the token is too long';
+  #verified(token: string, now: number): Verified | TokenCheck {
+    if (token.length > TOKEN_CHARS_MAX) return { kind: 'token', detail: 'the token is too long' };
+    if (this.#ringVersion !== this.#ring.version) this.#forget();
     const id = createHash('sha256').update(token).digest('base64url');
     const known = this.#young.get(id) ?? this.#old.get(id);
     if (known !== undefined) return known;
-    const verified = this.#verify(token);
-    if (typeof verified === 'string') return verified;
+    const verified = this.#verify(token, now);
+    if ('kind' in verified) return verified;
     if (this.#young.size >= VERIFIED_MAX / 2) {
       this.#old = this.#young;
       this.#young = new Map();
@@ -96,48 +100,83 @@ export class TokenVerifier {
     return verified;
   }
 
-  #verify(token: string): Verified | string {
+  /** A key that was taken back must not go on through what it verified. */
+  #forget(): void {
+    this.#ringVersion = this.#ring.version;
+    this.#young = new Map();
+    this.#old = new Map();
+  }
+
+  #verify(token: string, now: number): Verified | TokenCheck {
     const jws = parseJws(token);
-    if (jws === null) return 'the token is no JWT';
+    if (jws === null) return refused('the token is no JWT');
     const issuer = typeof jws.claims.iss === 'string' ? this.#issuers.get(jws.claims.iss) : undefined;
-    if (issuer === undefined) return 'iss is none of the issuers configured';
-    if (jws.header.crit !== undefined) return 'the token asks for an extension (crit) that is not known';
+    if (issuer === undefined) return refused('iss is none of the issuers configured');
+    if (jws.header.crit !== undefined) return refused('the token asks for an extension (crit) that is not known');
     const algorithm = issuer.algorithms.find((name) => name === jws.header.alg);
-    if (algorithm === undefined) return 'alg is not one that is pinned';
-    if (!signedBy(issuer, jws, algorithm)) return 'the signature does not verify';
+    if (algorithm === undefined) return refused('alg is not one that is pinned');
+    const unsigned = this.#signatureProblem(issuer, jws, algorithm, now);
+    if (unsigned !== null) return unsigned;
     if (issuer.audiences.length > 0 && !audiencesOf(jws.claims).some((name) => issuer.audiences.includes(name)))
-      return 'aud names someone else';
-    if (typeof jws.claims.exp !== 'number') return 'exp is missing';
+      return refused('aud names someone else');
+    if (typeof jws.claims.exp !== 'number') return refused('exp is missing');
     return { issuer, claims: jws.claims, scopes: scopesOf(jws.claims) };
+  }
+
+  #signatureProblem(issuer: Issuer, jws: ParsedJws, algorithm: SigningAlgorithm, now: number): TokenCheck | null {
+    const fetched = issuer.jwks_url === undefined ? NO_KEYS : this.#ring.keysOf(issuer.issuer, now);
+    if (signedBy([...issuer.parsed, ...(fetched ?? NO_KEYS)], jws, algorithm)) return null;
+    if (issuer.jwks_url === undefined) return refused('the signature does not verify');
+    if (fetched === null) {
+      this.#ring.want(issuer.issuer, now);
+      return { kind: 'keys', detail: 'the keys of the issuer could not be had' };
+    }
+    const { kid } = jws.header;
+    if (kid === undefined || fetched.some(({ id }) => id === kid)) return refused('the signature does not verify');
+    // The issuer may have a new key. This token is refused all the same: anybody can make a name up.
+    this.#ring.want(issuer.issuer, now);
+    return refused('kid is none of the keys known');
+  }
+
+  #bindingOnce(verified: Verified, token: string, scheme: string, request: RequestView, caller: CheckedCaller): string | null {
+    if (this.#bound?.request !== request)
+      this.#bound = { request, problem: this.#bindingProblem(verified, token, scheme, request, caller) };
+    return this.#bound.problem;
   }
 
   #bindingProblem(verified: Verified, token: string, scheme: string, request: RequestView, caller: CheckedCaller): string | null {
     const confirmation = verified.claims.cnf;
     const cnf = (typeof confirmation === 'object' && confirmation !== null ? confirmation : {}) as Record<string, unknown>;
     const { bound } = verified.issuer;
-    const thumbprint = cnf['x5t#S256'];
-    if (typeof thumbprint === 'string') return certificateProblem(thumbprint, caller.certificate);
-    if (typeof cnf.jkt === 'string') {
-      if (scheme !== 'dpop') return 'a token bound to a key came without the DPoP scheme';
-      return checkProof(request, token, cnf.jkt, caller.now, this.#proofs);
-    }
-    if (bound === 'none') return null;
-    return 'the token is bound to no certificate or key, and this issuer binds its tokens';
+    const { 'x5t#S256': thumbprint, jkt } = cnf;
+    const mtls = typeof thumbprint === 'string';
+    const dpop = typeof jkt === 'string';
+    if ((bound === 'mtls' && !mtls) || (bound === 'dpop' && !dpop) || (bound === 'either' && !mtls && !dpop))
+      return 'the token is not bound to a certificate or key as this issuer binds its tokens';
+    const certificate = mtls ? certificateProblem(thumbprint, caller.certificate) : null;
+    if (certificate !== null || !dpop) return certificate;
+    if (scheme !== 'dpop') return 'a token bound to a key came without the DPoP scheme';
+    return checkProof(request, token, jkt, caller.now, this.#proofs);
   }
 }
 
-function keyOf(jwk: JsonWebKey, issuer: string): Key {
+const NO_KEYS: readonly IssuerKey[] = [];
+
+function refused(detail: string): TokenCheck {
+  return { kind: 'token', detail };
+}
+
+function ownKey(jwk: JsonWebKey, issuer: string): IssuerKey {
   try {
-    const id = (jwk as { kid?: unknown }).kid;
-    return { id: typeof id === 'string' ? id : null, key: createPublicKey({ key: jwk, format: 'jwk' }) };
+    return importKey(jwk);
   } catch (cause) {
     throw new SallyportError('CONFIG_INVALID', `keys of ${issuer}`, 'a key is no public JWK', { cause });
   }
 }
 
-function signedBy(issuer: Issuer, jws: ParsedJws, algorithm: SigningAlgorithm): boolean {
+function signedBy(keys: readonly IssuerKey[], jws: ParsedJws, algorithm: SigningAlgorithm): boolean {
   const { kid } = jws.header;
-  const fitting = issuer.parsed.filter(({ id, key }) => (kid === undefined || id === null || id === kid) && keyFits(key, algorithm));
+  const fitting = keys.filter(({ id, key }) => (kid === undefined || id === null || id === kid) && keyFits(key, algorithm));
   return fitting.slice(0, KEYS_TRIED_MAX).some(({ key }) => verifyJws(jws, key, algorithm));
 }
 

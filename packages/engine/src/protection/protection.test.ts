@@ -187,3 +187,32 @@ describe('limits in force', () => {
     expect(subject.inspect(post('{"amount":1}')).decision.action).toBe('pass');
   });
 });
+
+describe('rules in shadow, and rules for a share of callers', () => {
+  const rule = { when: "body.json.note matches '^six$'", reason: 'six is odd', owner: 'ops', class: 'sqli', severity: 'high' };
+
+  it.each(['patches', 'detectors'] as const)('of %s are signals and change nothing', (section) => {
+    const named = { ...rule, id: 'six', ...(section === 'detectors' && { confidence: 1 }) };
+    const subject = (rules: object[]): Engine => engine({ mode: 'block', [section]: rules }, createEngineMemory(randomBytes(32)), []);
+    const six = post('{"note":"six"}');
+    const enforced = subject([named]).inspect(six);
+    expect([enforced.decision.action, enforced.signals]).toEqual(['block', []]);
+    const detector = section === 'patches' ? 'patch.six' : 'custom.six';
+    const shadow = subject([{ ...named, action: 'monitor' }]).inspect(six);
+    expect([shadow.decision.action, shadow.findings]).toEqual(['pass', []]);
+    expect(shadow.signals).toEqual([{ kind: 'custom', rule: detector, action: 'monitor', point: 'body.json.note', detail: 'six is odd' }]);
+    const spared = subject([{ ...named, percent: 0 }]).inspect(six);
+    expect(spared.signals).toMatchObject([{ rule: detector, action: 'monitor', would: 'block' }]);
+  });
+
+  it('of limits count, and throttle only those in the share', () => {
+    const limit = { id: 'one', keys: ['everyone'], limit: 1, per_seconds: 3_600, action: 'throttle' };
+    const memory = createEngineMemory(randomBytes(32));
+    const subject = engine({ mode: 'block', limits: [{ ...limit, percent: 0 }] }, memory, []);
+    expect(subject.inspect(post('{}')).signals).toEqual([]);
+    const second = subject.inspect(post('{}'));
+    expect([second.decision.action, second.guarded.headers]).toEqual(['pass', []]);
+    expect(second.signals).toMatchObject([{ kind: 'rate-limit', rule: 'one', action: 'monitor', would: 'throttle' }]);
+    expect(engine({ mode: 'block', limits: [limit] }, memory, []).inspect(post('{}')).decision.status).toBe(429);
+  });
+});

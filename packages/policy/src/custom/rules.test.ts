@@ -150,7 +150,7 @@ describe('patterns are linear', () => {
 
   it('says that a longer value was not wholly matched', () => {
     const rules = compileCustomRules(policySchema.parse({ patches: [patch("any matches '[a-z]{900}[0-9]'")] }));
-    const outcome = rules?.match(REQUEST, [leaf('query.id', 'a'.repeat(10_000))], 0, null);
+    const outcome = rules?.match(REQUEST, [leaf('query.id', 'a'.repeat(10_000))], 0, null, 'caller');
     expect(outcome).toEqual({ matches: [], gap: 'decode-limit' });
   });
 });
@@ -174,7 +174,7 @@ describe('custom rules', () => {
     [patch("query.id == '42'", { expires: '2027-05-01T00:00:00Z' }), 1],
   ])('%j matches %i time', (rule, times) => {
     const rules = compileCustomRules(policySchema.parse({ patches: [rule] }));
-    expect(rules?.match(REQUEST, LEAVES, Date.parse('2026-06-01T00:00:00Z'), null).matches).toHaveLength(times);
+    expect(rules?.match(REQUEST, LEAVES, Date.parse('2026-06-01T00:00:00Z'), null, 'caller').matches).toHaveLength(times);
   });
 
   it('say what they fired on', () => {
@@ -185,9 +185,11 @@ describe('custom rules', () => {
       confidence: 0.7,
     };
     const rules = compileCustomRules(policySchema.parse({ detectors: [rule] }));
-    expect(rules?.match(REQUEST, LEAVES, 0, null).matches).toEqual([
+    expect(rules?.match(REQUEST, LEAVES, 0, null, 'caller').matches).toEqual([
       {
         kind: 'detector',
+        enforced: true,
+        spared: false,
         detector: 'custom.p',
         class: 'sqli',
         severity: 'low',

@@ -1,6 +1,7 @@
 import type { AttackClass, Deadline, Severity } from '@sallyport/core';
 import type { Leaf } from '@sallyport/traffic';
-import type { CustomDetectorRule, PatchRule, Policy } from '../schema.ts';
+import { inShare } from '../rollout/share.ts';
+import type { CustomDetectorRule, CustomRollout, PatchRule, Policy } from '../schema.ts';
 import { type CompiledScope, compileScope, inScope } from '../scope.ts';
 import { parseExpression } from './expression.ts';
 import { compileExpression, type RuleMatcher, RuleSubject } from './matcher.ts';
@@ -16,6 +17,10 @@ export interface RuleMatch {
   readonly confidence: number;
   /** Why the rule is there. */
   readonly about: string;
+  /** False: it only says what it would have done, to all or to this caller. */
+  readonly enforced: boolean;
+  /** It is in force, and not for this caller. */
+  readonly spared: boolean;
   /** The value it fired on; `null` where only the request line was asked. */
   readonly hit: { readonly leaf: Leaf; readonly span: Span } | null;
 }
@@ -33,6 +38,7 @@ export interface CustomRules {
     leaves: readonly Leaf[],
     now: number,
     deadline: Deadline | null,
+    caller: string,
   ): RuleOutcome;
 }
 
@@ -40,7 +46,8 @@ interface CompiledRule {
   readonly scope: CompiledScope | null;
   readonly expires: number;
   readonly holds: RuleMatcher;
-  readonly match: Omit<RuleMatch, 'hit'>;
+  readonly match: Omit<RuleMatch, 'hit' | 'enforced' | 'spared'>;
+  readonly rollout: CustomRollout;
 }
 
 const NOTHING: RuleOutcome = { matches: [], gap: null };
@@ -50,7 +57,7 @@ export function compileCustomRules(policy: Policy): CustomRules | null {
   const rules = [...policy.patches.map(compilePatch), ...policy.detectors.map(compileDetector)];
   if (rules.length === 0) return null;
   return {
-    match(request, leaves, now, deadline) {
+    match(request, leaves, now, deadline, caller) {
       const inForce = rules.filter(
         (rule) => rule.expires > now && (rule.scope === null || inScope(rule.scope, request.method, request.host, request.path)),
       );
@@ -60,7 +67,10 @@ export function compileCustomRules(policy: Policy): CustomRules | null {
       for (const rule of inForce) {
         if (deadline !== null && deadline.clock.micros() >= deadline.at_us) return { matches, gap: 'deadline' };
         subject.hit = null;
-        if (rule.holds(subject)) matches.push({ ...rule.match, hit: subject.hit });
+        if (!rule.holds(subject)) continue;
+        const { action, percent } = rule.rollout;
+        const enforced = action === 'enforce' && inShare(rule.match.detector, percent, caller);
+        matches.push({ ...rule.match, enforced, spared: action === 'enforce' && !enforced, hit: subject.hit });
       }
       return { matches, gap: subject.cut ? 'decode-limit' : null };
     },
@@ -80,10 +90,11 @@ function compilePatch(rule: PatchRule): CompiledRule {
   return { ...common(rule), match: { kind: 'patch', detector: `patch.${rule.id}`, class: attack, severity, confidence: 1, about: reason } };
 }
 
-function common(rule: CustomDetectorRule | PatchRule): Pick<CompiledRule, 'scope' | 'expires' | 'holds'> {
+function common(rule: CustomDetectorRule | PatchRule): Pick<CompiledRule, 'scope' | 'expires' | 'holds' | 'rollout'> {
   return {
     scope: rule.scope === undefined ? null : compileScope(rule.scope),
     expires: rule.expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(rule.expires),
+    rollout: rule,
     holds: compileExpression(parseExpression(rule.when)),
   };
 }

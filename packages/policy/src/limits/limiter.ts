@@ -1,4 +1,5 @@
 import type { HeaderField } from '@sallyport/core';
+import { inShare } from '../rollout/share.ts';
 import { type CompiledLimit, limitsFor } from './compile.ts';
 import type { LocalCounter, LocalCounters } from './counters.ts';
 import type { KeyFacts } from './key.ts';
@@ -8,6 +9,8 @@ export interface LimitBreach {
   readonly rule: string;
   readonly kind: 'rate-limit' | 'quota' | 'concurrency';
   readonly enforced: boolean;
+  /** The limit throttles, but not this caller. */
+  readonly spared: boolean;
   /** Seconds until the request would be admitted, at least 1. */
   readonly retry_s: number;
   readonly detail: string;
@@ -27,6 +30,8 @@ interface Look {
   readonly wait_ms: number;
   /** Units left before this request. */
   readonly left: number;
+  /** It throttles, and this caller. */
+  readonly enforced: boolean;
 }
 
 const NONE: LimitCheck = { breaches: [], headers: [], held: [] };
@@ -47,11 +52,13 @@ export function checkLimits(
   const looks: Look[] = [];
   for (const limit of limitsFor(limits, request.method, request.host, request.path)) {
     const key = limit.key(facts);
-    if (key !== null) looks.push(look(limit, counters, key, now));
+    if (key === null) continue;
+    const { action, id, percent } = limit.rule;
+    looks.push({ ...look(limit, counters, key, now), enforced: action === 'throttle' && inShare(id, percent, callerOf(facts)) });
   }
   if (looks.length === 0) return NONE;
   const over = looks.filter((item) => item.wait_ms > 0);
-  const refused = over.some((item) => item.limit.rule.action === 'throttle');
+  const refused = over.some((item) => item.enforced);
   const held: LocalCounter[] = [];
   if (!refused) for (const item of looks) if (item.wait_ms === 0) charge(item, counters, now, held);
   const breaches = over.map(breachOf);
@@ -63,7 +70,12 @@ export function release(held: readonly LocalCounter[]): void {
   for (const counter of held) if (counter.count > 0) counter.count--;
 }
 
-function look(limit: CompiledLimit, counters: LocalCounters, key: string, now: number): Look {
+/** Whom a share of callers goes by. */
+function callerOf({ principal, address }: KeyFacts): string {
+  return principal.id ?? address;
+}
+
+function look(limit: CompiledLimit, counters: LocalCounters, key: string, now: number): Omit<Look, 'enforced'> {
   const { rule } = limit;
   if (rule.kind === 'rate') {
     const counter = counters.get(key, limit.interval_ms, now);
@@ -104,13 +116,14 @@ function periodEnd(period: 'day' | 'month', now: number): number {
 
 const KIND = { rate: 'rate-limit', quota: 'quota', concurrency: 'concurrency' } as const;
 
-function breachOf({ limit, wait_ms }: Look): LimitBreach {
+function breachOf({ limit, wait_ms, enforced }: Look): LimitBreach {
   const { rule } = limit;
   const span = rule.kind === 'rate' ? ` in ${rule.per_seconds} s` : rule.kind === 'quota' ? ` a ${rule.period}` : ' at one time';
   return {
     rule: rule.id,
     kind: KIND[rule.kind],
-    enforced: rule.action === 'throttle',
+    enforced,
+    spared: rule.action === 'throttle' && !enforced,
     retry_s: Math.max(1, Math.ceil(wait_ms / 1_000)),
     detail: `more than ${rule.limit}${span} by ${rule.keys.join(' and ')}`,
   };
@@ -118,7 +131,7 @@ function breachOf({ limit, wait_ms }: Look): LimitBreach {
 
 /** RateLimit-Policy lists what holds, RateLimit what is left of the tightest (draft-ietf-httpapi-ratelimit-headers-09). */
 function headersOf(looks: readonly Look[], breaches: readonly LimitBreach[]): HeaderField[] {
-  const shown = looks.filter((item) => item.limit.rule.action === 'throttle');
+  const shown = looks.filter((item) => item.enforced);
   if (shown.length === 0) return [];
   const share = (item: Look): number => item.left / item.limit.rule.limit;
   const tightest = shown.reduce((a, b) => (share(b) < share(a) ? b : a));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Rollout, rolloutFields } from '../rollout/schema.ts';
 import { id, type Scope, scopeSchema } from '../scope-schema.ts';
 
 /** What a limit counts by. A point address (`header.x-api-key`, `body.json.account`) counts by the value there. */
@@ -6,7 +7,7 @@ export type LimitKey = string;
 
 export type LimitKind = 'rate' | 'quota' | 'concurrency';
 
-export interface LimitRule {
+export interface LimitRule extends Rollout {
   readonly id: string;
   readonly kind: LimitKind;
   readonly scope: Scope;
@@ -61,6 +62,7 @@ export const limitRuleSchema: z.ZodType<LimitRule> = z
       .enum(['throttle', 'monitor'])
       .default('monitor')
       .describe('throttle: answer 429 (where the mode is block); monitor: only record what would have been throttled.'),
+    ...rolloutFields,
   })
   .refine((rule) => rule.cost <= (rule.kind === 'rate' ? (rule.burst ?? rule.limit) : rule.limit), {
     message: 'a single request costs more than is ever allowed',

@@ -1,5 +1,6 @@
-import type { ViolationKind } from '@sallyport/contract/enforce';
-import { compileScope, inScope } from '../scope.ts';
+import { VIOLATION_KINDS, VIOLATIONS, type ViolationKind } from '@sallyport/contract/enforce';
+import { inShare } from '../rollout/share.ts';
+import { type CompiledScope, compileScope, inScope } from '../scope.ts';
 import type { SpecificationAction, SpecificationPolicy, SpecificationRule } from './schema.ts';
 
 /** What holds for one violation. */
@@ -7,13 +8,18 @@ export interface SpecificationVerdict {
   readonly action: SpecificationAction;
   /** The rule that says so, or the empty string for the default. */
   readonly rule: string;
+  /** The rule blocks, but not this caller. */
+  readonly spared: boolean;
 }
 
 export interface CompiledSpecification {
   /** `caller` names who asks; a rule for a share of callers goes by it. */
   verdict(kind: ViolationKind, request: RequestPlace, caller: string): SpecificationVerdict;
+  /** Could an answer to this caller be blocked? Only then is it worth holding back. */
+  blocksAnswers(request: RequestPlace, caller: string): boolean;
   /** Data classes that an answer may not hold undeclared. */
   readonly watched: ReadonlySet<string>;
+  readonly answerBytesMax: number;
 }
 
 interface RequestPlace {
@@ -22,28 +28,36 @@ interface RequestPlace {
   readonly path: string;
 }
 
+interface Rule {
+  readonly rule: SpecificationRule;
+  readonly scope: CompiledScope;
+  readonly kinds: ReadonlySet<ViolationKind>;
+}
+
+const ANSWER_KINDS: readonly ViolationKind[] = VIOLATION_KINDS.filter((kind) => VIOLATIONS[kind].direction === 'response');
+
 export function compileSpecification(policy: SpecificationPolicy): CompiledSpecification {
   const rules = policy.rules
-    .map((rule) => ({ rule, scope: compileScope(rule.scope), kinds: new Set(rule.violations) }))
+    .map((rule): Rule => ({ rule, scope: compileScope(rule.scope), kinds: new Set(rule.violations) }))
     .sort((a, b) => b.scope.specificity - a.scope.specificity || Number(b.kinds.size > 0) - Number(a.kinds.size > 0));
-  const standard: SpecificationVerdict = { action: policy.action, rule: '' };
+  const standard: SpecificationVerdict = { action: policy.action, rule: '', spared: false };
+  const verdict = (kind: ViolationKind, { method, host, path }: RequestPlace, caller: string): SpecificationVerdict => {
+    const found = rules.find((item) => speaksOf(item, kind) && inScope(item.scope, method, host, path));
+    if (found === undefined) return standard;
+    const { id, action, percent } = found.rule;
+    const spared = action === 'block' && !inShare(id, percent, caller);
+    return { action: spared ? 'monitor' : action, rule: id, spared };
+  };
+  const never =
+    policy.action !== 'block' && !rules.some((item) => item.rule.action === 'block' && ANSWER_KINDS.some((kind) => speaksOf(item, kind)));
   return {
     watched: new Set(policy.watched_classes),
-    verdict(kind, { method, host, path }, caller) {
-      const found = rules.find((item) => (item.kinds.size === 0 || item.kinds.has(kind)) && inScope(item.scope, method, host, path));
-      if (found === undefined) return standard;
-      const { rule } = found;
-      const held = rule.action !== 'block' || inShare(rule, caller);
-      return { action: held ? rule.action : 'monitor', rule: rule.id };
-    },
+    answerBytesMax: policy.answer_bytes_max,
+    verdict,
+    blocksAnswers: (request, caller) => !never && ANSWER_KINDS.some((kind) => verdict(kind, request, caller).action === 'block'),
   };
 }
 
-/** FNV-1a over rule and caller: the same caller is always on the same side of a rule. */
-function inShare(rule: SpecificationRule, caller: string): boolean {
-  if (rule.percent >= 100) return true;
-  let hash = 0x811c9dc5;
-  const text = `${rule.id}\u0000${caller}`;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return ((hash >>> 0) % 10_000) / 100 < rule.percent;
+function speaksOf({ kinds }: Rule, kind: ViolationKind): boolean {
+  return kinds.size === 0 || kinds.has(kind);
 }
