@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { LintPack } from '@sallyport/contract';
 import type { Mode } from '@sallyport/core';
 import { SallyportError, SEVERITIES } from '@sallyport/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -131,8 +132,10 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .action((options: DiscoverOptions) => run(async () => (await import('./commands/discover.ts')).discover(options, terminal), false));
   program
     .command('lint')
-    .description('Looks API descriptions (OpenAPI) over: credentials, bounds, secrets in URLs, errors, idempotency.')
+    .description('Looks API descriptions (OpenAPI) over by the OWASP rules of Spectral and by those of a bank (docs/reference/lint.md).')
     .argument('<file...>', 'OpenAPI 2.0, 3.0 or 3.1')
+    .addOption(new Option('--rules <pack>', 'only the rules of one pack').choices(['owasp', 'bank'] satisfies LintPack[]))
+    .option('--sarif <file>', 'the findings as SARIF 2.1.0; - for standard output')
     .addOption(jsonOption('the findings as JSON'))
     .addHelpText('after', EXIT_HELP)
     .action((files: string[], options: LintOptions) =>
