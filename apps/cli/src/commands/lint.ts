@@ -1,6 +1,5 @@
-import { LINT_PACKS, type LintFinding, type LintPack, lintSarif, lintSpec } from '@sallyport/contract';
+import { gatherSpecs, LINT_PACKS, type LintFinding, type LintPack, lintSarif, lintSpec } from '@sallyport/contract';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { readText } from '../input.ts';
 import { writeWhole } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
@@ -9,14 +8,16 @@ export interface LintOptions {
   readonly json: boolean;
   readonly rules?: LintPack;
   readonly sarif?: string;
+  readonly specOrigin: readonly string[];
 }
 
 /** Looks API descriptions over; errors make the answer no. */
 export async function lint(paths: readonly string[], options: LintOptions, terminal: Terminal): Promise<ExitCode> {
   const found: (LintFinding & { readonly file: string })[] = [];
   let leftOut = 0;
-  for (const file of paths) {
-    const report = lintSpec(await readText(file), file, options.rules === undefined ? LINT_PACKS : [options.rules]);
+  const specs = (await Promise.all(paths.map((path) => gatherSpecs(path, { allowed: options.specOrigin, fetch })))).flat();
+  for (const { name: file, text } of specs) {
+    const report = lintSpec(text, file, options.rules === undefined ? LINT_PACKS : [options.rules]);
     if (!report.ok) throw report.error;
     found.push(...report.value.findings.map((finding) => ({ file, ...finding })));
     if (!report.value.whole) terminal.err(`${file}: too large for the OWASP rules to see all of it\n`);
@@ -27,7 +28,7 @@ export async function lint(paths: readonly string[], options: LintOptions, termi
   else if (options.sarif !== '-') for (const finding of found) terminal.out(lineOf(finding));
   const errors = found.filter(({ severity }) => severity === 'error').length;
   const more = leftOut === 0 ? '' : `; ${leftOut} more of rules with too many`;
-  terminal.err(`${errors} errors, ${found.length - errors} warnings in ${paths.length} descriptions${more}\n`);
+  terminal.err(`${errors} errors, ${found.length - errors} warnings in ${specs.length} descriptions${more}\n`);
   return errors > 0 ? EXIT.negative : EXIT.ok;
 }
 

@@ -95,6 +95,8 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   'ownership.import': { format: 'csv', name: 'x', text: 'none' },
   'reactions.create': { subject: { kind: 'address', value: 'none' }, kind: 'log', seconds: 1, reason: 'matrix' },
   'specs.upload': { name: 'x', text: 'none' },
+  'specs.fetch': { url: 'https://not.allowed.example/x' },
+  'specs.restore': { version: 'none' },
   'weaknesses.move': { from: 'open', to: 'triaged' },
   'weaknesses.accept': { from: 'open', reason: 'matrix', expires_at: 1 },
   'weaknesses.assign': { owner: 'x' },
