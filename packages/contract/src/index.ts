@@ -7,5 +7,6 @@ export { lintSarif } from './lint/sarif.ts';
 export { type ApiDocument, loadDocument, loadSpec } from './load.ts';
 export type * from './model.ts';
 export * from './patch.ts';
+export { applyPatch, unifiedDiff } from './patch-text.ts';
 export { isObject, type JsonObject, type Resolve } from './references.ts';
 export { parseYamlDocuments } from './source.ts';
