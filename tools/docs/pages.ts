@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DETECTORS } from '@sallyport/abuse';
 import { buildProgram } from '@sallyport/cli';
 import { catalogue, FACTS, frameworks } from '@sallyport/compliance';
+import { LINT_FINDINGS_PER_RULE_MAX, LINT_RULES as SPEC_RULES } from '@sallyport/contract';
 import { controlPlaneConfigSchema } from '@sallyport/control-plane';
 import { ERRORS } from '@sallyport/core';
 import { gatewaySchema } from '@sallyport/gateway/config';
@@ -135,6 +136,31 @@ function checks(): string {
   return `${GENERATED}# Checks of the scanner\n\nHow a scan works: [scanner.md](../scanner.md). The severity is that of the typical case; data of a protected class raises it.\n\n| check | finding | OWASP API Top 10 | CWE | severity | impact |\n|---|---|---|---|---|---|\n${rows.join('')}${sections.join('')}`;
 }
 
+/** What \`sallyport lint\` asks of a description. */
+function lint(): string {
+  const table = (pack: string): string =>
+    SPEC_RULES.filter((rule) => rule.pack === pack)
+      .map(({ id, severity, title, source }) => `| \`${id}\` | ${severity} | ${title} | ${source} |\n`)
+      .join('');
+  const head = '| rule | severity | what is wanted | source |\n|---|---|---|---|\n';
+  return `${GENERATED}# Rules of \`sallyport lint\`
+
+\`sallyport lint FILE...\` looks API descriptions (OpenAPI 2.0, 3.0, 3.1) over. Each finding names rule, line and column; \`--sarif FILE\` writes SARIF 2.1.0,
+\`--json\` all of it, \`--rules owasp\` or \`--rules bank\` asks for one pack only. Errors make the exit code 1. Of one rule at most
+${LINT_FINDINGS_PER_RULE_MAX} findings of a description are listed, and the rest is counted.
+
+## OWASP
+The rules of Spectral's OWASP ruleset (2023), by its names and with its severities. They are our own code; a test holds that they find what the
+published ruleset finds, place for place, in all documents of its tests and in 24 published descriptions ([why](../adr/0012-own-lint-rules.md)).
+References that leave the document are not followed.
+
+${head}${table('owasp')}
+## Bank
+What an examiner or a tester would ask beside. \`bank:interaction-id\` looks only at descriptions that use FAPI headers or call themselves FDX or Open Banking.
+
+${head}${table('bank')}`;
+}
+
 function scanConfiguration(): string {
   const head = `# Scan configuration\n\nThe file of \`sallyport scan --config FILE\` (YAML). \`\${NAME}\` stands for a variable of the environment. How to write one: [scanner.md](../scanner.md).\n`;
   return `${GENERATED}${head}${schemaTables('scan', schemaOf(scanSchema))}`;
@@ -209,6 +235,7 @@ export function pages(): Readonly<Record<string, string>> {
     'reference/cli.md': cli(),
     'reference/compliance.md': compliance(),
     'reference/checks.md': checks(),
+    'reference/lint.md': lint(),
     'reference/scan.md': scanConfiguration(),
     'abuse.md': abuse(),
   };

@@ -71,9 +71,15 @@ describe('sallyport lint', () => {
     );
     const { code, out } = await run('lint', spec);
     expect(code).toBe(1);
-    expect(out).toContain('spec.yaml:5: error no-secrets-in-url: GET /cards query pin');
-    const findings = JSON.parse((await run('lint', spec, '--json')).out) as { rule: string }[];
-    expect(findings.map(({ rule }) => rule)).toEqual(['auth-on-every-operation', 'no-secrets-in-url']);
+    expect(out).toContain('spec.yaml:5:25: error bank:no-secrets-in-url: GET /cards: query pin');
+    const findings = JSON.parse((await run('lint', spec, '--rules', 'bank', '--json')).out) as { rule: string }[];
+    expect(findings.map(({ rule }) => rule)).toEqual(['bank:auth-on-every-operation', 'bank:no-secrets-in-url', 'bank:bounded-numbers']);
+    const written = join(dirname(spec), 'lint.sarif');
+    await run('lint', spec, '--rules', 'owasp', '--sarif', written);
+    const sarif = JSON.parse(readFileSync(written, 'utf8')) as {
+      runs: { results: { ruleId: string }[] }[];
+    };
+    expect(sarif.runs[0]!.results.map(({ ruleId }) => ruleId)).toContain('owasp:api4:2023-integer-format');
   });
 });
 

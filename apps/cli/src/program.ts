@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { LintPack } from '@sallyport/contract';
 import type { Mode } from '@sallyport/core';
 import { SallyportError, SEVERITIES } from '@sallyport/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -49,6 +50,8 @@ const formatOption = (): Option =>
     .choices(['auto', 'jsonl', 'har', 'combined', 'nginx-json', 'otlp-json', 'otlp-proto', 'pcap'])
     .default('auto');
 const modeOption = (): Option => new Option('--mode <mode>', 'what to do with attacks').choices(['off', 'monitor', 'block']);
+const originOption = (): Option =>
+  new Option('--spec-origin <origin...>', 'origins that descriptions may be fetched from, such as https://specs.bank.example').default([]);
 const jsonOption = (about: string): Option => new Option('--json', about).default(false);
 
 type Run = (work: () => Promise<ExitCode>, json: boolean) => Promise<void>;
@@ -113,7 +116,12 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .command('discover')
     .description('Recorded traffic in, inventory out.')
     .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs, OpenTelemetry spans (OTLP), pcap; gzip is fine')
-    .option('--spec <file...>', 'API descriptions to compare with: OpenAPI 2.0, 3.0, 3.1, Postman, AsyncAPI, GraphQL, Kong, nginx', [])
+    .option(
+      '--spec <place...>',
+      'API descriptions to compare with, files, folders or addresses: OpenAPI 2.0, 3.0, 3.1, Postman, AsyncAPI, GraphQL, Kong, nginx',
+      [],
+    )
+    .addOption(originOption())
     .option('--data-types <file>', 'sensitive data types of your own (JSON)')
     .option('--as-of <date>', 'the inventory as it was known at a date (ISO 8601): later traffic is left out')
     .option('--since <date>', 'what differs from the inventory of an earlier date')
@@ -130,15 +138,6 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .addHelpText('after', EXIT_HELP)
     .action((options: DiscoverOptions) => run(async () => (await import('./commands/discover.ts')).discover(options, terminal), false));
   program
-    .command('lint')
-    .description('Looks API descriptions (OpenAPI) over: credentials, bounds, secrets in URLs, errors, idempotency.')
-    .argument('<file...>', 'OpenAPI 2.0, 3.0 or 3.1')
-    .addOption(jsonOption('the findings as JSON'))
-    .addHelpText('after', EXIT_HELP)
-    .action((files: string[], options: LintOptions) =>
-      run(async () => (await import('./commands/lint.ts')).lint(files, options, terminal), options.json),
-    );
-  program
     .command('replay')
     .description('What a policy would have done with recorded traffic. No network.')
     .requiredOption('--in <file...>', 'HAR 1.2, JSONL, Combined or nginx JSON logs, OpenTelemetry spans (OTLP), pcap; gzip is fine')
@@ -154,6 +153,22 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .addOption(jsonOption('the whole report as JSON'))
     .addHelpText('after', EXIT_HELP)
     .action((options: ReplayOptions) => run(async () => (await import('./commands/replay.ts')).replay(options, terminal), options.json));
+}
+
+/** Work on API descriptions. */
+function addDescriptions(program: Command, run: Run, terminal: Terminal): void {
+  program
+    .command('lint')
+    .description('Looks API descriptions (OpenAPI) over by the OWASP rules of Spectral and by those of a bank (docs/reference/lint.md).')
+    .argument('<file...>', 'OpenAPI 2.0, 3.0 or 3.1: files, folders or addresses')
+    .addOption(originOption())
+    .addOption(new Option('--rules <pack>', 'only the rules of one pack').choices(['owasp', 'bank'] satisfies LintPack[]))
+    .option('--sarif <file>', 'the findings as SARIF 2.1.0; - for standard output')
+    .addOption(jsonOption('the findings as JSON'))
+    .addHelpText('after', EXIT_HELP)
+    .action((files: string[], options: LintOptions) =>
+      run(async () => (await import('./commands/lint.ts')).lint(files, options, terminal), options.json),
+    );
 }
 
 function addScan(program: Command, run: Run, terminal: Terminal): void {
@@ -248,6 +263,7 @@ export function buildProgram(terminal: Terminal, onExit: (code: ExitCode) => voi
   };
   addServices(program, run, terminal);
   addTraffic(program, run, terminal);
+  addDescriptions(program, run, terminal);
   addScan(program, run, terminal);
   addEvidence(program, run, terminal);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) command.exitOverride();

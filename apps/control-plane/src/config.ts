@@ -21,6 +21,7 @@ export interface ControlPlaneConfig {
   readonly inventory_save_seconds: number;
   readonly inventory: InventorySettings;
   readonly descriptions: readonly string[];
+  readonly description_origins: readonly string[];
   readonly partners: readonly PartnerWrite[];
   readonly institution: string;
   readonly charter: string;
@@ -123,7 +124,12 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
     .array(z.string().min(1))
     .max(500)
     .default([])
-    .describe('API descriptions (OpenAPI files) read at every start; more can be uploaded in the console.'),
+    .describe('API descriptions (OpenAPI) read at every start: files, folders or addresses; more can be uploaded in the console.'),
+  description_origins: z
+    .array(z.url().refine((text) => new URL(text).origin === text, 'an origin such as https://specs.bank.example'))
+    .max(50)
+    .default([])
+    .describe('Origins that descriptions may be fetched from, redirects included; empty: nothing is fetched.'),
   partners: z
     .array(partnerWriteSchema)
     .max(1_000)

@@ -1,8 +1,12 @@
+export { diffSpecs, type SpecChange } from './diff.ts';
+export { FETCH_TIMEOUT_MS, FOLDER_SPECS_MAX, type GatheredSpec, gatherSpecs, isAddress, type SpecOrigins } from './gather.ts';
 export * from './limits.ts';
-export { LINT_FINDINGS_MAX, type LintFinding, lintSpec } from './lint/lint.ts';
-export { LINT_RULES, type LintRule, type LintSeverity } from './lint/rules.ts';
+export { LINT_FINDINGS_PER_RULE_MAX, LINT_RULES, type LintFinding, type LintReport, lintSpec } from './lint/lint.ts';
+export { LINT_PACKS, type LintPack, type LintRuleInfo, type LintSeverity } from './lint/model.ts';
+export { lintSarif } from './lint/sarif.ts';
 export { type ApiDocument, loadDocument, loadSpec } from './load.ts';
 export type * from './model.ts';
 export * from './patch.ts';
+export { applyPatch, unifiedDiff } from './patch-text.ts';
 export { isObject, type JsonObject, type Resolve } from './references.ts';
 export { parseYamlDocuments } from './source.ts';

@@ -8,6 +8,7 @@ import { collectOperations } from './operations.ts';
 import { findReferenceFault, isObject, type JsonObject, localResolver, type Resolve } from './references.ts';
 import { serversOf } from './servers.ts';
 import { clip, invalid, parseSource, type SpecSource } from './source.ts';
+import { specVersion } from './version.ts';
 
 /**
  * Reads an API description: JSON or YAML, OpenAPI 2.0, 3.0 or 3.1; or what else says which routes there are: a Postman
@@ -53,10 +54,11 @@ interface AcceptedSource extends SpecSource {
 function acceptSource(text: string, place: string): Result<AcceptedSource> {
   const source = parseSource(text, place);
   const imported = source.ok ? importDocument(source.value.document, place) : importable(text, place);
-  if (imported !== null) return ok({ document: imported, written: '3.1', imported: true, lineOf: () => 1 });
+  if (imported !== null)
+    return ok({ document: imported, written: '3.1', imported: true, lineOf: () => 1, positionOf: () => ({ line: 1, column: 1 }) });
   if (!source.ok) return source;
   const { document } = source.value;
-  const written = versionOf(document);
+  const written = specVersion(document);
   if (written === null) return invalid(`${place}:1`, '`openapi` or `swagger` is missing, or its version is not 2.0, 3.0 or 3.1');
   const fault = referenceFault(source.value, place);
   if (fault !== null) return failed(fault);
@@ -78,13 +80,6 @@ function upgraded(document: JsonObject, place: string): Result<JsonObject> {
 /** Some texts of other kinds are YAML by chance, and objects at that; those come by the other way. */
 function importable(text: string, place: string): JsonObject | null {
   return text.length > SPEC_CHARS_MAX ? null : importText(text, place);
-}
-
-function versionOf(document: JsonObject): ApiSpec['openapi'] | null {
-  const version = String(document.openapi ?? document.swagger ?? '');
-  if (version === '2.0' || version === '2') return '2.0';
-  if (/^3\.0(\.\d+)?/.test(version)) return '3.0';
-  return /^3\.1(\.\d+)?/.test(version) ? '3.1' : null;
 }
 
 function referenceFault(source: SpecSource, place: string): SallyportError | null {

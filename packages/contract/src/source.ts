@@ -7,6 +7,13 @@ export interface SpecSource {
   readonly document: Record<string, unknown>;
   /** 1-based line of the place a pointer names, or of its nearest ancestor. */
   lineOf(pointer: string): number;
+  /** The same with the column, 1-based. */
+  positionOf(pointer: string): TextPosition;
+}
+
+export interface TextPosition {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Parses JSON or YAML. JSON is tried first: it is common, and far faster to read. */
@@ -14,7 +21,7 @@ export function parseSource(text: string, place: string): Result<SpecSource> {
   if (text.length > SPEC_CHARS_MAX) return invalid(place, `${text.length} characters, over the limit of ${SPEC_CHARS_MAX}`);
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const json = /^\s*[{[]/.test(body) ? parseJson(body) : null;
-  if (json?.ok) return asDocument(json.value, place, lazyLines(body));
+  if (json?.ok) return asDocument(json.value, place, lazyPositions(body));
   // `{` opens flow YAML too, so a text that is no JSON gets its chance before the JSON error is shown.
   try {
     return parseYaml(body, place, json);
@@ -32,7 +39,7 @@ function parseYaml(text: string, place: string, json: JsonFailure | null): Resul
     if (json !== null) return invalid(`${place}:${json.line}`, json.message);
     return invalid(`${place}:${lines.linePos(error.pos[0]).line}`, clip(error.message));
   }
-  return asDocument(tree.toJS({ maxAliasCount: SPEC_ALIASES_MAX }), place, (pointer) => lineIn(tree, lines, pointer));
+  return asDocument(tree.toJS({ maxAliasCount: SPEC_ALIASES_MAX }), place, (pointer) => positionIn(tree, lines, pointer));
 }
 
 interface JsonFailure {
@@ -53,22 +60,22 @@ function parseJson(text: string): { readonly ok: true; readonly value: unknown }
   }
 }
 
-function asDocument(value: unknown, place: string, lineOf: SpecSource['lineOf']): Result<SpecSource> {
+function asDocument(value: unknown, place: string, positionOf: SpecSource['positionOf']): Result<SpecSource> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return invalid(`${place}:1`, 'the document is not an object');
-  return ok({ document: value as Record<string, unknown>, lineOf });
+  return ok({ document: value as Record<string, unknown>, lineOf: (pointer) => positionOf(pointer).line, positionOf });
 }
 
-/** Lines of a JSON text are worked out only when an error needs one. */
-function lazyLines(text: string): SpecSource['lineOf'] {
+/** Places of a JSON text are worked out only when an error needs one. */
+function lazyPositions(text: string): SpecSource['positionOf'] {
   let tree: Document | null = null;
   const lines = new LineCounter();
   return (pointer) => {
     tree ??= parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
-    return lineIn(tree, lines, pointer);
+    return positionIn(tree, lines, pointer);
   };
 }
 
-function lineIn(tree: Document, lines: LineCounter, pointer: string): number {
+function positionIn(tree: Document, lines: LineCounter, pointer: string): TextPosition {
   let node: unknown = tree.contents;
   let offset = 0;
   for (const part of pointerParts(pointer)) {
@@ -84,7 +91,8 @@ function lineIn(tree: Document, lines: LineCounter, pointer: string): number {
       offset = range[0];
     } else break;
   }
-  return lines.linePos(offset).line || 1;
+  const { line, col } = lines.linePos(offset);
+  return { line: line || 1, column: col || 1 };
 }
 
 /** `/paths/~1a/get` to `['paths', '/a', 'get']`. */

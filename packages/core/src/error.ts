@@ -18,6 +18,7 @@ const TABLE = {
   RECORD_TOO_LARGE: 'A record of the input is over the size limit; it was skipped.',
   SPEC_INVALID: 'The API description is not valid. Mend the place named.',
   SPEC_REMOTE_REF: 'The API description refers to another document. Remote references are never fetched; bundle the document first.',
+  SPEC_ORIGIN_REFUSED: 'API descriptions are fetched from the origins that are allowed, and no others. Add the origin, or give the file.',
   // active testing
   SCAN_TARGET_UNREACHABLE: 'The target of the scan does not answer. Check its address and that it runs.',
   SCAN_LOGIN_FAILED:

@@ -13,7 +13,7 @@ export * from './ownership/import.ts';
 export * from './ownership/ownership.ts';
 export * from './partners/baseline.ts';
 export { operationId } from './record/identity.ts';
-export { RISK_LEVELS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type RiskWeights } from './risk/policy.ts';
+export { RISK_EVIDENCE, RISK_LEVELS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type RiskWeights } from './risk/policy.ts';
 export { type WhatIf, whatIf } from './risk/score.ts';
 export { SNAPSHOT_VERSION, type Snapshot } from './snapshot.ts';
 export * from './weaknesses/index.ts';

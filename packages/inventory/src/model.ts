@@ -131,6 +131,10 @@ export interface DataClassRecord {
 
 /** Where traffic departs from its description. */
 export interface DriftRecord {
+  /** Kind, place and name: the same departure has the same id however often it is seen. */
+  readonly id: string;
+  /** What was seen, in words that change only when something else is seen: `string (uuid), pan`. */
+  readonly shape: string;
   /** `undeclared`: seen, not described; `missing`: required, never seen; `type`: of another type; `auth`; `status`: an answer not described. */
   readonly kind: 'undeclared' | 'missing' | 'type' | 'auth' | 'status';
   readonly location: ParameterLocation | 'operation';
@@ -170,6 +174,10 @@ export interface RiskFactor {
   readonly confidence: number;
   /** What the score would lose without it. */
   readonly points: number;
+  /** The score without it. */
+  readonly without: number;
+  /** The part of the record it was read from: `auth`, `parameters`, `drift`, ... */
+  readonly evidence: string;
   readonly detail: string;
 }
 

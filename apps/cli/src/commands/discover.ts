@@ -1,4 +1,4 @@
-import { loadSpec } from '@sallyport/contract';
+import { gatherSpecs, loadSpec } from '@sallyport/contract';
 import type { ExchangeEvent, Observation, Transaction } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import type { Engine } from '@sallyport/engine';
@@ -28,6 +28,7 @@ import type { Terminal } from '../terminal.ts';
 export interface DiscoverOptions {
   readonly in: readonly string[];
   readonly spec: readonly string[];
+  readonly specOrigin: readonly string[];
   readonly base?: string;
   readonly dataTypes?: string;
   readonly asOf?: string;
@@ -47,7 +48,7 @@ export interface DiscoverOptions {
 export async function discover(options: DiscoverOptions, terminal: Terminal): Promise<ExitCode> {
   const dataTypes = await ownTypes(options.dataTypes);
   const inventory = createInventory({ data_types: dataTypes });
-  await addSpecs(inventory, options.spec);
+  await addSpecs(inventory, options);
   const engine = offlineEngine(DEFAULT_POLICY, { dataTypes });
   const base = options.base === undefined ? null : basePattern(options.base);
   const until = options.asOf === undefined ? Number.POSITIVE_INFINITY : dateOf('--as-of', options.asOf);
@@ -104,7 +105,7 @@ interface Earlier {
 
 async function earlierInventory(options: DiscoverOptions, dataTypes: readonly CustomDataType[]): Promise<Earlier> {
   const inventory = createInventory({ data_types: dataTypes });
-  await addSpecs(inventory, options.spec);
+  await addSpecs(inventory, options);
   return { at: dateOf('--since', options.since!), inventory };
 }
 
@@ -135,11 +136,13 @@ async function ownTypes(path: string | undefined): Promise<CustomDataType[]> {
   return readCustomTypes(rows);
 }
 
-async function addSpecs(inventory: Inventory, paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    const spec = await loadSpec(await readText(path), path);
-    if (!spec.ok) throw spec.error;
-    inventory.addSpec(spec.value);
+async function addSpecs(inventory: Inventory, { spec: places, specOrigin }: DiscoverOptions): Promise<void> {
+  for (const place of places) {
+    for (const { name, text } of await gatherSpecs(place, { allowed: specOrigin, fetch })) {
+      const spec = await loadSpec(text, name);
+      if (!spec.ok) throw spec.error;
+      inventory.addSpec(spec.value);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { type GatheredSpec, gatherSpecs, isAddress } from '@sallyport/contract';
 import { type Mode, newId, SallyportError } from '@sallyport/core';
 import { DEFAULT_POLICY, type Policy } from '@sallyport/policy';
 import { secretHash as sha256 } from '../access/sessions.ts';
@@ -33,14 +33,12 @@ export async function seedPolicy(control: Control, first: Policy | undefined, mo
 
 /** Reads the API descriptions that the configuration names; one that has not changed is left as it is. */
 export async function seedSpecs(control: Control, files: readonly string[]): Promise<void> {
-  for (const file of files) {
-    const name = basename(file);
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      throw new SallyportError('INPUT_UNREADABLE', file, error instanceof Error ? error.message : String(error), { cause: error });
-    });
+  for (const { name: place, text } of (await Promise.all(files.map((file) => gathered(control, file)))).flat()) {
+    // A file goes by its name; those of a folder by their place in it, and what was fetched by its address.
+    const name = files.includes(place) && !isAddress(place) ? basename(place) : place;
     const held = await control.state.db.selectFrom('specs').select('sha256').where('name', '=', name).executeTakeFirst();
     if (held?.sha256 === sha256(text)) continue;
-    const kept = await storeSpec(control, name, text, 'sallyport');
+    const kept = await storeSpec(control, name, text, 'sallyport', isAddress(name) ? 'fetched at start' : 'read at start');
     await control.record({
       kind: 'audit',
       at: kept.uploaded_at,
@@ -52,6 +50,17 @@ export async function seedSpecs(control: Control, files: readonly string[]): Pro
       detail: `at start: sha256 ${kept.sha256}`,
       address: '',
     });
+  }
+}
+
+/** A server of descriptions that is down keeps no control plane from starting: what it gave before is still there. */
+async function gathered(control: Control, place: string): Promise<GatheredSpec[]> {
+  try {
+    return await gatherSpecs(place, { allowed: control.config.description_origins, fetch });
+  } catch (error) {
+    if (!isAddress(place) || !(error instanceof SallyportError) || error.code !== 'INPUT_UNREADABLE') throw error;
+    control.logger.warn({ spec: place, detail: error.message }, 'an API description cannot be fetched');
+    return [];
   }
 }
 

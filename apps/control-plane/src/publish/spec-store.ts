@@ -2,7 +2,7 @@ import { loadSpec } from '@sallyport/contract';
 import { newId, SallyportError } from '@sallyport/core';
 import { secretHash as sha256 } from '../access/sessions.ts';
 import type { Control } from '../control.ts';
-import type { SpecRow } from '../state/tables.ts';
+import type { SpecRow, SpecVersionRow } from '../state/tables.ts';
 
 /** Descriptions of one installation; all of them are in memory, so more is refused. */
 export const SPECS_MAX = 500;
@@ -23,8 +23,14 @@ export const SPEC_HEAD: readonly (keyof SpecHead)[] = [
   'uploaded_by',
 ];
 
-/** Keeps an API description under its name, in place of the one before, and puts it in force. Throws when it is not valid. */
-export async function storeSpec(control: Control, name: string, text: string, by: string): Promise<SpecHead> {
+/** Versions kept of one description; the oldest goes when one more comes. */
+export const SPEC_VERSIONS_MAX = 50;
+
+/**
+ * Keeps an API description under its name, in place of the one before, and puts it in force; the one before stays among
+ * its versions. `why` is kept with it. Throws when it is not valid.
+ */
+export async function storeSpec(control: Control, name: string, text: string, by: string, why: string): Promise<SpecHead> {
   const loaded = await loadSpec(text, name);
   if (!loaded.ok) throw loaded.error;
   const { title, version, openapi, operations } = loaded.value;
@@ -43,6 +49,7 @@ export async function storeSpec(control: Control, name: string, text: string, by
     text,
   };
   const kept = await keep(row, control);
+  await keepVersion(row, why, control);
   await applySpecs(control);
   return kept;
 }
@@ -60,6 +67,33 @@ async function keep(row: SpecRow, control: Control): Promise<SpecHead> {
     .onConflict((on) => on.column('name').doUpdateSet(next))
     .returning(SPEC_HEAD)
     .executeTakeFirstOrThrow();
+}
+
+/** What was given once more, unchanged, is no version. */
+async function keepVersion(row: SpecRow, why: string, control: Control): Promise<void> {
+  const { db } = control.state;
+  const { id: _, uploaded_at: kept_at, uploaded_by: kept_by, ...rest } = row;
+  const held = await versionsOf(control, row.name);
+  if (held[0]?.sha256 === row.sha256) return;
+  await db
+    .insertInto('spec_versions')
+    .values({ ...rest, kept_at, kept_by, why })
+    .execute();
+  const old = held.slice(SPEC_VERSIONS_MAX - 1).map(({ seq }) => seq);
+  if (old.length > 0) await db.deleteFrom('spec_versions').where('seq', 'in', old).execute();
+}
+
+/** Everything of a version but its text. */
+export type SpecVersionHead = Omit<SpecVersionRow, 'text'>;
+
+/** Versions of a description, newest first. */
+export async function versionsOf(control: Control, name: string): Promise<SpecVersionHead[]> {
+  return await control.state.db
+    .selectFrom('spec_versions')
+    .select(['seq', 'name', 'title', 'version', 'openapi', 'operations', 'sha256', 'bytes', 'kept_at', 'kept_by', 'why'])
+    .where('name', '=', name)
+    .orderBy('seq', 'desc')
+    .execute();
 }
 
 /** Puts the descriptions that are kept, and only those, in force. */

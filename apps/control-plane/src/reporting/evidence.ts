@@ -2,6 +2,8 @@ import type { Collected } from '@sallyport/compliance';
 import { SallyportError } from '@sallyport/core';
 import type { Period } from '../contract/page.ts';
 import type { Control } from '../control.ts';
+import { attestedBefore, campaignAnswers } from '../resources/campaigns/store.ts';
+import { ownershipRules } from '../resources/ownership/rules.ts';
 import { partnerOf } from '../resources/partners/presenter.ts';
 
 /** Facts of a period are shown again for this long; each counting reads the whole log twice. */
@@ -47,7 +49,8 @@ export class EvidenceFacts {
   async #count(period: Period): Promise<Collected> {
     const { state, inventory, logRunner } = this.#source;
     const rows = await state.db.selectFrom('partners').selectAll().execute();
-    const context = { period, specs: inventory.specs(), partners: rows.map(partnerOf) };
+    const said = { ownership: await ownershipRules({ state }), attested: attestedBefore(await campaignAnswers(state), period.to) };
+    const context = { period, specs: inventory.specs(), partners: rows.map(partnerOf), ...said };
     const result = await logRunner.run((place) => ({ kind: 'facts', ...place, ...context }));
     if (result.kind !== 'facts') throw new SallyportError('INTERNAL', 'compliance', 'another task was answered');
     return result.collected;

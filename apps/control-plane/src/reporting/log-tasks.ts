@@ -2,6 +2,7 @@ import { type Collected, collectFacts } from '@sallyport/compliance';
 import type { ApiSpec } from '@sallyport/contract';
 import type { Partner } from '@sallyport/core';
 import { readEvidenceLog, readSignedHeads, type VerifyReport, verifyEvidenceLog } from '@sallyport/evidence';
+import type { OwnershipRule } from '@sallyport/inventory';
 import type { Period } from '../contract/page.ts';
 
 /** Work that reads the whole evidence log, and so is done in a process of its own. */
@@ -15,6 +16,8 @@ export type LogTask =
       readonly period: Period;
       readonly specs: readonly ApiSpec[];
       readonly partners: readonly Partner[];
+      readonly ownership: readonly OwnershipRule[];
+      readonly attested: readonly string[];
     };
 
 export type LogTaskResult =
@@ -28,7 +31,10 @@ export async function runLogTask(task: LogTask): Promise<LogTaskResult> {
   const checkpoints = heads.filter((head) => head.seq <= task.through);
   const chain = await verifyEvidenceLog(task.dir, { through: task.through, checkpoints });
   if (task.kind === 'verify') return { kind: 'verify', chain };
-  const { period, specs, partners } = task;
+  const { period, specs, partners, ownership, attested } = task;
   const records = readEvidenceLog(task.dir, chain.from, chain.head.seq);
-  return { kind: 'facts', collected: await collectFacts(records, period, { chainVerified: chain.ok, specs, partners }) };
+  return {
+    kind: 'facts',
+    collected: await collectFacts(records, period, { chainVerified: chain.ok, specs, partners, ownership, attested }),
+  };
 }

@@ -3,8 +3,11 @@ import { type Attestation, type Collected, collectFacts, type LogRecord } from '
 import { type ApiSpec, loadSpec } from '@sallyport/contract';
 import { type Partner, SallyportError } from '@sallyport/core';
 import { openSigner, readEvidenceLog, type VerifyReport, verifyEvidenceLog } from '@sallyport/evidence';
+import type { OwnershipRule } from '@sallyport/inventory';
 import type { Period } from '../contract/page.ts';
 import { dataFolder } from '../data-folder.ts';
+import { attestedBefore, campaignAnswers, type GivenAnswer } from '../resources/campaigns/store.ts';
+import { ownershipRules } from '../resources/ownership/rules.ts';
 import { partnerOf } from '../resources/partners/presenter.ts';
 import { openState } from '../state/open.ts';
 import { VERSION } from '../version.ts';
@@ -20,6 +23,8 @@ export interface ReportContext {
   readonly chain: VerifyReport;
   readonly specs: readonly ApiSpec[];
   readonly partners: readonly Partner[];
+  readonly ownership: readonly OwnershipRule[];
+  readonly answers: readonly GivenAnswer[];
 }
 
 /** Verifies the evidence log and reads what else a report needs. `onRecords` is told how many records were checked. */
@@ -43,7 +48,7 @@ export async function readReportContext(dataDir: string, onRecords: (records: nu
   };
 }
 
-async function readState(file: string): Promise<Pick<ReportContext, 'specs' | 'partners' | 'attestations'>> {
+async function readState(file: string): Promise<Pick<ReportContext, 'specs' | 'partners' | 'attestations' | 'ownership' | 'answers'>> {
   const state = await openState(file);
   try {
     const partners = await state.db.selectFrom('partners').selectAll().execute();
@@ -52,7 +57,13 @@ async function readState(file: string): Promise<Pick<ReportContext, 'specs' | 'p
       const loaded = await loadSpec(row.text, row.name);
       if (loaded.ok) specs.push(loaded.value);
     }
-    return { specs, partners: partners.map(partnerOf), attestations: await standingAttestations(state) };
+    return {
+      specs,
+      partners: partners.map(partnerOf),
+      attestations: await standingAttestations(state),
+      ownership: await ownershipRules({ state }),
+      answers: await campaignAnswers(state),
+    };
   } finally {
     await state.close();
   }
@@ -60,9 +71,10 @@ async function readState(file: string): Promise<Pick<ReportContext, 'specs' | 'p
 
 /** Counts the facts of a period from the verified part of the log. */
 export async function collectReport(context: ReportContext, period: Period, onRecords: (records: number) => void): Promise<Collected> {
-  const { chain, logDir, specs, partners } = context;
+  const { chain, logDir, specs, partners, ownership, answers } = context;
+  const attested = attestedBefore(answers, period.to);
   const records = counted(readEvidenceLog(logDir, chain.from, chain.head.seq), onRecords);
-  return await collectFacts(records, period, { chainVerified: chain.ok, specs, partners });
+  return await collectFacts(records, period, { chainVerified: chain.ok, specs, partners, ownership, attested });
 }
 
 async function* counted(records: AsyncIterable<LogRecord>, onRecords: (records: number) => void): AsyncGenerator<LogRecord> {

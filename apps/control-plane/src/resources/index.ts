@@ -3,8 +3,11 @@ import { alerts } from './alerts/route.ts';
 import { attacks } from './attacks/route.ts';
 import { attestations } from './attestations/route.ts';
 import { audit } from './audit/route.ts';
+import { campaigns } from './campaigns/route.ts';
 import { compliance } from './compliance/route.ts';
 import { coverage } from './coverage/route.ts';
+import { dataFlow } from './data-flow/route.ts';
+import { drift } from './drift/route.ts';
 import { gateways } from './gateways/route.ts';
 import { ledger } from './ledger/route.ts';
 import { live } from './live/route.ts';
@@ -20,6 +23,7 @@ import { specs } from './specs/route.ts';
 import { system } from './system/route.ts';
 import { tokens } from './tokens/route.ts';
 import { users } from './users/route.ts';
+import { views } from './views/route.ts';
 import { weaknesses } from './weaknesses/route.ts';
 
 /** Everything the API serves. */
@@ -32,6 +36,10 @@ export const RESOURCES: readonly Resource[] = [
   operations,
   ledger,
   ownership,
+  drift,
+  campaigns,
+  dataFlow,
+  views,
   attacks,
   alerts,
   weaknesses,

@@ -42,7 +42,11 @@ function pathOf(endpoint: AnyEndpoint): string {
 }
 
 /** What an endpoint must be asked with. */
-const QUERIES: Readonly<Record<string, string>> = { 'attacks.groups': '?by=class', 'alerts.evidence': '?at=0' };
+const QUERIES: Readonly<Record<string, string>> = {
+  'attacks.groups': '?by=class',
+  'alerts.evidence': '?at=0',
+  'drift.pull_request': '?spec=none',
+};
 
 /** The routes whose guard admits whoever is signed in end the session or stay open; they are tested by themselves. */
 const guarded = routes.filter(({ resource, endpoint }) => !['public', 'signed-in'].includes(guardOf(resource.policy, endpoint.id)));
@@ -95,6 +99,19 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   'ownership.import': { format: 'csv', name: 'x', text: 'none' },
   'reactions.create': { subject: { kind: 'address', value: 'none' }, kind: 'log', seconds: 1, reason: 'matrix' },
   'specs.upload': { name: 'x', text: 'none' },
+  'drift.decide': { ids: ['drf_none'], decision: 'accepted' },
+  'campaigns.create': {
+    name: 'x',
+    scope: { tags: [], owners: ['none'], criticality: [], scope: [], hosts: [] },
+    due: 7_000_000_000_000,
+    control: 'no-such-control',
+  },
+  'campaigns.answer': { items: ['none'], answer: 'attested' },
+  'campaigns.remind': { owner: '' },
+  'operations.what_if': { changes: [{ factor: 'exposure', value: 0 }] },
+  'views.save': { page: 'inventory', name: 'x', search: '' },
+  'specs.fetch': { url: 'https://not.allowed.example/x' },
+  'specs.restore': { version: 'none' },
   'weaknesses.move': { from: 'open', to: 'triaged' },
   'weaknesses.accept': { from: 'open', reason: 'matrix', expires_at: 1 },
   'weaknesses.assign': { owner: 'x' },

@@ -24,6 +24,11 @@ export interface StateTables {
   ownership: OwnershipRow;
   weaknesses: WeaknessRow;
   weakness_history: WeaknessHistoryTable;
+  spec_versions: SpecVersionTable;
+  drift_decisions: DriftDecisionRow;
+  campaigns: CampaignRow;
+  campaign_items: CampaignItemRow;
+  saved_views: SavedViewRow;
 }
 
 /** One line of the inventory's ledger; rows are added and never changed. */
@@ -222,4 +227,81 @@ export interface WeaknessHistoryRow {
 /** `seq` is the store's to give. */
 export interface WeaknessHistoryTable extends Omit<WeaknessHistoryRow, 'seq'> {
   seq: Generated<number>;
+}
+
+/** A description as it was, or is: kept when it was given, never changed. */
+export interface SpecVersionRow extends Omit<SpecRow, 'id' | 'uploaded_at' | 'uploaded_by'> {
+  seq: number;
+  kept_at: number;
+  kept_by: string;
+  /** `uploaded`, `fetched from ...`, `drift accepted: ...`, `version 3 again`. */
+  why: string;
+}
+
+/** `seq` is the store's to give. */
+export interface SpecVersionTable extends Omit<SpecVersionRow, 'seq'> {
+  seq: Generated<number>;
+}
+
+/** What a person decided on one departure of traffic from its description. */
+export interface DriftDecisionRow {
+  /** Operation and what departs, so that there is one at a time. */
+  id: string;
+  decision: 'accepted' | 'rejected';
+  /** What was seen when it was decided; another makes the decision void. */
+  evidence: string;
+  reason: string;
+  /** Name of the description. */
+  spec: string;
+  /** JSON Patch. */
+  patch: string;
+  /** 1: the description has it. */
+  applied: number;
+  decided_at: number;
+  decided_by: string;
+}
+
+/** Owners are asked to confirm their APIs. */
+export interface CampaignRow {
+  id: string;
+  name: string;
+  note: string;
+  scope: string;
+  /** Control of the catalogue it is evidence for, or the empty string. */
+  control: string;
+  due: number;
+  created_at: number;
+  created_by: string;
+  /** 0 while it runs. */
+  closed_at: number;
+  closed_by: string;
+}
+
+/** One operation of a campaign, as it was when the campaign began, and what its owner said. */
+export interface CampaignItemRow {
+  id: string;
+  campaign: string;
+  operation: string;
+  method: string;
+  host: string;
+  template: string;
+  owner: string;
+  /** What is confirmed, as JSON. */
+  facts: string;
+  answer: '' | 'attested' | 'disputed';
+  note: string;
+  answered_at: number;
+  answered_by: string;
+  reminded_at: number;
+  reminders: number;
+}
+
+/** A filter of a list that a person gave a name. */
+export interface SavedViewRow {
+  id: string;
+  user_id: string;
+  page: string;
+  name: string;
+  search: string;
+  created_at: number;
 }

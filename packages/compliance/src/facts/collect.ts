@@ -1,6 +1,6 @@
 import type { ApiSpec } from '@sallyport/contract';
 import type { Event, Partner } from '@sallyport/core';
-import { createInventory } from '@sallyport/inventory';
+import { createInventory, type OwnershipRule } from '@sallyport/inventory';
 import type { Period } from '../assess/assess.ts';
 import { FACTS, type FactName, type Facts } from './fact-table.ts';
 import { inventoryFacts } from './inventory-facts.ts';
@@ -20,6 +20,10 @@ export interface CollectContext {
   readonly chainVerified: boolean;
   readonly specs: readonly ApiSpec[];
   readonly partners: readonly Partner[];
+  /** Rules that say who owns what; without them the share that is owned is not known. */
+  readonly ownership?: readonly OwnershipRule[];
+  /** Ids of operations that their owners confirmed; without them that share is not known. */
+  readonly attested?: readonly string[];
 }
 
 /** The numbers a report rests on and which records they were counted from. */
@@ -91,7 +95,10 @@ class Collector {
       'masking.sad_values': this.sad,
       ...(this.system ?? new SystemFacts(this.period, this.since)).facts(),
       ...this.traffic.facts(),
-      ...inventoryFacts(this.inventory.operations(), context.specs.length > 0, context.partners),
+      ...inventoryFacts(this.inventory.operations(), context.specs.length > 0, context.partners, {
+        ownership: context.ownership ?? null,
+        attested: context.attested ?? null,
+      }),
     };
   }
 }

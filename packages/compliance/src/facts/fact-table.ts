@@ -28,6 +28,7 @@ export type FactName =
   | 'inventory.classified_pct'
   | 'inventory.described_pct'
   | 'inventory.owned_pct'
+  | 'inventory.attested_pct'
   | 'inventory.rated_pct'
   | 'inventory.sensitive_shadow'
   | 'inventory.pan_undescribed'
@@ -89,6 +90,10 @@ export const FACTS: Readonly<Record<FactName, FactInfo>> = {
   'inventory.classified_pct': { unit: 'percent', about: 'share of confirmed operations whose fields were sampled and classified' },
   'inventory.described_pct': { unit: 'percent', about: 'share of confirmed operations named by an API description' },
   'inventory.owned_pct': { unit: 'percent', about: 'share of confirmed operations with a named owner' },
+  'inventory.attested_pct': {
+    unit: 'percent',
+    about: 'share of confirmed operations that their owner confirmed in a campaign within a year before the end of the period',
+  },
   'inventory.rated_pct': { unit: 'percent', about: 'share of confirmed operations with a risk score' },
   'inventory.sensitive_shadow': { unit: 'count', about: 'shadow operations that carry cardholder data or nonpublic personal information' },
   'inventory.pan_undescribed': { unit: 'count', about: 'operations that carry card numbers and are named by no API description' },

@@ -1,5 +1,5 @@
 import type { Partner } from '@sallyport/core';
-import type { OperationRecord } from '@sallyport/inventory';
+import { compileOwnership, type OperationRecord, type OwnershipRule } from '@sallyport/inventory';
 import type { Facts } from './fact-table.ts';
 import { isProtected, percent } from './traffic-facts.ts';
 
@@ -11,8 +11,21 @@ function carriesPan(operation: OperationRecord): boolean {
   return operation.data_classes.some((entry) => entry.id === 'pan');
 }
 
+/** What people said of the operations; `null` where nobody could say it. */
+export interface SaidOfOperations {
+  /** Rules that say who owns what. */
+  readonly ownership: readonly OwnershipRule[] | null;
+  /** Ids of operations that their owners confirmed. */
+  readonly attested: readonly string[] | null;
+}
+
 /** What the inventory of the period says. `described`: was any API description given at all? */
-export function inventoryFacts(operations: readonly OperationRecord[], described: boolean, partners: readonly Partner[]): Partial<Facts> {
+export function inventoryFacts(
+  operations: readonly OperationRecord[],
+  described: boolean,
+  partners: readonly Partner[],
+  { ownership, attested }: SaidOfOperations,
+): Partial<Facts> {
   const confirmed = operations.filter((operation) => operation.status !== 'provisional' && operation.status !== 'orphan');
   const shadow = confirmed.filter((operation) => operation.status === 'shadow');
   const inSpec = confirmed.filter((operation) => operation.spec !== '');
@@ -27,8 +40,8 @@ export function inventoryFacts(operations: readonly OperationRecord[], described
       confirmed.length,
     ),
     'inventory.described_pct': described ? percent(inSpec.length, confirmed.length) : null,
-    // Owners are not recorded yet, so the share is not known rather than zero.
-    'inventory.owned_pct': null,
+    'inventory.owned_pct': ownership === null ? null : ownedShare(confirmed, ownership),
+    'inventory.attested_pct': attested === null ? null : attestedShare(confirmed, attested),
     'inventory.rated_pct': percent(confirmed.filter((operation) => operation.risk.factors.length > 0).length, confirmed.length),
     'inventory.sensitive_shadow': described ? shadow.filter(sensitive).length : null,
     'inventory.pan_undescribed': described ? confirmed.filter((operation) => operation.spec === '' && carriesPan(operation)).length : null,
@@ -42,6 +55,16 @@ export function inventoryFacts(operations: readonly OperationRecord[], described
     'partners.unmapped_hosts': new Set(outbound.map((operation) => operation.host)).size,
     'partners.unmapped_sensitive_hosts': new Set(outbound.filter(sensitive).map((operation) => operation.host)).size,
   };
+}
+
+function ownedShare(confirmed: readonly OperationRecord[], rules: readonly OwnershipRule[]): number | null {
+  const ownerOf = compileOwnership(rules);
+  return percent(confirmed.filter((operation) => ownerOf(operation).owner !== '').length, confirmed.length);
+}
+
+function attestedShare(confirmed: readonly OperationRecord[], attested: readonly string[]): number | null {
+  const known = new Set(attested);
+  return percent(confirmed.filter(({ id }) => known.has(id)).length, confirmed.length);
 }
 
 /** Fields of the query that hold a secret by their class. */

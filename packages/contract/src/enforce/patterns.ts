@@ -19,6 +19,29 @@ const FLAT =
 const VARIABLE = /(?<!\\)[*+?]|\{\d+,\d*\}/g;
 const CLASS = /\[(?:[^\\[\]]|\\.)+\]/g;
 
+/** Unicode properties by the long names ECMAScript has for them, as RE2 knows them. */
+const PROPERTY = /\\([pP])\{(?:General_Category=|gc=)?(\w+)\}/g;
+const SHORT: Readonly<Record<string, string>> = {
+  Letter: 'L',
+  Uppercase_Letter: 'Lu',
+  Lowercase_Letter: 'Ll',
+  Mark: 'M',
+  Number: 'N',
+  Decimal_Number: 'Nd',
+  digit: 'Nd',
+  Punctuation: 'P',
+  punct: 'P',
+  Symbol: 'S',
+  Separator: 'Z',
+  Space_Separator: 'Zs',
+  Other: 'C',
+  Control: 'Cc',
+};
+
+function shortProperty(_: string, sign: string, name: string): string {
+  return `\\${sign}{${Object.hasOwn(SHORT, name) ? SHORT[name] : name}}`;
+}
+
 /**
  * Compiles a pattern of a description. Patterns come from documents, so they must not be able to hold up the process:
  * all but provably linear ones run in RE2 (a finite automaton). Throws where RE2 cannot say it (look-around, back-references).
@@ -26,6 +49,6 @@ const CLASS = /\[(?:[^\\[\]]|\\.)+\]/g;
 export function compilePattern(source: string): Pattern {
   if (source.length > PATTERN_CHARS_MAX) throw new RangeError(`longer than ${PATTERN_CHARS_MAX} characters`);
   if (FLAT.test(source) && (source.replace(CLASS, 'c').match(VARIABLE)?.length ?? 0) <= 1) return new RegExp(source, 'u');
-  const pattern = RE2JS.compile(RE2JS.translateRegExp(source));
+  const pattern = RE2JS.compile(RE2JS.translateRegExp(source.replace(PROPERTY, shortProperty)));
   return { test: (text) => pattern.matcher(text).find(), toString: () => `re2:${source}` };
 }

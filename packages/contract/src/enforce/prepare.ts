@@ -72,13 +72,31 @@ function copy(walk: Walk, value: unknown, pointer: string, names: boolean): unkn
     if (!names && DROPPED.has(key) && !(key === 'id' && typeof member !== 'string')) continue;
     if (!names && key === 'pattern' && typeof member === 'string' && !usable(walk, member, pointer)) continue;
     const at = pointerJoin(pointer, key);
-    result[key] = !names && INSTANCE_DATA.has(key) ? member : copy(walk, member, at, !names && NAME_MAPS.has(key));
+    const made = !names && INSTANCE_DATA.has(key) ? member : copy(walk, member, at, !names && NAME_MAPS.has(key));
+    // A member called `__proto__` must become a member.
+    Object.defineProperty(result, key, { value: made, enumerable: true, writable: true, configurable: true });
   }
   if (names) return result;
   if (isObject(result.properties)) direct(walk, result, result.properties as Record<string, unknown>);
   if (isObject(result.patternProperties)) keepUsable(walk, result.patternProperties as Record<string, unknown>, pointer);
+  completeForCompiler(result);
   if (result.oneOf !== undefined || result.anyOf !== undefined || result.not !== undefined || result.if !== undefined) result[WORK] = true;
   return result;
+}
+
+/** What the compiler reads otherwise than the specification has it. */
+function completeForCompiler(schema: Record<string, unknown>): void {
+  // It leaves out an `if` without `then` or `else`, and with it what the `if` says of evaluated members.
+  if (schema.if !== undefined && schema.unevaluatedProperties !== undefined) {
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    schema.then ??= { allOf: [true] };
+    schema.else ??= { allOf: [true] };
+  }
+  // It refuses an empty `enum`, which no value fits.
+  if (Array.isArray(schema.enum) && schema.enum.length === 0) {
+    delete schema.enum;
+    schema.allOf = [...(Array.isArray(schema.allOf) ? schema.allOf : []), false];
+  }
 }
 
 function direct(walk: Walk, schema: Record<string, unknown>, properties: Record<string, unknown>): void {

@@ -1,11 +1,13 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type JsonObject, localResolver } from '../references.ts';
 import { clip, pointerParts } from '../source.ts';
+import { addFormats } from './formats.ts';
 import { compilePattern } from './patterns.ts';
 import { ENFORCE_PROBLEMS_MAX, type EnforceProblem, READ_ONLY, WORK } from './prepare.ts';
 
 const DOCUMENT = 'sallyport:description';
+const OLDER_DRAFT = /^https?:\/\/json-schema\.org\/draft-0[4-7]\/schema/;
 
 /**
  * Schemas with alternatives tried for one message. Alternatives that refer to each other would multiply with the depth
@@ -21,7 +23,7 @@ export interface Validator {
 
 /** Compiles schemas of one document for one direction, each when it is first asked for. */
 export class Validators {
-  readonly #ajv: Ajv2020;
+  readonly #ajv: Ajv | Ajv2020;
   readonly #prepared: JsonObject;
   readonly #problems: EnforceProblem[];
   #ofTexts: Validators | null = null;
@@ -31,7 +33,7 @@ export class Validators {
   constructor(prepared: JsonObject, problems: EnforceProblem[], coerce = false) {
     this.#problems = problems;
     this.#prepared = prepared;
-    this.#ajv = new Ajv2020({
+    const options: Options = {
       strict: false,
       validateSchema: false,
       allErrors: false,
@@ -39,10 +41,17 @@ export class Validators {
       ...(coerce && { coerceTypes: 'array' as const }),
       logger: false,
       code: { regExp: Object.assign((source: string) => compilePattern(source), { code: 'compilePattern' }) },
-    });
-    formats.default(this.#ajv, { mode: 'fast' });
+    };
+    // A description of version 3.1 may say that its schemas are of an older draft.
+    this.#ajv = OLDER_DRAFT.test(String(prepared.jsonSchemaDialect)) ? new Ajv(options) : new Ajv2020(options);
+    addFormats(this.#ajv);
     this.#addKeywords();
-    this.#ajv.addSchema({ $id: DOCUMENT, ...prepared });
+    try {
+      this.#ajv.addSchema({ $id: DOCUMENT, ...prepared });
+    } catch (error) {
+      // Two anchors of one name, for one: then no schema of it can be told from another.
+      this.#unusable('', error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** The same schemas for values that are all texts: `5` stands for a number where one is declared, one value for a list of one. */

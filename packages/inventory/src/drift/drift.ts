@@ -8,6 +8,8 @@ export const DRIFT_MAX = 100;
 /** Headers every description leaves to the transport. */
 const UNDESCRIBED_HEADERS = /^(?:x-(?:request|correlation|trace|amzn|b3|forwarded)|idempotency-key$|content-|accept|x-channel$)/;
 
+type Found = Omit<DriftRecord, 'id'>;
+
 /** What is compared. */
 export interface DriftFacts {
   readonly parameters: readonly ParameterRecord[];
@@ -26,7 +28,9 @@ export function driftOf(facts: DriftFacts, described: SpecOperation, config: Inv
     ...authDrift(facts, described),
     ...statusDrift(facts, described),
   ];
-  return found.slice(0, DRIFT_MAX);
+  return found
+    .slice(0, DRIFT_MAX)
+    .map((drift) => ({ id: `${drift.kind} ${drift.location} ${drift.status_class} ${drift.name}`, ...drift }));
 }
 
 interface Shape {
@@ -59,12 +63,12 @@ function describedShapes(described: SpecOperation): Shapes {
   return { known, bodies };
 }
 
-function parameterDrift(parameter: ParameterRecord, read: number, { known, bodies }: Shapes, config: InventoryConfig): DriftRecord[] {
+function parameterDrift(parameter: ParameterRecord, read: number, { known, bodies }: Shapes, config: InventoryConfig): Found[] {
   const { location, name, status_class, seen, samples } = parameter;
   if (location === 'path' || location === 'cookie' || name === '' || name.endsWith('[]')) return [];
   const place = location === 'body' || location === 'response' ? `${location} ${status_class}` : `${location} `;
   const shape = known.get(`${place} ${name}`);
-  const base = { location, name, status_class, samples, example: exampleOf(parameter) };
+  const base = { location, name, status_class, samples, shape: wordsOf(parameter), example: exampleOf(parameter) };
   if (shape === undefined) {
     const judged = location === 'query' || (location === 'header' ? !UNDESCRIBED_HEADERS.test(name) : bodies.has(place));
     if (!judged || seen < config.drift_samples_min) return [];
@@ -90,9 +94,17 @@ function fits(seen: string, described: string): boolean {
   );
 }
 
+function kindOf({ types, formats }: ParameterRecord): string {
+  return [types[0] ?? '', formats[0] === undefined ? '' : `(${formats[0]})`].filter((part) => part !== '').join(' ');
+}
+
+function wordsOf(parameter: ParameterRecord): string {
+  return [kindOf(parameter), ...parameter.data_classes].filter((part) => part !== '').join(', ');
+}
+
 /** `string (uuid), 36 characters, seen 40 times of 40`: no value, only what one looks like. */
-function exampleOf({ types, formats, size_min, size_max, seen, samples, data_classes }: ParameterRecord): string {
-  const kind = [types[0] ?? '', formats[0] === undefined ? '' : `(${formats[0]})`].filter((part) => part !== '').join(' ');
+function exampleOf(parameter: ParameterRecord): string {
+  const { types, size_min, size_max, seen, samples, data_classes } = parameter;
   const size =
     types[0] !== 'string' || size_max === 0
       ? ''
@@ -100,25 +112,34 @@ function exampleOf({ types, formats, size_min, size_max, seen, samples, data_cla
         ? `, ${size_max} characters`
         : `, ${size_min} to ${size_max} characters`;
   const classes = data_classes.length === 0 ? '' : `, ${data_classes.join(' ')}`;
-  return `${kind}${size}${classes}, seen ${seen} times of ${samples}`;
+  return `${kindOf(parameter)}${size}${classes}, seen ${seen} times of ${samples}`;
 }
 
-function authDrift({ auth, requests }: DriftFacts, { security }: SpecOperation): DriftRecord[] {
+function authDrift({ auth, requests }: DriftFacts, { security }: SpecOperation): Found[] {
   const base = { kind: 'auth', location: 'operation', name: 'security', status_class: '', samples: requests } as const;
   const schemes = auth.schemes.filter(({ scheme }) => scheme !== 'none').map(({ scheme }) => scheme);
   if (security.length > 0 && auth.open_successes > 0) {
     const example = `${auth.open_successes} of ${requests} requests were answered with success and carried no credential`;
-    return [{ ...base, described: security.map(({ kind }) => kind).join(' '), seen: 'none', count: auth.open_successes, example }];
+    return [
+      { ...base, described: security.map(({ kind }) => kind).join(' '), seen: 'none', shape: 'none', count: auth.open_successes, example },
+    ];
   }
   if (security.length === 0 && auth.state === 'consistent') {
     return [
-      { ...base, described: 'none', seen: schemes.join(' '), count: requests, example: `nearly all requests carried ${schemes.join(' ')}` },
+      {
+        ...base,
+        described: 'none',
+        seen: schemes.join(' '),
+        shape: schemes.join(' '),
+        count: requests,
+        example: `nearly all requests carried ${schemes.join(' ')}`,
+      },
     ];
   }
   return [];
 }
 
-function statusDrift({ statuses, requests }: DriftFacts, { responses }: SpecOperation): DriftRecord[] {
+function statusDrift({ statuses, requests }: DriftFacts, { responses }: SpecOperation): Found[] {
   if (responses.length === 0 || responses.some(({ status }) => status === 'default')) return [];
   const known = new Set(responses.map(({ status }) => status));
   return statuses
@@ -130,6 +151,7 @@ function statusDrift({ statuses, requests }: DriftFacts, { responses }: SpecOper
       status_class: '',
       described: [...known].join(' '),
       seen: String(status),
+      shape: String(status),
       count,
       samples: requests,
       example: `answered ${status} ${count} times of ${requests}`,

@@ -57,6 +57,29 @@ export const RISK_LEVELS: readonly (readonly [RiskLevel, number])[] = [
   ['low', 0],
 ];
 
+/** The part of the record that each factor is read from. */
+export const RISK_EVIDENCE: Readonly<Record<RiskFactorId, string>> = {
+  baseline: 'template',
+  exposure: 'exposure_detail',
+  'auth-gap': 'auth',
+  'plain-transport': 'exposure_detail',
+  shadow: 'status',
+  zombie: 'status',
+  drift: 'drift',
+  'guessable-ids': 'parameters',
+  complexity: 'parameters',
+  'attack-pressure': 'hostile_requests',
+  'server-errors': 'statuses',
+  'data-in-url': 'data_classes',
+  'file-upload': 'request_types',
+  sensitivity: 'data_classes',
+  'money-movement': 'template',
+  'state-change': 'method',
+  privileged: 'template',
+  volume: 'requests',
+  'any-operation': 'template',
+};
+
 export const RISK_TITLES: Readonly<Record<RiskFactorId, string>> = {
   baseline: 'Any interface can fail',
   exposure: 'Exposure',

@@ -1,7 +1,7 @@
 import { SallyportError } from '@sallyport/core';
 import type { RiskFactor, RiskLevel, RiskRecord } from '../model.ts';
 import { type Evidence, type RiskFacts, riskEvidence } from './factors.ts';
-import { RISK_LEVELS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type RiskWeights } from './policy.ts';
+import { RISK_EVIDENCE, RISK_LEVELS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type RiskWeights } from './policy.ts';
 
 /**
  * Risk of an operation, 0..100: likelihood times impact, each a noisy-OR of its factors,
@@ -17,23 +17,24 @@ export function scoreRisk(facts: RiskFacts, weights: RiskWeights = RISK_WEIGHTS)
 
 export function scoreEvidence(evidence: readonly Evidence[], weights: RiskWeights = RISK_WEIGHTS): RiskRecord {
   const whole = combine(evidence, weights);
-  const factors: RiskFactor[] = evidence.map((item) => ({
-    id: item.id,
-    title: RISK_TITLES[item.id],
-    kind: item.kind,
-    weight: weights[item.id],
-    value: round(item.value, 3),
-    confidence: round(item.confidence, 3),
-    points: round(
-      whole -
-        combine(
-          evidence.filter((other) => other !== item),
-          weights,
-        ),
-      1,
-    ),
-    detail: item.detail,
-  }));
+  const factors: RiskFactor[] = evidence.map((item) => {
+    const without = combine(
+      evidence.filter((other) => other !== item),
+      weights,
+    );
+    return {
+      id: item.id,
+      title: RISK_TITLES[item.id],
+      kind: item.kind,
+      weight: weights[item.id],
+      value: round(item.value, 3),
+      confidence: round(item.confidence, 3),
+      points: round(whole - without, 1),
+      without: round(without, 1),
+      evidence: RISK_EVIDENCE[item.id],
+      detail: item.detail,
+    };
+  });
   factors.sort((a, b) => b.points - a.points || (a.id < b.id ? -1 : 1));
   const score = round(whole, 1);
   return { score, level: levelOf(score), inherent: inherentScore(evidence, weights), factors };

@@ -1,6 +1,6 @@
 import { type Attestation, catalogue } from '@sallyport/compliance';
 import { type Actor, canUse } from '../../access/actor.ts';
-import type { AttestationRow } from '../../state/tables.ts';
+import type { AttestationRow, CampaignRow } from '../../state/tables.ts';
 import { attestationsPolicy } from './policy.ts';
 import type { AttestationList, AttestationState, AttestationView, AttestationWrite } from './schema.ts';
 
@@ -58,6 +58,34 @@ export function rowOf(id: string, write: AttestationWrite, made: number, madeBy:
     made_by: madeBy,
     expires,
     reference,
+    withdrawn: 0,
+    withdrawn_by: '',
+  };
+}
+
+/** A campaign that every owner confirmed, as an attestation of its control. */
+export function attestationOfCampaign(
+  campaign: Pick<CampaignRow, 'id' | 'name' | 'control' | 'created_at'>,
+  made: {
+    readonly id: string;
+    readonly now: number;
+    readonly expires: number;
+    readonly by: string;
+    readonly operations: number;
+    readonly hash: string;
+  },
+): AttestationRow {
+  return {
+    id: made.id,
+    control: campaign.control,
+    author: `${made.by}, for the owners`,
+    statement: `Campaign "${campaign.name}": the owners confirmed all ${made.operations} operations in its scope.`,
+    period_from: campaign.created_at,
+    period_to: made.now,
+    made: made.now,
+    made_by: made.by,
+    expires: made.expires,
+    reference: `campaign ${campaign.id}, answers sha256 ${made.hash}`,
     withdrawn: 0,
     withdrawn_by: '',
   };

@@ -20,10 +20,17 @@ export function presentDetail(record: OperationRecord, traffic: OperationTraffic
     data_class_list: record.data_classes,
     drift: record.drift,
     auth_coverage: record.auth.schemes,
+    data_owner: owned.data_owner,
+    environment: owned.environment,
     inherent_risk: record.risk.inherent,
-    risk_factors: record.risk.factors,
+    risk_factors: factorsOf(record),
     statuses: record.statuses,
     latency_ms: record.latency_ms,
     clients: record.clients,
   };
+}
+
+/** Factors with their evidence named in full. */
+export function factorsOf({ id, risk }: Pick<OperationRecord, 'id' | 'risk'>): OperationDetail['risk_factors'] {
+  return risk.factors.map((factor) => ({ ...factor, evidence: `${id}/${factor.evidence}` }));
 }

@@ -2,7 +2,7 @@ import { type AuthScheme, CATEGORY_WEIGHT, type DataCategory } from '@sallyport/
 import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
 import { type IdParams, idParamsSchema, type Period, type PeriodQuery, periodQuerySchema, periodSchema } from '../../contract/page.ts';
-import { authSchemeSchema } from '../../contract/vocabulary.ts';
+import { authSchemeSchema, riskLevelSchema } from '../../contract/vocabulary.ts';
 import { type AttackSummary, attackSummarySchema } from '../attacks/schema.ts';
 import { type Series, seriesSchema } from '../overview/schema.ts';
 import { type OperationSummary, operationSummarySchema } from './schema.ts';
@@ -32,6 +32,10 @@ export interface RiskFactor {
   readonly confidence: number;
   /** What the score (0..100) would lose without it. */
   readonly points: number;
+  /** The score without it. */
+  readonly without: number;
+  /** What it was read from: `op_1/auth` is the part `auth` of the operation. */
+  readonly evidence: string;
   readonly detail: string;
 }
 
@@ -96,6 +100,8 @@ export interface OperationDetail extends OperationSummary {
   readonly data_class_list: readonly OperationDataClass[];
   readonly drift: readonly OperationDrift[];
   readonly auth_coverage: readonly AuthCoverage[];
+  readonly data_owner: string;
+  readonly environment: string;
   /** The score without any control that was seen. */
   readonly inherent_risk: number;
   readonly risk_factors: readonly RiskFactor[];
@@ -105,6 +111,19 @@ export interface OperationDetail extends OperationSummary {
   readonly series: Series;
   readonly recent_attacks: readonly AttackSummary[];
 }
+
+const riskFactorSchema: z.ZodType<RiskFactor> = z.object({
+  id: z.string(),
+  title: z.string(),
+  kind: z.enum(['likelihood', 'impact']),
+  weight: z.number(),
+  value: z.number(),
+  confidence: z.number(),
+  points: z.number(),
+  without: z.number(),
+  evidence: z.string(),
+  detail: z.string(),
+});
 
 const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.object({
   period: periodSchema,
@@ -155,19 +174,10 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
     }),
   ),
   auth_coverage: z.array(z.object({ scheme: authSchemeSchema, requests: z.number(), share: z.number() })),
+  data_owner: z.string(),
+  environment: z.string(),
   inherent_risk: z.number(),
-  risk_factors: z.array(
-    z.object({
-      id: z.string(),
-      title: z.string(),
-      kind: z.enum(['likelihood', 'impact']),
-      weight: z.number(),
-      value: z.number(),
-      confidence: z.number(),
-      points: z.number(),
-      detail: z.string(),
-    }),
-  ),
+  risk_factors: z.array(riskFactorSchema),
   statuses: z.array(z.object({ status: z.number(), count: z.number() })),
   latency_ms: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
   clients: z.number(),
@@ -201,5 +211,38 @@ export const getOperationPatch: Endpoint<IdParams, null, null, SpecPatch> = {
   answer: z.object({
     spec: z.string(),
     patch: z.array(z.object({ op: z.enum(['add', 'replace']), path: z.string(), value: z.unknown() })),
+  }),
+};
+
+/** What the risk would be with controls that are not there, or without those that are. */
+export interface WhatIfQuestion {
+  /** A factor of the score, and what it would be: 0 is a control that works wholly. */
+  readonly changes: readonly { readonly factor: string; readonly value: number }[];
+}
+
+export interface WhatIfAnswer {
+  readonly before: OperationSummary['risk'];
+  readonly after: OperationSummary['risk'];
+  readonly factors: readonly RiskFactor[];
+}
+
+export const askWhatIf: Endpoint<IdParams, null, WhatIfQuestion, WhatIfAnswer> = {
+  id: 'operations.what_if',
+  method: 'POST',
+  path: `${API_BASE}/operations/:id/what-if`,
+  summary: 'The score an operation would have with some factors changed; the rest of the arithmetic stays.',
+  params: idParamsSchema,
+  query: null,
+  body: z.object({
+    changes: z
+      .array(z.object({ factor: z.string().max(100), value: z.number().min(0).max(1) }))
+      .min(1)
+      .max(50),
+  }),
+  kind: 'json',
+  answer: z.object({
+    before: z.object({ score: z.number(), level: riskLevelSchema }),
+    after: z.object({ score: z.number(), level: riskLevelSchema }),
+    factors: z.array(riskFactorSchema),
   }),
 };

@@ -6,4 +6,5 @@ export const operationsPolicy: ResourcePolicy = {
   'operations.tree': 'operations.read',
   'operations.get': 'operations.read',
   'operations.patch': 'operations.read',
+  'operations.what_if': 'operations.read',
 };

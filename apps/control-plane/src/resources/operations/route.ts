@@ -1,5 +1,5 @@
 import { SallyportError } from '@sallyport/core';
-import { compileOwnership, type OperationRecord, ownershipOf, suggestPatch } from '@sallyport/inventory';
+import { compileOwnership, type OperationRecord, ownershipOf, suggestPatch, whatIf } from '@sallyport/inventory';
 import type { PeriodQuery } from '../../contract/page.ts';
 import type { Control } from '../../control.ts';
 import { recentAttacks } from '../../events/attacks.ts';
@@ -10,8 +10,8 @@ import { checkExport, exportFile } from '../../http/export.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { presentAttack } from '../attacks/presenter.ts';
 import { ownershipRules } from '../ownership/rules.ts';
-import { presentDetail } from './detail-presenter.ts';
-import { getOperation, getOperationPatch } from './detail-schema.ts';
+import { factorsOf, presentDetail } from './detail-presenter.ts';
+import { askWhatIf, getOperation, getOperationPatch } from './detail-schema.ts';
 import { OPERATION_COLUMNS } from './export.ts';
 import { facetsOf, holds, sorted } from './filter.ts';
 import { operationsPolicy } from './policy.ts';
@@ -97,4 +97,14 @@ const patch = route(getOperationPatch, async (call, control) => {
   return { spec: row.name, patch: suggested.value };
 });
 
-export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, exported, tree, get, patch] };
+const supposed = route(askWhatIf, async (call, control) => {
+  const { id, risk } = recordOf(control, call.params.id);
+  const after = whatIf(risk, call.body.changes);
+  return {
+    before: { score: risk.score, level: risk.level },
+    after: { score: after.score, level: after.level },
+    factors: factorsOf({ id, risk: after }),
+  };
+});
+
+export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, exported, tree, get, patch, supposed] };

@@ -5,7 +5,7 @@ import type { Control } from '../../control.ts';
 export const BY_HAND = 'hand';
 
 /** The rules in force, imports first so that what people set weighs more. */
-export async function ownershipRules(control: Control): Promise<OwnershipRule[]> {
+export async function ownershipRules(control: Pick<Control, 'state'>): Promise<OwnershipRule[]> {
   const rows = await control.state.db.selectFrom('ownership').selectAll().orderBy('source').execute();
   const sorted = rows.toSorted((a, b) => Number(a.source === BY_HAND) - Number(b.source === BY_HAND));
   return sorted.flatMap((row) => JSON.parse(row.rules) as OwnershipRule[]);

@@ -1,0 +1,62 @@
+import type { Control } from '../../control.ts';
+import { callersByOperation } from '../../events/callers.ts';
+import { DAY_MS, periodOf, wholeMinutes } from '../../events/period.ts';
+import { checkExport, type ExportColumn, exportFile } from '../../http/export.ts';
+import { fileRoute, type Resource, route } from '../../http/route.ts';
+import { partnerOf } from '../partners/presenter.ts';
+import { dataFlowPolicy } from './policy.ts';
+import { flowsOf } from './presenter.ts';
+import { DATA_FLOWS_MAX, type DataFlow, type DataFlowQuery, exportDataFlow, getDataFlow } from './schema.ts';
+
+async function allFlows(control: Control, query: DataFlowQuery) {
+  const period = wholeMinutes(periodOf(query, control.clock.now(), DAY_MS));
+  const callers = await callersByOperation(control.events, period);
+  const partners = await control.state.db.selectFrom('partners').selectAll().execute();
+  const all = flowsOf(control.inventory.operations(), callers, partners.map(partnerOf));
+  return { period, all, found: all.filter((flow) => holds(flow, query)).toSorted((a, b) => b.exchanges - a.exchanges) };
+}
+
+function holds(flow: DataFlow, { direction, data_class, party, host }: DataFlowQuery): boolean {
+  const any = (wanted: readonly string[], value: string): boolean => wanted.length === 0 || wanted.includes(value);
+  return any(direction, flow.direction) && any(data_class, flow.data_class) && any(party, flow.party) && any(host, flow.host);
+}
+
+const get = route(getDataFlow, async (call, control) => {
+  const { period, all, found } = await allFlows(control, call.query);
+  const values = (of: (flow: DataFlow) => string): string[] => [...new Set(all.map(of))].sort();
+  return {
+    period,
+    items: found.slice(0, DATA_FLOWS_MAX),
+    cut: found.length > DATA_FLOWS_MAX,
+    facets: { data_class: values((flow) => flow.data_class), party: values((flow) => flow.party), host: values((flow) => flow.host) },
+  };
+});
+
+const COLUMNS: readonly ExportColumn<DataFlow>[] = [
+  ['data_class', (flow) => flow.data_class],
+  ['category', ({ category }) => category],
+  ['direction', ({ direction }) => direction],
+  ['party_kind', ({ party_kind }) => party_kind],
+  ['party', ({ party }) => party],
+  ['api', ({ api }) => api],
+  ['operation', ({ operation }) => operation],
+  ['method', ({ method }) => method],
+  ['host', ({ host }) => host],
+  ['template', ({ template }) => template],
+  ['exchanges', ({ exchanges }) => exchanges],
+  ['fields', ({ fields }) => fields],
+];
+
+const exported = fileRoute(exportDataFlow, async (call, control) => {
+  const { format, ...query } = call.query;
+  const { found } = await allFlows(control, query);
+  call.note('data flow', JSON.stringify(query));
+  checkExport(found.length);
+  return exportFile('data-flow', format, COLUMNS, oneBatch(found));
+});
+
+async function* oneBatch<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
+  yield rows;
+}
+
+export const dataFlow: Resource = { name: 'data_flow', policy: dataFlowPolicy, routes: [get, exported] };
