@@ -16,7 +16,7 @@ export interface DecideInput {
   /** Scores of the classes by themselves, where classes have thresholds of their own; else `null`. */
   readonly classScores: ReadonlyMap<AttackClass, number> | null;
   /** Virtual patches that hold. */
-  readonly patches: readonly RuleMatch[];
+  readonly patches: readonly Pick<RuleMatch, 'detector' | 'about'>[];
   readonly gaps: readonly CoverageGap[];
   readonly client: string;
   readonly now: number;

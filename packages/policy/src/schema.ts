@@ -3,6 +3,7 @@ import { ATTACK_CLASS_INFO, SEVERITIES } from '@sallyport/core';
 import { z } from 'zod';
 import { type AbusePolicy, abuseSchema } from './abuse/schema.ts';
 import { parseNetwork } from './address.ts';
+import { type ApprovalPolicy, approvalSchema } from './change/schema.ts';
 import { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
 import { compileExpression } from './custom/matcher.ts';
 import { type GraphqlOverrides, graphqlOverrides, graphqlSchema } from './graphql.ts';
@@ -106,6 +107,7 @@ export interface Policy {
   readonly specification: SpecificationPolicy;
   readonly limits: readonly LimitRule[];
   readonly abuse: AbusePolicy;
+  readonly approval: ApprovalPolicy;
 }
 
 /** Score from which a sensitivity blocks: sure signs only, the default, and doubtful signs too. */
@@ -293,6 +295,7 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
   specification: specificationSchema.prefault({}).describe('What to do with traffic that departs from its API description.'),
   abuse: abuseSchema.prefault({}).describe('Abuse over time: what is watched, and what is done about it.'),
   limits: limitsSchema.describe('Rate limits, quotas and limits on requests at one time.'),
+  approval: approvalSchema.prefault({}).describe('Which changes of this policy need a second person.'),
 }) as unknown as z.ZodType<Policy>;
 
 /** The policy of an empty file. */
