@@ -419,7 +419,7 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
           /^Set mode/,
           /^Put in force/,
           /^Propose/,
-          /^Bring version/,
+          /^Bring back/,
           /^Back to the version/,
           /^Upload/,
           /^Add /,

@@ -17,11 +17,12 @@ import type {
   Transaction,
 } from '@sallyport/core';
 import { type Detection, type Inspection, proofs } from '@sallyport/detection';
-import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@sallyport/policy';
-import { applyExceptions, compilePolicy, decide, type RuleMatch } from '@sallyport/policy';
+import type { CompiledPolicy, CustomRules, FieldMask, HeaderEdits, RouteSettings, RuleOutcome } from '@sallyport/policy';
+import { applyExceptions, compileFieldMask, compilePolicy, decide, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
 import { extractRequest, extractResponse, principalOf, responseText, withResponse } from '@sallyport/traffic';
 import { activityOf, type PlaceHeaders } from './activity/activity.ts';
+import { challenged } from './challenge.ts';
 import type { EngineConfig, EnginePorts } from './config.ts';
 import { contextOf, isPatch, patchFinding } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
@@ -48,6 +49,8 @@ export interface Outcome {
   /** Microseconds spent from the first to the last phase of the request side. */
   readonly inspect_us: number;
   readonly extraction: Extraction | null;
+  /** What the policy does to headers, or `null`. */
+  readonly edits: HeaderEdits | null;
   readonly faults: readonly PhaseFault[];
 }
 
@@ -85,6 +88,8 @@ interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly outbound: ReadonlySet<string>;
   /** `null` where nothing of it is configured. */
   readonly protection: Protection | null;
+  /** `null` where the policy names no field. */
+  readonly mask: FieldMask | null;
   /** `null` where behaviour is not watched. */
   readonly behaviour: { readonly places: PlaceHeaders | null } | null;
 }
@@ -108,12 +113,13 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     partners: compilePartners(config.partners),
     outbound: new Set(config.outboundListeners),
     protection: Protection.of(config.policy, config.specs ?? [], memory.protection, memory.hashes),
+    mask: compileFieldMask(config.policy.masking.fields),
     behaviour: config.policy.abuse.enabled ? { places: config.policy.abuse.place_headers } : null,
   };
   return {
     memory,
     policy: compiled.policy.hash,
-    settingsFor: (method, host, path) => compiled.policy.settingsFor(method, host, path),
+    settingsFor: (method, host, path) => compiled.policy.settingsFor(method, host, path, ports.clock.now()),
     inspect: (transaction, gaps = []) => inspect(compiled, ports, transaction, gaps),
     finish: (outcome, result) => finish(compiled, ports, outcome, result),
   };
@@ -123,7 +129,7 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
   const started = ports.clock.micros();
   const run = new Run(gaps, ports);
   const { request } = transaction;
-  const settings = engine.policy.settingsFor(request.method, request.host, request.path);
+  const settings = engine.policy.settingsFor(request.method, request.host, request.path, ports.clock.now());
   const operation = run.phase(
     'request-headers',
     null,
@@ -155,10 +161,11 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
     gaps: run.gaps,
     facts: extraction === null || extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts],
     signals: guarded.signals,
-    guarded,
+    guarded: decision.action === 'block' ? challenged(engine.policy, guarded, decision, request) : guarded,
     decision,
     inspect_us: ports.clock.micros() - started,
     extraction,
+    edits: engine.policy.headersFor?.(request.method, request.host, request.path) ?? null,
     faults: run.faults,
   };
 }
@@ -251,7 +258,7 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
     findings: answer.findings.length === 0 ? outcome.findings : [...outcome.findings, ...answer.findings],
     gaps: run.gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps],
   };
-  const draft = exchangeDraft(complete, result, observation, engine.detection.versions);
+  const draft = exchangeDraft(complete, result, observation, engine.detection.versions, engine.mask);
   const activity = behaviourOf(engine, run, complete, result, answer.extraction, draft);
   const drafts: EventDraft[] = [activity === null ? draft : { ...draft, activity }];
   for (const fault of [...outcome.faults, ...run.faults])

@@ -19,6 +19,8 @@ export type { HabitSnapshot } from './habits/learner.ts';
 export { HabitLearner } from './habits/learner.ts';
 export type { Proposal } from './habits/proposal.ts';
 export { exceptionOf } from './habits/proposal.ts';
+export type { HeaderEdit, HeaderEdits } from './headers/compile.ts';
+export { editHeaders } from './headers/compile.ts';
 export { type CompiledLimit, compileLimits } from './limits/compile.ts';
 export { LocalCounters } from './limits/counters.ts';
 export type { KeyFacts } from './limits/key.ts';
@@ -26,6 +28,7 @@ export { checkLimits, type LimitBreach, type LimitCheck, release } from './limit
 export type { LimitRule } from './limits/schema.ts';
 export { CounterSync, type SyncOptions } from './limits/sync.ts';
 export { loadPolicy } from './load.ts';
+export { compileFieldMask, type FieldMask } from './masking/mask.ts';
 export type {
   AddressRule,
   CustomDetectorRule,

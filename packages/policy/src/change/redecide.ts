@@ -37,7 +37,7 @@ export class Redecider {
 
   decide(event: ExchangeEvent): Decision {
     const { method, host, path, operation, at } = event;
-    const settings = this.#policy.settingsFor(method, host, path);
+    const settings = this.#policy.settingsFor(method, host, path, at);
     const found = event.findings.filter(({ detector }) => !detector.startsWith(PATCH_PREFIX));
     const { kept, reasons } = applyExceptions(this.#policy, found, event, operation, at);
     const { findings, score, classes } = this.#scorer.score(kept);

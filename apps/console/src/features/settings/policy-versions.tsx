@@ -51,7 +51,7 @@ function columns(onRestore: ((version: PolicyVersionView) => void) | null): read
       cell: (version) =>
         onRestore !== null &&
         !version.in_force && (
-          <Button size="compact-xs" onClick={() => onRestore(version)} aria-label={`Bring version ${version.version} back`}>
+          <Button size="compact-xs" onClick={() => onRestore(version)} aria-label={`Bring back version ${version.version}`}>
             Bring back
           </Button>
         ),
