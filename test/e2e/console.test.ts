@@ -304,6 +304,7 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     await dialog.waitFor({ state: 'detached' });
     expect(await everything.getByRole('radio', { name: 'monitor' }).isChecked()).toBe(true);
     await everything.getByText('block', { exact: true }).click();
+    await dialog.getByLabel('Reason').fill('the release is out');
     await dialog.getByRole('button', { name: 'Set to block' }).click();
     await dialog.waitFor({ state: 'detached' });
     await expect.poll(() => everything.getByRole('radio', { name: 'block' }).isChecked(), SOON).toBe(true);
@@ -334,19 +335,31 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
       .toContain('names with apostrophes (Habitual at POST /transfers');
   });
 
-  it('leads from a wrong field of the policy to its line', async () => {
+  it('leads from a wrong field of the policy to its line, tries a sound text out, and keeps its comments', async () => {
     await open('/settings/policy');
-    const editor = page.getByRole('textbox', { name: 'Policy as JSON' });
+    const editor = page.getByRole('textbox', { name: 'Policy as YAML' });
     const text = await editor.inputValue();
-    await editor.fill(text.replace(/"block_threshold": [\d.]+/, '"block_threshold": 7'));
-    complaints.length = 0;
-    await page.getByRole('button', { name: 'Put in force' }).click();
-    await page.getByRole('alert').getByText('POLICY_INVALID', { exact: true }).waitFor();
-    await page.getByRole('button', { name: /Go to line \d+/ }).click();
+    await editor.fill(`# ours\n${text}block_threshold: 7\n`);
+    await page.getByRole('alert').getByText('block_threshold', { exact: false }).waitFor();
+    await page.getByRole('button', { name: /^Line \d+/ }).click();
     const selected = await editor.evaluate((field: HTMLTextAreaElement) => field.value.slice(field.selectionStart, field.selectionEnd));
-    expect(selected).toMatch(/^7/);
-    // The browser reports the refusal we asked for.
-    complaints.length = 0;
+    expect(selected).toBe('block_threshold: 7');
+    expect(await page.getByRole('button', { name: 'Put in force' }).isDisabled()).toBe(true);
+    await editor.fill(`# ours\n${text}block_threshold: 0.7\n`);
+    await page.getByRole('button', { name: 'Try on recorded traffic' }).click();
+    await page.getByRole('region', { name: 'Dry run' }).getByText('recorded exchange').waitFor();
+    await page.getByRole('button', { name: 'Put in force' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('block_threshold: 0.7').waitFor();
+    await dialog.getByLabel('Reason').fill('fewer false alarms');
+    await dialog.getByRole('button', { name: 'Put in force' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => editor.inputValue(), SOON).toContain('# ours');
+    await page.getByRole('button', { name: 'Back to the version before' }).click();
+    await dialog.getByLabel('Reason').fill('as before');
+    await dialog.getByRole('button', { name: 'Go back' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => editor.inputValue(), SOON).toBe(text);
   });
 
   it('draws only what is in view of a long list, and reads on as the end comes near', async () => {
@@ -405,6 +418,9 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
         for (const name of [
           /^Set mode/,
           /^Put in force/,
+          /^Propose/,
+          /^Bring back/,
+          /^Back to the version/,
           /^Upload/,
           /^Add /,
           /^Create/,

@@ -89,7 +89,7 @@ describe('a gateway that starts while the control plane is down', () => {
   it('takes what is set in the console, and keeps to it when it starts alone again', async () => {
     const api = await site.signIn();
     const { version } = await api.get<PolicyView>('/settings/policy');
-    await api.send('PUT', '/settings/mode', { version, level: 'global', mode: 'monitor' });
+    await api.send('PUT', '/settings/mode', { version, level: 'global', mode: 'monitor', reason: 'for the test' });
     const attack = (): Promise<number> => post('/plain/c', "x' UNION SELECT card FROM vault--");
     await until(async () => ((await attack()) === 200 ? true : null), 'the mode of the console');
     expect(await site.gateway.stop()).toBe(0);

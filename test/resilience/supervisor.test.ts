@@ -43,7 +43,7 @@ describe('`up`, when its parts are killed', () => {
   it('starts the control plane again, which keeps the mode that was set and who is signed in', async () => {
     expect(await mode()).toBe('block');
     const { version } = await api.get<{ version: number }>('/settings/policy');
-    await api.send('PUT', '/settings/mode', { version, level: 'global', mode: 'monitor' });
+    await api.send('PUT', '/settings/mode', { version, level: 'global', mode: 'monitor', reason: 'for the test' });
     await kill(owner('control-plane', 'log', '.owner'));
     expect(await until(mode, 'the control plane')).toBe('monitor');
   }, 90_000);

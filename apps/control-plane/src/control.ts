@@ -17,6 +17,7 @@ import type { StreamTracker } from './ingest/stream-tracker.ts';
 import type { WeaknessKeeper } from './ingest/weakness-keeper.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { ReactionFeed } from './publish/reaction-feed.ts';
+import type { RolloutKeeper } from './publish/rollout-keeper.ts';
 import type { EvidenceFacts } from './reporting/evidence.ts';
 import type { LogRunner } from './reporting/log-runner.ts';
 import type { StateStore } from './state/open.ts';
@@ -48,6 +49,7 @@ export interface Control {
   /** Last log sequence number that inventory and streams have seen. */
   followed(): number;
   readonly published: Publisher;
+  readonly rollouts: RolloutKeeper;
   readonly facts: EvidenceFacts;
   readonly logRunner: LogRunner;
   /** Writes an AuditEvent; resolves once it is on disk. */

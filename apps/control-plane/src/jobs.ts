@@ -7,6 +7,9 @@ import type { Stop } from './stop.ts';
 /** How often gateways are told of newly confirmed operations, milliseconds. */
 const PUBLISH_MS = 5_000;
 
+/** How often a version that is being tried out is looked at, milliseconds. */
+const ROLLOUT_MS = 1_000;
+
 /** How often the ledger is brought up to date: what lasts shorter is in the evidence log only, milliseconds. */
 const LEDGER_MS = 30_000;
 
@@ -41,6 +44,7 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
     control.ledger.note(control.inventory.operations(), control.clock.now()),
   );
   repeat(control, stop, 'list the weaknesses', WEAKNESSES_MS, () => control.weaknesses.store(control.clock.now()));
+  repeat(control, stop, 'move the policy on', ROLLOUT_MS, () => control.rollouts.step(control));
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());
 }
 

@@ -98,7 +98,13 @@ it.skipIf(postgres === '')('runs on PostgreSQL as its state store (needs SALLYPO
   const made = await admin.ok('POST', '/api/v1/users', { name, role: 'analyst' });
   await shared.signIn(name, made.password);
   const { version } = await admin.ok('GET', '/api/v1/settings/policy');
-  const changed = await admin.ok('PUT', '/api/v1/settings/mode', { version, level: 'host', host: 'a.example', mode: 'block' });
+  const changed = await admin.ok('PUT', '/api/v1/settings/mode', {
+    version,
+    level: 'host',
+    host: 'a.example',
+    mode: 'block',
+    reason: 'for the test',
+  });
   expect(changed.version).toBe(version + 1);
   expect((await admin.ok('POST', '/api/v1/system/verify')).valid).toBe(true);
   await shared.remove();

@@ -26,6 +26,7 @@ import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
 import { Publisher } from './publish/publisher.ts';
 import { ReactionFeed } from './publish/reaction-feed.ts';
+import { RolloutKeeper } from './publish/rollout-keeper.ts';
 import { seedPartners, seedPolicy, seedSpecs } from './publish/seed.ts';
 import { EvidenceFacts } from './reporting/evidence.ts';
 import { LogRunner } from './reporting/log-runner.ts';
@@ -104,10 +105,10 @@ function audit(control: Control, actor: string, action: string, target: string, 
 /** Has the learners look at each record of the log, from where the inventory was saved. */
 function follow(
   recorder: Recorder,
-  learners: Pick<Control, 'inventory' | 'habits' | 'abuse' | 'weaknesses' | 'streams' | 'live'>,
+  learners: Pick<Control, 'inventory' | 'habits' | 'abuse' | 'weaknesses' | 'streams' | 'live' | 'rollouts'>,
   logger: Control['logger'],
 ): Follower {
-  const { inventory, habits, abuse, weaknesses, streams, live } = learners;
+  const { inventory, habits, abuse, weaknesses, streams, live, rollouts } = learners;
   // Two saved states can cover different lengths of the log: each takes what is behind its own.
   const learned = inventory.savedSeq;
   const onRecord = ({ seq, event }: Recorded): void => {
@@ -117,6 +118,7 @@ function follow(
     habits.observe(event);
     weaknesses.observe(event);
     streams.observe(event);
+    rollouts.observe(event);
     live.observe(seq, event);
   };
   return new Follower(recorder, Math.min(learned, abuse.savedSeq), onRecord, logger);
@@ -175,14 +177,14 @@ async function compose(
   const ledger = await LedgerKeeper.open(state);
   const weaknesses = await WeaknessKeeper.open(state, logger, inventory, async (draft) => void (await recorder.record(draft)));
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
-  const openEvents = options.openEvents ?? openEventBackend;
-  const events = new EventIndex(() => openEvents({ config, folder, recorder }), logger);
+  const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
   const live = startLive(events, clock, stop);
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();
   const reactions = new ReactionFeed(clock.now());
   const abuse = await openAbuse({ state, logger, published, recorder, clock, reactions });
-  const follower = follow(recorder, { inventory, habits, abuse, weaknesses, streams, live }, logger);
+  const rollouts = new RolloutKeeper();
+  const follower = follow(recorder, { inventory, habits, abuse, weaknesses, streams, live, rollouts }, logger);
   stop.add(() => events.close());
   const onStop = (listener: () => void): (() => void) => stop.notify(listener);
   const logRunner = new LogRunner({ recorder, signer, onStop });
@@ -209,6 +211,7 @@ async function compose(
     streams,
     live,
     published,
+    rollouts,
     facts: new EvidenceFacts({ state, inventory, clock, logRunner }),
     logRunner,
     followed: () => follower.position,

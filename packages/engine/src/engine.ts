@@ -16,11 +16,12 @@ import type {
   Transaction,
 } from '@sallyport/core';
 import type { Inspection } from '@sallyport/detection';
-import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@sallyport/policy';
-import { compileHabits, compilePolicy, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
+import type { CompiledPolicy, CustomRules, FieldMask, HeaderEdits, RouteSettings, RuleOutcome } from '@sallyport/policy';
+import { compileFieldMask, compileHabits, compilePolicy, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
 import { extractRequest, principalOf, withResponse } from '@sallyport/traffic';
 import { activityOf, type PlaceHeaders } from './activity/activity.ts';
+import { challenged } from './challenge.ts';
 import type { EngineConfig, EnginePorts } from './config.ts';
 import { contextOf, isPatch, shadowSignal } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
@@ -51,6 +52,8 @@ export interface Outcome {
   /** Microseconds spent from the first to the last phase of the request side. */
   readonly inspect_us: number;
   readonly extraction: Extraction | null;
+  /** What the policy does to headers, or `null`. */
+  readonly edits: HeaderEdits | null;
   readonly faults: readonly PhaseFault[];
 }
 
@@ -95,6 +98,8 @@ export interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly outbound: ReadonlySet<string>;
   /** `null` where nothing of it is configured. */
   readonly protection: Protection | null;
+  /** `null` where the policy names no field. */
+  readonly mask: FieldMask | null;
   /** `null` where behaviour is not watched. */
   readonly behaviour: { readonly places: PlaceHeaders | null } | null;
 }
@@ -119,12 +124,13 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     partners: compilePartners(config.partners),
     outbound: new Set(config.outboundListeners),
     protection: Protection.of(config.policy, config.specs ?? [], memory.protection, memory.hashes),
+    mask: compileFieldMask(config.policy.masking.fields),
     behaviour: config.policy.abuse.enabled ? { places: config.policy.abuse.place_headers } : null,
   };
   return {
     memory,
     policy: compiled.policy.hash,
-    settingsFor: (method, host, path) => compiled.policy.settingsFor(method, host, path),
+    settingsFor: (method, host, path) => compiled.policy.settingsFor(method, host, path, ports.clock.now()),
     inspect: (transaction, gaps = [], part = 'request') => inspect(compiled, ports, transaction, gaps, part),
     planAnswer: (outcome, head) => planAnswer(compiled, ports, outcome, head),
     judgeAnswer: (outcome, response) => judgeAnswer(compiled, ports, outcome, response, null, true),
@@ -142,7 +148,7 @@ function inspect(
   const started = ports.clock.micros();
   const run = new Run(gaps, ports);
   const { request } = transaction;
-  const settings = engine.policy.settingsFor(request.method, request.host, request.path);
+  const settings = engine.policy.settingsFor(request.method, request.host, request.path, ports.clock.now());
   const operation = run.phase(
     'request-headers',
     null,
@@ -186,10 +192,11 @@ function inspect(
     gaps: run.gaps,
     facts: extraction === null || extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts],
     signals,
-    guarded,
+    guarded: decision.action === 'block' ? challenged(engine.policy, guarded, decision, request) : guarded,
     decision,
     inspect_us: ports.clock.micros() - started,
     extraction,
+    edits: engine.policy.headersFor?.(request.method, request.host, request.path) ?? null,
     faults: run.faults,
   };
 }
@@ -253,7 +260,7 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
     findings: answer.findings.length === 0 ? outcome.findings : [...outcome.findings, ...answer.findings],
     gaps: run.gaps.length + gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps, ...gaps],
   };
-  const draft = exchangeDraft(complete, result, observation, engine.detection.versions);
+  const draft = exchangeDraft(complete, result, observation, engine.detection.versions, engine.mask);
   const activity = behaviourOf(engine, run, complete, result, answer.extraction, draft);
   const drafts: EventDraft[] = [activity === null ? draft : { ...draft, activity }];
   for (const fault of [...outcome.faults, ...run.faults, ...faults])

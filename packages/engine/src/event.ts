@@ -1,5 +1,6 @@
-import type { DetectionVersions, Event, EventDraft, ExchangeEvent, Finding, Observation, Principal } from '@sallyport/core';
+import type { DetectionVersions, Event, EventDraft, ExchangeEvent, Finding, Observation, Principal, RequestView } from '@sallyport/core';
 import { EXCERPT_BODY_CHARS_MAX } from '@sallyport/core';
+import type { FieldMask } from '@sallyport/policy';
 import { firstHeader, maskBody, maskHeaders, maskPath, maskTarget, maskText } from '@sallyport/traffic';
 import type { ExchangeResult, Outcome } from './engine.ts';
 
@@ -11,6 +12,7 @@ export function exchangeDraft(
   result: ExchangeResult,
   observation: Observation | null,
   versions: DetectionVersions,
+  mask: FieldMask | null,
 ): ExchangeDraft {
   const { transaction, operation } = outcome;
   const { request, client } = transaction;
@@ -38,18 +40,19 @@ export function exchangeDraft(
     responseBytes: result.responseBytes,
     decision: outcome.decision,
     versions,
-    findings: outcome.findings.map(maskFinding),
+    findings: outcome.findings.map((finding) => maskFinding(finding, mask)),
     ...(outcome.signals.length > 0 && { signals: outcome.signals }),
     gaps: outcome.gaps.map((gap) => ({ ...gap, detail: maskText(gap.detail) })),
     facts: outcome.facts.map((fact) => ({ ...fact, detail: maskText(fact.detail) })),
     observation: observation === null ? null : maskObservation(observation),
-    excerpt: flagged ? excerpt(outcome) : null,
+    excerpt: flagged ? excerpt(outcome, mask) : null,
   };
 }
 
 /** Detectors mask their evidence; a point can hold a value too, as the name of a parameter. */
-function maskFinding(finding: Finding): Finding {
-  return { ...finding, point: maskText(finding.point) };
+function maskFinding(finding: Finding, mask: FieldMask | null): Finding {
+  const evidence = mask === null ? finding.evidence : mask.evidence(finding.point, finding.evidence);
+  return { ...finding, evidence, point: maskText(finding.point) };
 }
 
 /** A client id is what a token claims, so it can be anything. */
@@ -71,12 +74,16 @@ function maskObservation(observation: Observation): Observation {
   };
 }
 
-function excerpt(outcome: Outcome): ExchangeEvent['excerpt'] {
+/** Bytes of a body that are looked over for fields the policy names: more than is kept of it. */
+const MASKED_BYTES_MAX = 65_536;
+
+function excerpt(outcome: Outcome, mask: FieldMask | null): ExchangeEvent['excerpt'] {
   const { request } = outcome.transaction;
+  const { target, headers, body } = mask === null ? { ...request, body: request.body.bytes } : hidden(request, mask);
   return {
-    target: maskTarget(request.target),
-    headers: maskHeaders(request.headers),
-    body: maskBody(request.body.bytes, firstHeader(request.headers, 'content-type') ?? '', EXCERPT_BODY_CHARS_MAX),
+    target: maskTarget(target),
+    headers: maskHeaders(headers),
+    body: maskBody(body, firstHeader(request.headers, 'content-type') ?? '', EXCERPT_BODY_CHARS_MAX),
   };
 }
 
@@ -88,4 +95,13 @@ export function faultDraft(
   failMode: 'open' | 'closed',
 ): EventDraft {
   return { kind: 'fault', at, phase: fault.phase, transaction, failMode, detail: fault.detail };
+}
+
+/** The request without the values of fields that the policy names. */
+function hidden(
+  { target, headers, body }: RequestView,
+  mask: FieldMask,
+): { target: string; headers: RequestView['headers']; body: Uint8Array } {
+  const text = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, Math.min(body.bytes.length, MASKED_BYTES_MAX)).toString('utf8');
+  return { target: mask.target(target), headers: mask.headers(headers), body: Buffer.from(mask.body(text)) };
 }

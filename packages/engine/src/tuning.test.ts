@@ -159,3 +159,37 @@ describe('answers', () => {
     expect(finished({ exceptions }, '/cards/1', 200, card)).toEqual([]);
   });
 });
+
+describe('headers, masking and challenges of a policy', () => {
+  it('keeps nothing of fields that the policy names', () => {
+    const engine = engineOf({ masking: { fields: ['member_no'] } });
+    const outcome = engine.inspect(request("/a?member_no=7712&q=1'%20UNION%20SELECT%20x%20FROM%20y--", { member_no: '8823', note: 'x' }));
+    const [event] = engine.finish(outcome, {
+      response: null,
+      status: 403,
+      upstreamStatus: 0,
+      duration_us: 1,
+      requestBytes: 1,
+      responseBytes: 1,
+    });
+    const text = JSON.stringify(event);
+    expect(text).toContain('member_no');
+    expect(text).not.toMatch(/7712|8823/);
+  });
+
+  it('tells a challenged client where to prove itself', () => {
+    const engine = engineOf({
+      abuse: { challenge: { status: 303, location: 'https://id.bank.example/up?to={path}', headers: { 'x-why': 'new device' } } },
+    });
+    memory.protection.reactions.replace([
+      { id: 'r', subject: { kind: 'address', value: CLIENT.address }, kind: 'challenge', until: clock.now() + 1_000, reason: 'manual' },
+    ]);
+    const { decision, guarded } = engine.inspect(request('/pay me'));
+    memory.protection.reactions.replace([]);
+    expect(decision).toMatchObject({ action: 'block', status: 303 });
+    expect(guarded.headers).toEqual([
+      ['location', 'https://id.bank.example/up?to=%2Fpay%2520me'],
+      ['x-why', 'new device'],
+    ]);
+  });
+});

@@ -3,6 +3,7 @@ import type { AttackClass, FailMode, GraphqlLimits, Mode } from '@sallyport/core
 import { AddressSet } from './address-set.ts';
 import { compilePoint } from './custom/point.ts';
 import { type CustomRules, compileCustomRules } from './custom/rules.ts';
+import { compileHeaders, type HeaderEdits } from './headers/compile.ts';
 import type { AddressRule, ExceptionRule, Overrides, Policy } from './schema.ts';
 import { SENSITIVITY_THRESHOLD } from './schema.ts';
 import type { CompiledScope } from './scope.ts';
@@ -50,7 +51,10 @@ export interface CompiledPolicy {
   readonly exceptions: readonly CompiledException[];
   /** Custom detectors and virtual patches; `null` when there are none. */
   readonly custom: CustomRules | null;
-  settingsFor(method: string, host: string, path: string): RouteSettings;
+  /** What is done to headers; `null` where no rule speaks of any. */
+  readonly headersFor: ((method: string, host: string, path: string) => HeaderEdits | null) | null;
+  /** `now`: a maintenance window may hold; without it none does. */
+  settingsFor(method: string, host: string, path: string, now?: number): RouteSettings;
 }
 
 const MODE_RANK: Readonly<Record<Mode, number>> = { off: 0, monitor: 1, block: 2 };
@@ -122,6 +126,22 @@ function compileHosts(policy: Policy): HostLevel[] {
   return order.map((rule) => ({ matches: compileHost(rule.host), level: { ...rule, source: `host:${rule.host}` } }));
 }
 
+type Windows = (settings: RouteSettings, method: string, host: string, path: string, now: number) => RouteSettings;
+
+/** `null` where there are none. A window only ever lowers the mode. */
+function compileWindows(rules: Policy['maintenance']): Windows | null {
+  if (rules.length === 0) return null;
+  const windows = rules.map((rule) => ({ rule, scope: compileScope(rule.scope), from: Date.parse(rule.from), to: Date.parse(rule.to) }));
+  return (settings, method, host, path, now) => {
+    let lowered = settings;
+    for (const { rule, scope, from, to } of windows) {
+      if (now < from || now >= to || MODE_RANK[rule.mode] >= MODE_RANK[lowered.mode] || !inScope(scope, method, host, path)) continue;
+      lowered = { ...lowered, mode: rule.mode, modeSource: `maintenance:${rule.id}` };
+    }
+    return lowered;
+  };
+}
+
 /** Makes a policy ready to decide with; all work that does not depend on a request is done here. */
 export function compilePolicy(policy: Policy): CompiledPolicy {
   const hosts = compileHosts(policy);
@@ -139,6 +159,7 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
       ),
     ),
   );
+  const windows = compileWindows(policy.maintenance);
   return {
     source: policy,
     hash: createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, 16),
@@ -152,11 +173,13 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
       expires: expiry(rule.expires),
     })),
     custom: compileCustomRules(policy),
-    settingsFor(method, host, path) {
+    headersFor: compileHeaders(policy.headers),
+    settingsFor(method, host, path, now = 0) {
       const route = routes.findIndex((entry) => inScope(entry.scope, method, host, path));
       const level = hosts.findIndex((entry) => entry.matches(host));
       const row = table[route === -1 ? routes.length : route]!;
-      return row[level === -1 ? hosts.length : level]!;
+      const found = row[level === -1 ? hosts.length : level]!;
+      return windows === null ? found : windows(found, method, host, path, now);
     },
   };
 }

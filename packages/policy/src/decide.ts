@@ -16,7 +16,7 @@ export interface DecideInput {
   /** Scores of the classes by themselves, where classes have thresholds of their own; else `null`. */
   readonly classScores: ReadonlyMap<AttackClass, number> | null;
   /** Virtual patches that hold. */
-  readonly patches: readonly RuleMatch[];
+  readonly patches: readonly Pick<RuleMatch, 'detector' | 'about'>[];
   readonly gaps: readonly CoverageGap[];
   readonly client: string;
   readonly now: number;
@@ -127,23 +127,22 @@ export function decide(policy: CompiledPolicy, input: DecideInput): Decision {
     score: input.score,
     classes: input.classes,
     reasons,
-    status: statusOf(input, reasons),
+    status: statusOf(policy, input, reasons),
     policy: policy.hash,
   };
 }
 
 const STATUS_TOO_MANY = 429;
-const STATUS_CHALLENGE = 401;
 /** Kinds that say nothing about why a request is stopped. */
 const SIDE_REASONS: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>(['mode', 'exception', 'allow-list', 'list']);
 
 /** A client that only went too fast is told so, one that only has to prove itself is asked to; everything else is a block. */
-function statusOf(input: DecideInput, reasons: readonly Reason[]): number {
+function statusOf(policy: CompiledPolicy, input: DecideInput, reasons: readonly Reason[]): number {
   const acting = (input.signals ?? []).filter((signal) => signal.action !== 'monitor');
   const stopping = reasons.filter((reason) => !SIDE_REASONS.has(reason.kind)).length;
   if (acting.length === 0 || stopping > acting.length || acting.some((signal) => signal.action === 'block'))
     return input.settings.blockStatus;
-  return acting.some((signal) => signal.action === 'throttle') ? STATUS_TOO_MANY : STATUS_CHALLENGE;
+  return acting.some((signal) => signal.action === 'throttle') ? STATUS_TOO_MANY : policy.source.abuse.challenge.status;
 }
 
 export interface ExceptionOutcome {

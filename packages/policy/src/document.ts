@@ -17,33 +17,66 @@ export interface ReadDocument<T> {
   readonly locate: (path: readonly PropertyKey[]) => string;
 }
 
+/** Something wrong at one place of a text. */
+export interface DocumentProblem {
+  readonly code: ErrorCode;
+  /** From 1; 0 where no place is known. */
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+type Parsed<T> = { readonly value: T; readonly where: Where } | { readonly problems: readonly [DocumentProblem, ...DocumentProblem[]] };
+type Where = (path: readonly PropertyKey[]) => { readonly line: number; readonly column: number };
+type CodeOf = (path: readonly PropertyKey[]) => ErrorCode;
+
 /** Reads a YAML (or JSON) text by a schema. Every problem is named as `place:line:column field: what`. */
-export function readDocument<T>(
-  text: string,
-  place: string,
-  schema: z.ZodType<T>,
-  code: (path: readonly PropertyKey[]) => ErrorCode,
-): Result<ReadDocument<T>> {
-  if (text.length > DOCUMENT_CHARS_MAX) return failed(new SallyportError(code([]), place, `longer than ${DOCUMENT_CHARS_MAX} characters`));
+export function readDocument<T>(text: string, place: string, schema: z.ZodType<T>, code: CodeOf): Result<ReadDocument<T>> {
+  const read = parse(text, schema, code);
+  if ('problems' in read) {
+    const [first, ...others] = read.problems;
+    const more = others.slice(0, PROBLEMS_NAMED_MAX - 1).map((problem) => `; ${at(place, problem)} ${problem.text}`);
+    return failed(new SallyportError(first.code, at(place, first), `${first.text}${more.join('')}`));
+  }
+  return ok({ value: read.value, locate: (path) => at(place, read.where(path)) });
+}
+
+/** Everything wrong with a text by a schema, at most {@link PROBLEMS_NAMED_MAX} problems; empty when it is valid. */
+export function checkDocument(text: string, schema: z.ZodType, code: ErrorCode): readonly DocumentProblem[] {
+  const read = parse(text, schema, () => code);
+  return 'problems' in read ? read.problems.slice(0, PROBLEMS_NAMED_MAX) : [];
+}
+
+function parse<T>(text: string, schema: z.ZodType<T>, code: CodeOf): Parsed<T> {
+  const whole = { line: 0, column: 0 };
+  if (text.length > DOCUMENT_CHARS_MAX)
+    return { problems: [{ code: code([]), ...whole, text: `longer than ${DOCUMENT_CHARS_MAX} characters` }] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const syntax = document.errors[0];
   if (syntax !== undefined)
-    return failed(new SallyportError('CONFIG_SYNTAX', at(place, lines, syntax.pos[0]), syntax.message.split('\n')[0] ?? ''));
-  const locate = (path: readonly PropertyKey[]): string => at(place, lines, offsetOf(document.contents as Node | null, path));
+    return { problems: [{ code: 'CONFIG_SYNTAX', ...placeOf(lines, syntax.pos[0]), text: syntax.message.split('\n')[0] ?? '' }] };
+  const where: Where = (path) => placeOf(lines, offsetOf(document.contents as Node | null, path));
   let plain: unknown;
   try {
     plain = document.toJS({ maxAliasCount: ALIASES_MAX });
   } catch (error) {
-    return failed(new SallyportError('CONFIG_SYNTAX', place, error instanceof Error ? error.message : String(error), { cause: error }));
+    return { problems: [{ code: 'CONFIG_SYNTAX', ...whole, text: error instanceof Error ? error.message : String(error) }] };
   }
   const parsed = schema.safeParse(plain ?? {});
-  return parsed.success ? ok({ value: parsed.data, locate }) : failed(invalid(parsed.error.issues, locate, code));
+  if (parsed.success) return { value: parsed.data, where };
+  const [first = { path: [], text: 'not a configuration' }, ...others] = parsed.error.issues.flatMap(problemsOf);
+  const located = (problem: Problem): DocumentProblem => ({ code: code(problem.path), ...where(problem.path), text: problem.text });
+  return { problems: [located(first), ...others.map(located)] };
 }
 
-function at(place: string, lines: LineCounter, offset: number): string {
+function placeOf(lines: LineCounter, offset: number): { readonly line: number; readonly column: number } {
   const { line, col } = lines.linePos(offset);
-  return `${place}:${Math.max(1, line)}:${Math.max(1, col)}`;
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+function at(place: string, { line, column }: { readonly line: number; readonly column: number }): string {
+  return line === 0 ? place : `${place}:${line}:${column}`;
 }
 
 interface MapNode {
@@ -72,17 +105,6 @@ function child(node: Node | null, step: PropertyKey): { readonly node: Node | nu
   const pair = (node as unknown as MapNode).items.find((item) => 'key' in item && String((item.key as { value?: unknown }).value) === step);
   if (pair === undefined) return null;
   return { node: pair.value, offset: pair.key.range?.[0] ?? 0 };
-}
-
-function invalid(
-  issues: readonly z.core.$ZodIssue[],
-  locate: (path: readonly PropertyKey[]) => string,
-  code: (path: readonly PropertyKey[]) => ErrorCode,
-): SallyportError {
-  const problems = issues.flatMap(problemsOf);
-  const [first, ...others] = problems;
-  const more = others.slice(0, PROBLEMS_NAMED_MAX - 1).map((problem) => `; ${locate(problem.path)} ${problem.text}`);
-  return new SallyportError(code(first?.path ?? []), locate(first?.path ?? []), `${first?.text ?? 'not a configuration'}${more.join('')}`);
 }
 
 interface Problem {

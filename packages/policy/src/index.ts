@@ -1,5 +1,9 @@
 export type { AbusePolicy } from './abuse/schema.ts';
 export { AddressSet } from './address-set.ts';
+export { isEmergency, needsApproval } from './change/approval.ts';
+export { editText, textOf } from './change/edit-text.ts';
+export { notEvaluated, Redecider, type Scorer } from './change/redecide.ts';
+export { type DiffLine, diffText } from './change/text-diff.ts';
 export type { CompiledPolicy, RouteSettings } from './compile.ts';
 export { compilePolicy } from './compile.ts';
 export { MemoryCounterStore } from './counters/memory-store.ts';
@@ -9,8 +13,8 @@ export { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
 export type { CustomRules, RuleMatch, RuleOutcome } from './custom/rules.ts';
 export type { AnswerInput, DecideInput, ExceptionOutcome } from './decide.ts';
 export { applyExceptions, decide, decideAnswer } from './decide.ts';
-export type { ReadDocument } from './document.ts';
-export { DOCUMENT_CHARS_MAX, fieldName, readDocument } from './document.ts';
+export type { DocumentProblem, ReadDocument } from './document.ts';
+export { checkDocument, DOCUMENT_CHARS_MAX, fieldName, readDocument } from './document.ts';
 export type { HabitSnapshot } from './habits/learner.ts';
 export { HabitLearner } from './habits/learner.ts';
 export type { BenignIndicator, HabitProfiles, PointProfile } from './habits/point-profile.ts';
@@ -21,6 +25,8 @@ export type { ProfileSnapshot } from './habits/profile-learner.ts';
 export { ProfileLearner } from './habits/profile-learner.ts';
 export type { Proposal } from './habits/proposal.ts';
 export { exceptionOf } from './habits/proposal.ts';
+export type { HeaderEdit, HeaderEdits } from './headers/compile.ts';
+export { editHeaders } from './headers/compile.ts';
 export { type CompiledLimit, compileLimits } from './limits/compile.ts';
 export { LocalCounters } from './limits/counters.ts';
 export type { KeyFacts } from './limits/key.ts';
@@ -28,6 +34,7 @@ export { checkLimits, type LimitBreach, type LimitCheck, release } from './limit
 export type { LimitRule } from './limits/schema.ts';
 export { CounterSync, type SyncOptions } from './limits/sync.ts';
 export { loadPolicy } from './load.ts';
+export { compileFieldMask, type FieldMask } from './masking/mask.ts';
 export type {
   AddressRule,
   CustomDetectorRule,

@@ -3,11 +3,15 @@ import { ATTACK_CLASS_INFO, SEVERITIES } from '@sallyport/core';
 import { z } from 'zod';
 import { type AbusePolicy, abuseSchema } from './abuse/schema.ts';
 import { parseNetwork } from './address.ts';
+import { type ApprovalPolicy, approvalSchema } from './change/schema.ts';
 import { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
 import { compileExpression } from './custom/matcher.ts';
 import { type GraphqlOverrides, graphqlOverrides, graphqlSchema } from './graphql.ts';
 import type { HabitSwitch } from './habits/prior.ts';
+import { type HeaderRule, headersSchema } from './headers/schema.ts';
 import { type LimitRule, limitsSchema } from './limits/schema.ts';
+import { type MaintenanceWindow, maintenanceSchema } from './maintenance/schema.ts';
+import { type MaskingPolicy, maskingSchema } from './masking/schema.ts';
 import { type Rollout, rolloutFields } from './rollout/schema.ts';
 import { hostPattern as host, id, type Scope, scopeFields as scope } from './scope-schema.ts';
 import { type SpecificationPolicy, specificationSchema } from './specification/schema.ts';
@@ -114,6 +118,10 @@ export interface Policy {
   readonly specification: SpecificationPolicy;
   readonly limits: readonly LimitRule[];
   readonly abuse: AbusePolicy;
+  readonly maintenance: readonly MaintenanceWindow[];
+  readonly headers: readonly HeaderRule[];
+  readonly masking: MaskingPolicy;
+  readonly approval: ApprovalPolicy;
 }
 
 /** Score from which a sensitivity blocks: sure signs only, the default, and doubtful signs too. */
@@ -318,6 +326,10 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
   specification: specificationSchema.prefault({}).describe('What to do with traffic that departs from its API description.'),
   abuse: abuseSchema.prefault({}).describe('Abuse over time: what is watched, and what is done about it.'),
   limits: limitsSchema.describe('Rate limits, quotas and limits on requests at one time.'),
+  maintenance: maintenanceSchema.describe('Times in which less is done on some traffic.'),
+  headers: headersSchema.describe('Headers taken out of, and put into, what passes the gateway.'),
+  masking: maskingSchema.prefault({}).describe('What is kept of nothing, beside known sensitive data.'),
+  approval: approvalSchema.prefault({}).describe('Which changes of this policy need a second person.'),
 }) as unknown as z.ZodType<Policy>;
 
 /** The policy of an empty file. */

@@ -56,3 +56,25 @@ export function inScope(scope: CompiledScope, method: string, host: string, path
   }
   return scope.open || from > path.length;
 }
+
+/** Whether some request can be in both scopes. */
+export function scopesOverlap(a: Scope, b: Scope): boolean {
+  const methods = a.methods.length === 0 || b.methods.length === 0 || a.methods.some((method) => b.methods.includes(method));
+  return methods && hostsOverlap(a.host, b.host) && pathsOverlap(a.path.split('/').slice(1), b.path.split('/').slice(1));
+}
+
+function hostsOverlap(a: string, b: string): boolean {
+  if (a === '*' || b === '*') return true;
+  if (a.startsWith('*.') && b.startsWith('*.')) return a.endsWith(b.slice(1)) || b.endsWith(a.slice(1));
+  return compileHost(a)(b) || compileHost(b)(a);
+}
+
+function pathsOverlap(a: readonly string[], b: readonly string[]): boolean {
+  for (let index = 0; ; index++) {
+    const [left, right] = [a[index], b[index]];
+    const end = (rest: readonly string[]): boolean => index === rest.length - 1 && rest[index] === '**';
+    if (end(a) || end(b)) return true;
+    if (left === undefined || right === undefined) return left === right;
+    if (left !== right && left !== '*' && right !== '*') return false;
+  }
+}

@@ -25,6 +25,7 @@ export type Permission =
   | 'attestations.update'
   | 'policy.read'
   | 'policy.update'
+  | 'policy.approve'
   | 'partners.read'
   | 'partners.update'
   | 'specs.read'
@@ -71,6 +72,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'weaknesses.accept',
     'attestations.update',
     'policy.update',
+    'policy.approve',
     'partners.update',
     'specs.update',
     'ownership.update',

@@ -37,9 +37,15 @@ export interface ConfigQuery {
   /** Version in force at the gateway; the empty string at its start. */
   readonly have: string;
   readonly wait_ms: number;
+  /** Name of the gateway; one that says none is not counted and never comes first. */
+  readonly gateway: string;
+  /** Version it runs on: another than `have` when it could not use that one. */
+  readonly applied: string;
 }
 
 export const configQuerySchema: z.ZodType<ConfigQuery> = z.object({
   have: z.string().max(64).default(''),
   wait_ms: z.coerce.number().int().min(0).max(CONFIG_WAIT_MS_MAX).default(25_000),
+  gateway: z.string().max(128).default(''),
+  applied: z.string().max(64).default(''),
 });

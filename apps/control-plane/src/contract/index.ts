@@ -19,6 +19,7 @@ export * from '../resources/operations/schema.ts';
 export * from '../resources/overview/schema.ts';
 export * from '../resources/ownership/schema.ts';
 export * from '../resources/partners/schema.ts';
+export * from '../resources/policy/change-schema.ts';
 export * from '../resources/policy/schema.ts';
 export * from '../resources/proposals/schema.ts';
 export * from '../resources/reports/schema.ts';

@@ -30,11 +30,12 @@ export async function mountGatewayRoutes(app: FastifyInstance, control: Control,
       deliver(request, control),
     );
     scope.get(GATEWAY_CONFIG_PATH, { schema: { hide: true, querystring: configQuerySchema } as object }, async (request, reply) => {
-      const { have, wait_ms } = request.query as ConfigQuery;
+      const { have, wait_ms, gateway, applied } = request.query as ConfigQuery;
       const left = new AbortController();
       const end = control.onStop(() => left.abort());
       reply.raw.once('close', () => left.abort());
-      const config = await control.published.next(have, wait_ms, left.signal);
+      control.published.gateways.asks(gateway, have, applied, control.clock.now());
+      const config = await control.published.next(have, wait_ms, left.signal, gateway);
       end();
       return config ?? reply.code(204).send();
     });

@@ -4,7 +4,9 @@ import type { Operation, Partner } from '@sallyport/core';
 import { type HabitProfiles, NO_PROFILES, type Policy } from '@sallyport/policy';
 import { partnerOf } from '../resources/partners/presenter.ts';
 import type { StateStore } from '../state/open.ts';
-import { currentPolicy, type PolicyVersion } from './policy-store.ts';
+import { GatewayRegistry } from './gateway-registry.ts';
+import { type PolicyVersion, policyState } from './policy-store.ts';
+import { isInStage } from './rollout.ts';
 
 /** What a gateway runs on. */
 export interface GatewayConfig {
@@ -32,8 +34,12 @@ export class Publisher {
   readonly #operations: () => readonly Operation[];
   readonly #habits: () => HabitProfiles;
   readonly #waiters = new Set<() => void>();
+  /** Who runs on what. */
+  readonly gateways: GatewayRegistry = new GatewayRegistry();
   #current: GatewayConfig | null = null;
   #policy: PolicyVersion | null = null;
+  #staged: PolicyVersion | null = null;
+  #stagedConfig: GatewayConfig | null = null;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(state: StateStore, operations: () => readonly Operation[], habits: () => HabitProfiles = () => NO_PROFILES) {
@@ -45,6 +51,15 @@ export class Publisher {
   get policy(): PolicyVersion {
     if (this.#policy === null) throw new TypeError('the publisher was asked before its first refresh');
     return this.#policy;
+  }
+
+  /** The version that some gateways try out before the others, if any. */
+  get staged(): PolicyVersion | null {
+    return this.#staged;
+  }
+
+  get stagedConfig(): GatewayConfig | null {
+    return this.#stagedConfig;
   }
 
   get current(): GatewayConfig {
@@ -64,29 +79,47 @@ export class Publisher {
   }
 
   async #load(): Promise<boolean> {
-    const policy = await currentPolicy(this.#state);
+    const { current, staged } = await policyState(this.#state);
     const rows = await this.#state.db.selectFrom('partners').selectAll().orderBy('id').execute();
-    const { raise, lower } = policy.policy.habits;
-    const habits = raise || lower ? this.#habits() : NO_PROFILES;
-    const content = {
-      policy_version: policy.version,
-      policy: policy.policy,
+    const rest = {
       operations: this.#operations().slice(0, PUBLISHED_OPERATIONS_MAX),
       partners: rows.map(partnerOf),
       specs: await this.#state.db.selectFrom('specs').select(['name', 'text']).orderBy('name').execute(),
-      habits: { points: raise ? habits.points : [], benign: lower ? habits.benign : [] },
     };
-    const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
-    this.#policy = policy;
-    if (version === this.#current?.version) return false;
-    this.#current = { version, ...content };
+    const before = [this.#current?.version, this.#stagedConfig?.version];
+    this.#policy = current;
+    this.#staged = staged;
+    this.#current = this.#configOf(current, rest);
+    this.#stagedConfig = staged === null ? null : this.#configOf(staged, rest);
+    if (before[0] === this.#current.version && before[1] === this.#stagedConfig?.version) return false;
     for (const wake of this.#waiters) wake();
     return true;
   }
 
-  /** The configuration once it is another than `have`, or `null` after `wait_ms` or when `signal` fires. */
-  async next(have: string, wait_ms: number, signal: AbortSignal): Promise<GatewayConfig | null> {
-    if (this.current.version !== have) return this.current;
+  #configOf(
+    { version: policy_version, policy }: PolicyVersion,
+    rest: Omit<GatewayConfig, 'version' | 'policy_version' | 'policy' | 'habits'>,
+  ): GatewayConfig {
+    const { raise, lower } = policy.habits;
+    const learned = raise || lower ? this.#habits() : NO_PROFILES;
+    const habits = { points: raise ? learned.points : [], benign: lower ? learned.benign : [] };
+    const content = { policy_version, policy, ...rest, habits };
+    const version = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+    this.gateways.publish(version, policy_version);
+    return { version, ...content };
+  }
+
+  /** What a gateway of this name has to run on now. */
+  #configFor(gateway: string): GatewayConfig {
+    const rollout = this.#staged?.rollout ?? null;
+    if (this.#stagedConfig !== null && rollout !== null && isInStage(rollout, gateway)) return this.#stagedConfig;
+    return this.current;
+  }
+
+  /** The gateway's configuration once it is another than `have`, or `null` after `wait_ms` or when `signal` fires. */
+  async next(have: string, wait_ms: number, signal: AbortSignal, gateway = ''): Promise<GatewayConfig | null> {
+    const now = this.#configFor(gateway);
+    if (now.version !== have) return now;
     if (signal.aborted || this.#waiters.size >= WAITERS_MAX) return null;
     await new Promise<void>((resolve) => {
       const done = (): void => {
@@ -99,6 +132,7 @@ export class Publisher {
       signal.addEventListener('abort', done);
       this.#waiters.add(done);
     });
-    return this.current.version === have || signal.aborted ? null : this.current;
+    const then = this.#configFor(gateway);
+    return then.version === have || signal.aborted ? null : then;
   }
 }

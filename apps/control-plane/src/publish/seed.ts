@@ -6,27 +6,28 @@ import { secretHash as sha256 } from '../access/sessions.ts';
 import type { Control } from '../control.ts';
 import { rowOf } from '../resources/partners/presenter.ts';
 import type { PartnerWrite } from '../resources/partners/schema.ts';
+import { changePolicy } from './change-policy.ts';
 import { describeChanges } from './changes.ts';
-import { currentPolicy, readPolicy, writePolicy } from './policy-store.ts';
+import { readPolicy } from './policy-store.ts';
 import { storeSpec } from './spec-store.ts';
 
 /** Writes the first version of the policy, and the mode asked for at this start where it differs. Both are audited. */
 export async function seedPolicy(control: Control, first: Policy | undefined, mode: Mode | undefined): Promise<void> {
-  const before = await currentPolicy(control.state);
+  const before = control.published.policy;
   const base = before.version === 0 ? (first ?? DEFAULT_POLICY) : before.policy;
   const next = readPolicy({ ...base, mode: mode ?? base.mode });
-  const detail = describeChanges(before.policy, next);
-  if (before.version > 0 && detail === 'nothing changed') return;
-  const written = await writePolicy(control.state, before.version, next, 'sallyport', control.clock.now());
+  if (before.version > 0 && describeChanges(before.policy, next) === 'nothing changed') return;
+  // A second person is not got around by a restart: then it waits like any other change.
+  const outcome = await changePolicy(control, { base: before.version, next, by: 'sallyport', reason: 'asked for at the start' });
   await control.record({
     kind: 'audit',
-    at: written.created_at,
+    at: control.clock.now(),
     actor: 'sallyport',
     role: 'system',
     action: 'policy.update',
-    target: `version ${written.version}`,
+    target: outcome.kind === 'written' ? `version ${outcome.version.version}` : outcome.change.id,
     outcome: 'allowed',
-    detail: `at start: ${detail}`,
+    detail: `at start: ${outcome.summary}`,
     address: '',
   });
 }

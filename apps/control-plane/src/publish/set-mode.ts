@@ -10,6 +10,8 @@ export function withMode(policy: Policy, update: ModeUpdate): Policy {
       return { ...policy, mode: given(update.mode) };
     case 'ceiling':
       return { ...policy, ceiling: given(update.mode) };
+    case 'lockdown':
+      return { ...policy, lockdown: update.mode === 'block' };
     case 'host':
       return { ...policy, hosts: hostsWith(policy.hosts, named('host', update.host), update.mode) };
     case 'route':

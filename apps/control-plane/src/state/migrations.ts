@@ -25,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   },
   '0004-ledger': { up: createLedger },
   '0005-weaknesses': { up: createWeaknesses },
+  '0010-policy-changes': { up: createPolicyChanges },
   '0040-inventory-review': { up: createInventoryReview },
 };
 
@@ -80,6 +81,40 @@ async function createWeaknesses(db: Kysely<unknown>): Promise<void> {
     .addColumn('detail', 'text', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('weakness_history_of').on('weakness_history').column('weakness').execute();
+}
+
+async function createPolicyChanges(db: Kysely<unknown>): Promise<void> {
+  for (const column of ['text', 'reason', 'approved_by', 'rollout']) {
+    await db.schema
+      .alterTable('policies')
+      .addColumn(column, 'text', (builder) => builder.notNull().defaultTo(''))
+      .execute();
+  }
+  await db.schema
+    .alterTable('policies')
+    .addColumn('restores', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema
+    .createTable('policy_changes')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('base', 'integer', (column) => column.notNull())
+    .addColumn('text', 'text', (column) => column.notNull())
+    .addColumn('summary', 'text', (column) => column.notNull())
+    .addColumn('touches', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('plan', 'text', (column) => column.notNull())
+    .addColumn('restores', 'integer', (column) => column.notNull())
+    .addColumn('proposed_at', 'bigint', (column) => column.notNull())
+    .addColumn('proposed_by', 'text', (column) => column.notNull())
+    .addColumn('person', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addColumn('decided_at', 'bigint', (column) => column.notNull())
+    .addColumn('decided_by', 'text', (column) => column.notNull())
+    .addColumn('note', 'text', (column) => column.notNull())
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('policy_changes_state').on('policy_changes').column('state').execute();
 }
 
 async function createPeople(db: Kysely<unknown>): Promise<void> {

@@ -51,7 +51,18 @@ function conformance(open: () => Promise<StateStore>): void {
         .values({ ...partner, id: 'b' })
         .execute(),
     ).rejects.toThrow();
-    const policy = { version: 1, hash: '', document: '{}', created_at: 1, created_by: '' };
+    const policy = {
+      version: 1,
+      hash: '',
+      document: '{}',
+      created_at: 1,
+      created_by: '',
+      text: '',
+      reason: '',
+      approved_by: '',
+      rollout: '',
+      restores: 0,
+    };
     const insert = () =>
       state.db
         .insertInto('policies')

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Role } from '../contract/access.ts';
+import type { PolicyChangeState } from '../resources/policy/change-schema.ts';
 import type { TokenRole } from '../resources/tokens/schema.ts';
 import type { WeaknessSource, WeaknessState } from '../resources/weaknesses/schema.ts';
 
@@ -12,6 +13,7 @@ export interface StateTables {
   sessions: SessionRow;
   tokens: TokenRow;
   policies: PolicyRow;
+  policy_changes: PolicyChangeRow;
   partners: PartnerRow;
   specs: SpecRow;
   snapshots: SnapshotRow;
@@ -97,6 +99,42 @@ export interface PolicyRow {
   document: string;
   created_at: number;
   created_by: string;
+  /** The document as people write it, YAML with comments; empty for versions of before it was kept. */
+  text: string;
+  reason: string;
+  /** Who agreed to it, else the empty string. */
+  approved_by: string;
+  /** How it goes to the gateways, as JSON; empty: to all at once. */
+  rollout: string;
+  /** The version that it brings back, else 0. */
+  restores: number;
+}
+
+/** A change that waits for a second person, or what became of it. */
+export interface PolicyChangeRow {
+  id: string;
+  state: PolicyChangeState;
+  /** The version it was made from. */
+  base: number;
+  text: string;
+  summary: string;
+  /** Parts that need approval, as JSON. */
+  touches: string;
+  reason: string;
+  /** Stages asked for, as JSON; empty: none. */
+  plan: string;
+  restores: number;
+  proposed_at: number;
+  proposed_by: string;
+  /** The user behind it: who proposed it, or who made the API token that did. */
+  person: string;
+  expires_at: number;
+  /** 0 while it is open. */
+  decided_at: number;
+  decided_by: string;
+  note: string;
+  /** The version it became, else 0. */
+  version: number;
 }
 
 export interface PartnerRow {

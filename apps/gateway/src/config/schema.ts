@@ -111,6 +111,8 @@ export interface AdminConfig {
 
 export interface ControlPlaneConfig {
   readonly url: string;
+  /** `null`: the name of the machine. */
+  readonly name: string | null;
   readonly token_file: string;
   readonly ca: string | null;
 }
@@ -286,7 +288,13 @@ const controlPlane = z.strictObject({
     .string()
     .regex(/^(https?:\/\/[^\s/]+\/?|unix:\/[^\s]+)$/, 'unix:/path/to.sock, http://host:port or https://host:port')
     .describe('Where events go and configuration comes from: unix:/path/to.sock, http:// or https://.'),
-  token_file: file.describe('File with the token that names this gateway to the control plane.'),
+  name: name
+    .nullable()
+    .default(null)
+    .describe(
+      'Name of this gateway, by which the control plane counts it and staged policies choose it; without it the name of the machine.',
+    ),
+  token_file: file.describe('File with the token that lets this gateway speak to the control plane.'),
   ca: file.nullable().default(null).describe('PEM file with the authority of an https:// control plane; without it those of the system.'),
 });
 

@@ -99,6 +99,22 @@ describe('an exchange', () => {
     expect(event?.findings[0]).toMatchObject({ class: 'sqli', point: 'query.id' });
   });
 
+  it('edits headers as the policy says, on the way in and on the way out', async () => {
+    const port = await cleanup.upstream((request, response) => {
+      response.setHeader('server', 'old');
+      response.end(`${request.headers['x-debug'] ?? 'none'} ${request.headers['x-zone'] ?? 'none'}`);
+    });
+    const headers = [
+      { id: 'in', on: 'request', remove: ['x-debug'], set: { 'x-zone': 'outer' } },
+      { id: 'out', remove: ['server'], set: { 'x-frame-options': 'DENY' } },
+    ];
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] }, { headers });
+    const answer = await fetch(`http://127.0.0.1:${gateway.port}/`, { headers: { 'x-debug': '1' } });
+    expect(await answer.text()).toBe('none outer');
+    expect(answer.headers.get('server')).toBeNull();
+    expect(answer.headers.get('x-frame-options')).toBe('DENY');
+  });
+
   it('lets the same attack through in monitor mode and says what block mode would do', async () => {
     const gateway = await cleanup.gateway({ upstreams: [upstreamTo(await echo())] }, { mode: 'monitor' });
     const answer = await fetch(`http://127.0.0.1:${gateway.port}/accounts?id=1%27%20UNION%20SELECT%20password%20FROM%20users--%20`);

@@ -153,7 +153,8 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     const complete = this.#requestEnded || this.#body === null;
     const body = { bytes: this.#body?.take() ?? null, complete, trailers: this.#trailers };
     const { trusted } = this.#snapshot;
-    this.outboundRequest = outboundRequest(this.#transaction, this.#head, body, attempts.group, trusted, this.#inbound.protocol);
+    const edit = this.#outcome?.edits?.request;
+    this.outboundRequest = outboundRequest(this.#transaction, this.#head, body, attempts.group, trusted, this.#inbound.protocol, edit);
     if (!complete) this.#inbound.pauseBody();
     this.#dispatch(attempts);
   }

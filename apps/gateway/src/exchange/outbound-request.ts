@@ -1,4 +1,5 @@
 import type { HeaderField, Protocol, RequestView, Transaction } from '@sallyport/core';
+import { editHeaders, type HeaderEdit } from '@sallyport/policy';
 import type { TrustedProxies } from '@sallyport/traffic';
 import type { UpstreamGroup } from '../upstream/group.ts';
 import { canonicalTarget, requestFields } from './forwarding.ts';
@@ -33,6 +34,7 @@ export function outboundRequest(
   group: UpstreamGroup,
   trusted: TrustedProxies,
   protocol: Protocol,
+  edit: HeaderEdit | null | undefined,
 ): OutboundRequest {
   const { request, client } = transaction;
   // Trailers stood among the headers for the inspection; they leave as trailers.
@@ -41,13 +43,16 @@ export function outboundRequest(
     method: request.method,
     target: canonicalTarget(request),
     host: group.hostHeader === 'preserve' ? request.host : group.hostHeader,
-    headers: requestFields(view, {
-      peer: client.peer,
-      client: client.address,
-      peerTrusted: trusted.includes(client.peer),
-      version: protocol === 'http/2' ? '2' : '1.1',
-      trailersWanted: group.protocol === 'http2',
-    }),
+    headers: editHeaders(
+      requestFields(view, {
+        peer: client.peer,
+        client: client.address,
+        peerTrusted: trusted.includes(client.peer),
+        version: protocol === 'http/2' ? '2' : '1.1',
+        trailersWanted: group.protocol === 'http2',
+      }),
+      edit,
+    ),
     bodyLength: body.complete ? (body.bytes?.length ?? 0) : head.bodyLength,
     body: body.bytes,
     complete: body.complete && head.upgrade === '',

@@ -143,7 +143,7 @@ export class Primary {
       this.#event(EVENTS_REFUSED, `${reason}; of ${stream}, ${kept === null ? 'lost: the quarantine is full' : `kept as ${kept}`}`, count),
     );
     this.#shipper.start();
-    this.#poller = new ConfigPoller(client, this.#published?.version ?? '', this.#log, {
+    this.#poller = new ConfigPoller(client, this.#published?.version ?? '', control_plane.name ?? hostname(), this.#log, {
       apply: (config) => this.#takePublished(config),
       refuse: (error) => this.#refuse(error),
     });
@@ -188,9 +188,11 @@ export class Primary {
     });
   }
 
-  #takePublished(config: PublishedConfig): Promise<void> {
+  #takePublished(config: PublishedConfig): Promise<boolean> {
     return this.#inTurn(async () => {
-      if (await this.#take(this.#file, config)) this.#state.keepPublished(config);
+      const taken = await this.#take(this.#file, config);
+      if (taken) this.#state.keepPublished(config);
+      return taken;
     });
   }
 

@@ -77,7 +77,8 @@ export const publishedConfigSchema: z.ZodType<PublishedConfig> = z.object({
 }) as unknown as z.ZodType<PublishedConfig>;
 
 export interface ConfigTaker {
-  apply(config: PublishedConfig): Promise<void>;
+  /** Gives whether it is in force now. */
+  apply(config: PublishedConfig): Promise<boolean>;
   /** What came is no configuration this gateway understands. */
   refuse(error: unknown): void;
 }
@@ -85,15 +86,20 @@ export interface ConfigTaker {
 /** Waits for configurations of the control plane and hands each on; a refused one is not asked for again until it changes. */
 export class ConfigPoller {
   #have: string;
+  #applied: string;
   #loop: Promise<void> | null = null;
   readonly #stop = new AbortController();
   readonly #client: ControlPlaneClient;
   readonly #log: Logger;
   readonly #taker: ConfigTaker;
+  readonly #name: string;
 
-  constructor(client: ControlPlaneClient, have: string, log: Logger, taker: ConfigTaker) {
+  /** `have` is the version in force at the start; `name` is that of the gateway. */
+  constructor(client: ControlPlaneClient, have: string, name: string, log: Logger, taker: ConfigTaker) {
     this.#client = client;
     this.#have = have;
+    this.#applied = have;
+    this.#name = name;
     this.#log = log;
     this.#taker = taker;
   }
@@ -119,15 +125,16 @@ export class ConfigPoller {
   }
 
   async #ask(): Promise<void> {
-    const query = `have=${encodeURIComponent(this.#have)}&wait_ms=${WAIT_MS}`;
+    const query = new URLSearchParams({ have: this.#have, applied: this.#applied, gateway: this.#name, wait_ms: String(WAIT_MS) });
     const answer = await this.#client.get(`${CONFIG_PATH}?${query}`, TIMEOUT_MS, this.#stop.signal);
     if (answer.status === 204 || answer.status === 304) return;
     if (answer.status !== 200) throw new Error(`status ${answer.status}`);
     const content: unknown = JSON.parse(answer.body);
     this.#have = versionOf(content);
     const parsed = publishedConfigSchema.safeParse(content);
-    if (parsed.success) await this.#taker.apply(parsed.data);
-    else this.#taker.refuse(new SallyportError('CONFIG_INVALID', `control plane, version ${this.#have}`, firstIssue(parsed.error)));
+    if (parsed.success) {
+      if (await this.#taker.apply(parsed.data)) this.#applied = this.#have;
+    } else this.#taker.refuse(new SallyportError('CONFIG_INVALID', `control plane, version ${this.#have}`, firstIssue(parsed.error)));
   }
 
   async stop(): Promise<void> {

@@ -45,7 +45,7 @@ async function plane(refuse: (lines: readonly string[]) => Answer | null, taken:
   const path = join(dir, 'plane.sock');
   await new Promise<void>((resolve) => server?.listen(path, resolve));
   writeFileSync(join(dir, 'token'), '');
-  return new ControlPlaneClient({ url: `unix:${path}`, token_file: join(dir, 'token'), ca: null });
+  return new ControlPlaneClient({ url: `unix:${path}`, name: null, token_file: join(dir, 'token'), ca: null });
 }
 
 function write(writer: SpoolWriter, details: readonly string[]): void {

@@ -19,6 +19,14 @@ export interface AbuseFlow {
   readonly within_s: number;
 }
 
+/** The answer to whom a reaction challenges. */
+export interface ChallengePolicy {
+  readonly status: number;
+  /** Where to prove oneself; `{path}` is the path asked for, encoded. */
+  readonly location: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface AbusePolicy {
   readonly enabled: boolean;
   readonly sensitivity: AbuseSensitivity;
@@ -27,6 +35,7 @@ export interface AbusePolicy {
   readonly confidence_min: number;
   readonly detectors: Readonly<Partial<Record<AbuseDetectorId, AbuseDetectorPolicy>>>;
   readonly flows: readonly AbuseFlow[];
+  readonly challenge: ChallengePolicy;
   readonly place_headers: { readonly latitude: string; readonly longitude: string } | null;
 }
 
@@ -52,7 +61,7 @@ export const abuseSchema: z.ZodType<AbusePolicy, object> = z.strictObject({
   reaction: reaction
     .default('log')
     .describe(
-      'What to do about an alert where its detector says nothing: log; throttle (429), challenge (401) or block (403) whom it is about, where the mode is block.',
+      'What to do about an alert where its detector says nothing: log; throttle (429), challenge (see challenge) or block (403) whom it is about, where the mode is block.',
     ),
   reaction_s: seconds.default(3_600).describe('For how long a reaction holds, seconds.'),
   confidence_min: confidence.default(0.8).describe('Reactions other than log need this confidence.'),
@@ -72,6 +81,36 @@ export const abuseSchema: z.ZodType<AbusePolicy, object> = z.strictObject({
     .max(FLOWS_MAX)
     .default([])
     .describe('Orders of steps that must be kept in one session.'),
+  challenge: z
+    .strictObject({
+      status: z
+        .union([z.literal(401), z.literal(403), z.literal(302), z.literal(303), z.literal(307)])
+        .default(401)
+        .describe('Status of the answer; 302, 303 and 307 send a browser to location.'),
+      location: z
+        .string()
+        .max(1_024)
+        .regex(/^(https:\/\/[^\s/]+)?\/[\x21-\x7e]*$/, 'an https:// address or a path of this host')
+        .nullable()
+        .default(null)
+        .describe('Where to prove oneself, as the Location header: an https:// address or a path; {path} is the path asked for, encoded.'),
+      headers: z
+        .record(
+          header,
+          z
+            .string()
+            .max(1_024)
+            .regex(/^[\t\x20-\x7e]*$/, 'printable ASCII without line breaks'),
+        )
+        .default({})
+        .describe('Headers of the answer, e.g. www-authenticate: Bearer error="insufficient_user_authentication" (RFC 9470).'),
+    })
+    .refine(({ status, location }) => status < 300 || status >= 400 || location !== null, {
+      message: 'a redirect needs a location',
+      path: ['location'],
+    })
+    .prefault({})
+    .describe('The answer of the reaction challenge: how a client learns that it has to prove itself.'),
   place_headers: z
     .strictObject({
       latitude: header.describe('Name of the header with the latitude.'),

@@ -11,13 +11,17 @@ export interface ModeLevel {
   readonly level: ModeUpdate['level'];
   readonly name: string;
   readonly note: string;
-  /** `null`: as the wider level. */
+  /** `null` is what `none` says. */
   readonly mode: Mode | null;
+  readonly none: string;
   readonly scope: Pick<ModeUpdate, 'host' | 'path' | 'methods'>;
 }
 
-/** The word of the control for "as the wider level". */
-const WIDER = 'wider';
+/** What no mode of its own means at a host or a route. */
+export const WIDER = 'as the wider level';
+
+/** The choice that sets no mode. */
+const NONE = 'none';
 
 interface ModeRowProps {
   readonly level: ModeLevel;
@@ -26,9 +30,11 @@ interface ModeRowProps {
 }
 
 export function ModeRow({ level, editable, onChange }: ModeRowProps): ReactNode {
-  const { mode, name, note } = level;
+  const { mode, name, note, none } = level;
   const local = level.level === 'host' || level.level === 'route';
-  const choices = ['off', 'monitor', 'block'].map((value) => ({ value, label: value }));
+  const switches = level.level === 'lockdown';
+  const modes = switches ? ['block'] : ['off', 'monitor', 'block'];
+  const choices = modes.map((value) => ({ value, label: value }));
   return (
     <li className={styles.level}>
       <div className={styles.words}>
@@ -38,12 +44,12 @@ export function ModeRow({ level, editable, onChange }: ModeRowProps): ReactNode 
       {editable ? (
         <SegmentedControl
           aria-label={`Mode of ${name}`}
-          value={mode ?? WIDER}
-          onChange={(value) => onChange(value === WIDER ? null : (value as Mode))}
-          data={local ? [{ value: WIDER, label: 'as wider' }, ...choices] : choices}
+          value={mode ?? NONE}
+          onChange={(value) => onChange(value === NONE ? null : (value as Mode))}
+          data={local || switches ? [{ value: NONE, label: local ? 'as wider' : none }, ...choices] : choices}
         />
       ) : mode === null ? (
-        <Tag>as the wider level</Tag>
+        <Tag>{none}</Tag>
       ) : (
         <ModeTag mode={mode} />
       )}

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { Mode } from '@sallyport/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { ModeLevel } from './mode-row.tsx';
+import { type ModeLevel, WIDER } from './mode-row.tsx';
 import styles from './protection.module.css';
 
 const METHODS = ['', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -18,12 +18,13 @@ export function OverrideForm({ onAdd }: { readonly onAdd: (level: ModeLevel, mod
     const methods = method === '' ? [] : [method];
     const level: ModeLevel =
       path.trim() === ''
-        ? { level: 'host', name: any, note: '', mode: null, scope: { host: any } }
+        ? { level: 'host', name: any, note: '', mode: null, none: WIDER, scope: { host: any } }
         : {
             level: 'route',
             name: `${method} ${any === '*' ? '' : any}${path.trim()}`.trim(),
             note: '',
             mode: null,
+            none: WIDER,
             scope: { host: any, path: path.trim(), methods },
           };
     onAdd(level, mode);

@@ -1,16 +1,17 @@
 import { Skeleton } from '@mantine/core';
 import { getPolicy, type ModeUpdate, type PolicyView, putMode } from '@sallyport/control-plane/contract';
 import type { Mode } from '@sallyport/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { useChange, useRead } from '../../api/queries.ts';
 import { plural } from '../../components/amount.ts';
-import { Confirm } from '../../components/confirm.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { ProblemNote } from '../../components/notes.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { ReasonConfirm } from '../../components/reason-confirm.tsx';
 import { TimeText } from '../../components/time-text.tsx';
-import { type ModeLevel, ModeRow } from './mode-row.tsx';
+import { type ModeLevel, ModeRow, WIDER } from './mode-row.tsx';
 import { OverrideForm } from './override-form.tsx';
+import { GatewaysLine } from './policy-rollout.tsx';
 import styles from './protection.module.css';
 
 /** A change of a mode that waits for its confirmation. */
@@ -29,20 +30,37 @@ function levels(view: PolicyView): ModeLevel[] {
   const { modes } = view;
   return [
     {
+      level: 'lockdown',
+      name: 'Lockdown',
+      note: 'Stops everybody who is on no allow list, where the mode is block.',
+      mode: modes.lockdown ? 'block' : null,
+      none: 'open to all',
+      scope: {},
+    },
+    {
       level: 'ceiling',
       name: 'Ceiling',
       note: 'The most any level may do. Set it to monitor to stop all blocking at once.',
       mode: modes.ceiling,
+      none: WIDER,
       scope: {},
     },
-    { level: 'global', name: 'Everything', note: 'Holds where no host or route says otherwise.', mode: modes.global, scope: {} },
-    ...modes.hosts.map(({ host, mode }): ModeLevel => ({ level: 'host', name: host, note: 'Host', mode, scope: { host } })),
+    {
+      level: 'global',
+      name: 'Everything',
+      note: 'Holds where no host or route says otherwise.',
+      mode: modes.global,
+      none: WIDER,
+      scope: {},
+    },
+    ...modes.hosts.map(({ host, mode }): ModeLevel => ({ level: 'host', name: host, note: 'Host', mode, none: WIDER, scope: { host } })),
     ...modes.routes.map(
       ({ id, host, path, methods, mode }): ModeLevel => ({
         level: 'route',
         name: `${methods.length === 0 ? 'any method' : methods.join(', ')} ${host === '*' ? '' : host}${path}`,
         note: `Route ${id}`,
         mode,
+        none: WIDER,
         scope: { host, path, methods },
       }),
     ),
@@ -60,37 +78,45 @@ function ModeConfirm({
 }): ReactNode {
   const { mutate, isPending, error } = useChange(putMode, ['overview']);
   const { level, mode } = change;
-  const body: ModeUpdate = { version: view.version, level: level.level, ...level.scope, mode };
-  const effect = mode === null ? 'It follows the wider level again.' : EFFECT[mode];
+  const send = (reason: string): void => {
+    const body: ModeUpdate = { version: view.version, level: level.level, ...level.scope, mode, reason };
+    mutate({ body }, { onSuccess: onClose });
+  };
   return (
-    <Confirm
-      open
-      title={`${level.name}: ${level.mode ?? 'as the wider level'} → ${mode ?? 'as the wider level'}`}
-      action={mode === null ? 'Follow the wider level' : `Set to ${mode}`}
-      dangerous={mode === 'off'}
+    <ReasonConfirm
+      title={`${level.name}: ${level.mode ?? level.none} → ${mode ?? level.none}`}
+      action={mode === null ? `Set to ${level.none}` : `Set to ${mode}`}
+      dangerous={mode === 'off' || level.level === 'lockdown'}
       busy={isPending}
       error={error}
       onClose={onClose}
-      onConfirm={() => mutate({ body }, { onSuccess: onClose })}
+      onConfirm={send}
     >
-      <p className={styles.effect}>{effect}</p>
+      <p className={styles.effect}>{effectOf(change)}</p>
       <p className={styles.effect}>
         {view.applied.of === 0
           ? 'No gateway is live; it takes effect when one starts.'
           : `${plural(view.applied.of, 'live gateway worker')} will take it within a second.`}{' '}
-        The change is written to the audit trail.
+        Where the policy asks for a second person, it waits for one.
       </p>
-    </Confirm>
+    </ReasonConfirm>
   );
 }
 
-function Applied({ view }: { readonly view: PolicyView }): ReactNode {
+function effectOf({ level, mode }: ModeChange): string {
+  if (level.level === 'lockdown')
+    return mode === null ? 'Everybody is let in again.' : 'Only clients on an allow list are let in; everybody else is stopped.';
+  return mode === null ? 'It follows the wider level again.' : EFFECT[mode];
+}
+
+function Applied({ view, onLook }: { readonly view: PolicyView; readonly onLook: () => void }): ReactNode {
   return (
     <Panel title="In force">
       <Facts
         facts={[
+          ['Gateways', <GatewaysLine key="gateways" view={view} onLook={onLook} />],
           [
-            'Confirmed by',
+            'Decisions by it',
             view.applied.of === 0 ? 'no gateway is live' : `${view.applied.workers} of ${view.applied.of} live gateway workers`,
           ],
           ['Version', `${view.version}`],
@@ -114,6 +140,7 @@ function Applied({ view }: { readonly view: PolicyView }): ReactNode {
 /** The modes at every level, most local last, and proof that they hold. */
 export function ProtectionPart(): ReactNode {
   const { data, error, refetch } = useRead(getPolicy);
+  const look = useCallback(() => void refetch(), [refetch]);
   const [change, setChange] = useState<ModeChange | null>(null);
   if (error !== null && data === undefined) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height={360} radius={7} />;
@@ -132,7 +159,7 @@ export function ProtectionPart(): ReactNode {
         </ul>
         {data.can.update && <OverrideForm onAdd={(level, mode) => setChange({ level, mode })} />}
       </Panel>
-      <Applied view={data} />
+      <Applied view={data} onLook={look} />
       {change !== null && <ModeConfirm view={data} change={change} onClose={() => setChange(null)} />}
     </>
   );

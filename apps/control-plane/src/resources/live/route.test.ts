@@ -40,7 +40,7 @@ it('tells of a change that someone else made', async () => {
   const admin = await plane.as('admin');
   const analyst = await plane.as('analyst');
   const { version } = await admin.ok('GET', '/api/v1/settings/policy');
-  const change = { version, level: 'global', mode: 'block' };
+  const change = { version, level: 'global', mode: 'block', reason: 'for the test' };
   const notice = await noticeOf(analyst, 'policy', () => admin.ok('PUT', '/api/v1/settings/mode', change));
   expect(notice.changed).toContain('audit');
 });

@@ -12,17 +12,17 @@ it('edits the policy by version; who comes second is told', async () => {
   const before = await admin.ok('GET', '/api/v1/settings/policy');
   expect(before).toMatchObject({ version: 1, modes: { global: 'monitor', ceiling: 'block' }, can: { update: true } });
   const policy = { ...before.policy, block_threshold: 0.7 };
-  const after = await admin.ok('PUT', '/api/v1/settings/policy', { version: 1, policy });
+  const after = await admin.ok('PUT', '/api/v1/settings/policy', { version: 1, policy, reason: 'for the test' });
   expect(after).toMatchObject({ version: 2, updated_by: 'admin', policy: { block_threshold: 0.7 } });
   expect(after.hash).not.toBe(before.hash);
-  const late = await admin.send('PUT', '/api/v1/settings/policy', { version: 1, policy });
+  const late = await admin.send('PUT', '/api/v1/settings/policy', { version: 1, policy, reason: 'for the test' });
   expect(late.status).toBe(409);
 });
 
 it('refuses what is no policy, naming the field, and leaves the one in force', async () => {
   const admin = await plane.as('admin');
   const { version, policy, hash } = await admin.ok('GET', '/api/v1/settings/policy');
-  const bad = await admin.send('PUT', '/api/v1/settings/policy', { version, policy: { ...policy, mode: 'blok' } });
+  const bad = await admin.send('PUT', '/api/v1/settings/policy', { version, policy: { ...policy, mode: 'blok' }, reason: 'for the test' });
   expect(bad.status).toBe(422);
   expect(bad.body).toMatchObject({ code: 'POLICY_INVALID', place: 'policy.mode' });
   expect((await admin.ok('GET', '/api/v1/settings/policy')).hash).toBe(hash);
@@ -39,6 +39,7 @@ it('switches one route, and a waiting gateway hears of it', async () => {
     path: '/payments/**',
     methods: ['POST'],
     mode: 'block',
+    reason: 'for the test',
   });
   expect(set.modes.routes).toMatchObject([{ host: '*', path: '/payments/**', methods: ['POST'], mode: 'block' }]);
   const heard = JSON.parse((await waiting).text);
@@ -49,8 +50,11 @@ it('switches one route, and a waiting gateway hears of it', async () => {
 it('shows the policy to those who may not change it', async () => {
   const analyst = await plane.as('analyst');
   const shown = await analyst.ok('GET', '/api/v1/settings/policy');
-  expect(shown.can).toEqual({ update: false });
-  expect((await analyst.send('PUT', '/api/v1/settings/mode', { version: shown.version, level: 'global', mode: 'off' })).status).toBe(403);
+  expect(shown.can).toEqual({ update: false, approve: false });
+  expect(
+    (await analyst.send('PUT', '/api/v1/settings/mode', { version: shown.version, level: 'global', mode: 'off', reason: 'for the test' }))
+      .status,
+  ).toBe(403);
 });
 
 it('keeps the policy over a restart, and takes a mode asked for at the start', async () => {

@@ -1,33 +1,64 @@
-import type { Policy } from '@sallyport/policy';
+import { SallyportError } from '@sallyport/core';
+import type { Actor } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
 import { type Call, type Resource, route } from '../../http/route.ts';
-import { describeChanges } from '../../publish/changes.ts';
-import { readPolicy, writePolicy } from '../../publish/policy-store.ts';
+import { type ChangeRequest, changePolicy, completeRollout, haltRollout, rollbackRequest } from '../../publish/change-policy.ts';
+import { readPolicy, readPolicyText } from '../../publish/policy-store.ts';
 import { withMode } from '../../publish/set-mode.ts';
+import { changeRoutes } from './change-route.ts';
 import { policyPolicy } from './policy.ts';
 import { presentPolicy } from './presenter.ts';
-import { getPolicy, type PolicyView, putMode, putPolicy } from './schema.ts';
+import { getPolicy, type PolicyView, putMode, putPolicy, putRollout, rollbackPolicy } from './schema.ts';
 
-const get = route(getPolicy, async (call, control) => {
-  return presentPolicy(call.actor, control.published.policy, control.streams.running(control.published.policy.hash, control.clock.now()));
-});
+const get = route(getPolicy, (call, control) => presentPolicy(call.actor, control));
 
 const put = route(putPolicy, async (call, control) => {
-  return await change(call, control, call.body.version, readPolicy(call.body.policy));
+  const { version, policy, text, reason, rollout } = call.body;
+  const next = text === undefined ? readPolicy(policy) : readPolicyText(text);
+  return await change(call, control, { base: version, next, text, reason, rollout, by: call.actor.name });
 });
 
 const setMode = route(putMode, async (call, control) => {
   const next = readPolicy(withMode(control.published.policy.policy, call.body));
-  return await change(call, control, call.body.version, next);
+  return await change(call, control, { base: call.body.version, next, reason: call.body.reason, by: call.actor.name });
 });
 
-async function change(call: Call<unknown, unknown, unknown>, control: Control, base: number, next: Policy): Promise<PolicyView> {
-  const before = control.published.policy;
-  call.note(`version ${base + 1}`, describeChanges(before.policy, next));
-  await writePolicy(control.state, base, next, call.actor.name, control.clock.now());
-  await control.published.refresh();
-  const current = control.published.policy;
-  return presentPolicy(call.actor, current, control.streams.running(current.hash, control.clock.now()));
+const rollback = route(rollbackPolicy, async (call, control) => {
+  const { version, to, reason } = call.body;
+  const { staged } = control.published;
+  if (staged !== null && to === undefined) {
+    call.note(`version ${staged.version}`, `halted: ${reason}`);
+    await haltRollout(control, `${call.actor.name}: ${reason}`);
+    return await presentPolicy(call.actor, control);
+  }
+  return await change(call, control, await rollbackRequest(control, version, to, call.actor.name, reason));
+});
+
+const setRollout = route(putRollout, async (call, control) => {
+  const { version, action, reason } = call.body;
+  call.note(`version ${version}`, `${action}: ${reason}`);
+  if (control.published.staged?.version !== version)
+    throw new SallyportError('CONFLICT', 'policy.rollout', `version ${version} is not being rolled out`);
+  if (action === 'complete') await completeRollout(control, `${call.actor.name}: ${reason}`);
+  else await haltRollout(control, `${call.actor.name}: ${reason}`);
+  return await presentPolicy(call.actor, control);
+});
+
+async function change(call: Call<unknown, unknown, unknown>, control: Control, request: ChangeRequest): Promise<PolicyView> {
+  call.note(`version ${request.base}`, request.reason);
+  const outcome = await changePolicy(control, { ...request, person: await personOf(call.actor, control) });
+  const target = outcome.kind === 'written' ? `version ${outcome.version.version}` : `proposed as ${outcome.change.id}`;
+  call.note(target, `${request.reason}: ${outcome.summary}`);
+  return await presentPolicy(call.actor, control);
 }
 
-export const policy: Resource = { name: 'policy', policy: policyPolicy, routes: [get, put, setMode] };
+async function personOf({ kind, id, name }: Actor, control: Control): Promise<string> {
+  if (kind === 'user') return name;
+  return (await control.state.db.selectFrom('tokens').select('created_by').where('id', '=', id).executeTakeFirst())?.created_by ?? name;
+}
+
+export const policy: Resource = {
+  name: 'policy',
+  policy: policyPolicy,
+  routes: [get, put, setMode, rollback, setRollout, ...changeRoutes],
+};

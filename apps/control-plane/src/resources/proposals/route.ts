@@ -3,7 +3,8 @@ import { exceptionOf, type Proposal } from '@sallyport/policy';
 import { canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
 import { type Resource, route } from '../../http/route.ts';
-import { readPolicy, writePolicy } from '../../publish/policy-store.ts';
+import { changePolicy } from '../../publish/change-policy.ts';
+import { readPolicy } from '../../publish/policy-store.ts';
 import { proposalsPolicy } from './policy.ts';
 import { presentProposal } from './presenter.ts';
 import { acceptProposal, listProposals, type ProposalOutcome, rejectProposal } from './schema.ts';
@@ -35,8 +36,7 @@ const accept = route(acceptProposal, async (call, control) => {
   call.note(proposal.id, JSON.stringify(exception));
   const { version, policy } = control.published.policy;
   const next = readPolicy({ ...policy, exceptions: [...policy.exceptions.filter(({ id }) => id !== exception.id), exception] });
-  await writePolicy(control.state, version, next, call.actor.name, control.clock.now());
-  await control.published.refresh();
+  await changePolicy(control, { base: version, next, by: call.actor.name, reason: exception.reason });
   return await decided(control, proposal.id, 'accepted', call.actor.name);
 });
 

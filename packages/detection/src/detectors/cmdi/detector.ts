@@ -1,10 +1,19 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
-import { MARK_ANGLE, MARK_BACKSLASH, MARK_BACKTICK, MARK_BRACKET, MARK_CONTROL, MARK_DOLLAR, MARK_SHELL, MARK_SLASH } from '../../text/marks.ts';
+import {
+  MARK_ANGLE,
+  MARK_BACKSLASH,
+  MARK_BACKTICK,
+  MARK_BRACKET,
+  MARK_CONTROL,
+  MARK_DOLLAR,
+  MARK_SHELL,
+  MARK_SLASH,
+} from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { DIRECT_LITERALS, LONG_COMMANDS, SUBCOMMANDS, TOOL_SUBCOMMANDS, WORDLIKE } from './commands.ts';
 import { checkForms } from './forms.ts';
-import { CMDLET_LITERALS, checkCmdlets } from './powershell.ts';
 import { checkPhrases, checkShellshock } from './phrases.ts';
+import { CMDLET_LITERALS, checkCmdlets } from './powershell.ts';
 import {
   ARGS_END,
   ARGS_NONE,
@@ -174,7 +183,8 @@ function checkLone(text: string, word: CommandWord, args: number, report: Report
   const sign = text.charCodeAt(end);
   const separated = (sign === 59 || sign === 124 || sign === 38) && skipSpace(text, end + 1) >= text.length;
   if (word.rank > 1 && args === ARGS_END && separated) report(DIRECT, 0, text.length, 0.55);
-  else if (word.rank === 3 && !WORDLIKE.has(word.name) && text.length < LONE_CHARS_MAX) report(FRAGMENT, 0, Math.min(text.length, end + 24));
+  else if (word.rank === 3 && !WORDLIKE.has(word.name) && text.length < LONE_CHARS_MAX)
+    report(FRAGMENT, 0, Math.min(text.length, end + 24));
   else if (word.rank === 1 && args === ARGS_END && word.name.includes('-')) report(FRAGMENT, 0, end);
   else if (word.rank === 1 && args !== ARGS_END && TOOL_SUBCOMMANDS.has(secondWord(text, end)))
     report(FRAGMENT, 0, Math.min(text.length, end + 24));

@@ -83,7 +83,8 @@ function skipGap(text: string, from: number): number {
     const blank = blankLength(text, at);
     if (blank > 0) at += blank;
     // an unset variable before the command is nothing: `;$a cat x`
-    else if (code === 36 && isLetter(text.charCodeAt(at + 1)) && isSpace(text.charCodeAt(wordEnd(text, at + 1)))) at = wordEnd(text, at + 1);
+    else if (code === 36 && isLetter(text.charCodeAt(at + 1)) && isSpace(text.charCodeAt(wordEnd(text, at + 1))))
+      at = wordEnd(text, at + 1);
     else if (code === 40 || code === 123 || code === 34 || code === 39 || code === 43 || code === 33 || code === 64) at++;
     else break;
   }

@@ -18,7 +18,12 @@ export const INTERPRETER: Rule = rule('interpreter', 'critical', 0.85, 'An inter
 export const WINDOWS_VARIABLE: Rule = rule('windows-variable', 'medium', 0.6, 'A variable of the Windows environment.');
 export const REDIRECT: Rule = rule('redirection', 'medium', 0.6, 'Output is redirected.');
 
-export const FRAGMENT: Rule = rule('fragment', 'low', 0.42, 'A piece of a command line that does little by itself: a lone command, a variable.');
+export const FRAGMENT: Rule = rule(
+  'fragment',
+  'low',
+  0.42,
+  'A piece of a command line that does little by itself: a lone command, a variable.',
+);
 
 export const RULES: readonly Rule[] = [
   CHAINED,

@@ -29,7 +29,12 @@ const EXPANDED = /\$\{(?:!\w{1,32}\}|[\w@*]{1,32}(?:[#%^]|,,|\/[/#%]|@[a-z]\}|:-
 function checkParameter(text: string, at: number, report: Report): void {
   EXPANDED.lastIndex = at;
   if (EXPANDED.test(text)) report(EXPANSION, at, Math.min(text.length, at + 48), 0.6);
-  else if (at === 0 && text.length < LONE_CHARS_MAX && text.charCodeAt(wordEnd(text, at + 2)) === 125 && text.length === wordEnd(text, at + 2) + 1)
+  else if (
+    at === 0 &&
+    text.length < LONE_CHARS_MAX &&
+    text.charCodeAt(wordEnd(text, at + 2)) === 125 &&
+    text.length === wordEnd(text, at + 2) + 1
+  )
     report(FRAGMENT, at, text.length);
 }
 

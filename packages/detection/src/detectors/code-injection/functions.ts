@@ -38,7 +38,10 @@ const COMMON: ReadonlySet<string> = new Set(
 );
 
 export const FUNCTION_LITERALS: readonly string[] = [
-  ...FAMILIES.filter((prefix) => prefix.length > 4 && prefix !== 'date_' && prefix !== 'file_' && prefix !== 'image_' && prefix !== 'class_' && prefix !== 'error_'),
+  ...FAMILIES.filter(
+    (prefix) =>
+      prefix.length > 4 && prefix !== 'date_' && prefix !== 'file_' && prefix !== 'image_' && prefix !== 'class_' && prefix !== 'error_',
+  ),
   ...[...TECHNICAL].map((name) => (name.length > 6 ? name : `${name}(`)),
   ...[...COMMON].map((name) => `${name}(`),
   'file_get',
@@ -80,7 +83,10 @@ function isFamily(name: string): boolean {
   for (const prefix of FAMILIES) {
     if (!name.startsWith(prefix) || name.length < prefix.length + 2) continue;
     // `bz` and `gz` are short: what follows is the verb of a stream
-    return prefix.length > 2 || /^(?:open|read|write|close|file|encode|decode|deflate|inflate|compress|uncompress|gets|puts|eof|passthru)$/.test(name.slice(2));
+    return (
+      prefix.length > 2 ||
+      /^(?:open|read|write|close|file|encode|decode|deflate|inflate|compress|uncompress|gets|puts|eof|passthru)$/.test(name.slice(2))
+    );
   }
   return false;
 }
@@ -108,7 +114,8 @@ function isWhole(text: string, open: number): boolean {
 export function isStatement(text: string): boolean {
   const end = wordEnd(text, 0);
   const verb = text.slice(0, end);
-  if (verb !== 'echo' && verb !== 'print' && verb !== 'include' && verb !== 'require' && verb !== 'include_once' && verb !== 'require_once') return false;
+  if (verb !== 'echo' && verb !== 'print' && verb !== 'include' && verb !== 'require' && verb !== 'include_once' && verb !== 'require_once')
+    return false;
   const first = text.charCodeAt(skipSpace(text, end));
   return first === 39 || first === 34 || first === 36;
 }

@@ -1,5 +1,5 @@
-import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
 import type { Report } from '../../detector.ts';
+import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
 import { ENCODED_WORDS } from './encoded.ts';
 import { BASIC, CALL, EXPRESSION, FRAGMENT, JAVA, NODE, PHP, PHP_STREAM, PYTHON, RUBY } from './rules.ts';
 
@@ -65,9 +65,15 @@ const PHRASES: readonly Phrase[] = [
   { text: 'scriptenginemanager', rule: JAVA, confidence: 0.85 },
   { text: 'class.forname', rule: JAVA, confidence: 0.75 },
   { text: 'getclassloader', rule: JAVA, confidence: 0.75 },
-  ...['class.classloader', 'class.module.', 'class.protectiondomain', "class['classloader']", "class['module']", 'class["classloader"]', 'class["module"]'].map(
-    (text): Phrase => ({ text, rule: EXPRESSION, confidence: 0.8, open: true }),
-  ),
+  ...[
+    'class.classloader',
+    'class.module.',
+    'class.protectiondomain',
+    "class['classloader']",
+    "class['module']",
+    'class["classloader"]',
+    'class["module"]',
+  ].map((text): Phrase => ({ text, rule: EXPRESSION, confidence: 0.8, open: true })),
   { text: 'class.module.classloader', rule: EXPRESSION, confidence: 0.95 },
   { text: '_memberaccess', rule: EXPRESSION, confidence: 0.95 },
   { text: '@java.lang', rule: EXPRESSION, confidence: 0.95 },
@@ -98,20 +104,39 @@ const PHRASES: readonly Phrase[] = [
   { text: 'on error resume next', rule: BASIC, confidence: 0.75 },
   { text: 'response.write(', rule: BASIC, confidence: 0.7 },
   { text: 'execute(', rule: BASIC, confidence: 0.4 },
-  ...['readfilesync(', 'writefilesync(', 'readdirsync(', 'existssync(', 'unlinksync(', 'createreadstream(', 'createwritestream(', 'execfilesync('].map(
-    (text): Phrase => ({ text, rule: NODE, confidence: 0.65 }),
-  ),
-  ...['process.cwd(', 'process.kill(', 'process.argv', 'process.chdir(', 'process.getuid(', 'process.dlopen(', 'process.openstdin', 'global.process', 'globalthis.process'].map(
-    (text): Phrase => ({ text, rule: NODE, confidence: 0.65 }),
-  ),
+  ...[
+    'readfilesync(',
+    'writefilesync(',
+    'readdirsync(',
+    'existssync(',
+    'unlinksync(',
+    'createreadstream(',
+    'createwritestream(',
+    'execfilesync(',
+  ].map((text): Phrase => ({ text, rule: NODE, confidence: 0.65 })),
+  ...[
+    'process.cwd(',
+    'process.kill(',
+    'process.argv',
+    'process.chdir(',
+    'process.getuid(',
+    'process.dlopen(',
+    'process.openstdin',
+    'global.process',
+    'globalthis.process',
+  ].map((text): Phrase => ({ text, rule: NODE, confidence: 0.65 })),
   { text: '_$$nd_func$$_', rule: NODE, confidence: 0.95 },
   { text: '__js_function', rule: NODE, confidence: 0.9 },
   { text: 'module.exports', rule: NODE, confidence: 0.5 },
-  ...['while(true)', 'while (true)', 'while(1)', 'while (1)', 'for(;;)', 'for (;;)'].map((text): Phrase => ({ text, rule: CALL, confidence: 0.55 })),
+  ...['while(true)', 'while (true)', 'while(1)', 'while (1)', 'for(;;)', 'for (;;)'].map(
+    (text): Phrase => ({ text, rule: CALL, confidence: 0.55 }),
+  ),
   ...'pickle.loads( pickle.load( yaml.load( marshal.loads( importlib.import_module( pty.spawn( os.environ os.listdir( os.remove( os.exec shutil.rmtree( socket.socket( builtins.exec ctypes.cdll'
     .split(' ')
     .map((text): Phrase => ({ text, rule: PYTHON, confidence: 0.6, open: true })),
-  ...['__builtins__', '__subclasses__', '__globals__', '__mro__', '__bases__'].map((text): Phrase => ({ text, rule: PYTHON, confidence: 0.7 })),
+  ...['__builtins__', '__subclasses__', '__globals__', '__mro__', '__bases__'].map(
+    (text): Phrase => ({ text, rule: PYTHON, confidence: 0.7 }),
+  ),
   ...['__class__', '__init__', '__dict__', '__code__', 'globals()', 'locals()', 'import os', 'import sys', 'import subprocess'].map(
     (text): Phrase => ({ text, rule: FRAGMENT, confidence: 0.42 }),
   ),
@@ -119,7 +144,9 @@ const PHRASES: readonly Phrase[] = [
     .split(' ')
     .map((text): Phrase => ({ text, rule: RUBY, confidence: 0.6, open: true })),
   ...['%x(', '%x{', '%x['].map((text): Phrase => ({ text, rule: RUBY, confidence: 0.45, open: true })),
-  ...'$_get $_post $_request $_server $_cookie $_files $_session $_env $globals'.split(' ').map((text): Phrase => ({ text, rule: PHP, confidence: 0.6 })),
+  ...'$_get $_post $_request $_server $_cookie $_files $_session $_env $globals'
+    .split(' ')
+    .map((text): Phrase => ({ text, rule: PHP, confidence: 0.6 })),
   ...'reflectionfunction splfileobject simplexmlelement directoryiterator filesystemiterator globiterator'
     .split(' ')
     .map((text): Phrase => ({ text, rule: PHP, confidence: 0.55 })),

@@ -19,7 +19,12 @@ const OPERATOR_TEXT: Rule = rule('operator-in-text', 'high', 0.8, 'A query opera
 const SCRIPT: Rule = rule('script', 'high', 0.8, 'A string was left and script of a data base server follows.');
 const SHELL: Rule = rule('shell-call', 'high', 0.75, 'A call of the data base shell.');
 
-const LOOKUP: Rule = rule('lookup', 'medium', 0.6, 'A filter that reads a secret or another table letter by letter, through the names of an object mapper.');
+const LOOKUP: Rule = rule(
+  'lookup',
+  'medium',
+  0.6,
+  'A filter that reads a secret or another table letter by letter, through the names of an object mapper.',
+);
 const FRAGMENT: Rule = rule('fragment', 'low', 0.42, 'A query operator or a filter across tables that does nothing by itself.');
 
 /** Operators of MongoDB's query language and how sure each makes by its name alone. Ranges are also used by honest query styles. */
@@ -77,13 +82,15 @@ function confirm(subject: Subject, report: Report): void {
   if (subject.isName) checkName(subject.text, report);
   else checkText(subject.text, report);
   if (subject.isName) checkLookup(subject.text, report);
-  else if (/^\[?\$[a-z]{2,12}\]?$/.test(subject.text) && OPERATORS.has(subject.text.replace(/[[\]]/g, ''))) report(FRAGMENT, 0, subject.text.length);
+  else if (/^\[?\$[a-z]{2,12}\]?$/.test(subject.text) && OPERATORS.has(subject.text.replace(/[[\]]/g, '')))
+    report(FRAGMENT, 0, subject.text.length);
   checkScript(subject.text, report);
   checkShell(subject.text, report);
 }
 
 /** What an object mapper compares text with (Django, Tortoise, Ransack), behind the path of the field. */
-const TEXT_LOOKUP = /(?:__|_)(?:i?startswith|i?endswith|i?contains|i?regex|i?exact|has_keys?|has_any_keys|contained_by|search|start|cont|eq|matches)\]?$/;
+const TEXT_LOOKUP =
+  /(?:__|_)(?:i?startswith|i?endswith|i?contains|i?regex|i?exact|has_keys?|has_any_keys|contained_by|search|start|cont|eq|matches)\]?$/;
 
 /** Fields whose value a filter must not tell letter by letter. */
 const SECRET_FIELD = /pass(?:word|wd|code)|secret|token|api_?key|private_?key|otp|_hash|is_staff|is_superuser|session_?id|salt\b/;

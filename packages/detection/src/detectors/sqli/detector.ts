@@ -11,8 +11,8 @@ import {
   MARK_SPACE,
 } from '../../text/marks.ts';
 import { checkBreak, checkCondition, checkWhole, joinsCondition } from './conditions.ts';
-import { CALL_LITERALS } from './functions.ts';
 import { checkFragments, FRAGMENT_LITERALS } from './fragments.ts';
+import { CALL_LITERALS } from './functions.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES } from './keywords.ts';
 import { RULES } from './rules.ts';
 import { checkCase, checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor, checkWord } from './statements.ts';
@@ -119,7 +119,15 @@ const LITERALS: readonly string[] = (
 export const sqli: Detector = {
   class: 'sqli',
   direction: 'request',
-  literals: [...LITERALS, ...CALL_LITERALS, ...FRAGMENT_LITERALS, ...STRONG_CALLS, ...STRONG_PREFIXES, ...CATALOGUE_WORDS, ...CATALOGUE_PREFIXES],
+  literals: [
+    ...LITERALS,
+    ...CALL_LITERALS,
+    ...FRAGMENT_LITERALS,
+    ...STRONG_CALLS,
+    ...STRONG_PREFIXES,
+    ...CATALOGUE_WORDS,
+    ...CATALOGUE_PREFIXES,
+  ],
   marks: [
     MARK_QUOTE | MARK_OPERATOR,
     MARK_QUOTE | MARK_PAREN,

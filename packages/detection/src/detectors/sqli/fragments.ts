@@ -1,9 +1,9 @@
 import type { Report } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
 import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
-import { checkStacked } from './stacked.ts';
 import { checkRemnants, NESTED_LITERALS } from './remnants.ts';
 import { CATALOGUE, ERROR, FRAGMENT, STACKED, SUBQUERY_RULE, TAUTOLOGY, TIME } from './rules.ts';
+import { checkStacked } from './stacked.ts';
 
 /** Pieces of SQL that tell by themselves, even where the grammar around them is cut off. */
 const PHRASES: readonly Phrase[] = [
@@ -40,7 +40,14 @@ const PHRASES: readonly Phrase[] = [
 ];
 
 /** Words and signs that {@link checkRemnants} reads, beside those of other rules. */
-export const FRAGMENT_LITERALS: readonly string[] = [...phraseLiterals(PHRASES), 'placing', 'regexp', 'rlike', 'is not ', '1=1', '!=',
+export const FRAGMENT_LITERALS: readonly string[] = [
+  ...phraseLiterals(PHRASES),
+  'placing',
+  'regexp',
+  'rlike',
+  'is not ',
+  '1=1',
+  '!=',
   'show ',
   'describe ',
   'pragma ',

@@ -148,7 +148,8 @@ function checkSigns(text: string, report: Report): void {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 39 || code === 34 || code === 96) quotes++;
-    else if (code !== 40 && code !== 41 && code !== 59 && code !== 92 && code !== 33 && !isSpace(code)) return checkEscape(text, at, report);
+    else if (code !== 40 && code !== 41 && code !== 59 && code !== 92 && code !== 33 && !isSpace(code))
+      return checkEscape(text, at, report);
   }
   if (quotes > 0) report(FRAGMENT, 0, text.length, text.length > 1 ? 0.42 : 0.3);
 }
@@ -163,7 +164,18 @@ function checkEscape(text: string, at: number, report: Report): void {
 }
 
 /** Operators that only a query language has between an operand and a literal. */
-const OPERATORS: ReadonlySet<string> = new Set(['regexp', 'rlike', 'ilike', 'glob', 'collate', 'div', 'xor', 'escape', 'notnull', 'isnull']);
+const OPERATORS: ReadonlySet<string> = new Set([
+  'regexp',
+  'rlike',
+  'ilike',
+  'glob',
+  'collate',
+  'div',
+  'xor',
+  'escape',
+  'notnull',
+  'isnull',
+]);
 
 /** `1 regexp '^a'`, `1 is not null`, `x collate nocase`, `something like '`: half of a condition. */
 function checkOperand(text: string, report: Report): void {

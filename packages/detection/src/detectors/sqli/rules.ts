@@ -27,7 +27,12 @@ export const COMMENT_END: Rule = rule('comment-end', 'medium', 0.7, 'A string wa
 export const QUOTE_OPERATOR: Rule = rule('quote-operator', 'medium', 0.6, 'A string was left and joined to another by an operator.');
 
 export const OBFUSCATED: Rule = rule('obfuscated', 'high', 0.75, 'SQL written so that a filter does not read what the data base reads.');
-export const FRAGMENT: Rule = rule('fragment', 'low', 0.42, 'A piece of SQL that does nothing by itself: a call, a comment, a bare operator.');
+export const FRAGMENT: Rule = rule(
+  'fragment',
+  'low',
+  0.42,
+  'A piece of SQL that does nothing by itself: a call, a comment, a bare operator.',
+);
 
 export const RULES: readonly Rule[] = [
   TAUTOLOGY,

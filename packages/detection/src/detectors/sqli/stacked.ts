@@ -82,7 +82,20 @@ function checkAt(text: string, from: number, separator: number, report: Report):
 }
 
 /** First words that sentences and notes begin with as well. */
-const PROSE: ReadonlySet<string> = new Set(['use', 'listen', 'notify', 'print', 'call', 'explain', 'set', 'execute', 'case', 'desc', 'lock', 'do']);
+const PROSE: ReadonlySet<string> = new Set([
+  'use',
+  'listen',
+  'notify',
+  'print',
+  'call',
+  'explain',
+  'set',
+  'execute',
+  'case',
+  'desc',
+  'lock',
+  'do',
+]);
 
 /** `';`, `");`, `1;` or nothing at all: the value stood in a query and has left it. */
 function endsOperand(text: string, separator: number): boolean {

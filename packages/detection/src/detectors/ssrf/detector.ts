@@ -23,7 +23,12 @@ const OUT_OF_BAND: Rule = rule(
 const CONFUSED: Rule = rule('confused-authority', 'medium', 0.6, 'A URL whose host is read differently by different parsers.');
 
 const REMOTE_FILE: Rule = rule('remote-file', 'high', 0.6, 'A script or text on a foreign host stands where a program may include a file.');
-const FRAGMENT: Rule = rule('fragment', 'low', 0.42, 'A URL that few clients send: an address for a host, a cut-off query, a file transfer.');
+const FRAGMENT: Rule = rule(
+  'fragment',
+  'low',
+  0.42,
+  'A URL that few clients send: an address for a host, a cut-off query, a file transfer.',
+);
 
 /** Longest host that is read (RFC 1035 names have 253 characters). */
 const HOST_CHARS_MAX = 256;
@@ -83,7 +88,8 @@ function checkUrl(subject: Subject, colon: number, report: Report): void {
 }
 
 /** Parameters by which programs are told what to include. */
-const INCLUDING = /(?:absolute_?path|include_?(?:path|file|dir)?|root_?(?:path|dir)|base_?(?:path|dir)|path_?to|plugin_?(?:path|dir)|mosconfig|_conf\b|_conf\[|globals|template_?(?:path|dir)|(?:^|_)(?:inc|lib|phpbb_root|module|skin|theme)_?(?:path|dir)?$)/;
+const INCLUDING =
+  /(?:absolute_?path|include_?(?:path|file|dir)?|root_?(?:path|dir)|base_?(?:path|dir)|path_?to|plugin_?(?:path|dir)|mosconfig|_conf\b|_conf\[|globals|template_?(?:path|dir)|(?:^|_)(?:inc|lib|phpbb_root|module|skin|theme)_?(?:path|dir)?$)/;
 
 const FETCHED: ReadonlySet<string> = new Set(['http', 'https', 'ftp', 'ftps', 'sftp']);
 

@@ -9,7 +9,9 @@ const SHORT_CHARS_MAX = 64;
 
 /** Attributes that load, style or navigate. */
 const ATTRIBUTES: ReadonlySet<string> = new Set(
-  'style src href xlink:href formaction datasrc datafld dataformatas lowsrc dynsrc srcdoc poster background action data srcset ping autofocus'.split(' '),
+  'style src href xlink:href formaction datasrc datafld dataformatas lowsrc dynsrc srcdoc poster background action data srcset ping autofocus'.split(
+    ' ',
+  ),
 );
 
 /** Pieces of script and markup that a page would have to complete. */
@@ -32,10 +34,49 @@ const PIECES: readonly RegExp[] = [
 
 /** What the gate looks for. */
 export const PIECE_LITERALS: readonly string[] = [
-  'style=', 'src=', 'href=', 'formaction=', 'datafld=', 'dataformatas=', 'onclick=', 'onload=', 'onerror=', 'onfocus=', 'onmouse', 'autofocus',
-  'window.', 'location.', '.location', 'location=', 'top.', 'self.', 'self[', 'navigator.', 'sessionstorage', '.cookie', '.parentnode', '.contentwindow',
-  'ownerdocument', 'vbscript:', '[].', 'reflect.', '![]', '+[]', 'valueof', 'tostring', 'function(', 'function (', '=>', 'atob(', 'btoa(',
-  'decodeuri', 'unescape(', '["constructor"]', "['constructor']", 'behavior:', 'behaviour:',
+  'style=',
+  'src=',
+  'href=',
+  'formaction=',
+  'datafld=',
+  'dataformatas=',
+  'onclick=',
+  'onload=',
+  'onerror=',
+  'onfocus=',
+  'onmouse',
+  'autofocus',
+  'window.',
+  'location.',
+  '.location',
+  'location=',
+  'top.',
+  'self.',
+  'self[',
+  'navigator.',
+  'sessionstorage',
+  '.cookie',
+  '.parentnode',
+  '.contentwindow',
+  'ownerdocument',
+  'vbscript:',
+  '[].',
+  'reflect.',
+  '![]',
+  '+[]',
+  'valueof',
+  'tostring',
+  'function(',
+  'function (',
+  '=>',
+  'atob(',
+  'btoa(',
+  'decodeuri',
+  'unescape(',
+  '["constructor"]',
+  "['constructor']",
+  'behavior:',
+  'behaviour:',
 ];
 
 /** A handler's name with a value, an attribute, a member of the page: told as the whole of a short value only. */

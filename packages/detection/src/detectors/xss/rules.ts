@@ -22,7 +22,12 @@ export const SINK_CALL: Rule = rule(
 export const DOM_ACCESS: Rule = rule('document-access', 'medium', 0.6, 'Script that reads the document, its cookies or its location.');
 export const UTF7: Rule = rule('utf-7', 'medium', 0.85, 'Markup written in UTF-7.');
 export const FRAGMENT: Rule = rule('markup-fragment', 'low', 0.55, 'A piece of markup that closes or opens an element in an unusual way.');
-export const PIECE: Rule = rule('fragment', 'low', 0.42, 'A piece of markup or script that does nothing by itself: an attribute, a member of the page.');
+export const PIECE: Rule = rule(
+  'fragment',
+  'low',
+  0.42,
+  'A piece of markup or script that does nothing by itself: an attribute, a member of the page.',
+);
 export const GADGET: Rule = rule('script-gadget', 'medium', 0.8, 'A way to reach the function constructor or a prototype.');
 
 export const RULES: readonly Rule[] = [

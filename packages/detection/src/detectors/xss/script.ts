@@ -53,7 +53,12 @@ function isRemark(text: string, from: number, open: number): boolean {
   if (close < 0 || !isSpace(text.charCodeAt(close + 1))) return false;
   const next = skipSpace(text, close + 1);
   const end = wordEnd(text, next);
-  if (end - next < 2 || !isLetter(text.charCodeAt(next)) || !(end >= text.length || isSpace(text.charCodeAt(end)) || text.charCodeAt(end) === 46)) return false;
+  if (
+    end - next < 2 ||
+    !isLetter(text.charCodeAt(next)) ||
+    !(end >= text.length || isSpace(text.charCodeAt(end)) || text.charCodeAt(end) === 46)
+  )
+    return false;
   const before = backSpace(text, from);
   return before < 0 || (before < from - 1 && isLetter(text.charCodeAt(before)));
 }
