@@ -20,14 +20,14 @@ import { type Detection, type Inspection, proofs } from '@sallyport/detection';
 import type { CompiledPolicy, CustomRules, RouteSettings, RuleOutcome } from '@sallyport/policy';
 import { applyExceptions, compilePolicy, decide, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
-import { extractRequest, extractResponse, principalOf, responseText, withResponse } from '@sallyport/traffic';
+import { extractRequest, extractResponse, responseText, withResponse } from '@sallyport/traffic';
 import { activityOf, type PlaceHeaders } from './activity/activity.ts';
 import type { EngineConfig, EnginePorts } from './config.ts';
 import { contextOf, isPatch, patchFinding } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
 import type { EngineMemory } from './memory.ts';
 import type { PartnerIndex } from './partner.ts';
-import { compilePartners } from './partner.ts';
+import { callerOf, compilePartners, partnerOf } from './partner.ts';
 import { type Guarded, Protection, UNGUARDED } from './protection/protection.ts';
 import { NO_MATCHES, type PhaseFault, Run } from './run.ts';
 
@@ -129,16 +129,16 @@ function inspect(engine: Compiled, ports: EnginePorts, transaction: Transaction,
     null,
     () => engine.router.match(request.method, request.host, request.path)?.value ?? null,
   );
-  const principal = run.phase('request-headers', ANONYMOUS, () => principalOf(request, transaction.client.tls, engine.hashKey));
+  const principal = run.phase('request-headers', ANONYMOUS, () => callerOf(transaction, engine.hashKey));
   let extraction: Extraction | null = null;
   let inspection: Inspection = CLEAN;
   if (settings.mode === 'off') run.gaps.push({ reason: 'mode-off', phase: 'request-headers', detail: settings.modeSource });
-  else {
+  else if (transaction.protocol !== 'tunnel') {
     const deadline = { clock: ports.clock, at_us: started + settings.inspect_us_max };
     extraction = run.phase('request-body', null, () => extractRequest(request, undefined, deadline, engine.headers));
     if (extraction !== null) inspection = detect(engine, run, settings, transaction, extraction, deadline);
   }
-  const partner = engine.partners === null ? '' : engine.partners(principal, transaction.client.address, request.host);
+  const partner = partnerOf(engine.partners, engine.outbound, transaction, principal);
   const { protection } = engine;
   const guarded =
     protection === null || settings.mode === 'off'

@@ -1,10 +1,11 @@
 import type { CoverageGap, ErrorCode, HeaderField, Transaction } from '@sallyport/core';
 import type { ExchangeResult, Outcome } from '@sallyport/engine';
 import { describeError } from '../fault/describe-error.ts';
+import { noteFault } from '../server/refusal.ts';
 import { step } from '../state/transition.ts';
 import type { ServerHandle, UpstreamGroup } from '../upstream/group.ts';
 import { InspectedTunnel } from '../websocket/inspected-tunnel.ts';
-import { blockAnswer, faultAnswer, problem } from './answer.ts';
+import { blockAnswer, problem, STATUS_CLIENT_GONE } from './answer.ts';
 import { EXCHANGE_STEPS, type ExchangeState } from './exchange-state.ts';
 import { responseFields } from './hop-by-hop.ts';
 import { type ConnectionView, openTransaction } from './open-transaction.ts';
@@ -24,9 +25,6 @@ import {
 import { RequestBody } from './request-body.ts';
 import { answerView, ResponseSample } from './response-sample.ts';
 import type { Runtime, Snapshot } from './snapshot.ts';
-
-/** Status recorded for a client that went before it was answered (as nginx has it). */
-const STATUS_CLIENT_GONE = 499;
 
 /** One request and its answer: made canonical, inspected, decided, forwarded or stopped, recorded, released. */
 export class Exchange implements InboundReceiver, OutboundReceiver {
@@ -66,7 +64,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     this.#started_us = runtime.clock.micros();
     this.#transaction = openTransaction(runtime, snapshot, connection, inbound, head);
     const { request } = this.#transaction;
-    this.#group = snapshot.routes.match(request.host, request.path);
+    this.#group = (connection.door ?? snapshot.routes).match(request.host, request.path);
     if (head.bodyLength === 0 || head.upgrade !== '') return;
     const settings = snapshot.engine.settingsFor(request.method, request.host, request.path);
     this.#body = new RequestBody(settings.bodyBytesMax);
@@ -221,8 +219,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
       this.#dispatch(group);
     } else {
       this.#server = null;
-      const answer = faultAnswer(fault);
-      this.#runtime.log.warn({ upstream: group?.name, fault, detail }, answer.code);
+      const answer = noteFault(this.#runtime, this.#transaction, group?.name ?? '', fault, detail);
       this.#answer(answer.status, answer.code);
     }
   }

@@ -47,6 +47,7 @@ export function outboundRequest(
       peerTrusted: trusted.includes(client.peer),
       version: protocol === 'http/2' ? '2' : '1.1',
       trailersWanted: group.protocol === 'http2',
+      outside: group.outside,
     }),
     bodyLength: body.complete ? (body.bytes?.length ?? 0) : head.bodyLength,
     body: body.bytes,

@@ -13,8 +13,8 @@ import {
 import type { CounterStore } from '@sallyport/policy';
 import type { Logger } from 'pino';
 import { AdminServer } from '../admin/admin-server.ts';
+import type { ListenerConfig } from '../config/listener-schema.ts';
 import { type GatewayConfig, loadGatewayConfig } from '../config/load.ts';
-import type { ListenerConfig } from '../config/schema.ts';
 import type { MetricSample } from '../metrics/sample.ts';
 import { ConfigPoller, type PublishedConfig } from '../shipper/config-poller.ts';
 import { ControlPlaneClient } from '../shipper/control-plane-client.ts';
