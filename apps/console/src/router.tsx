@@ -74,6 +74,12 @@ const partners = createRoute({
   component: lazyRouteComponent(() => import('./scenes/partners.tsx'), 'PartnersScene'),
 });
 
+const outbound = createRoute({
+  getParentRoute: () => console,
+  path: '/partners/outbound',
+  component: lazyRouteComponent(() => import('./scenes/outbound.tsx'), 'OutboundScene'),
+});
+
 const partner = createRoute({
   getParentRoute: () => console,
   path: '/partners/$id',
@@ -122,6 +128,7 @@ const routeTree = root.addChildren([
     attacks,
     abuse,
     partners,
+    outbound,
     partner,
     findings,
     coverage,

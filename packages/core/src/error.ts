@@ -51,6 +51,17 @@ const TABLE = {
   UPSTREAM_UNREACHABLE: 'No healthy upstream answered. Check the upstream addresses and their health checks.',
   UPSTREAM_TIMEOUT: 'The upstream took longer than the timeout of this phase.',
   UPSTREAM_PROTOCOL: 'The upstream sent a malformed answer.',
+  UPSTREAM_CERTIFICATE: 'The certificate of the upstream does not verify. Check its name, its time and the authorities that are trusted.',
+  // calls to third parties (forward proxy)
+  EGRESS_UNAUTHENTICATED:
+    'The workload did not prove who it is. Send Proxy-Authorization, or a client certificate that egress.workloads names.',
+  EGRESS_TARGET:
+    'This is a forward proxy: send CONNECT host:port or an absolute http:// target, and inside a tunnel the host it was made for.',
+  EGRESS_DENIED: 'The destination is not on the list of the forward proxy. Add it to egress.allow, or take it from egress.deny.',
+  EGRESS_ADDRESS: 'The destination lies at an address that is not outside. List the network under egress.networks if it may be called.',
+  EGRESS_NAME: 'The name inside the tunnel (SNI) is not the host the tunnel was made for.',
+  EGRESS_TLS:
+    'What was sent inside the tunnel is not TLS, or its handshake failed; for terminated hosts the client must trust our authority.',
   REQUEST_BLOCKED: 'The request was blocked by policy.',
   INSPECTION_INCOMPLETE: 'The request could not be inspected wholly and its route fails closed.',
   RESPONSE_BLOCKED: 'The answer was blocked by policy: it departs from its description. The event under the reference says where.',

@@ -83,6 +83,29 @@ export interface RejectedEvent extends EventBase {
   readonly detail: string;
 }
 
+/** A tunnel through a forward proxy that has ended. That it was opened is an exchange with method CONNECT. */
+export interface TunnelEvent extends EventBase {
+  readonly kind: 'tunnel';
+  /** The exchange that opened it. */
+  readonly transaction: string;
+  readonly listener: string;
+  readonly client: string;
+  /** Name of the workload, or the empty string. */
+  readonly workload: string;
+  readonly partner: string;
+  readonly host: string;
+  readonly port: number;
+  /** Name asked for in the TLS handshake (SNI), or the empty string. */
+  readonly serverName: string;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly duration_us: number;
+  readonly end: TunnelEnd;
+}
+
+/** Who ended a tunnel. `refused`: we did, for what it carried. */
+export type TunnelEnd = 'client' | 'server' | 'idle' | 'drained' | 'refused';
+
 /** A fault inside a phase, and what the route's fail mode made of it. */
 export interface FaultEvent extends EventBase {
   readonly kind: 'fault';
@@ -141,7 +164,7 @@ export interface AlertEvent extends EventBase {
   readonly alert: AbuseAlert;
 }
 
-export type Event = ExchangeEvent | RejectedEvent | FaultEvent | SystemEvent | AuditEvent | AlertEvent;
+export type Event = ExchangeEvent | RejectedEvent | TunnelEvent | FaultEvent | SystemEvent | AuditEvent | AlertEvent;
 export type EventKind = Event['kind'];
 
 /** An event before its writer gave it an id and a sequence number. */

@@ -33,7 +33,7 @@ export interface Observation {
   readonly host: string;
   /** Canonical path segments; one that holds a sensitive value is replaced by `{class-id}`. */
   readonly segments: readonly string[];
-  /** `rest`, `graphql`, `soap`, `grpc`, `json-rpc`, `websocket`, `sse`, `mcp`. */
+  /** `rest`, `graphql`, `soap`, `grpc`, `json-rpc`, `websocket`, `sse`, `mcp`, `tunnel`. */
   readonly protocol: string;
   /** Sub-operation for protocols that have one path for all (GraphQL operation, SOAP action), else ''. */
   readonly action: string;

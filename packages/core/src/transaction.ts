@@ -1,5 +1,5 @@
-/** The wire protocol the client spoke to us. */
-export type Protocol = 'http/1.0' | 'http/1.1' | 'http/2' | 'websocket';
+/** The wire protocol the client spoke to us. `tunnel`: CONNECT to a forward proxy; what is inside is not ours to read. */
+export type Protocol = 'http/1.0' | 'http/1.1' | 'http/2' | 'websocket' | 'tunnel';
 
 /** One header line: lower-case name, value without surrounding white space. Order and duplicates are kept. */
 export type HeaderField = readonly [name: string, value: string];
@@ -20,12 +20,20 @@ export interface TlsView {
   readonly clientCertificate: ClientCertificateView | null;
 }
 
+/** One of our own programs, as it proved itself to a forward proxy. */
+export interface Workload {
+  readonly name: string;
+  readonly scheme: 'basic' | 'mtls';
+}
+
 export interface ClientView {
   /** The client's address after the trusted-proxy list was applied; never taken from an unlisted hop. */
   readonly address: string;
   /** The address of the socket (or of the PROXY protocol header of a trusted peer). */
   readonly peer: string;
   readonly tls: TlsView | null;
+  /** Only on forward proxies: the program that calls. Credentials of the request itself are for the third party. */
+  readonly workload?: Workload;
 }
 
 /**

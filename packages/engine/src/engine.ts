@@ -19,7 +19,7 @@ import type { Inspection } from '@sallyport/detection';
 import type { CompiledPolicy, CustomRules, FieldMask, HeaderEdits, RouteSettings, RuleOutcome } from '@sallyport/policy';
 import { compileFieldMask, compileHabits, compilePolicy, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
-import { extractRequest, principalOf, withResponse } from '@sallyport/traffic';
+import { extractRequest, withResponse } from '@sallyport/traffic';
 import { activityOf, type PlaceHeaders } from './activity/activity.ts';
 import { challenged } from './challenge.ts';
 import type { EngineConfig, EnginePorts } from './config.ts';
@@ -30,7 +30,7 @@ import { type Judging, judge } from './judge.ts';
 import { judgeAnswer, planAnswer } from './judge-answer.ts';
 import type { EngineMemory } from './memory.ts';
 import type { PartnerIndex } from './partner.ts';
-import { compilePartners } from './partner.ts';
+import { callerOf, compilePartners, partnerOf } from './partner.ts';
 import type { AnswerHead, AnswerPlan, JudgedAnswer } from './protection/answer.ts';
 import { endHeld, type Guarded, type InspectedPart, Protection, UNGUARDED } from './protection/protection.ts';
 import { NO_MATCHES, type PhaseFault, Run } from './run.ts';
@@ -154,16 +154,16 @@ function inspect(
     null,
     () => engine.router.match(request.method, request.host, request.path)?.value ?? null,
   );
-  const principal = run.phase('request-headers', ANONYMOUS, () => principalOf(request, transaction.client.tls, engine.hashKey));
+  const principal = run.phase('request-headers', ANONYMOUS, () => callerOf(transaction, engine.hashKey));
   let extraction: Extraction | null = null;
   let inspection: Inspection = CLEAN;
   if (settings.mode === 'off') run.gaps.push({ reason: 'mode-off', phase: 'request-headers', detail: settings.modeSource });
-  else {
+  else if (transaction.protocol !== 'tunnel') {
     const deadline = { clock: ports.clock, at_us: started + settings.inspect_us_max };
     extraction = run.phase('request-body', null, () => extractRequest(request, undefined, deadline, engine.headers));
     if (extraction !== null) inspection = detect(engine, run, settings, transaction, principal, extraction, deadline);
   }
-  const partner = engine.partners === null ? '' : engine.partners(principal, transaction.client.address, request.host);
+  const partner = partnerOf(engine.partners, engine.outbound, transaction, principal);
   const { protection } = engine;
   const guarded =
     protection === null || settings.mode === 'off'

@@ -2,4 +2,5 @@ export type { EngineConfig, EnginePorts, OperationEntry } from './config.ts';
 export type { Engine, ExchangeResult, Outcome } from './engine.ts';
 export { createEngine } from './engine.ts';
 export { createEngineMemory, type EngineMemory } from './memory.ts';
+export { compilePartners, type PartnerIndex } from './partner.ts';
 export type { AnswerHead, AnswerPlan, JudgedAnswer } from './protection/answer.ts';

@@ -18,9 +18,12 @@ export function PartnersScene(): ReactNode {
   const now = useNow();
   const columns = useMemo(() => partnerColumns(now), [now]);
   const settings = (
-    <Link to="/settings/$part" params={{ part: 'partners' }}>
-      {data?.can.create === true ? 'Add and change partners' : 'How they are told apart'}
-    </Link>
+    <>
+      <Link to="/partners/outbound">Hosts called</Link>
+      <Link to="/settings/$part" params={{ part: 'partners' }}>
+        {data?.can.create === true ? 'Add and change partners' : 'How they are told apart'}
+      </Link>
+    </>
   );
   return (
     <Scene

@@ -52,6 +52,10 @@ function faultOf(value: unknown): string | null {
       return exchangeFault(value);
     case 'rejected':
       return typeof value.code === 'string' ? null : 'code is missing';
+    case 'tunnel':
+      return typeof value.host === 'string' && typeof value.transaction === 'string' && typeof value.end === 'string'
+        ? null
+        : 'host, transaction or end is missing';
     case 'fault':
       return typeof value.phase === 'string' ? null : 'phase is missing';
     case 'system':

@@ -22,6 +22,7 @@ interface Change {
 const CHANGED: Readonly<Record<Event['kind'], readonly string[]>> = {
   exchange: ['overview', 'operations', 'coverage', 'gateways'],
   rejected: ['overview', 'coverage'],
+  tunnel: ['gateways'],
   fault: ['overview', 'coverage'],
   system: ['gateways', 'system', 'coverage'],
   audit: ['audit'],

@@ -1,3 +1,5 @@
+export type { EgressConfig } from './egress-schema.ts';
+export type { ListenerConfig, ListenerTlsConfig } from './listener-schema.ts';
 export { type GatewayConfig, loadGatewayConfig } from './load.ts';
 export {
   type AdminConfig,
@@ -6,8 +8,6 @@ export {
   gatewaySchema,
   type HealthConfig,
   type LimitsConfig,
-  type ListenerConfig,
-  type ListenerTlsConfig,
   type RecordConfig,
   type RouteConfig,
   type TimeoutsConfig,

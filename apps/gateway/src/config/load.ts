@@ -1,6 +1,8 @@
 import { failed, ok, type Result, SallyportError } from '@sallyport/core';
 import { fieldName, type Policy, policySchema, readDocument } from '@sallyport/policy';
 import { z } from 'zod';
+import type { EgressConfig } from './egress-schema.ts';
+import type { ListenerConfig } from './listener-schema.ts';
 import { type GatewaySection, gatewaySchema } from './schema.ts';
 
 /** A configuration as the gateway runs on it. */
@@ -27,8 +29,12 @@ export function loadGatewayConfig(text: string, place: string): Result<GatewayCo
   return failed(new SallyportError('CONFIG_INVALID', locate(path), `${fieldName(path)}: ${what}`));
 }
 
+type Conflict = readonly [path: readonly PropertyKey[], what: string];
+
 /** What a schema of single fields cannot see. */
-function findConflict(gateway: GatewaySection): readonly [path: readonly PropertyKey[], what: string] | null {
+function findConflict(gateway: GatewaySection): Conflict | null {
+  if (gateway.upstreams.length === 0 && gateway.listeners.some((listener) => listener.egress === null))
+    return [['gateway', 'upstreams'], 'a listener that is no forward proxy needs an upstream'];
   const upstreams = new Set<string>();
   for (const [index, upstream] of gateway.upstreams.entries()) {
     if (upstreams.has(upstream.name)) return [['gateway', 'upstreams', index, 'name'], `"${upstream.name}" is there twice`];
@@ -39,13 +45,36 @@ function findConflict(gateway: GatewaySection): readonly [path: readonly Propert
   for (const [index, route] of gateway.routes.entries()) {
     if (!upstreams.has(route.upstream)) return [['gateway', 'routes', index, 'upstream'], `there is no upstream "${route.upstream}"`];
   }
+  return findListenerConflict(gateway.listeners);
+}
+
+function findListenerConflict(listeners: readonly ListenerConfig[]): Conflict | null {
   const names = new Set<string>();
-  for (const [index, listener] of gateway.listeners.entries()) {
+  for (const [index, listener] of listeners.entries()) {
     if (names.has(listener.name)) return [['gateway', 'listeners', index, 'name'], `"${listener.name}" is there twice`];
     names.add(listener.name);
     if (listener.tls !== null && listener.tls.client_certificates !== 'off' && listener.tls.client_ca === null) {
       return [['gateway', 'listeners', index, 'tls', 'client_certificates'], 'client certificates need client_ca'];
     }
+    const egress = listener.egress === null ? null : findEgressConflict(listener, listener.egress);
+    if (egress !== null) return [['gateway', 'listeners', index, ...egress[0]], egress[1]];
+  }
+  return null;
+}
+
+/** A forward proxy that could serve nobody, or that would take a certificate it never asks for, is a mistake. */
+function findEgressConflict(listener: ListenerConfig, egress: EgressConfig): Conflict | null {
+  if (listener.direction !== 'outbound') return [['direction'], 'a listener with egress is outbound'];
+  if (egress.workloads.length === 0 && !egress.anonymous) return [['egress', 'workloads'], 'name a workload, or set anonymous: true'];
+  const names = new Set<string>();
+  for (const [index, workload] of egress.workloads.entries()) {
+    const path = ['egress', 'workloads', index];
+    if (names.has(workload.name)) return [[...path, 'name'], `"${workload.name}" is there twice`];
+    names.add(workload.name);
+    if (workload.secret_sha256 === null && workload.certificate_sha256 === null)
+      return [path, 'a workload has secret_sha256, certificate_sha256 or both'];
+    if (workload.certificate_sha256 !== null && (listener.tls?.client_certificates ?? 'off') === 'off')
+      return [[...path, 'certificate_sha256'], 'the listener asks for no client certificates (tls.client_certificates)'];
   }
   return null;
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { address, file, ms, name, network, port } from './fields.ts';
+import { type ListenerConfig, listener } from './listener-schema.ts';
 import { type CountersConfig, type JwksConfig, type JwksFetchConfig, protectionFields } from './protection-schema.ts';
 
-/** The `gateway:` section. Names carry their unit; every field but `upstreams` has a default. */
+/** The `gateway:` section. Names carry their unit; every field has a default; `upstreams` may be left out by forward proxies only. */
 export interface GatewaySection {
   readonly listeners: readonly ListenerConfig[];
   readonly trusted_proxies: readonly string[];
@@ -21,24 +23,6 @@ export interface GatewaySection {
   readonly hash_key_file: string | null;
   readonly workers: number | 'auto';
   readonly drain_ms: number;
-}
-
-export interface ListenerConfig {
-  readonly name: string;
-  readonly address: string;
-  readonly port: number;
-  readonly http2: boolean;
-  readonly proxy_protocol: boolean;
-  readonly direction: 'inbound' | 'outbound';
-  readonly connections_max: number;
-  readonly tls: ListenerTlsConfig | null;
-}
-
-export interface ListenerTlsConfig {
-  readonly certificates: readonly { readonly certificate: string; readonly key: string }[];
-  readonly min_version: 'TLSv1.2' | 'TLSv1.3';
-  readonly client_certificates: 'off' | 'request' | 'require';
-  readonly client_ca: string | null;
 }
 
 export interface UpstreamConfig {
@@ -117,62 +101,12 @@ export interface ControlPlaneConfig {
   readonly ca: string | null;
 }
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and -, at most 63');
-const port = z.int().min(0).max(65_535);
-const ms = z.int().min(1).max(86_400_000);
-const file = z.string().min(1).max(4_096);
-const address = z.union([z.ipv4(), z.ipv6()], 'an IPv4 or IPv6 address');
-const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'an address or a network (CIDR)');
 /** A configuration with more of anything is a mistake; each of them costs memory in every worker. */
 const LISTENERS_MAX = 64;
 const UPSTREAMS_MAX = 1_000;
 const SERVERS_MAX = 256;
 const ROUTES_MAX = 10_000;
 const NETWORKS_MAX = 10_000;
-const CERTIFICATES_MAX = 1_000;
-
-const listenerTls = z.strictObject({
-  certificates: z
-    .array(
-      z.strictObject({
-        certificate: file.describe('PEM file with the certificate and its chain. The names it serves are read from it.'),
-        key: file.describe('PEM file with its private key.'),
-      }),
-    )
-    .min(1)
-    .max(CERTIFICATES_MAX)
-    .describe(
-      'Certificates, chosen by the name the client asks for (SNI); the first serves everyone else. Changed files are taken up while running.',
-    ),
-  min_version: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2').describe('Oldest TLS version taken.'),
-  client_certificates: z
-    .enum(['off', 'request', 'require'])
-    .default('off')
-    .describe('Client certificates (mTLS): off, request (one that verifies names the client), or require (no connection without one).'),
-  client_ca: file.nullable().default(null).describe('PEM file with the authorities that client certificates must come from.'),
-});
-
-const listener = z.strictObject({
-  name: name.describe('Name of the listener, in events and metrics.'),
-  address: address.default('127.0.0.1').describe('Address to listen on; 0.0.0.0 or :: for all.'),
-  port: port.describe('Port to listen on; 0 lets the system choose.'),
-  http2: z.boolean().default(true).describe('Serve HTTP/2: by ALPN with TLS, by prior knowledge (h2c) without.'),
-  proxy_protocol: z
-    .boolean()
-    .default(false)
-    .describe('Expect a PROXY protocol header (v1 or v2) from peers in trusted_proxies; others are served without.'),
-  direction: z
-    .enum(['inbound', 'outbound'])
-    .default('inbound')
-    .describe('outbound: what passes here are calls to third parties, inventoried as such.'),
-  connections_max: z
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(20_000)
-    .describe('Open connections per worker; further ones are closed at once and counted.'),
-  tls: listenerTls.nullable().default(null).describe('TLS for this listener; without it the listener speaks clear text.'),
-});
 
 const health = z.strictObject({
   path: z.string().startsWith('/').max(1_024).default('/').describe('Path asked with GET.'),
@@ -314,6 +248,7 @@ export const gatewaySchema: z.ZodType<GatewaySection> = z.strictObject({
         direction: 'inbound',
         connections_max: 20_000,
         tls: null,
+        egress: null,
       },
     ])
     .describe('Where clients connect.'),
@@ -322,7 +257,11 @@ export const gatewaySchema: z.ZodType<GatewaySection> = z.strictObject({
     .max(NETWORKS_MAX)
     .default([])
     .describe('Hops whose Forwarded, X-Forwarded-For and PROXY headers are believed. Empty: nobody.'),
-  upstreams: z.array(upstream).min(1).max(UPSTREAMS_MAX).describe('The APIs behind the gateway.'),
+  upstreams: z
+    .array(upstream)
+    .max(UPSTREAMS_MAX)
+    .default([])
+    .describe('The APIs behind the gateway. May be empty where every listener is a forward proxy.'),
   routes: z.array(route).max(ROUTES_MAX).default([]).describe('Which upstream serves what. Empty: the first upstream serves everything.'),
   timeouts_ms: timeouts.prefault({}).describe('Timeouts of every phase, milliseconds.'),
   limits: limits.prefault({}).describe('Limits on what a peer may send.'),

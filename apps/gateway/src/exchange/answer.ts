@@ -2,6 +2,9 @@ import type { Decision, ErrorCode, HeaderField, ReasonKind } from '@sallyport/co
 import { ERRORS } from '@sallyport/core';
 import type { UpstreamFault } from './ports.ts';
 
+/** Status recorded for a client that went before it was answered (as nginx has it). */
+export const STATUS_CLIENT_GONE = 499;
+
 /** An answer the gateway gives itself. */
 export interface OwnAnswer {
   readonly status: number;
@@ -15,6 +18,10 @@ export function faultAnswer(fault: UpstreamFault): { readonly status: number; re
     case 'connect':
     case 'reset':
       return { status: 502, code: 'UPSTREAM_UNREACHABLE' };
+    case 'address':
+      return { status: 403, code: 'EGRESS_ADDRESS' };
+    case 'certificate':
+      return { status: 502, code: 'UPSTREAM_CERTIFICATE' };
     case 'queue-full':
       return { status: 503, code: 'UPSTREAM_UNREACHABLE' };
     case 'timeout':
@@ -67,6 +74,14 @@ export function refusalStatus(code: ErrorCode): number {
   switch (code) {
     case 'HTTP_TIMEOUT':
       return 408;
+    case 'EGRESS_UNAUTHENTICATED':
+      return 407;
+    case 'EGRESS_DENIED':
+    case 'EGRESS_ADDRESS':
+      return 403;
+    case 'UPSTREAM_CERTIFICATE':
+    case 'UPSTREAM_UNREACHABLE':
+      return 502;
     case 'HTTP_EXPECTATION':
       return 417;
     case 'HTTP_VERSION':
@@ -75,6 +90,9 @@ export function refusalStatus(code: ErrorCode): number {
       return 400;
   }
 }
+
+/** RFC 9110, 11.7.1. */
+const PROXY_CHALLENGE: readonly HeaderField[] = [['proxy-authenticate', 'Basic realm="egress", charset="UTF-8"']];
 
 /**
  * Problem details (RFC 9457). Says what happened and a reference for the operator, and nothing of rules, scores or parts:
@@ -85,10 +103,7 @@ export function problem(status: number, code: ErrorCode, reference: string): Own
   const document = { type: `urn:sallyport:error:${code}`, title: text.replace(/\.$/, ''), status, reference };
   return {
     status,
-    headers: [
-      ['content-type', 'application/problem+json'],
-      ['cache-control', 'no-store'],
-    ],
+    headers: [['content-type', 'application/problem+json'], ['cache-control', 'no-store'], ...(status === 407 ? PROXY_CHALLENGE : [])],
     body: Buffer.from(JSON.stringify(document)),
   };
 }

@@ -2,9 +2,10 @@ import type { CoverageGap, ErrorCode, HeaderField, Transaction } from '@sallypor
 import type { ExchangeResult, Outcome } from '@sallyport/engine';
 import { describeError } from '../fault/describe-error.ts';
 import type { ExchangeDraft } from '../metrics/meter.ts';
+import { noteFault } from '../server/refusal.ts';
 import { step } from '../state/transition.ts';
 import { InspectedTunnel } from '../websocket/inspected-tunnel.ts';
-import { answerBlock, blockAnswer, faultAnswer, problem } from './answer.ts';
+import { answerBlock, blockAnswer, problem, STATUS_CLIENT_GONE } from './answer.ts';
 import { Attempts } from './attempts.ts';
 import { EXCHANGE_STEPS, type ExchangeState } from './exchange-state.ts';
 import { responseFields } from './hop-by-hop.ts';
@@ -24,9 +25,6 @@ import type {
 import { RequestBody } from './request-body.ts';
 import type { Runtime, Snapshot } from './snapshot.ts';
 import { expectedBytes, UpstreamAnswer } from './upstream-answer.ts';
-
-/** Status recorded for a client that went before it was answered (as nginx has it). */
-const STATUS_CLIENT_GONE = 499;
 
 /** One request and its answer: made canonical, inspected, decided, forwarded or stopped, recorded, released. */
 export class Exchange implements InboundReceiver, OutboundReceiver {
@@ -62,7 +60,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
     this.#started_us = runtime.clock.micros();
     this.#transaction = openTransaction(runtime, snapshot, connection, inbound, head);
     const { request } = this.#transaction;
-    const group = snapshot.routes.match(request.host, request.path);
+    const group = (connection.door ?? snapshot.routes).match(request.host, request.path);
     if (group !== null) this.#attempts = new Attempts(group, snapshot.retriesMax);
     if (head.bodyLength === 0 || head.upgrade !== '') return;
     const settings = snapshot.engine.settingsFor(request.method, request.host, request.path);
@@ -203,8 +201,7 @@ export class Exchange implements InboundReceiver, OutboundReceiver {
       this.#runtime.meter.retry(name);
       this.#dispatch(attempts);
     } else {
-      const answer = faultAnswer(fault);
-      this.#runtime.log.warn({ upstream: name, fault, detail }, answer.code);
+      const answer = noteFault(this.#runtime, this.#transaction, name, fault, detail);
       this.#answer(answer.status, answer.code);
     }
   }

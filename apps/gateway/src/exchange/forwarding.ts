@@ -15,6 +15,8 @@ export interface ForwardedBy {
   readonly version: string;
   /** Pass on `TE: trailers`, without which gRPC servers refuse to answer; it has its place in HTTP/2 only. */
   readonly trailersWanted: boolean;
+  /** The server is a third party: it learns of us by Via, and of who is behind us nothing. */
+  readonly outside: boolean;
 }
 
 /** Fields that only we, or a trusted hop, may write. */
@@ -97,6 +99,8 @@ function isDisguised(name: string): boolean {
 }
 
 function addForwarding(fields: HeaderField[], prior: Prior, request: RequestView, by: ForwardedBy): void {
+  fields.push(['via', joined(prior.via, `${by.version} ${VIA_NAME}`)]);
+  if (by.outside) return;
   const trusted = by.peerTrusted;
   const element = `for=${node(by.peer)};host="${request.host}";proto=${request.scheme}`;
   fields.push(['x-forwarded-for', trusted ? joined(prior.for, by.peer) : by.peer]);
@@ -104,7 +108,6 @@ function addForwarding(fields: HeaderField[], prior: Prior, request: RequestView
   fields.push(['x-forwarded-host', trusted && prior.host !== '' ? prior.host : request.host]);
   fields.push(['x-real-ip', by.client]);
   fields.push(['forwarded', trusted ? joined(prior.forwarded, element) : element]);
-  fields.push(['via', joined(prior.via, `${by.version} ${VIA_NAME}`)]);
 }
 
 /** IPv6 stands in brackets and quotes (RFC 7239, 6). */

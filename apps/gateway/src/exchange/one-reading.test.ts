@@ -51,6 +51,7 @@ function forwarded(message: Message, chunked: boolean): { bytes: Buffer; target:
     peerTrusted: false,
     version: '1.1',
     trailersWanted: false,
+    outside: false,
   });
   const target = canonicalTarget(request);
   const parts = { method: head.method, target, host: request.host, headers, bodyLength: message.body.length, upgrade: '' };

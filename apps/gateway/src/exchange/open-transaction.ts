@@ -1,5 +1,6 @@
-import { newId, type TlsView, type Transaction } from '@sallyport/core';
+import { type ErrorCode, newId, type TlsView, type Transaction, type Workload } from '@sallyport/core';
 import { canonicalRequest, clientAddress } from '@sallyport/traffic';
+import type { UpstreamGroup } from '../upstream/group.ts';
 import type { Inbound, InboundHead } from './ports.ts';
 import type { Runtime, Snapshot } from './snapshot.ts';
 
@@ -10,6 +11,19 @@ export interface ConnectionView {
   readonly peer: string;
   readonly tls: TlsView | null;
   readonly scheme: 'http' | 'https';
+  /** `null` on listeners that are no forward proxy. */
+  readonly door: Door | null;
+}
+
+/** What stands between a workload and the third parties it calls. */
+export interface Door {
+  /** Who calls, as the request that was admitted last proved it; `null` for anyone. */
+  readonly workload: Workload | null;
+  /** Where the request that was looked at last wanted to go, and for whom; ours, for the record. */
+  readonly detail: string;
+  /** Whether this request may go on; asked before anything of it is kept or inspected. */
+  admit(head: InboundHead): ErrorCode | null;
+  match(host: string, path: string): UpstreamGroup | null;
 }
 
 const NO_BODY = { state: 'none', bytes: new Uint8Array(0) } as const;
@@ -19,11 +33,13 @@ export function openTransaction(
   runtime: Runtime,
   snapshot: Snapshot,
   connection: ConnectionView,
-  inbound: Inbound,
+  inbound: Pick<Inbound, 'protocol'>,
   head: InboundHead,
 ): Transaction {
   const at = runtime.clock.now();
-  const { method, target, headers, host } = head;
+  const { method, target, host } = head;
+  const { door } = connection;
+  const headers = door === null ? head.headers : head.headers.filter(([name]) => name !== 'proxy-authorization');
   const { request, facts } = canonicalRequest({ method, target, scheme: connection.scheme, headers, body: NO_BODY, host });
   const { address } = clientAddress(connection.peer, headers, snapshot.trusted);
   return {
@@ -31,7 +47,7 @@ export function openTransaction(
     at,
     listener: connection.listener,
     protocol: head.upgrade === '' ? inbound.protocol : 'websocket',
-    client: { address, peer: connection.peer, tls: connection.tls },
+    client: { address, peer: connection.peer, tls: connection.tls, ...(door?.workload != null && { workload: door.workload }) },
     request,
     response: null,
     facts,

@@ -50,6 +50,7 @@ export function outboundRequest(
         peerTrusted: trusted.includes(client.peer),
         version: protocol === 'http/2' ? '2' : '1.1',
         trailersWanted: group.protocol === 'http2',
+        outside: group.outside,
       }),
       edit,
     ),

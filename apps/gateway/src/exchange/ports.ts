@@ -66,8 +66,8 @@ export interface UpstreamHead {
   readonly contentLength: number;
 }
 
-/** Why an upstream gave no (whole) answer. */
-export type UpstreamFault = 'connect' | 'queue-full' | 'reset' | 'timeout' | 'protocol';
+/** Why an upstream gave no (whole) answer. `address`: it lies where it must not be called; `certificate`: it is not who it should be. */
+export type UpstreamFault = 'connect' | 'address' | 'certificate' | 'queue-full' | 'reset' | 'timeout' | 'protocol';
 
 /** What an exchange asks of the upstream's side, once it is connected. */
 export interface Outbound {

@@ -14,6 +14,7 @@ export const METRICS: Readonly<Record<string, { readonly type: MetricType; reado
   sallyport_coverage_gaps_total: { type: 'counter', help: 'Parts of exchanges that were not inspected, by reason and phase.' },
   sallyport_coverage_requests_total: { type: 'counter', help: 'Exchanges inspected wholly and partly.' },
   sallyport_rejected_total: { type: 'counter', help: 'Bytes refused before they were a request, by error code.' },
+  sallyport_egress_tunnel_bytes_total: { type: 'counter', help: 'Bytes through tunnels of forward proxies that have ended, by direction.' },
   sallyport_faults_total: { type: 'counter', help: 'Faults inside a phase, by phase and fail mode.' },
   sallyport_request_bytes_total: { type: 'counter', help: 'Bytes of request bodies.' },
   sallyport_response_bytes_total: { type: 'counter', help: 'Bytes of response bodies.' },

@@ -13,8 +13,8 @@ import {
 import { type CounterStore, NO_PROFILES } from '@sallyport/policy';
 import type { Logger } from 'pino';
 import { AdminServer } from '../admin/admin-server.ts';
+import type { ListenerConfig } from '../config/listener-schema.ts';
 import { type GatewayConfig, loadGatewayConfig } from '../config/load.ts';
-import type { ListenerConfig } from '../config/schema.ts';
 import { KeyFetcher } from '../keys/key-fetcher.ts';
 import { keySources } from '../keys/key-set.ts';
 import type { MetricSample } from '../metrics/sample.ts';

@@ -12,7 +12,7 @@ import { step } from '../state/transition.ts';
 import type { Deadlined } from '../time/sweeper.ts';
 import { type ConnectionOwner, SERVER_STEPS, type ServerConnection, type ServerState } from './connection.ts';
 import { writeFramed } from './framed-write.ts';
-import { recordRefusal } from './refusal.ts';
+import { partOf, recordRefusal } from './refusal.ts';
 
 /** One HTTP/1.x client connection: requests are taken in order, one at a time. */
 export class H1ServerConnection implements Inbound, RequestSink, Deadlined, ServerConnection {
@@ -132,8 +132,11 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     this.#keepAlive = head.keepAlive && !this.#drained;
     if (head.upgrade !== 'websocket' || head.method !== 'GET' || head.bodyLength !== 0) head.upgrade = '';
     this.deadline = head.bodyLength === 0 ? 0 : this.#after('bodyIdle_ms');
-    this.#exchange = new Exchange(this.#runtime, this.#view, this, head);
-    this.#exchange.begin();
+    const refusal = this.#view.door?.admit(head) ?? null;
+    if (refusal === null) {
+      this.#exchange = new Exchange(this.#runtime, this.#view, this, head);
+      this.#exchange.begin();
+    } else this.#reject(refusal);
   }
 
   onBody(bytes: Buffer): void {
@@ -227,7 +230,6 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   }
 
   // -- between and behind exchanges
-
   /** Answer out and request read: on to the next. */
   #next(): void {
     this.#parser.next();
@@ -274,16 +276,15 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     this.#exchange = null;
     const answering = this.#responded || exchange?.answering === true;
     exchange?.onClientGone(code);
-    recordRefusal(this.#runtime, this.#view, code, exchange === null ? 'request head' : `request body of ${exchange.transactionId}`);
+    recordRefusal(this.#runtime, this.#view, code, partOf(this.#view, exchange));
     if (answering) {
       this.destroy();
       return;
     }
-    const status = refusalStatus(code);
-    const answer = problem(status, code, exchange?.transactionId ?? '');
+    const answer = problem(refusalStatus(code), code, exchange?.transactionId ?? '');
     this.#headRequest = false;
     this.#keepAlive = false;
-    this.sendHead(status, answer.headers, answer.body.length);
+    this.sendHead(answer.status, answer.headers, answer.body.length);
     this.end(answer.body, null);
   }
 
@@ -299,7 +300,6 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   }
 
   // -- socket and time
-
   #onDrain(): void {
     if (this.#state === 'request') this.deadline = this.#parser.complete ? 0 : this.#after('bodyIdle_ms');
     this.#exchange?.onClientDrain();
@@ -327,8 +327,8 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   }
 
   onDeadline(): void {
-    if (this.#state === 'request' && this.#exchange === null && !this.#parser.complete) this.#reject('HTTP_TIMEOUT');
-    else if (this.#state === 'request' && !this.#parser.complete && this.#exchange?.answering === false) this.#reject('HTTP_TIMEOUT');
+    const answered = this.#exchange?.answering === true;
+    if (this.#state === 'request' && !this.#parser.complete && !answered) this.#reject('HTTP_TIMEOUT');
     else this.destroy();
   }
 

@@ -46,6 +46,11 @@ export class H2Inbound implements Inbound, Deadlined {
       this.#refuse(head);
       return;
     }
+    const refusal = this.#view.door?.admit(head) ?? null;
+    if (refusal !== null) {
+      this.#refuse(refusal, this.#view.door?.detail);
+      return;
+    }
     this.#exchange = new Exchange(this.#runtime, this.#view, this, head);
     if (head.bodyLength === 0) {
       this.#end();
@@ -81,12 +86,12 @@ export class H2Inbound implements Inbound, Deadlined {
     else this.#refuse('HTTP_TRAILER');
   }
 
-  #refuse(code: ErrorCode): void {
+  #refuse(code: ErrorCode, detail = 'HTTP/2 stream'): void {
     const exchange = this.#exchange;
     this.#exchange = null;
     const answering = exchange?.answering === true;
     exchange?.onClientGone(code);
-    recordRefusal(this.#runtime, this.#view, code, 'HTTP/2 stream');
+    recordRefusal(this.#runtime, this.#view, code, detail);
     if (answering) {
       this.abort();
       return;

@@ -3,11 +3,13 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { TlsView } from '@sallyport/core';
 import { normalAddress } from '@sallyport/traffic';
-import type { ListenerConfig } from '../config/schema.ts';
+import type { ListenerConfig } from '../config/listener-schema.ts';
+import type { Egress } from '../egress/egress.ts';
+import { Reception, type ReceptionHost } from '../egress/reception.ts';
 import type { ConnectionView } from '../exchange/open-transaction.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
 import { type TlsAcceptor, tlsView } from '../tls/server-context.ts';
-import type { ConnectionOwner, ServerConnection } from './connection.ts';
+import type { ServerConnection } from './connection.ts';
 import { H1ServerConnection } from './h1-connection.ts';
 import { H2_STREAMS_MAX, H2ServerConnection } from './h2-connection.ts';
 import { Opening } from './opening.ts';
@@ -16,8 +18,15 @@ import { recordRefusal } from './refusal.ts';
 /** A bound socket that several processes share, or the address to bind. */
 export type ListenTarget = { readonly handle: object } | { readonly host: string; readonly port: number };
 
+/** What of a configuration was made for one listener. */
+export interface ListenerParts {
+  readonly acceptor: TlsAcceptor | null;
+  /** `null` for a listener that is no forward proxy. */
+  readonly egress: Egress | null;
+}
+
 /** Accepts connections of one listener and finds out what they speak. */
-export class Listener implements ConnectionOwner {
+export class Listener implements ReceptionHost {
   #config: ListenerConfig;
   readonly #runtime: Runtime;
   readonly #server: Server;
@@ -27,11 +36,16 @@ export class Listener implements ConnectionOwner {
   /** Address of the peer of each socket in its TLS handshake. */
   readonly #handshaking = new Map<string, string>();
   #acceptor: TlsAcceptor | null;
+  #egress: Egress | null;
+  /** The rules of now, for connections that outlive them. */
+  readonly #currentEgress = (): Egress | null => this.#egress;
 
-  constructor(config: ListenerConfig, runtime: Runtime, acceptor: TlsAcceptor | null) {
+  constructor(config: ListenerConfig, runtime: Runtime, parts: ListenerParts) {
+    const { acceptor, egress } = parts;
     this.#config = config;
     this.#runtime = runtime;
     this.#acceptor = acceptor;
+    this.#egress = egress;
     // Half-open, so that a client may end its side and still read the answer.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
     if (acceptor !== null) this.#attach(acceptor);
@@ -61,9 +75,10 @@ export class Listener implements ConnectionOwner {
   }
 
   /** Takes up new settings and certificates: handshakes under way end with the old ones, open connections do not notice. */
-  reconfigure(config: ListenerConfig, acceptor: TlsAcceptor | null): void {
+  reconfigure(config: ListenerConfig, { acceptor, egress }: ListenerParts): void {
     if (acceptor !== null) this.#attach(acceptor);
     this.#acceptor = acceptor;
+    this.#egress = egress;
     this.#config = config;
   }
 
@@ -95,7 +110,7 @@ export class Listener implements ConnectionOwner {
     const peer = normalAddress(socket.remoteAddress ?? '') ?? '';
     const { snapshot } = this.#runtime;
     const proxy = this.#config.proxy_protocol && snapshot.trusted.includes(peer);
-    const sniff = this.#acceptor === null && this.#config.http2;
+    const sniff = this.#acceptor === null && this.#config.http2 && this.#egress === null;
     if (!proxy && !sniff) {
       this.#opened(socket, peer, false, null);
       return;
@@ -116,8 +131,7 @@ export class Listener implements ConnectionOwner {
   #opened(socket: Socket, peer: string, http2: boolean, rest: Buffer | null): void {
     const acceptor = this.#acceptor;
     if (acceptor !== null) this.#handshake(acceptor, socket, peer, rest);
-    else if (http2) this.#startH2(socket, peer, null, rest);
-    else this.#startH1(socket, peer, null, rest);
+    else this.#start(socket, peer, null, http2, rest);
   }
 
   #handshake(acceptor: TlsAcceptor, socket: Socket, peer: string, rest: Buffer | null): void {
@@ -143,17 +157,32 @@ export class Listener implements ConnectionOwner {
   #secured(socket: TLSSocket): void {
     const peer = this.#handshaking.get(socketKey(socket)) ?? '';
     const tls = tlsView(socket);
-    if (socket.alpnProtocol === 'h2') this.#startH2(socket, peer, tls, null);
-    else this.#startH1(socket, peer, tls, null);
+    this.#start(socket, peer, tls, socket.alpnProtocol === 'h2', null);
   }
 
-  #startH1(socket: Socket, peer: string, tls: TlsView | null, rest: Buffer | null): void {
-    const connection = new H1ServerConnection(socket, this.#view(peer, tls), this.#runtime, this);
-    this.#add(connection);
-    if (rest !== null) connection.accept(rest);
+  #start(socket: Socket, peer: string, tls: TlsView | null, http2: boolean, rest: Buffer | null): void {
+    const view = this.#view(peer, tls);
+    if (this.#egress === null) this.serve(socket, view, http2, rest);
+    else {
+      if (rest !== null) socket.unshift(rest);
+      this.add(new Reception(socket, view, this.#runtime, this, this.#currentEgress));
+    }
   }
 
-  #startH2(socket: Socket, peer: string, tls: TlsView | null, rest: Buffer | null): void {
+  get http2(): boolean {
+    return this.#config.http2;
+  }
+
+  serve(socket: Socket, view: ConnectionView, http2: boolean, rest: Buffer | null): void {
+    if (http2) this.#serveH2(socket, view, rest);
+    else {
+      const connection = new H1ServerConnection(socket, view, this.#runtime, this);
+      this.add(connection);
+      if (rest !== null) connection.accept(rest);
+    }
+  }
+
+  #serveH2(socket: Socket, view: ConnectionView, rest: Buffer | null): void {
     const { limits } = this.#runtime.snapshot;
     if (rest !== null) {
       socket.pause();
@@ -163,17 +192,17 @@ export class Listener implements ConnectionOwner {
       settings: { maxConcurrentStreams: H2_STREAMS_MAX, maxHeaderListSize: limits.headBytesMax, enablePush: false },
       maxHeaderListPairs: limits.headerLinesMax,
     });
-    this.#add(new H2ServerConnection(session, socket, this.#view(peer, tls), this.#runtime, this));
+    this.add(new H2ServerConnection(session, socket, view, this.#runtime, this));
   }
 
-  #add(connection: ServerConnection): void {
+  add(connection: ServerConnection): void {
     this.#connections.add(connection);
     this.#runtime.meter.count('sallyport_client_connections', `listener="${this.#config.name}"`);
     if (this.#runtime.draining) connection.drain();
   }
 
   #view(peer: string, tls: TlsView | null): ConnectionView {
-    return { listener: this.#config.name, peer, tls, scheme: tls === null ? 'http' : 'https' };
+    return { listener: this.#config.name, peer, tls, scheme: tls === null ? 'http' : 'https', door: null };
   }
 }
 

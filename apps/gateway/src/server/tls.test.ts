@@ -1,93 +1,30 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { connect as connectH2 } from 'node:http2';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect as connectTcp } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Cleanup, exchanges, rejections, testConfig, upstreamTo } from '../gateway.fixture.ts';
+import { TestCertificates } from '../tls/certificates.fixture.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
 
-let dir = '';
-const pem = (name: string): string => join(dir, `${name}.pem`);
-const key = (name: string): string => join(dir, `${name}.key`);
-
-function openssl(...args: string[]): void {
-  execFileSync('openssl', args, { cwd: dir, stdio: 'pipe' });
-}
-
-function authority(name: string): void {
-  openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    `/CN=${name}`,
-    '-keyout',
-    key(name),
-    '-out',
-    pem(name),
-  );
-}
-
-function certificate(name: string, ca: string, san: string): void {
-  openssl(
-    'req',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-subj',
-    `/CN=${name}`,
-    '-addext',
-    `subjectAltName=${san}`,
-    '-keyout',
-    key(name),
-    '-out',
-    `${name}.csr`,
-  );
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    `${name}.csr`,
-    '-CA',
-    pem(ca),
-    '-CAkey',
-    key(ca),
-    '-CAcreateserial',
-    '-days',
-    '2',
-    '-copy_extensions',
-    'copy',
-    '-out',
-    pem(name),
-  );
-}
+const made = new TestCertificates();
+const pem = (name: string): string => made.pem(name);
+const key = (name: string): string => made.key(name);
 
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'sallyport-tls-'));
-  authority('ca');
-  authority('client-ca');
-  certificate('api', 'ca', 'DNS:api.bank.example,DNS:localhost');
-  certificate('wild', 'ca', 'DNS:*.apps.example');
-  certificate('partner', 'client-ca', 'DNS:partner.example');
-  certificate('stranger', 'ca', 'DNS:stranger.example');
-  certificate('upstream', 'ca', 'DNS:upstream.internal');
+  made.authority('ca');
+  made.authority('client-ca');
+  made.certificate('api', 'ca', 'DNS:api.bank.example,DNS:localhost');
+  made.certificate('wild', 'ca', 'DNS:*.apps.example');
+  made.certificate('partner', 'client-ca', 'DNS:partner.example');
+  made.certificate('stranger', 'ca', 'DNS:stranger.example');
+  made.certificate('upstream', 'ca', 'DNS:upstream.internal');
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+afterAll(() => made.remove());
 
 function listener(tls: object = {}): object {
   const certificates = ['api', 'wild'].map((name) => ({ certificate: pem(name), key: key(name) }));
@@ -168,7 +105,7 @@ describe('TLS', () => {
   });
 
   it('takes up changed certificates without touching open connections', async () => {
-    const files = { certificate: join(dir, 'live.pem'), key: join(dir, 'live.key') };
+    const files = { certificate: pem('live'), key: key('live') };
     const put = (name: string): void => {
       copyFileSync(pem(name), files.certificate);
       copyFileSync(key(name), files.key);

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, createServer, type SecureContext, type Server, type TLSSocket } from 'node:tls';
 import { SallyportError, type TlsView } from '@sallyport/core';
-import type { ListenerConfig, ListenerTlsConfig } from '../config/schema.ts';
+import type { ListenerConfig, ListenerTlsConfig } from '../config/listener-schema.ts';
 
 /** Session ticket keys are this long (node:tls); workers share them, so that a session resumes at any worker. */
 export const TICKET_KEY_BYTES = 48;
@@ -27,7 +27,8 @@ export function createAcceptor(listener: ListenerConfig, tls: ListenerTlsConfig,
     handshakeTimeout: handshake_ms,
     requestCert: tls.client_certificates !== 'off',
     rejectUnauthorized: tls.client_certificates === 'require',
-    ALPNProtocols: listener.http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
+    // Forward proxies are spoken to in HTTP/1.1; `http2` holds inside their tunnels.
+    ALPNProtocols: listener.http2 && listener.egress === null ? ['h2', 'http/1.1'] : ['http/1.1'],
     SNICallback: (name, done) => done(null, choose(name)),
   });
   return { server };

@@ -28,8 +28,8 @@ export function buildUpstreams(gateway: GatewaySection, sweeper: Sweeper, turn: 
   const checks: HealthCheck[] = [];
   const groups = gateway.upstreams.map((config) => buildGroup(config, gateway, sweeper, turn, onHealth, checks));
   const byName = new Map(groups.map((group) => [group.name, group]));
-  const routes =
-    gateway.routes.length > 0 ? gateway.routes : [{ host: '*', path: '/', upstream: (gateway.upstreams[0] as UpstreamConfig).name }];
+  const everything = gateway.upstreams.slice(0, 1).map(({ name }) => ({ host: '*', path: '/', upstream: name }));
+  const routes = gateway.routes.length > 0 ? gateway.routes : everything;
   const entries = routes.map((route) => ({ host: route.host, path: route.path, upstream: byName.get(route.upstream) as UpstreamGroup }));
   return {
     groups,
@@ -84,6 +84,7 @@ function buildGroup(
     protocol: config.protocol,
     ejectAfter: config.eject_after,
     eject_ms: config.eject_ms,
+    outside: false,
   };
   return new UpstreamGroup(settings, servers, () => sweeper.now, onChange);
 }
@@ -92,16 +93,23 @@ function serverSettings(text: string, config: UpstreamConfig, gateway: GatewaySe
   const url = new URL(text);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'https:';
-  const { timeouts_ms: timeouts, limits } = gateway;
   return {
     name: url.host,
     host,
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     protocol: config.protocol,
     tls: secure ? upstreamTls(config, host) : null,
+    lookup: null,
     connectionsMax: config.connections_max,
     queueMax: config.queue_max,
     streamsMax: config.streams_max,
+    ...patienceOf(gateway),
+  };
+}
+
+/** The timeouts and limits that hold towards every server. */
+export function patienceOf({ timeouts_ms: timeouts, limits }: GatewaySection): Pick<ServerSettings, 'timeouts' | 'limits'> {
+  return {
     timeouts: {
       connect_ms: timeouts.upstream_connect,
       head_ms: timeouts.upstream_head,

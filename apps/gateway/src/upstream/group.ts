@@ -26,6 +26,8 @@ export interface GroupSettings {
   /** Faults in a row after which a server is left out; 0 never. */
   readonly ejectAfter: number;
   readonly eject_ms: number;
+  /** A third party: it is not told who is behind us. */
+  readonly outside: boolean;
 }
 
 /** The servers that serve one purpose. Chooses one per try, and keeps count of what became of it. */
@@ -33,6 +35,7 @@ export class UpstreamGroup {
   readonly name: string;
   readonly hostHeader: string;
   readonly protocol: 'http1' | 'http2';
+  readonly outside: boolean;
   readonly servers: readonly ServerHandle[];
   #turn = 0;
   readonly #settings: GroupSettings;
@@ -48,6 +51,7 @@ export class UpstreamGroup {
     this.name = settings.name;
     this.hostHeader = settings.hostHeader;
     this.protocol = settings.protocol;
+    this.outside = settings.outside;
     this.servers = servers;
     this.#settings = settings;
     this.#now = now;

@@ -7,6 +7,7 @@ import type { Outbound, OutboundReceiver, OutboundRequest, UpstreamFault } from 
 import { step } from '../state/transition.ts';
 import type { Deadlined, Sweeper } from '../time/sweeper.ts';
 import type { Turn } from '../time/turn.ts';
+import { connectFault } from './connect-fault.ts';
 import { UPSTREAM_STEPS, type UpstreamState } from './connection-state.ts';
 import { openReading } from './open-socket.ts';
 import type { ServerSettings } from './settings.ts';
@@ -246,7 +247,7 @@ export class H1Connection implements Outbound, ResponseSink, Deadlined {
   #fail(detail: string): void {
     if (this.#state === 'closed') return;
     if (this.#state === 'tunnel') this.#endTunnel();
-    else this.#fault(this.#state === 'connecting' ? 'connect' : 'reset', detail);
+    else this.#fault(this.#state === 'connecting' ? connectFault(detail) : 'reset', detail);
   }
 
   #fault(fault: UpstreamFault, detail: string): void {

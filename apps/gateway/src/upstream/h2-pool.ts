@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
 import type { OutboundReceiver } from '../exchange/ports.ts';
 import type { Sweeper } from '../time/sweeper.ts';
+import { connectFault } from './connect-fault.ts';
 import { H2Stream } from './h2-stream.ts';
 import { openSocket } from './open-socket.ts';
 import type { Pool, PoolStats } from './pool.ts';
@@ -123,7 +124,7 @@ export class H2Pool implements Pool {
     http2.on('close', () => {
       clearTimeout(timer);
       this.#sessions.delete(session);
-      if (!session.connected) this.#waiting.shift()?.onUpstreamFault('connect', failure);
+      if (!session.connected) this.#waiting.shift()?.onUpstreamFault(connectFault(failure), failure);
       if (this.#waiting.length > 0 && this.#sessions.size === 0) this.#open();
     });
   }

@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ServerSettings } from './settings.ts';
 
@@ -21,16 +21,19 @@ export function openReading(settings: ServerSettings, onData: (bytes: Buffer) =>
       return true;
     },
   };
-  return connectTcp({ host: settings.host, port: settings.port, onread });
+  return connectTcp({ ...target(settings), onread });
+}
+
+function target({ host, port, lookup }: ServerSettings): TcpNetConnectOpts {
+  return lookup === null ? { host, port } : { host, port, lookup };
 }
 
 /** Opens a socket to the server, with TLS where it says so. */
 export function openSocket(settings: ServerSettings): Socket {
-  const { tls, host, port } = settings;
-  if (tls === null) return connectTcp({ host, port });
+  const { tls } = settings;
+  if (tls === null) return connectTcp(target(settings));
   return connectTls({
-    host,
-    port,
+    ...target(settings),
     ...tls.context,
     // SNI holds names only (RFC 6066, 3); the check of an address still goes by `host`.
     servername: isIP(tls.serverName) === 0 ? tls.serverName : '',

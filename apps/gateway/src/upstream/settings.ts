@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import type { HeadLimits } from '../codec/h1/limits.ts';
 
@@ -9,6 +10,8 @@ export interface ServerSettings {
   readonly protocol: 'http1' | 'http2';
   /** `null` for clear text. */
   readonly tls: UpstreamTls | null;
+  /** Looks names up in the place of the system, and may refuse what it finds; `null` for the system. */
+  readonly lookup: LookupFunction | null;
   readonly connectionsMax: number;
   readonly queueMax: number;
   /** Streams on one HTTP/2 connection; the upstream's own limit holds too. */

@@ -1,9 +1,12 @@
 import { createEngine, createEngineMemory, type EnginePorts } from '@sallyport/engine';
 import { compileTrustedProxies } from '@sallyport/traffic';
+import type { ListenerConfig } from '../config/listener-schema.ts';
 import type { GatewaySection } from '../config/schema.ts';
+import { Egress, type EgressParts } from '../egress/egress.ts';
 import type { ClientTimeouts, Runtime, Snapshot } from '../exchange/snapshot.ts';
-import { createAcceptor, type TlsAcceptor } from '../tls/server-context.ts';
-import { buildUpstreams, type HealthListener, type Upstreams } from '../upstream/build.ts';
+import type { ListenerParts } from '../server/listener.ts';
+import { createAcceptor } from '../tls/server-context.ts';
+import { buildUpstreams, type HealthListener, patienceOf, type Upstreams } from '../upstream/build.ts';
 import type { WorkerConfig } from './worker-config.ts';
 
 /** One configuration, ready to run: nothing in it can fail any more. */
@@ -12,10 +15,10 @@ export interface Built {
   readonly snapshot: Snapshot;
   readonly upstreams: Upstreams;
   /** By listener name. */
-  readonly acceptors: ReadonlyMap<string, TlsAcceptor>;
+  readonly listeners: ReadonlyMap<string, ListenerParts>;
 }
 
-export type BuildPorts = Pick<Runtime, 'clock' | 'random' | 'sweeper' | 'turn'> & Pick<EnginePorts, 'probe'>;
+export type BuildPorts = Pick<Runtime, 'clock' | 'random' | 'sweeper' | 'turn'> & Pick<EnginePorts, 'probe'> & Pick<EgressParts, 'lookup'>;
 
 /** `previous`: what runs now, whose memory goes on. Compiles the engine, reads certificates, makes the pools. Throws before anything of it is used. */
 export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthListener, previous: Built | null): Built {
@@ -33,14 +36,7 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
     // The hash key is the same for the life of a gateway, so what was counted and remembered goes on.
     previous?.snapshot.engine.memory ?? createEngineMemory(Buffer.from(config.hashKey, 'hex')),
   );
-  const acceptors = new Map<string, TlsAcceptor>();
-  for (const listener of gateway.listeners) {
-    if (listener.tls === null) continue;
-    acceptors.set(
-      listener.name,
-      createAcceptor(listener, listener.tls, gateway.timeouts_ms.handshake, Buffer.from(config.ticketKeys, 'hex')),
-    );
-  }
+  const listeners = new Map(gateway.listeners.map((listener) => [listener.name, partsOf(listener, config, ports)]));
   const upstreams = buildUpstreams(gateway, ports.sweeper, ports.turn, onHealth);
   const snapshot: Snapshot = {
     version: config.version,
@@ -52,7 +48,16 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
     retriesMax: gateway.retries_max,
     lingerBytesMax: gateway.limits.linger_bytes_max,
   };
-  return { config, snapshot, upstreams, acceptors };
+  return { config, snapshot, upstreams, listeners };
+}
+
+function partsOf(listener: ListenerConfig, { gateway, ticketKeys }: WorkerConfig, ports: BuildPorts): ListenerParts {
+  const { tls, egress, name } = listener;
+  const keys = Buffer.from(ticketKeys, 'hex');
+  return {
+    acceptor: tls === null ? null : createAcceptor(listener, tls, gateway.timeouts_ms.handshake, keys),
+    egress: egress === null ? null : new Egress(name, egress, { ...ports, patience: patienceOf(gateway) }),
+  };
 }
 
 function clientTimeouts(gateway: GatewaySection): ClientTimeouts {

@@ -1,15 +1,16 @@
+import type { LookupFunction } from 'node:net';
 import type { FetchedKeys } from '@sallyport/contract/enforce';
 import type { Clock, EventDraft, RandomSource, Reaction } from '@sallyport/core';
 import type { EnginePorts } from '@sallyport/engine';
 import type { SpoolWriter } from '@sallyport/evidence/spool';
 import { type CounterStore, CounterSync } from '@sallyport/policy';
 import type { Logger } from 'pino';
-import type { ListenerConfig } from '../config/schema.ts';
+import type { ListenerConfig } from '../config/listener-schema.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
 import { Meter } from '../metrics/meter.ts';
 import type { MetricSample } from '../metrics/sample.ts';
 import { SpoolRecorder, SpoolRecords } from '../record/spool-recorder.ts';
-import { Listener, type ListenTarget } from '../server/listener.ts';
+import { Listener, type ListenerParts, type ListenTarget } from '../server/listener.ts';
 import { Sweeper } from '../time/sweeper.ts';
 import { Turn } from '../time/turn.ts';
 import { type BuildPorts, type Built, build } from './build.ts';
@@ -22,6 +23,8 @@ export interface GatewayPorts {
   readonly spool: SpoolWriter;
   /** Called at the start of each phase of the engine; tests inject faults here. */
   readonly probe?: NonNullable<EnginePorts['probe']>;
+  /** How forward proxies look names up; without it as the system does. */
+  readonly lookup?: LookupFunction;
 }
 
 type SystemName = Extract<EventDraft, { kind: 'system' }>['name'];
@@ -88,7 +91,7 @@ export class Gateway {
   /** Opens a listener of the configuration. */
   async listen(name: string, target: ListenTarget): Promise<void> {
     const config = this.#built.config.gateway.listeners.find((item) => item.name === name) as ListenerConfig;
-    const listener = new Listener(config, this.#runtime, this.#built.acceptors.get(name) ?? null);
+    const listener = new Listener(config, this.#runtime, this.#partsOf(this.#built, name));
     await listener.listen(target);
     // A listener of this name at another address gives way once the new one is open.
     this.#listeners.get(name)?.drain();
@@ -105,6 +108,10 @@ export class Gateway {
     return count;
   }
 
+  #partsOf(built: Built, listener: string): ListenerParts {
+    return built.listeners.get(listener) ?? { acceptor: null, egress: null };
+  }
+
   /** Builds a configuration whole, then puts it in the place of the running one. Throws and changes nothing when it cannot be built. */
   prepare(config: WorkerConfig): () => void {
     const next = build(config, this.#buildPorts(this.#runtime.sweeper, this.#runtime.turn), this.#onHealth, this.#built);
@@ -112,8 +119,8 @@ export class Gateway {
   }
 
   #buildPorts(sweeper: Sweeper, turn: Turn): BuildPorts {
-    const { clock, random, probe } = this.#ports;
-    return { clock, random, sweeper, turn, ...(probe === undefined ? {} : { probe }) };
+    const { clock, random, probe, lookup } = this.#ports;
+    return { clock, random, sweeper, turn, ...(probe !== undefined && { probe }), ...(lookup !== undefined && { lookup }) };
   }
 
   #swap(next: Built): void {
@@ -124,7 +131,7 @@ export class Gateway {
     next.upstreams.start();
     for (const [name, listener] of this.#listeners) {
       const config = next.config.gateway.listeners.find((item) => item.name === name);
-      if (config !== undefined) listener.reconfigure(config, next.acceptors.get(name) ?? null);
+      if (config !== undefined) listener.reconfigure(config, this.#partsOf(next, name));
       else {
         listener.drain();
         this.#listeners.delete(name);
@@ -132,6 +139,7 @@ export class Gateway {
     }
     // Exchanges under way hold the old pools; those close their connections as they come free.
     old.upstreams.close();
+    for (const { egress } of old.listeners.values()) egress?.close();
     if (old.config.gateway.record.heartbeat_ms === next.config.gateway.record.heartbeat_ms) return;
     // Only then: configurations may come more often than heartbeats.
     clearInterval(this.#heartbeat);
@@ -177,6 +185,7 @@ export class Gateway {
     const left = this.connections;
     for (const listener of this.#listeners.values()) listener.destroy();
     this.#built.upstreams.close();
+    for (const { egress } of this.#built.listeners.values()) egress?.close();
     await this.#sync?.close();
     this.#event('worker-stop', left === 0 ? 'drained' : 'connections were cut at the deadline', left);
     this.#runtime.sweeper.close();

@@ -42,6 +42,11 @@ function contentOf(event: Event): readonly Content[] {
   switch (event.kind) {
     case 'exchange':
       return exchangeContent(event);
+    case 'tunnel':
+      return [
+        ['', event.host],
+        ['', event.serverName],
+      ];
     case 'rejected':
     case 'fault':
       return [['', event.detail]];

@@ -47,6 +47,7 @@ export class SystemFacts {
     this.#silence(event.at);
     switch (event.kind) {
       case 'exchange':
+      case 'tunnel':
         return;
       case 'rejected':
         this.#rejected++;

@@ -52,8 +52,8 @@ export interface SystemRow {
   readonly stream: string;
   readonly seq: number;
   readonly at: number;
-  readonly kind: 'rejected' | 'fault' | 'system' | 'audit' | 'alert';
-  /** Error code, phase, event name or audited action. */
+  readonly kind: 'rejected' | 'tunnel' | 'fault' | 'system' | 'audit' | 'alert';
+  /** Error code, who ended a tunnel, phase, event name or audited action. */
   readonly name: string;
   readonly detail: string;
   readonly actor: string;
@@ -134,11 +134,16 @@ function systemRow(event: Exclude<Event, ExchangeEvent>, logSeq: number): System
     seq: event.seq,
     at: time(event.at),
     kind: event.kind,
-    detail: event.kind === 'alert' ? event.alert.detail : event.detail,
+    detail: detailOf(event),
   };
   switch (event.kind) {
     case 'rejected':
       return { ...row, name: event.code, address: event.client, listener: event.listener };
+    case 'tunnel': {
+      const { end, client, listener, transaction, workload, host, port, sentBytes, receivedBytes } = event;
+      const count = whole(sentBytes + receivedBytes, Number.MAX_SAFE_INTEGER);
+      return { ...row, name: end, actor: workload, target: `${host}:${port}`, address: client, listener, transaction, count };
+    }
     case 'fault':
       return { ...row, name: event.phase, outcome: event.failMode, transaction: event.transaction };
     case 'system':
@@ -161,6 +166,17 @@ function systemRow(event: Exclude<Event, ExchangeEvent>, logSeq: number): System
     }
     default:
       return event satisfies never;
+  }
+}
+
+function detailOf(event: Exclude<Event, ExchangeEvent>): string {
+  switch (event.kind) {
+    case 'alert':
+      return event.alert.detail;
+    case 'tunnel':
+      return `${event.sentBytes} bytes sent, ${event.receivedBytes} received in ${Math.round(event.duration_us / 1_000)} ms, SNI ${event.serverName || 'none'}`;
+    default:
+      return event.detail;
   }
 }
 

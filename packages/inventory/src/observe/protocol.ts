@@ -21,6 +21,7 @@ export function protocolOf(
   responseType: string,
   extraction: Extraction | null,
 ): ProtocolView {
+  if (transaction.protocol === 'tunnel') return { protocol: 'tunnel', action: '' };
   if (transaction.protocol === 'websocket') return { protocol: 'websocket', action: '' };
   if (requestType.startsWith('application/grpc')) return { protocol: 'grpc', action: '' };
   if (responseType === 'text/event-stream') return { protocol: 'sse', action: '' };

@@ -22,7 +22,8 @@ export function noiseRules(config: InventoryConfig): NoiseRules {
  * refusals of a path that is routed do. Preflights and assets are no API.
  */
 export function admit(seen: Observation, rules: NoiseRules, probing: boolean): Admission {
-  if (!API_METHODS.has(seen.method) || isAsset(seen, rules.assets)) return 'ignore';
+  // A tunnel has no path, and stands for all that its host is called for.
+  if (seen.protocol !== 'tunnel' && (!API_METHODS.has(seen.method) || isAsset(seen, rules.assets))) return 'ignore';
   return seen.hostile || probing || rules.unrouted.has(seen.status) ? 'known' : 'create';
 }
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { AuthScheme, Principal, RequestView, TlsView } from '@sallyport/core';
+import type { AuthScheme, Principal, RequestView, TlsView, Workload } from '@sallyport/core';
 import { ownCopy } from '../owned.ts';
 import { type Credential, findCredential } from './credential.ts';
 
@@ -31,7 +31,15 @@ const memories = new WeakMap<Uint8Array, Memory>();
  */
 export function principalOf(request: RequestView, tls: TlsView | null, key: Uint8Array): Principal {
   const credential = findCredential(request.headers, request.query, tls);
-  if (credential === null) return ANONYMOUS;
+  return credential === null ? ANONYMOUS : knownAs(credential, key);
+}
+
+/** The principal of a workload: it is who calls a third party, whatever credential the call itself carries. */
+export function principalOfWorkload({ scheme, name }: Workload, key: Uint8Array): Principal {
+  return knownAs({ scheme, key: `workload\n${name}`, identify: () => ({ subject: `workload\n${name}`, client: name }) }, key);
+}
+
+function knownAs(credential: Credential, key: Uint8Array): Principal {
   const memory = memoryOf(key);
   const name = credential.key;
   const seen = memory.young.get(name);

@@ -2,9 +2,10 @@ import { newId, SallyportError } from '@sallyport/core';
 import { canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
 import { type Resource, route } from '../../http/route.ts';
+import { outboundHosts } from './outbound.ts';
 import { partnersPolicy } from './policy.ts';
-import { presentPartner, rowOf } from './presenter.ts';
-import { createPartner, deletePartner, getPartnerTelemetry, listPartners, updatePartner } from './schema.ts';
+import { partnerOf, presentPartner, rowOf } from './presenter.ts';
+import { createPartner, deletePartner, getPartnerTelemetry, listOutboundHosts, listPartners, updatePartner } from './schema.ts';
 import { partnerRow, partnerTelemetry } from './telemetry.ts';
 import { partnerTraffic } from './traffic.ts';
 
@@ -18,6 +19,11 @@ const list = route(listPartners, async (call, control) => {
     items: rows.map((row) => presentPartner(call.actor, row, traffic)),
     can: canUse(call.actor, partnersPolicy, { create: 'partners.create' }),
   };
+});
+
+const outbound = route(listOutboundHosts, async (_call, control) => {
+  const rows = await control.state.db.selectFrom('partners').selectAll().orderBy('name').limit(PARTNERS_MAX).execute();
+  return { items: outboundHosts(control.inventory.operations(), rows.map(partnerOf)) };
 });
 
 const telemetry = route(
@@ -68,4 +74,4 @@ function taken(name: string): SallyportError {
   return new SallyportError('CONFLICT', 'body.name', `there is a partner ${name} already`);
 }
 
-export const partners: Resource = { name: 'partners', policy: partnersPolicy, routes: [list, telemetry, create, update, remove] };
+export const partners: Resource = { name: 'partners', policy: partnersPolicy, routes: [list, outbound, telemetry, create, update, remove] };

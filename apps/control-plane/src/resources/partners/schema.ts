@@ -227,3 +227,47 @@ export const getPartnerTelemetry: Endpoint<IdParams, null, null, PartnerTelemetr
     alerts: z.array(alertSchema),
   }),
 };
+
+/** A host of others that the institution calls. */
+export interface OutboundHost {
+  readonly host: string;
+  /** Id and name of the partner that lists the host; the empty strings where none does. */
+  readonly partner: string;
+  readonly partner_name: string;
+  readonly operations: number;
+  readonly requests: number;
+  /** Tunnels that were not ended here: what is inside is not known. */
+  readonly tunnels: number;
+  readonly first_seen: number;
+  readonly last_seen: number;
+  /** Classes of data that were sent there, and that came back. */
+  readonly sent: readonly string[];
+  readonly received: readonly string[];
+}
+
+export const listOutboundHosts: Endpoint<null, null, null, { readonly items: readonly OutboundHost[] }> = {
+  id: 'partners.outbound',
+  method: 'GET',
+  path: `${API_BASE}/partners/outbound`,
+  summary: 'Hosts of others that are called, with their third party where one is registered; those without one first.',
+  params: null,
+  query: null,
+  body: null,
+  kind: 'json',
+  answer: z.object({
+    items: z.array(
+      z.object({
+        host: z.string(),
+        partner: z.string(),
+        partner_name: z.string(),
+        operations: z.number(),
+        requests: z.number(),
+        tunnels: z.number(),
+        first_seen: z.number(),
+        last_seen: z.number(),
+        sent: z.array(z.string()),
+        received: z.array(z.string()),
+      }),
+    ),
+  }),
+};

@@ -52,8 +52,11 @@ export class RequestParser {
   readonly #body: BodyDecoder;
   readonly #sink: RequestSink;
   readonly #limits: HeadLimits;
+  readonly #connect: boolean;
 
-  constructor(sink: RequestSink, limits: HeadLimits) {
+  /** `connect`: take CONNECT with `host:port`, as forward proxies do. */
+  constructor(sink: RequestSink, limits: HeadLimits, connect = false) {
+    this.#connect = connect;
     this.#sink = sink;
     this.#limits = limits;
     this.#text = new HeadText(limits.headBytesMax);
@@ -137,7 +140,7 @@ export class RequestParser {
     const version = line.slice(second + 1);
     if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') return 'HTTP_VERSION';
     const target = line.slice(first + 1, second);
-    if (!isTarget(method, target)) return 'HTTP_TARGET';
+    if (!(this.#connect && method === 'CONNECT' ? isHost(target) : isTarget(method, target))) return 'HTTP_TARGET';
 
     const head = new RequestHead();
     head.method = method;
@@ -186,7 +189,7 @@ export class RequestParser {
   }
 
   #endHead(head: RequestHead): void {
-    if (this.#hosts === 0 || !agreesWithHost(head.target, head.host)) {
+    if (!this.#hostIsRight(head)) {
       this.#fail('HTTP_HOST');
       return;
     }
@@ -201,6 +204,12 @@ export class RequestParser {
     if (head.bodyLength === 0) this.#sink.onRequestEnd(null);
   }
 
+  /** Clients that ask for a tunnel as HTTP/1.0 send no Host; the target says it all. */
+  #hostIsRight({ method, target, host }: RequestHead): boolean {
+    if (method === 'CONNECT') return this.#hosts === 0 || bare(target, ':443') === bare(host, ':443');
+    return this.#hosts === 1 && agreesWithHost(target, host);
+  }
+
   #readBody(bytes: Buffer, offset: number): number {
     const end = this.#body.execute(bytes, offset);
     if (this.#body.error !== null) this.#fail(this.#body.error);
@@ -212,7 +221,7 @@ export class RequestParser {
   }
 }
 
-/** Origin form, `*` for OPTIONS, or an absolute http(s) URI with a host and without user information. CONNECT is not served. */
+/** Origin form, `*` for OPTIONS, or an absolute http(s) URI with a host and without user information. CONNECT is for forward proxies. */
 export function isTarget(method: string, target: string): boolean {
   if (method === 'CONNECT' || !allOf(TARGET, target)) return false;
   if (target.charCodeAt(0) === 0x2f) return true;
