@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Clock, Mode } from '@sallyport/core';
+import type { Clock, EventDraft, Mode } from '@sallyport/core';
 import { openEvidenceLog, openSigner } from '@sallyport/evidence';
 import type { Policy } from '@sallyport/policy';
 import type { FastifyBaseLogger } from 'fastify';
@@ -133,6 +133,12 @@ function openAbuse(parts: Pick<Control, 'state' | 'logger' | 'published' | 'reco
   });
 }
 
+function openWeaknesses(parts: Pick<Control, 'state' | 'logger' | 'inventory' | 'config' | 'recorder'>): Promise<WeaknessKeeper> {
+  const { state, logger, inventory, config, recorder } = parts;
+  const record = async (draft: EventDraft): Promise<void> => void (await recorder.record(draft));
+  return WeaknessKeeper.open({ state, logger, inventory, settings: config.findings.traffic, record });
+}
+
 /** Tells open consoles of what the event store has taken in. */
 function startLive(events: EventIndex, clock: Control['clock'], stop: Stop): LiveFeed {
   const live = new LiveFeed(
@@ -164,7 +170,7 @@ async function compose(
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
   const habits = await HabitKeeper.open(state, logger);
   const ledger = await LedgerKeeper.open(state);
-  const weaknesses = await WeaknessKeeper.open(state, logger, inventory, async (draft) => void (await recorder.record(draft)));
+  const weaknesses = await openWeaknesses({ state, logger, inventory, config, recorder });
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const openEvents = options.openEvents ?? openEventBackend;
   const events = new EventIndex(() => openEvents({ config, folder, recorder }), logger);

@@ -37,6 +37,7 @@ export function testConfig(gateway: Json, policy: Json = {}): WorkerConfig {
     operations: [],
     partners: [],
     specs: [],
+    tokenSecrets: [],
     hashKey: '11'.repeat(32),
     ticketKeys: '22'.repeat(48),
   };

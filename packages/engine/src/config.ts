@@ -14,6 +14,8 @@ export interface EngineConfig {
   readonly outboundListeners: readonly string[];
   /** API descriptions that traffic is held against. */
   readonly specs?: readonly SpecText[];
+  /** Secrets that tokens are tried with beside the list of our own, at most `TOKEN_SECRETS_MAX`. */
+  readonly tokenSecrets?: readonly string[];
 }
 
 /** The empty start: monitor mode, nothing known yet. */

@@ -28,6 +28,7 @@ import { exchangeDraft, faultDraft } from './event.ts';
 import type { EngineMemory } from './memory.ts';
 import type { PartnerIndex } from './partner.ts';
 import { compilePartners } from './partner.ts';
+import { tokenSecrets } from './posture/posture.ts';
 import { type Guarded, Protection, UNGUARDED } from './protection/protection.ts';
 import { NO_MATCHES, type PhaseFault, Run } from './run.ts';
 
@@ -87,6 +88,7 @@ interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly protection: Protection | null;
   /** `null` where behaviour is not watched. */
   readonly behaviour: { readonly places: PlaceHeaders | null } | null;
+  readonly tokenSecrets: readonly string[];
 }
 
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
@@ -109,6 +111,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     outbound: new Set(config.outboundListeners),
     protection: Protection.of(config.policy, config.specs ?? [], memory.protection, memory.hashes),
     behaviour: config.policy.abuse.enabled ? { places: config.policy.abuse.place_headers } : null,
+    tokenSecrets: tokenSecrets(config.tokenSecrets ?? []),
   };
   return {
     memory,
@@ -251,7 +254,8 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
     findings: answer.findings.length === 0 ? outcome.findings : [...outcome.findings, ...answer.findings],
     gaps: run.gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps],
   };
-  const draft = exchangeDraft(complete, result, observation, engine.detection.versions);
+  const posture = run.phase('logging', null, () => engine.posture.of(complete, result.response, engine.tokenSecrets, ports.clock.now()));
+  const draft = exchangeDraft(complete, result, observation, engine.detection.versions, posture);
   const activity = behaviourOf(engine, run, complete, result, answer.extraction, draft);
   const drafts: EventDraft[] = [activity === null ? draft : { ...draft, activity }];
   for (const fault of [...outcome.faults, ...run.faults])

@@ -1,4 +1,4 @@
-import type { DetectionVersions, Event, EventDraft, ExchangeEvent, Finding, Observation, Principal } from '@sallyport/core';
+import type { DetectionVersions, Event, EventDraft, ExchangeEvent, Finding, Observation, Posture, Principal } from '@sallyport/core';
 import { EXCERPT_BODY_CHARS_MAX } from '@sallyport/core';
 import { firstHeader, maskBody, maskHeaders, maskPath, maskTarget, maskText } from '@sallyport/traffic';
 import type { ExchangeResult, Outcome } from './engine.ts';
@@ -11,6 +11,7 @@ export function exchangeDraft(
   result: ExchangeResult,
   observation: Observation | null,
   versions: DetectionVersions,
+  posture: Posture | null,
 ): ExchangeDraft {
   const { transaction, operation } = outcome;
   const { request, client } = transaction;
@@ -43,6 +44,7 @@ export function exchangeDraft(
     gaps: outcome.gaps.map((gap) => ({ ...gap, detail: maskText(gap.detail) })),
     facts: outcome.facts.map((fact) => ({ ...fact, detail: maskText(fact.detail) })),
     observation: observation === null ? null : maskObservation(observation),
+    ...(posture !== null && { posture }),
     excerpt: flagged ? excerpt(outcome) : null,
   };
 }

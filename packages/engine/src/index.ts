@@ -2,3 +2,4 @@ export type { EngineConfig, EnginePorts, OperationEntry } from './config.ts';
 export type { Engine, ExchangeResult, Outcome } from './engine.ts';
 export { createEngine } from './engine.ts';
 export { createEngineMemory, type EngineMemory } from './memory.ts';
+export { TOKEN_SECRETS_MAX } from './posture/posture.ts';

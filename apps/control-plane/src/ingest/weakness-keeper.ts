@@ -1,5 +1,5 @@
 import type { Event, EventDraft, ExchangeEvent } from '@sallyport/core';
-import { type WatchSnapshot, WEAKNESS_KINDS, type Weakness, WeaknessWatch } from '@sallyport/inventory';
+import { type WatchSnapshot, WEAKNESS_KINDS, type Weakness, type WeaknessSettings, WeaknessWatch } from '@sallyport/inventory';
 import type { FastifyBaseLogger } from 'fastify';
 import type { StateStore } from '../state/open.ts';
 import type { InventoryKeeper } from './inventory-keeper.ts';
@@ -10,30 +10,35 @@ const SNAPSHOT = 'weaknesses';
 /** Exchanges looked at together: the inventory is read once for all of them. */
 const PENDING_MAX = 2_000;
 
+export interface WeaknessPorts {
+  readonly state: StateStore;
+  readonly logger: FastifyBaseLogger;
+  readonly inventory: InventoryKeeper;
+  readonly settings: WeaknessSettings;
+  readonly record: (draft: EventDraft) => Promise<void>;
+}
+
 /** Looks for weaknesses in the evidence log, in its order, and keeps the list of them up to date. */
 export class WeaknessKeeper {
   readonly list: WeaknessStore;
-  readonly #watch = new WeaknessWatch();
+  readonly #watch: WeaknessWatch;
   readonly #inventory: InventoryKeeper;
   readonly #record: (draft: EventDraft) => Promise<void>;
   #pending: ExchangeEvent[] = [];
   #changed = true;
   #turn: Promise<void> = Promise.resolve();
 
-  private constructor(state: StateStore, inventory: InventoryKeeper, record: (draft: EventDraft) => Promise<void>) {
+  private constructor({ state, inventory, record, settings }: WeaknessPorts) {
     this.list = new WeaknessStore(state);
+    this.#watch = new WeaknessWatch(settings);
     this.#inventory = inventory;
     this.#record = record;
   }
 
   /** Loads the last snapshot. One that cannot be read costs counts and absences; the list itself is in the state store. */
-  static async open(
-    state: StateStore,
-    logger: FastifyBaseLogger,
-    inventory: InventoryKeeper,
-    record: (draft: EventDraft) => Promise<void>,
-  ): Promise<WeaknessKeeper> {
-    const keeper = new WeaknessKeeper(state, inventory, record);
+  static async open(ports: WeaknessPorts): Promise<WeaknessKeeper> {
+    const { state, logger } = ports;
+    const keeper = new WeaknessKeeper(ports);
     const row = await state.db.selectFrom('snapshots').select('body').where('name', '=', SNAPSHOT).executeTakeFirst();
     try {
       if (row !== undefined) keeper.#watch.restore(JSON.parse(row.body) as WatchSnapshot);

@@ -18,7 +18,7 @@ const file = z.string().min(1).max(4_096);
 const ms = z.int().min(1).max(86_400_000);
 
 /** Fields of the `gateway:` section for descriptions, token keys, counters and hashes. */
-export const protectionFields: Record<'descriptions' | 'jwks' | 'counters' | 'hash_key_file', z.ZodType> = {
+export const protectionFields: Record<'descriptions' | 'jwks' | 'counters' | 'hash_key_file' | 'token_secrets_file', z.ZodType> = {
   descriptions: z
     .array(file)
     .max(DESCRIPTIONS_MAX)
@@ -63,5 +63,11 @@ export const protectionFields: Record<'descriptions' | 'jwks' | 'counters' | 'ha
     .default(null)
     .describe(
       'File with 32 bytes as hex, the key of hashes that stand for callers; the same on all gateways that share counters. Without it each gateway makes its own.',
+    ),
+  token_secrets_file: file
+    .nullable()
+    .default(null)
+    .describe(
+      'File with secrets, one a line, that accepted tokens (HS256, HS384, HS512) are tried with beside a list of our own; one that fits is a finding of the control plane. Read again when it changes.',
     ),
 };

@@ -18,6 +18,7 @@ export interface GatewaySection {
   readonly jwks: readonly JwksConfig[];
   readonly counters: CountersConfig;
   readonly hash_key_file: string | null;
+  readonly token_secrets_file: string | null;
   readonly workers: number | 'auto';
   readonly drain_ms: number;
 }
