@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Clock, EventDraft, Mode } from '@sallyport/core';
+import type { Clock, Mode } from '@sallyport/core';
 import { openEvidenceLog, openSigner } from '@sallyport/evidence';
 import type { Policy } from '@sallyport/policy';
 import type { FastifyBaseLogger } from 'fastify';
@@ -11,6 +11,7 @@ import { addFirstAdmin } from './access/users.ts';
 import { type ControlPlaneConfig, controlPlaneConfigSchema } from './config.ts';
 import type { Control } from './control.ts';
 import { dataFolder } from './data-folder.ts';
+import { openFindings } from './findings/open.ts';
 import { AbuseKeeper } from './ingest/abuse-keeper.ts';
 import { type EventBackend, EventIndex } from './ingest/event-index.ts';
 import { Follower } from './ingest/follower.ts';
@@ -21,7 +22,6 @@ import { LiveFeed } from './ingest/live-feed.ts';
 import { openEventBackend } from './ingest/open-event-backend.ts';
 import { type Recorded, Recorder } from './ingest/recorder.ts';
 import { StreamTracker } from './ingest/stream-tracker.ts';
-import { WeaknessKeeper } from './ingest/weakness-keeper.ts';
 import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -44,6 +44,8 @@ export interface ControlPlaneOptions {
   readonly mode?: Mode;
   readonly clock?: Clock;
   readonly logger?: FastifyBaseLogger;
+  /** Called once the parts are joined, before anything listens. */
+  readonly onComposed?: (control: Control) => void;
   /** Opens the event store; by default the one the configuration names. */
   readonly openEvents?: (control: Pick<Control, 'config' | 'folder' | 'recorder'>) => Promise<EventBackend>;
 }
@@ -79,6 +81,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 
 async function start(config: ControlPlaneConfig, options: ControlPlaneOptions, stop: Stop): Promise<ControlPlane> {
   const { control, follower } = await compose(config, options, stop);
+  options.onComposed?.(control);
   await seedPolicy(control, options.policy, options.mode);
   await seedSpecs(control, config.descriptions);
   await seedPartners(control, config.partners);
@@ -133,12 +136,6 @@ function openAbuse(parts: Pick<Control, 'state' | 'logger' | 'published' | 'reco
   });
 }
 
-function openWeaknesses(parts: Pick<Control, 'state' | 'logger' | 'inventory' | 'config' | 'recorder'>): Promise<WeaknessKeeper> {
-  const { state, logger, inventory, config, recorder } = parts;
-  const record = async (draft: EventDraft): Promise<void> => void (await recorder.record(draft));
-  return WeaknessKeeper.open({ state, logger, inventory, settings: config.findings.traffic, record });
-}
-
 /** Tells open consoles of what the event store has taken in. */
 function startLive(events: EventIndex, clock: Control['clock'], stop: Stop): LiveFeed {
   const live = new LiveFeed(
@@ -170,7 +167,7 @@ async function compose(
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
   const habits = await HabitKeeper.open(state, logger);
   const ledger = await LedgerKeeper.open(state);
-  const weaknesses = await openWeaknesses({ state, logger, inventory, config, recorder });
+  const findings = await openFindings({ state, logger, inventory, config, recorder, clock });
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const openEvents = options.openEvents ?? openEventBackend;
   const events = new EventIndex(() => openEvents({ config, folder, recorder }), logger);
@@ -179,7 +176,7 @@ async function compose(
   await published.refresh();
   const reactions = new ReactionFeed(clock.now());
   const abuse = await openAbuse({ state, logger, published, recorder, clock, reactions });
-  const follower = follow(recorder, { inventory, habits, abuse, weaknesses, streams, live }, logger);
+  const follower = follow(recorder, { inventory, habits, abuse, streams, live, ...findings }, logger);
   stop.add(() => events.close());
   const onStop = (listener: () => void): (() => void) => stop.notify(listener);
   const logRunner = new LogRunner({ recorder, signer, onStop });
@@ -202,7 +199,7 @@ async function compose(
     reactions,
     habits,
     ledger,
-    weaknesses,
+    ...findings,
     streams,
     live,
     published,

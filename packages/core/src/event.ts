@@ -117,7 +117,9 @@ export interface SystemEvent extends EventBase {
     | 'chain-broken'
     | 'log-recovered'
     | 'log-trimmed'
-    | 'store-recovered';
+    | 'store-recovered'
+    | 'finding-overdue'
+    | 'scan-finished';
   readonly detail: string;
   /** How many records an overflow lost, seconds of silence, and the like; 0 where it has no number. */
   readonly count: number;

@@ -18,6 +18,8 @@ export type Permission =
   | 'weaknesses.read'
   | 'weaknesses.update'
   | 'weaknesses.accept'
+  | 'scans.read'
+  | 'scans.run'
   | 'coverage.read'
   | 'compliance.read'
   | 'reports.read'
@@ -44,6 +46,7 @@ const READS: readonly Permission[] = [
   'attacks.read',
   'alerts.read',
   'weaknesses.read',
+  'scans.read',
   'coverage.read',
   'compliance.read',
   'reports.read',
@@ -69,6 +72,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'alerts.react',
     'weaknesses.update',
     'weaknesses.accept',
+    'scans.run',
     'attestations.update',
     'policy.update',
     'partners.update',
@@ -83,6 +87,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'reports.create',
     'alerts.react',
     'weaknesses.update',
+    'scans.run',
     'partners.update',
     'specs.update',
     'ownership.update',

@@ -1,5 +1,6 @@
 import { type Kysely, PostgresAdapter } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { FINDING_MIGRATIONS } from './finding-migrations.ts';
 
 /** Changes of the state store's shape, applied in the order of their names and never edited once released. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   },
   '0004-ledger': { up: createLedger },
   '0005-weaknesses': { up: createWeaknesses },
+  ...FINDING_MIGRATIONS,
 };
 
 async function createLedger(db: Kysely<unknown>): Promise<void> {

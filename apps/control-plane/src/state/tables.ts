@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Role } from '../contract/access.ts';
+import type { ScanRunKind, ScanRunState } from '../resources/scans/schema.ts';
 import type { TokenRole } from '../resources/tokens/schema.ts';
 import type { WeaknessSource, WeaknessState } from '../resources/weaknesses/schema.ts';
 
@@ -24,6 +25,9 @@ export interface StateTables {
   ownership: OwnershipRow;
   weaknesses: WeaknessRow;
   weakness_history: WeaknessHistoryTable;
+  tickets: TicketRow;
+  ticket_outbox: TicketOutboxTable;
+  scan_runs: ScanRunRow;
 }
 
 /** One line of the inventory's ledger; rows are added and never changed. */
@@ -207,6 +211,16 @@ export interface WeaknessRow {
   approver: string;
   /** When an accepted risk is open again, else 0. */
   expires_at: number;
+  /** What a false positive covers beside itself: `operation`, `host`, `kind`; else the empty string. */
+  scope: string;
+  /** Id of the false positive that covers this one, else the empty string. */
+  covered_by: string;
+  /** Id of the virtual patch made for it, else the empty string. */
+  patch: string;
+  /** The last retest as JSON, else the empty string. */
+  retest: string;
+  /** When its being overdue was said last, else 0. */
+  alerted_at: number;
 }
 
 /** Added to and never changed. */
@@ -222,4 +236,59 @@ export interface WeaknessHistoryRow {
 /** `seq` is the store's to give. */
 export interface WeaknessHistoryTable extends Omit<WeaknessHistoryRow, 'seq'> {
   seq: Generated<number>;
+}
+
+/** What a weakness is called in a ticket system. */
+export interface TicketRow {
+  weakness: string;
+  /** Name of the system in the configuration. */
+  system: string;
+  /** `BANK-12`, `INC0010023`, `41`: what the system calls it. */
+  key: string;
+  url: string;
+  /** Of the ticket, as was heard last. */
+  state: string;
+  created_at: number;
+  synced_at: number;
+}
+
+/** What is still to be told to a ticket system. A row goes when it was. */
+export interface TicketOutboxRow {
+  seq: number;
+  weakness: string;
+  system: string;
+  action: TicketAction;
+  text: string;
+  attempts: number;
+  next_at: number;
+  error: string;
+  created_at: number;
+}
+
+/** `seq` is the store's to give. */
+export interface TicketOutboxTable extends Omit<TicketOutboxRow, 'seq'> {
+  seq: Generated<number>;
+}
+
+export type TicketAction = 'create' | 'comment' | 'update' | 'close' | 'reopen';
+
+export interface ScanRunRow {
+  id: string;
+  /** Name of the scan in the configuration. */
+  scan: string;
+  kind: ScanRunKind;
+  /** Of a retest or replay, else the empty string. */
+  weakness: string;
+  state: ScanRunState;
+  by: string;
+  created_at: number;
+  /** 0 while it waits. */
+  started_at: number;
+  ended_at: number;
+  requests: number;
+  /** Weaknesses that are new or open again by it. */
+  findings: number;
+  detail: string;
+  /** What came of it as JSON, else the empty string. */
+  result: string;
 }

@@ -1,6 +1,7 @@
 import { SallyportError } from '@sallyport/core';
 import { type Resource, route } from '../../http/route.ts';
 import { applySpecs, SPEC_HEAD, SPECS_MAX, storeSpec } from '../../publish/spec-store.ts';
+import { lintWeaknesses } from '../weaknesses/import/lint.ts';
 import { specsPolicy } from './policy.ts';
 import { presentSpec, presentSpecs } from './presenter.ts';
 import { deleteSpec, listSpecs, uploadSpec } from './schema.ts';
@@ -15,6 +16,7 @@ const upload = route(uploadSpec, async (call, control) => {
   call.note(name);
   const kept = await storeSpec(control, name, text, call.actor.name);
   call.note(name, `sha256 ${kept.sha256}`);
+  await control.weaknesses.lint(name, lintWeaknesses(name, text, kept.uploaded_at), kept.uploaded_at);
   return presentSpec(call.actor, kept);
 });
 
@@ -23,6 +25,7 @@ const remove = route(deleteSpec, async (call, control) => {
   if (gone === undefined) throw new SallyportError('NOT_FOUND', 'spec', call.params.id);
   call.note(gone.name);
   await applySpecs(control);
+  await control.weaknesses.lint(gone.name, [], control.clock.now());
   return null;
 });
 
