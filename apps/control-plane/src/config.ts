@@ -1,5 +1,6 @@
 import { INVENTORY_DEFAULTS } from '@sallyport/inventory';
 import { z } from 'zod';
+import { type FindingsConfig, findingsSchema } from './findings-config.ts';
 import { type PartnerWrite, partnerWriteSchema } from './resources/partners/schema.ts';
 
 /** The `control_plane:` section of a configuration. */
@@ -20,6 +21,7 @@ export interface ControlPlaneConfig {
   readonly batch_bytes_max: number;
   readonly inventory_save_seconds: number;
   readonly inventory: InventorySettings;
+  readonly findings: FindingsConfig;
   readonly descriptions: readonly string[];
   readonly description_origins: readonly string[];
   readonly partners: readonly PartnerWrite[];
@@ -120,6 +122,7 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
     .default(30)
     .describe('How often the inventory is saved; what came after is replayed from the evidence log at start.'),
   inventory: inventorySchema.prefault({}).describe('What counts as a known operation.'),
+  findings: findingsSchema.prefault({}).describe('Findings: weaknesses of the APIs and what becomes of them.'),
   descriptions: z
     .array(z.string().min(1))
     .max(500)

@@ -21,6 +21,7 @@ import type { RolloutKeeper } from './publish/rollout-keeper.ts';
 import type { EvidenceFacts } from './reporting/evidence.ts';
 import type { LogRunner } from './reporting/log-runner.ts';
 import type { StateStore } from './state/open.ts';
+import type { TicketDesk } from './tickets/desk.ts';
 
 /** What the routes work with: one running control plane. */
 export interface Control {
@@ -44,6 +45,7 @@ export interface Control {
   readonly habits: HabitKeeper;
   readonly ledger: LedgerKeeper;
   readonly weaknesses: WeaknessKeeper;
+  readonly tickets: TicketDesk;
   readonly streams: StreamTracker;
   readonly live: LiveFeed;
   /** Last log sequence number that inventory and streams have seen. */

@@ -16,6 +16,9 @@ const LEDGER_MS = 30_000;
 /** How often weaknesses seen in traffic are brought into the list, milliseconds. */
 const WEAKNESSES_MS = 15_000;
 
+/** How often ticket systems are told what waits, milliseconds; what a person asks for is told at once. */
+const TICKETS_MS = 5_000;
+
 /** How often what the behaviour detectors know is saved: it can be large, and what is lost is learned again from the log, milliseconds. */
 const ABUSE_SAVE_MS = 300_000;
 
@@ -45,6 +48,8 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   );
   repeat(control, stop, 'list the weaknesses', WEAKNESSES_MS, () => control.weaknesses.store(control.clock.now()));
   repeat(control, stop, 'move the policy on', ROLLOUT_MS, () => control.rollouts.step(control));
+  control.tickets.onWake(() => void control.tickets.round().catch(() => {}));
+  repeat(control, stop, 'tell the ticket systems', TICKETS_MS, () => control.tickets.round());
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());
 }
 

@@ -10,6 +10,7 @@ import { addErrorHandler, buildServer, quiet } from './http/server.ts';
 import { mountGatewayRoutes, mountTrafficRoutes } from './ingest/gateway-routes.ts';
 import { RESOURCES } from './resources/index.ts';
 import type { Stop } from './stop.ts';
+import { mountTicketHooks } from './tickets/hooks.ts';
 
 export interface Listeners {
   readonly urls: readonly string[];
@@ -26,6 +27,7 @@ export async function listen(control: Control, stop: Stop): Promise<Listeners> {
   stop.add(() => app.close());
   await mountGatewayRoutes(app, control, false);
   await mountTrafficRoutes(app, control);
+  await mountTicketHooks(app, control);
   const colon = config.listen.lastIndexOf(':');
   const host = config.listen.slice(0, colon).replace(/^\[|\]$/g, '');
   await app.listen({ host, port: Number(config.listen.slice(colon + 1)) });

@@ -11,6 +11,7 @@ import { addFirstAdmin } from './access/users.ts';
 import { type ControlPlaneConfig, controlPlaneConfigSchema } from './config.ts';
 import type { Control } from './control.ts';
 import { dataFolder } from './data-folder.ts';
+import { openFindings } from './findings/open.ts';
 import { AbuseKeeper } from './ingest/abuse-keeper.ts';
 import { type EventBackend, EventIndex } from './ingest/event-index.ts';
 import { Follower } from './ingest/follower.ts';
@@ -21,7 +22,6 @@ import { LiveFeed } from './ingest/live-feed.ts';
 import { openEventBackend } from './ingest/open-event-backend.ts';
 import { type Recorded, Recorder } from './ingest/recorder.ts';
 import { StreamTracker } from './ingest/stream-tracker.ts';
-import { WeaknessKeeper } from './ingest/weakness-keeper.ts';
 import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -45,6 +45,8 @@ export interface ControlPlaneOptions {
   readonly mode?: Mode;
   readonly clock?: Clock;
   readonly logger?: FastifyBaseLogger;
+  /** Called once the parts are joined, before anything listens. */
+  readonly onComposed?: (control: Control) => void;
   /** Opens the event store; by default the one the configuration names. */
   readonly openEvents?: (control: Pick<Control, 'config' | 'folder' | 'recorder'>) => Promise<EventBackend>;
 }
@@ -80,6 +82,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 
 async function start(config: ControlPlaneConfig, options: ControlPlaneOptions, stop: Stop): Promise<ControlPlane> {
   const { control, follower } = await compose(config, options, stop);
+  options.onComposed?.(control);
   await seedPolicy(control, options.policy, options.mode);
   await seedSpecs(control, config.descriptions);
   await seedPartners(control, config.partners);
@@ -175,7 +178,7 @@ async function compose(
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
   const habits = await HabitKeeper.open(state, logger);
   const ledger = await LedgerKeeper.open(state);
-  const weaknesses = await WeaknessKeeper.open(state, logger, inventory, async (draft) => void (await recorder.record(draft)));
+  const findings = await openFindings({ state, logger, inventory, config, recorder, clock });
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
   const live = startLive(events, clock, stop);
@@ -184,7 +187,7 @@ async function compose(
   const reactions = new ReactionFeed(clock.now());
   const abuse = await openAbuse({ state, logger, published, recorder, clock, reactions });
   const rollouts = new RolloutKeeper();
-  const follower = follow(recorder, { inventory, habits, abuse, weaknesses, streams, live, rollouts }, logger);
+  const follower = follow(recorder, { inventory, habits, abuse, streams, live, rollouts, ...findings }, logger);
   stop.add(() => events.close());
   const onStop = (listener: () => void): (() => void) => stop.notify(listener);
   const logRunner = new LogRunner({ recorder, signer, onStop });
@@ -207,7 +210,7 @@ async function compose(
     reactions,
     habits,
     ledger,
-    weaknesses,
+    ...findings,
     streams,
     live,
     published,

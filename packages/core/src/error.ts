@@ -80,6 +80,7 @@ const TABLE = {
   CONFLICT: 'It was changed by someone else meanwhile. Load it again.',
   BAD_REQUEST: 'The request is not valid. Mend the field named.',
   RATE_LIMITED: 'Too many tries. Wait and try again.',
+  TICKET_SYSTEM: 'The ticket system did not take it. It is tried again; the finding says why it failed.',
   // report
   FRAMEWORK_UNKNOWN: 'There is no such framework. `sallyport report --list` names them.',
   PERIOD_INVALID: 'The period is not valid: it must start before it ends, and a report needs one that has ended.',

@@ -3,6 +3,7 @@ import type { CoverageGap, Phase } from './coverage.ts';
 import type { Decision } from './decision.ts';
 import type { Finding } from './finding.ts';
 import type { Observation } from './observation.ts';
+import type { Posture } from './posture.ts';
 import type { Principal } from './principal.ts';
 import type { Signal } from './signal.ts';
 import type { Fact, Protocol } from './transaction.ts';
@@ -69,6 +70,8 @@ export interface ExchangeEvent extends EventBase {
   readonly observation: Observation | null;
   /** What behaviour detectors learn of it; absent where they are off. */
   readonly activity?: Activity;
+  /** How it was protected; absent where there was no answer, and in mode off. */
+  readonly posture?: Posture;
   /** Only where there are findings. */
   readonly excerpt: Excerpt | null;
 }
@@ -139,7 +142,9 @@ export interface SystemEvent extends EventBase {
     | 'chain-broken'
     | 'log-recovered'
     | 'log-trimmed'
-    | 'store-recovered';
+    | 'store-recovered'
+    | 'finding-overdue'
+    | 'scan-finished';
   readonly detail: string;
   /** How many records an overflow lost, seconds of silence, and the like; 0 where it has no number. */
   readonly count: number;

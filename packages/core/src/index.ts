@@ -13,6 +13,7 @@ export * from './network.ts';
 export * from './observation.ts';
 export * from './operation.ts';
 export * from './point.ts';
+export * from './posture.ts';
 export * from './principal.ts';
 export * from './result.ts';
 export * from './severity.ts';

@@ -16,6 +16,8 @@ export interface EngineConfig {
   readonly specs?: readonly SpecText[];
   /** What the fields of operations normally hold, as it was learned. */
   readonly habits?: HabitProfiles;
+  /** Secrets that tokens are tried with beside the list of our own, at most `TOKEN_SECRETS_MAX`. */
+  readonly tokenSecrets?: readonly string[];
 }
 
 /** The empty start: monitor mode, nothing known yet. */

@@ -31,6 +31,7 @@ import { judgeAnswer, planAnswer } from './judge-answer.ts';
 import type { EngineMemory } from './memory.ts';
 import type { PartnerIndex } from './partner.ts';
 import { callerOf, compilePartners, partnerOf } from './partner.ts';
+import { tokenSecrets } from './posture/posture.ts';
 import type { AnswerHead, AnswerPlan, JudgedAnswer } from './protection/answer.ts';
 import { endHeld, type Guarded, type InspectedPart, Protection, UNGUARDED } from './protection/protection.ts';
 import { NO_MATCHES, type PhaseFault, Run } from './run.ts';
@@ -102,6 +103,7 @@ export interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly mask: FieldMask | null;
   /** `null` where behaviour is not watched. */
   readonly behaviour: { readonly places: PlaceHeaders | null } | null;
+  readonly tokenSecrets: readonly string[];
 }
 
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
@@ -126,6 +128,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     protection: Protection.of(config.policy, config.specs ?? [], memory.protection, memory.hashes),
     mask: compileFieldMask(config.policy.masking.fields),
     behaviour: config.policy.abuse.enabled ? { places: config.policy.abuse.place_headers } : null,
+    tokenSecrets: tokenSecrets(config.tokenSecrets ?? []),
   };
   return {
     memory,
@@ -260,7 +263,8 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
     findings: answer.findings.length === 0 ? outcome.findings : [...outcome.findings, ...answer.findings],
     gaps: run.gaps.length + gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps, ...gaps],
   };
-  const draft = exchangeDraft(complete, result, observation, engine.detection.versions, engine.mask);
+  const posture = run.phase('logging', null, () => engine.posture.of(complete, result.response, engine.tokenSecrets, ports.clock.now()));
+  const draft = exchangeDraft(complete, result, observation, engine.detection.versions, engine.mask, posture);
   const activity = behaviourOf(engine, run, complete, result, answer.extraction, draft);
   const drafts: EventDraft[] = [activity === null ? draft : { ...draft, activity }];
   for (const fault of [...outcome.faults, ...run.faults, ...faults])

@@ -1,4 +1,14 @@
-import type { DetectionVersions, Event, EventDraft, ExchangeEvent, Finding, Observation, Principal, RequestView } from '@sallyport/core';
+import type {
+  DetectionVersions,
+  Event,
+  EventDraft,
+  ExchangeEvent,
+  Finding,
+  Observation,
+  Posture,
+  Principal,
+  RequestView,
+} from '@sallyport/core';
 import { EXCERPT_BODY_CHARS_MAX } from '@sallyport/core';
 import type { FieldMask } from '@sallyport/policy';
 import { firstHeader, maskBody, maskHeaders, maskPath, maskTarget, maskText } from '@sallyport/traffic';
@@ -13,6 +23,7 @@ export function exchangeDraft(
   observation: Observation | null,
   versions: DetectionVersions,
   mask: FieldMask | null,
+  posture: Posture | null,
 ): ExchangeDraft {
   const { transaction, operation } = outcome;
   const { request, client } = transaction;
@@ -45,6 +56,7 @@ export function exchangeDraft(
     gaps: outcome.gaps.map((gap) => ({ ...gap, detail: maskText(gap.detail) })),
     facts: outcome.facts.map((fact) => ({ ...fact, detail: maskText(fact.detail) })),
     observation: observation === null ? null : maskObservation(observation),
+    ...(posture !== null && { posture }),
     excerpt: flagged ? excerpt(outcome, mask) : null,
   };
 }

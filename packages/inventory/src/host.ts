@@ -1,7 +1,7 @@
 import { parseTemplate } from '@sallyport/contract/router';
 import type { Observation } from '@sallyport/core';
 import type { InventoryConfig } from './config.ts';
-import type { OperationRecord } from './model.ts';
+import type { OpenFindings, OperationRecord } from './model.ts';
 import { admit, isConfirmed, type NoiseRules } from './record/confirm.ts';
 import type { Identities } from './record/identity.ts';
 import { buildRecord } from './record/record.ts';
@@ -44,6 +44,8 @@ export interface HostContext {
   readonly guide: SpecNode | null;
   /** Time of the newest observation of the inventory. */
   readonly now: number;
+  /** By operation id. */
+  readonly findings: ReadonlyMap<string, OpenFindings>;
 }
 
 /** The records of a host, read anew only when something changed. */
@@ -64,9 +66,11 @@ function recordOf(state: HostState, learned: LearnedOperation, context: HostCont
   const entry = learned.guide?.entries.get(learned.method) ?? null;
   if (entry !== null) met.add(entry);
   const named = entry === null ? learned : describedNames(learned, entry);
+  const id = context.identities.idFor(state.direction, state.host, learned.method, learned.action, learned.skeleton, named.template);
   return buildRecord(
     {
-      id: context.identities.idFor(state.direction, state.host, learned.method, learned.action, learned.skeleton, named.template),
+      id,
+      findings: context.findings.get(id),
       method: learned.method,
       host: state.host,
       template: named.template,

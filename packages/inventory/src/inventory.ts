@@ -3,7 +3,7 @@ import { compileRouter, type Router } from '@sallyport/contract/router';
 import type { Observation } from '@sallyport/core';
 import { INVENTORY_DEFAULTS, type InventoryConfig } from './config.ts';
 import { createHostState, type HostState, observeHost, recordsOf } from './host.ts';
-import type { OperationRecord, Overflow, RouteRow } from './model.ts';
+import type { OpenFindings, OperationRecord, Overflow, RouteRow } from './model.ts';
 import { type NoiseRules, noiseRules } from './record/confirm.ts';
 import { createIdentities, type Identities } from './record/identity.ts';
 import { orphanRecords } from './record/orphans.ts';
@@ -35,6 +35,8 @@ export interface Inventory {
   /** Sets all descriptions at once, oldest version first. Beyond `specs_max` the oldest are dropped. */
   setSpecs(specs: readonly ApiSpec[]): void;
   specs(): readonly ApiSpec[];
+  /** Open findings by operation id, all at once: they are part of the risk. Not part of {@link snapshot}. */
+  weigh(findings: ReadonlyMap<string, OpenFindings>): void;
   /** Every operation, seen or described, ordered by host, template, method. Read anew only where something changed. */
   operations(): readonly OperationRecord[];
   /** The operation a request belongs to, or `null`. */
@@ -71,6 +73,7 @@ class LearnedInventory implements Inventory {
   #records: readonly OperationRecord[] | null = null;
   #router: Router<OperationRecord> | null = null;
   #readAt = 0;
+  #findings: ReadonlyMap<string, OpenFindings> = new Map();
 
   constructor(config: InventoryConfig) {
     this.#config = config;
@@ -122,6 +125,12 @@ class LearnedInventory implements Inventory {
     this.#forgetRecords();
   }
 
+  weigh(findings: ReadonlyMap<string, OpenFindings>): void {
+    if (sameFindings(this.#findings, findings)) return;
+    this.#findings = findings;
+    this.#forgetRecords();
+  }
+
   specs(): readonly ApiSpec[] {
     return this.#index.specs;
   }
@@ -142,7 +151,13 @@ class LearnedInventory implements Inventory {
     const met = new Set<SpecEntry>();
     const records = states.flatMap((state) => {
       const guide = state.records === null && state.direction === 'inbound' ? this.#index.treeFor(state.host, seenHosts) : null;
-      const own = recordsOf(state, { config: this.#config, identities: this.#identities, guide, now: this.#counts.to });
+      const own = recordsOf(state, {
+        config: this.#config,
+        identities: this.#identities,
+        guide,
+        now: this.#counts.to,
+        findings: this.#findings,
+      });
       for (const entry of state.met) met.add(entry);
       return own;
     });
@@ -189,6 +204,11 @@ class LearnedInventory implements Inventory {
     this.#suspects = restored.suspects;
     this.#forgetRecords();
   }
+}
+
+function sameFindings(left: ReadonlyMap<string, OpenFindings>, right: ReadonlyMap<string, OpenFindings>): boolean {
+  if (left.size !== right.size) return false;
+  return [...left].every(([id, { count, worst }]) => right.get(id)?.count === count && right.get(id)?.worst === worst);
 }
 
 function isInbound(record: OperationRecord): boolean {

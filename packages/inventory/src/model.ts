@@ -6,6 +6,7 @@ import type {
   OperationSource,
   OperationStatus,
   ParameterLocation,
+  Severity,
   ValueType,
 } from '@sallyport/core';
 
@@ -147,6 +148,12 @@ export interface DriftRecord {
   readonly samples: number;
   /** What was seen, in words; never a value. */
   readonly example: string;
+}
+
+/** Weaknesses of an operation that nobody has settled. */
+export interface OpenFindings {
+  readonly count: number;
+  readonly worst: Severity;
 }
 
 export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';

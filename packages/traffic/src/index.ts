@@ -3,4 +3,5 @@ export * from './canonical/index.ts';
 export * from './client/index.ts';
 export * from './leaves/index.ts';
 export * from './limits.ts';
+export { ownCopy } from './owned.ts';
 export * from './redaction/index.ts';

@@ -18,6 +18,8 @@ export type Permission =
   | 'weaknesses.read'
   | 'weaknesses.update'
   | 'weaknesses.accept'
+  | 'scans.read'
+  | 'scans.run'
   | 'coverage.read'
   | 'compliance.read'
   | 'reports.read'
@@ -45,6 +47,7 @@ const READS: readonly Permission[] = [
   'attacks.read',
   'alerts.read',
   'weaknesses.read',
+  'scans.read',
   'coverage.read',
   'compliance.read',
   'reports.read',
@@ -70,6 +73,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'alerts.react',
     'weaknesses.update',
     'weaknesses.accept',
+    'scans.run',
     'attestations.update',
     'policy.update',
     'policy.approve',
@@ -85,6 +89,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'reports.create',
     'alerts.react',
     'weaknesses.update',
+    'scans.run',
     'partners.update',
     'specs.update',
     'ownership.update',

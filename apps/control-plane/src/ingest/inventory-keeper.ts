@@ -1,6 +1,6 @@
 import { type ApiSpec, loadSpec } from '@sallyport/contract';
 import type { Event, Operation } from '@sallyport/core';
-import type { Inventory, OperationRecord } from '@sallyport/inventory';
+import type { Inventory, OpenFindings, OperationRecord } from '@sallyport/inventory';
 import { createInventory } from '@sallyport/inventory';
 import type { FastifyBaseLogger } from 'fastify';
 import type { InventorySettings } from '../config.ts';
@@ -57,6 +57,11 @@ export class InventoryKeeper {
 
   operations(): readonly OperationRecord[] {
     return this.#inventory.operations();
+  }
+
+  /** Open findings by operation; they are part of its risk. */
+  weigh(findings: ReadonlyMap<string, OpenFindings>): void {
+    this.#inventory.weigh(findings);
   }
 
   /** The operation a request belongs to, or `null`. */

@@ -1,39 +1,51 @@
 import type { Event, EventDraft, ExchangeEvent } from '@sallyport/core';
 import { type WatchSnapshot, WEAKNESS_KINDS, type Weakness, WeaknessWatch } from '@sallyport/inventory';
 import type { FastifyBaseLogger } from 'fastify';
+import type { FindingsConfig } from '../findings-config.ts';
 import type { StateStore } from '../state/open.ts';
 import type { InventoryKeeper } from './inventory-keeper.ts';
-import { ITSELF, type SeenWeakness, type Turn, WeaknessStore } from './weakness-store.ts';
+import { findingsByOperation, placeInInventory } from './weakness-places.ts';
+import { ITSELF, type Overdue, type SeenWeakness, type Turn, WeaknessStore } from './weakness-store.ts';
 
 /** Name of the snapshot of what was seen. */
 const SNAPSHOT = 'weaknesses';
 /** Exchanges looked at together: the inventory is read once for all of them. */
 const PENDING_MAX = 2_000;
 
+export interface WeaknessPorts {
+  readonly state: StateStore;
+  readonly logger: FastifyBaseLogger;
+  readonly inventory: InventoryKeeper;
+  readonly settings: FindingsConfig;
+  readonly record: (draft: EventDraft) => Promise<void>;
+}
+
 /** Looks for weaknesses in the evidence log, in its order, and keeps the list of them up to date. */
 export class WeaknessKeeper {
   readonly list: WeaknessStore;
-  readonly #watch = new WeaknessWatch();
+  readonly #watch: WeaknessWatch;
+  readonly #settings: FindingsConfig;
   readonly #inventory: InventoryKeeper;
   readonly #record: (draft: EventDraft) => Promise<void>;
   #pending: ExchangeEvent[] = [];
   #changed = true;
   #turn: Promise<void> = Promise.resolve();
 
-  private constructor(state: StateStore, inventory: InventoryKeeper, record: (draft: EventDraft) => Promise<void>) {
-    this.list = new WeaknessStore(state);
+  private constructor({ state, inventory, record, settings }: WeaknessPorts) {
+    this.list = new WeaknessStore(
+      state,
+      settings.tickets.flatMap(({ name, auto }) => (auto === null ? [] : [{ system: name, severity_min: auto }])),
+    );
+    this.#watch = new WeaknessWatch(settings.traffic);
+    this.#settings = settings;
     this.#inventory = inventory;
     this.#record = record;
   }
 
   /** Loads the last snapshot. One that cannot be read costs counts and absences; the list itself is in the state store. */
-  static async open(
-    state: StateStore,
-    logger: FastifyBaseLogger,
-    inventory: InventoryKeeper,
-    record: (draft: EventDraft) => Promise<void>,
-  ): Promise<WeaknessKeeper> {
-    const keeper = new WeaknessKeeper(state, inventory, record);
+  static async open(ports: WeaknessPorts): Promise<WeaknessKeeper> {
+    const { state, logger } = ports;
+    const keeper = new WeaknessKeeper(ports);
     const row = await state.db.selectFrom('snapshots').select('body').where('name', '=', SNAPSHOT).executeTakeFirst();
     try {
       if (row !== undefined) keeper.#watch.restore(JSON.parse(row.body) as WatchSnapshot);
@@ -66,6 +78,8 @@ export class WeaknessKeeper {
       for (const change of [...turns, ...(await this.list.expire(now))]) {
         if (change.action !== 'found') await this.#record(audit(change, now));
       }
+      for (const overdue of await this.list.overdue(this.#settings.sla_days, now)) await this.#record(alert(overdue, now));
+      this.#inventory.weigh(findingsByOperation(await this.list.all()));
     });
     this.#turn = turn.catch(() => {
       this.#changed = true;
@@ -75,12 +89,21 @@ export class WeaknessKeeper {
 
   /** Brings in what others have found. Waits its turn with {@link store}. */
   async take(list: readonly SeenWeakness[], now: number, by: string): Promise<Turn[]> {
-    const turns = this.#turn.then(() => this.list.merge(list, now, by));
+    const placed = placeInInventory(list, this.#inventory.operations());
+    const turns = this.#turn.then(() => this.list.merge(placed, now, by));
     this.#turn = turns.then(
       () => {},
       () => {},
     );
     return await turns;
+  }
+
+  /** Brings in what a description shows by itself; what of that description is no longer shown is gone. */
+  async lint(name: string, found: readonly SeenWeakness[], now: number): Promise<void> {
+    const ids = new Set(found.map(({ id }) => id));
+    const gone = (await this.list.all()).filter(({ source, seen }) => source === 'lint' && seen.host === name && !ids.has(seen.id));
+    const absence = `the description ${name} as it is now does not show it`;
+    await this.take([...found, ...gone.map(({ seen }) => ({ ...seen, absence }))], now, ITSELF);
   }
 
   /** What {@link open} reads. */
@@ -93,6 +116,14 @@ export class WeaknessKeeper {
 function audit({ id, action, detail }: Turn, at: number): EventDraft {
   const who = { actor: ITSELF, role: 'system', address: '' } as const;
   return { kind: 'audit', at, ...who, action: `weaknesses.${action}`, target: id, outcome: 'allowed', detail };
+}
+
+/** Said once each time that a weakness comes to be overdue. */
+function alert({ weakness, due_at }: Overdue, at: number): EventDraft {
+  const { id, owner, seen } = weakness;
+  const place = `${seen.method} ${seen.host}${seen.template}`.trim();
+  const detail = `${seen.severity} finding ${id} was due ${new Date(due_at).toISOString()}: ${seen.title} at ${place}, owner ${owner || 'nobody'}`;
+  return { kind: 'system', at, name: 'finding-overdue', detail, count: 1 };
 }
 
 function seenInTraffic({ fingerprint, absence, ...weakness }: Weakness): SeenWeakness {

@@ -1,60 +1,44 @@
-import type { DataCategory, Severity } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import { WEAKNESSES_MAX } from '@sallyport/inventory';
+import type { Kysely } from 'kysely';
 import {
+  dueAt,
   isSettled,
+  type SlaDays,
   WEAKNESS_HISTORY_MAX,
   type WeaknessEntry,
-  type WeaknessSource,
   type WeaknessState,
 } from '../resources/weaknesses/schema.ts';
+import type { WeaknessRow } from '../state/finding-tables.ts';
 import type { StateStore } from '../state/open.ts';
-import type { WeaknessRow } from '../state/tables.ts';
+import type { StateTables } from '../state/tables.ts';
+import { type AutoTicket, queueAuto, tellTickets } from '../tickets/queue.ts';
+import { coveredBy, outcomeOf, type SeenWeakness, type StoredWeakness, stepOf, stored, type Turn } from './weakness-merge.ts';
 
-/** What was seen of a weakness, by whomever. */
-export interface SeenWeakness {
-  readonly id: string;
-  readonly source: WeaknessSource;
-  readonly kind: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly cwe: number;
-  readonly owasp: string;
-  readonly operation: string;
-  readonly method: string;
-  readonly host: string;
-  readonly template: string;
-  readonly point: string;
-  readonly detail: string;
-  readonly remediation: string;
-  readonly data: readonly DataCategory[];
-  readonly count: number;
-  readonly first_seen: number;
-  readonly last_seen: number;
-  readonly events: readonly string[];
-  /** What was seen instead of it; the empty string while that is too little. */
-  readonly absence: string;
-}
-
-/** A row with what was seen, read. */
-export type StoredWeakness = Omit<WeaknessRow, 'seen'> & { readonly seen: SeenWeakness };
-
-/** A change of state that nobody made by hand. */
-export interface Turn {
-  readonly id: string;
-  readonly action: 'found' | 'reopened' | 'closed' | 'expired';
-  readonly detail: string;
-}
+export type { SeenWeakness, StoredWeakness, Turn } from './weakness-merge.ts';
 
 /** Who changes things when no person does. */
 export const ITSELF = 'sallyport';
 
+const EXPIRED = 'the time for which the risk was accepted is over';
+
+/** What a change of state brings with it. */
+export type MoveValues = Partial<Pick<WeaknessRow, 'reason' | 'approver' | 'expires_at' | 'opened_at' | 'scope' | 'covered_by' | 'retest'>>;
+
+/** One that is due since before now. */
+export interface Overdue {
+  readonly weakness: StoredWeakness;
+  readonly due_at: number;
+}
+
 /** The list of weaknesses in the state store. What was seen is replaced; what people decided stays until a sighting contradicts it. */
 export class WeaknessStore {
   readonly #state: StateStore;
+  readonly #auto: readonly AutoTicket[];
 
-  constructor(state: StateStore) {
+  constructor(state: StateStore, auto: readonly AutoTicket[] = []) {
     this.#state = state;
+    this.#auto = auto;
   }
 
   async all(): Promise<StoredWeakness[]> {
@@ -81,32 +65,46 @@ export class WeaknessStore {
     return rows.map((row) => ({ ...row, at: Number(row.at) }));
   }
 
+  /** What would come of bringing these in. */
+  async outcomes(list: readonly SeenWeakness[]): Promise<ReturnType<typeof outcomeOf>[]> {
+    const known = new Map((await this.all()).map((row) => [row.id, row]));
+    return list.map((seen) => outcomeOf(known.get(seen.id), seen));
+  }
+
   /** Brings what was seen into the list; gives what changed by that. */
   async merge(list: readonly SeenWeakness[], now: number, by: string = ITSELF): Promise<Turn[]> {
     const known = new Map((await this.all()).map((row) => [row.id, row]));
+    const covers = [...known.values()].filter(({ state, scope }) => state === 'false-positive' && scope !== '');
     const turns: Turn[] = [];
     await this.#state.db.transaction().execute(async (tx) => {
       for (const seen of list) {
         const before = known.get(seen.id);
-        if (before === undefined && (seen.absence !== '' || known.size >= WEAKNESSES_MAX)) continue;
-        const row = before === undefined ? newRow(seen, now) : merged(before, seen, now);
-        if (row === null) continue;
-        const { id, ...values } = row.next;
+        if (before === undefined && known.size >= WEAKNESSES_MAX) continue;
+        const step = stepOf(before, seen, covers, now);
+        if (step === null) continue;
+        const { id, ...values } = step.next;
         await tx
           .insertInto('weaknesses')
           .values({ id, ...values })
           .onConflict((on) => on.column('id').doUpdateSet(values))
           .execute();
-        known.set(id, stored(row.next));
-        if (row.turn === null) continue;
-        turns.push(row.turn);
-        await tx
-          .insertInto('weakness_history')
-          .values({ weakness: id, at: now, by, action: row.turn.action, detail: row.turn.detail })
-          .execute();
+        known.set(id, stored(step.next));
+        if (step.turn !== null) {
+          turns.push(step.turn);
+          await addEntry(tx, id, { at: now, by, action: step.turn.action, detail: step.turn.detail });
+          await this.#tell(tx, step.turn, seen, now);
+        } else if (before !== undefined && before.seen.severity !== seen.severity) {
+          await tellTickets(tx, id, 'update', `now ${seen.severity}: ${seen.detail}`, now);
+        }
       }
     });
     return turns;
+  }
+
+  async #tell(tx: Kysely<StateTables>, { id, action, detail }: Turn, seen: SeenWeakness, now: number): Promise<void> {
+    if (action === 'found') await queueAuto(tx, this.#auto, id, seen.severity, now);
+    else if (action === 'closed') await tellTickets(tx, id, 'close', detail, now);
+    else if (action !== 'covered') await tellTickets(tx, id, 'reopen', detail, now);
   }
 
   /** Opens accepted risks whose time is over. */
@@ -124,87 +122,93 @@ export class WeaknessStore {
     return rows.map(({ id }) => ({ id, action: 'expired', detail: EXPIRED }));
   }
 
-  /** @throws SallyportError `NOT_FOUND`, or `CONFLICT` when the state is not `from` any more. */
-  async move(
-    id: string,
-    from: WeaknessState,
-    to: WeaknessState,
-    values: Partial<Pick<WeaknessRow, 'reason' | 'approver' | 'expires_at' | 'opened_at'>>,
-    entry: WeaknessEntry,
-  ): Promise<void> {
+  /** Those that came to be overdue and of which it was not said yet, since they were opened; from now on it was. */
+  async overdue(sla: SlaDays, now: number): Promise<Overdue[]> {
+    const found = (await this.all()).flatMap((weakness) => {
+      const { seen, opened_at, state, alerted_at } = weakness;
+      const due_at = dueAt(seen.severity, seen.data, opened_at, state, sla);
+      return due_at !== null && due_at < now && alerted_at < opened_at ? [{ weakness, due_at }] : [];
+    });
+    for (const { weakness, due_at } of found) {
+      const detail = `was due ${new Date(due_at).toISOString()}`;
+      await this.#state.db.transaction().execute(async (tx) => {
+        await tx.updateTable('weaknesses').set({ alerted_at: now }).where('id', '=', weakness.id).execute();
+        await addEntry(tx, weakness.id, { at: now, by: ITSELF, action: 'overdue', detail });
+        await tellTickets(tx, weakness.id, 'comment', `overdue: ${detail}`, now);
+      });
+    }
+    return found;
+  }
+
+  /** `except`: the ticket system from which this was heard. @throws SallyportError `NOT_FOUND`, or `CONFLICT` when the state is not `from` any more. */
+  async move(id: string, from: WeaknessState, to: WeaknessState, values: MoveValues, entry: WeaknessEntry, except = ''): Promise<void> {
     await this.#state.db.transaction().execute(async (tx) => {
       const changed = await tx
         .updateTable('weaknesses')
-        .set({ ...values, state: to, changed_at: entry.at })
+        .set({ covered_by: '', scope: '', ...values, state: to, changed_at: entry.at })
         .where('id', '=', id)
         .where('state', '=', from)
-        .returning('id')
+        .returningAll()
         .execute();
       if (changed.length === 0) {
         const row = await tx.selectFrom('weaknesses').select('state').where('id', '=', id).executeTakeFirst();
         if (row === undefined) throw new SallyportError('NOT_FOUND', 'weakness', id);
         throw new SallyportError('CONFLICT', 'body.from', `it is ${row.state}, not ${from}`);
       }
-      await tx
-        .insertInto('weakness_history')
-        .values({ weakness: id, ...entry })
-        .execute();
+      await addEntry(tx, id, entry);
+      const action = isSettled(to) ? 'close' : isSettled(from) || to === 'open' ? 'reopen' : 'update';
+      await tellTickets(tx, id, action, `${entry.by}: ${entry.detail}`, entry.at, except);
+      if (from === 'false-positive') await uncover(tx, id, entry);
+      if (to === 'false-positive' && (values.scope ?? '') !== '') await cover(tx, stored(changed[0]!), entry);
     });
   }
 
   async assign(id: string, owner: string, entry: WeaknessEntry): Promise<void> {
     await this.read(id);
-    await this.#state.db.updateTable('weaknesses').set({ owner }).where('id', '=', id).execute();
-    await this.note(id, entry);
+    await this.#state.db.transaction().execute(async (tx) => {
+      await tx.updateTable('weaknesses').set({ owner }).where('id', '=', id).execute();
+      await addEntry(tx, id, entry);
+      await tellTickets(tx, id, 'update', `owner: ${entry.detail}`, entry.at);
+    });
   }
 
-  async note(id: string, entry: WeaknessEntry): Promise<void> {
+  /** Adds to the history, and keeps what is given with it. `except`: the ticket system from which it was heard. */
+  async note(id: string, entry: WeaknessEntry, values: Partial<Pick<WeaknessRow, 'patch' | 'retest'>> = {}, except = ''): Promise<void> {
     await this.read(id);
-    await this.#state.db
-      .insertInto('weakness_history')
-      .values({ weakness: id, ...entry })
-      .execute();
+    await this.#state.db.transaction().execute(async (tx) => {
+      if (Object.keys(values).length > 0) await tx.updateTable('weaknesses').set(values).where('id', '=', id).execute();
+      await addEntry(tx, id, entry);
+      await tellTickets(tx, id, 'comment', `${entry.by}: ${entry.detail}`, entry.at, except);
+    });
   }
 }
 
-const EXPIRED = 'the time for which the risk was accepted is over';
-
-interface Step {
-  readonly next: WeaknessRow;
-  readonly turn: Turn | null;
+async function addEntry(db: Kysely<StateTables>, weakness: string, entry: WeaknessEntry): Promise<void> {
+  await db
+    .insertInto('weakness_history')
+    .values({ weakness, ...entry })
+    .execute();
 }
 
-function newRow(seen: SeenWeakness, now: number): Step {
-  const empty = { owner: '', reason: '', approver: '', expires_at: 0 };
-  const times = { opened_at: now, changed_at: now, last_seen: seen.last_seen };
-  const next: WeaknessRow = { id: seen.id, source: seen.source, state: 'open', ...empty, ...times, seen: JSON.stringify(seen) };
-  return { next, turn: { id: seen.id, action: 'found', detail: seen.detail } };
-}
-
-/** `null` where nothing is new. */
-function merged(before: StoredWeakness, seen: SeenWeakness, now: number): Step | null {
-  const text = JSON.stringify(seen);
-  const again = seen.last_seen > before.last_seen;
-  const next: WeaknessRow = { ...before, seen: text, last_seen: Math.max(before.last_seen, seen.last_seen) };
-  if (again && (before.state === 'closed' || before.state === 'fixed-pending-retest')) {
-    const detail = `seen again: ${seen.detail}`;
-    const opened = { state: 'open', opened_at: now, changed_at: now, reason: '' } as const;
-    return { next: { ...next, ...opened }, turn: { id: seen.id, action: 'reopened', detail } };
+/** Makes false positives of what an anchor covers and is still open. */
+async function cover(db: Kysely<StateTables>, anchor: StoredWeakness, { at, by }: WeaknessEntry): Promise<void> {
+  const rows = await db.selectFrom('weaknesses').selectAll().where('source', '=', anchor.source).limit(WEAKNESSES_MAX).execute();
+  for (const row of rows.map(stored)) {
+    if (isSettled(row.state) || !coveredBy(row.seen, anchor)) continue;
+    const values = { state: 'false-positive', reason: anchor.reason, covered_by: anchor.id, changed_at: at } as const;
+    await db.updateTable('weaknesses').set(values).where('id', '=', row.id).execute();
+    await addEntry(db, row.id, { at, by, action: 'covered', detail: `covered by the false positive ${anchor.id}` });
+    await tellTickets(db, row.id, 'close', `false positive: ${anchor.reason}`, at);
   }
-  if (seen.absence !== '' && !isSettled(before.state)) {
-    const closed = { state: 'closed', changed_at: now, reason: seen.absence } as const;
-    return { next: { ...next, ...closed }, turn: { id: seen.id, action: 'closed', detail: seen.absence } };
-  }
-  return text === JSON.stringify(before.seen) ? null : { next, turn: null };
 }
 
-function stored(row: WeaknessRow): StoredWeakness {
-  return {
-    ...row,
-    opened_at: Number(row.opened_at),
-    changed_at: Number(row.changed_at),
-    last_seen: Number(row.last_seen),
-    expires_at: Number(row.expires_at),
-    seen: JSON.parse(row.seen) as SeenWeakness,
-  };
+/** Opens what an anchor covered. */
+async function uncover(db: Kysely<StateTables>, anchor: string, { at, by }: WeaknessEntry): Promise<void> {
+  const opened = { state: 'open', reason: '', covered_by: '', changed_at: at, opened_at: at } as const;
+  const rows = await db.updateTable('weaknesses').set(opened).where('covered_by', '=', anchor).returning('id').execute();
+  for (const { id } of rows) {
+    const detail = `no longer covered: ${anchor} is open again`;
+    await addEntry(db, id, { at, by, action: 'reopened', detail });
+    await tellTickets(db, id, 'reopen', detail, at);
+  }
 }

@@ -87,6 +87,8 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   'users.update': { role: 'auditor' },
   'tokens.create': { name: 'expired', role: 'auditor', expires_at: 7_000_000_000_000 },
   'reports.create': { framework: 'no-such-framework', from: 0, to: 1 },
+  'weaknesses.patch.apply': { when: "path starts_with '/'" },
+  'weaknesses.ticket': { system: 'none' },
   'policy.update': { version: 9_999, policy: {}, reason: 'matrix' },
   'policy.mode.update': { version: 9_999, level: 'global', mode: 'off', reason: 'matrix' },
   'policy.check': { text: '' },

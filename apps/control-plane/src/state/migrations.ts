@@ -1,5 +1,6 @@
 import { type Kysely, PostgresAdapter } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { FINDING_MIGRATIONS } from './finding-migrations.ts';
 import { createInventoryReview } from './inventory-migration.ts';
 
 /** Changes of the state store's shape, applied in the order of their names and never edited once released. */
@@ -27,6 +28,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-weaknesses': { up: createWeaknesses },
   '0010-policy-changes': { up: createPolicyChanges },
   '0040-inventory-review': { up: createInventoryReview },
+  ...FINDING_MIGRATIONS,
 };
 
 async function createLedger(db: Kysely<unknown>): Promise<void> {

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { Role } from '../contract/access.ts';
 import type { PolicyChangeState } from '../resources/policy/change-schema.ts';
 import type { TokenRole } from '../resources/tokens/schema.ts';
-import type { WeaknessSource, WeaknessState } from '../resources/weaknesses/schema.ts';
+import type { ScanRunRow, TicketOutboxTable, TicketRow, WeaknessHistoryTable, WeaknessRow } from './finding-tables.ts';
 
 /**
  * The state store: what people set, not what traffic did. Portable SQL: text holds JSON, times are integer milliseconds
@@ -31,6 +31,9 @@ export interface StateTables {
   campaigns: CampaignRow;
   campaign_items: CampaignItemRow;
   saved_views: SavedViewRow;
+  tickets: TicketRow;
+  ticket_outbox: TicketOutboxTable;
+  scan_runs: ScanRunRow;
 }
 
 /** One line of the inventory's ledger; rows are added and never changed. */
@@ -228,43 +231,6 @@ export interface AttestationRow {
   /** 0 while it stands. */
   withdrawn: number;
   withdrawn_by: string;
-}
-
-/** A weakness of an API and what became of it. What was seen of it is replaced, what people decided is theirs. */
-export interface WeaknessRow {
-  /** Fingerprint. */
-  id: string;
-  source: WeaknessSource;
-  state: WeaknessState;
-  owner: string;
-  /** What was seen, as JSON. */
-  seen: string;
-  /** Start of its clock: when it was found, or came back. */
-  opened_at: number;
-  /** When the state became what it is. */
-  changed_at: number;
-  /** Of what was seen when it was last written; a later sighting makes a closed one open. */
-  last_seen: number;
-  reason: string;
-  /** Who accepted the risk, else the empty string. */
-  approver: string;
-  /** When an accepted risk is open again, else 0. */
-  expires_at: number;
-}
-
-/** Added to and never changed. */
-export interface WeaknessHistoryRow {
-  seq: number;
-  weakness: string;
-  at: number;
-  by: string;
-  action: string;
-  detail: string;
-}
-
-/** `seq` is the store's to give. */
-export interface WeaknessHistoryTable extends Omit<WeaknessHistoryRow, 'seq'> {
-  seq: Generated<number>;
 }
 
 /** A description as it was, or is: kept when it was given, never changed. */

@@ -29,7 +29,10 @@ const file = z.string().min(1).max(4_096);
 const ms = z.int().min(1).max(86_400_000);
 
 /** Fields of the `gateway:` section for descriptions, token keys, counters and hashes. */
-export const protectionFields: Record<'descriptions' | 'jwks' | 'jwks_fetch' | 'counters' | 'hash_key_file', z.ZodType> = {
+export const protectionFields: Record<
+  'descriptions' | 'jwks' | 'jwks_fetch' | 'counters' | 'hash_key_file' | 'token_secrets_file',
+  z.ZodType
+> = {
   descriptions: z
     .array(file)
     .max(DESCRIPTIONS_MAX)
@@ -105,5 +108,11 @@ export const protectionFields: Record<'descriptions' | 'jwks' | 'jwks_fetch' | '
     .default(null)
     .describe(
       'File with 32 bytes as hex, the key of hashes that stand for callers; the same on all gateways that share counters. Without it each gateway makes its own.',
+    ),
+  token_secrets_file: file
+    .nullable()
+    .default(null)
+    .describe(
+      'File with secrets, one a line, that accepted tokens (HS256, HS384, HS512) are tried with beside a list of our own; one that fits is a finding of the control plane. Read again when it changes.',
     ),
 };

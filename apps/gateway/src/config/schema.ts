@@ -21,6 +21,7 @@ export interface GatewaySection {
   readonly jwks_fetch: JwksFetchConfig;
   readonly counters: CountersConfig;
   readonly hash_key_file: string | null;
+  readonly token_secrets_file: string | null;
   readonly workers: number | 'auto';
   readonly drain_ms: number;
 }

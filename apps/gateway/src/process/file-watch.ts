@@ -63,6 +63,12 @@ export function referencedFiles(gateway: GatewaySection): string[] {
     files.push(tls.client_ca);
   }
   for (const { tls } of gateway.upstreams) files.push(tls.ca, tls.certificate, tls.key);
-  files.push(gateway.hash_key_file, gateway.jwks_fetch.ca, ...gateway.descriptions, ...gateway.jwks.map((item) => item.file));
+  files.push(
+    gateway.hash_key_file,
+    gateway.token_secrets_file,
+    gateway.jwks_fetch.ca,
+    ...gateway.descriptions,
+    ...gateway.jwks.map((item) => item.file),
+  );
   return files.filter((file) => file !== null);
 }

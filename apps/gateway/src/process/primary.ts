@@ -28,7 +28,7 @@ import type { WorkerConfig } from '../worker/worker-config.ts';
 import { FileWatch, referencedFiles } from './file-watch.ts';
 import { Fleet } from './fleet.ts';
 import { LocalState } from './local-state.ts';
-import { openCounters, readSpecs, withKeys } from './protection-files.ts';
+import { openCounters, readSpecs, readTokenSecrets, withKeys } from './protection-files.ts';
 import { bindShared, type SharedHandle } from './shared-handle.ts';
 import { WorkerRefusal } from './worker-process.ts';
 
@@ -264,6 +264,7 @@ export class Primary {
       gateway,
       policy: withKeys(this.#published?.policy ?? policy, gateway),
       specs: this.#published?.specs ?? readSpecs(gateway),
+      tokenSecrets: readTokenSecrets(gateway),
       operations: this.#published?.operations ?? [],
       partners: this.#published?.partners ?? [],
       habits: this.#published?.habits ?? NO_PROFILES,

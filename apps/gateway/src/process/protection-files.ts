@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { SpecText } from '@sallyport/contract/enforce';
 import { type Clock, SallyportError } from '@sallyport/core';
+import { TOKEN_SECRETS_MAX } from '@sallyport/engine';
 import { type CounterStore, MemoryCounterStore, type Policy } from '@sallyport/policy';
 import { RedisCounterStore } from '@sallyport/policy/redis';
 import type { GatewaySection } from '../config/schema.ts';
@@ -17,6 +18,16 @@ function read(file: string): string {
 /** The API descriptions that a configuration names. Throws `CONFIG_UNREADABLE`. */
 export function readSpecs(gateway: GatewaySection): SpecText[] {
   return gateway.descriptions.map((file) => ({ name: basename(file), text: read(file) }));
+}
+
+/** The secrets that accepted tokens are tried with, beside our own. Throws `CONFIG_UNREADABLE` or `CONFIG_INVALID`. */
+export function readTokenSecrets({ token_secrets_file: file }: GatewaySection): string[] {
+  if (file === null) return [];
+  const lines = read(file)
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
+  if (lines.length > TOKEN_SECRETS_MAX) throw new SallyportError('CONFIG_INVALID', file, `more than ${TOKEN_SECRETS_MAX} lines`);
+  return lines;
 }
 
 /** The policy with the keys of its issuers filled in from their files. Throws `CONFIG_UNREADABLE` or `CONFIG_INVALID`. */

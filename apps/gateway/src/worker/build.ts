@@ -30,6 +30,7 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
       partners: config.partners,
       specs: config.specs,
       habits: config.habits,
+      tokenSecrets: config.tokenSecrets,
       outboundListeners: gateway.listeners.filter((listener) => listener.direction === 'outbound').map((listener) => listener.name),
     },
     { clock: ports.clock, random: ports.random, ...(ports.probe === undefined ? {} : { probe: ports.probe }) },

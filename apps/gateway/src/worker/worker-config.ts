@@ -13,6 +13,8 @@ export interface WorkerConfig {
   readonly partners: readonly Partner[];
   readonly specs: readonly SpecText[];
   readonly habits: HabitProfiles;
+  /** Lines of the file with secrets that tokens are tried with. */
+  readonly tokenSecrets: readonly string[];
   /** Key of the hashes that stand for clients, credentials and values: 32 bytes as hex. */
   readonly hashKey: string;
   /** Keys of TLS session tickets: 48 bytes as hex. */

@@ -1,7 +1,7 @@
 import type { OperationSource } from '@sallyport/core';
 import type { InventoryConfig } from '../config.ts';
 import { driftOf } from '../drift/drift.ts';
-import type { OperationRecord, Quantiles } from '../model.ts';
+import type { OpenFindings, OperationRecord, Quantiles } from '../model.ts';
 import { RISK_WEIGHTS } from '../risk/policy.ts';
 import { scoreRisk } from '../risk/score.ts';
 import type { SpecEntry } from '../spec/spec-tree.ts';
@@ -25,12 +25,13 @@ export interface RecordParts {
   readonly path: readonly LearnedParameter[];
   readonly stats: OperationStats;
   readonly facts: StatusFacts;
+  readonly findings?: OpenFindings | undefined;
 }
 
 /** The full record of one operation, from its counts and its description. */
 export function buildRecord(parts: RecordParts, config: InventoryConfig): OperationRecord {
   const { stats, facts, path } = parts;
-  const entry = facts.entry;
+  const { entry } = facts;
   const described = entry?.operation ?? null;
   const status = statusOf(facts, config);
   const exposure = exposureOf(stats, facts.direction);
@@ -54,14 +55,12 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
       status,
       exposure,
       exposureDetail: detail,
-      auth,
-      parameters,
-      dataClasses,
-      drift,
+      ...{ auth, parameters, dataClasses, drift },
       requests: stats.requests,
       hostile: stats.hostile,
       serverErrors: countServerErrors(stats),
       requestTypes,
+      findings: parts.findings ?? null,
     },
     weights,
   );

@@ -1,5 +1,5 @@
-import { CATEGORY_WEIGHT, type Exposure, type OperationStatus } from '@sallyport/core';
-import type { AuthRecord, DataClassRecord, DriftRecord, ExposureDetail, ParameterRecord } from '../model.ts';
+import { CATEGORY_WEIGHT, type Exposure, type OperationStatus, type Severity } from '@sallyport/core';
+import type { AuthRecord, DataClassRecord, DriftRecord, ExposureDetail, OpenFindings, ParameterRecord } from '../model.ts';
 import { singular, wordTokens } from '../template/lexicon.ts';
 import type { RiskFactorId } from './policy.ts';
 
@@ -19,6 +19,8 @@ export interface RiskFacts {
   readonly hostile: number;
   readonly serverErrors: number;
   readonly requestTypes: readonly string[];
+  /** `null` where none is open, or nobody keeps a list. */
+  readonly findings: OpenFindings | null;
 }
 
 /** One piece of evidence: how strong (0..1) and how sure (0..1). */
@@ -59,6 +61,7 @@ export function riskEvidence(facts: RiskFacts): Evidence[] {
     serverErrors(facts),
     dataInUrl(facts),
     fileUpload(facts),
+    openFindings(facts),
     { id: 'any-operation', kind: 'impact', value: 1, confidence: 1, detail: 'every operation' },
     sensitivity(facts),
     moneyMovement(facts),
@@ -164,6 +167,16 @@ function dataInUrl({ dataClasses }: RiskFacts): Evidence | null {
 function fileUpload({ requestTypes }: RiskFacts): Evidence | null {
   if (!requestTypes.some((type) => type === 'multipart/form-data' || type === 'application/octet-stream')) return null;
   return { id: 'file-upload', kind: 'likelihood', value: 1, confidence: 1, detail: requestTypes.join(', ') };
+}
+
+const FINDING_VALUE: Readonly<Record<Severity, number>> = { critical: 1, high: 0.75, medium: 0.4, low: 0.15, info: 0 };
+
+/** Proven by a scan or by an attack: the worst one counts. */
+function openFindings({ findings }: RiskFacts): Evidence | null {
+  if (findings === null || findings.count === 0) return null;
+  const value = FINDING_VALUE[findings.worst];
+  const detail = `${findings.count} open findings, the worst of severity ${findings.worst}`;
+  return { id: 'open-findings', kind: 'likelihood', value, confidence: 1, detail };
 }
 
 /** The classes together, each by the weight of its category: the second card number field adds less than the first. */

@@ -18,6 +18,7 @@ export type RiskFactorId =
   | 'server-errors'
   | 'data-in-url'
   | 'file-upload'
+  | 'open-findings'
   // how much it would hurt
   | 'sensitivity'
   | 'money-movement'
@@ -41,6 +42,7 @@ export const RISK_WEIGHTS: RiskWeights = {
   'server-errors': 0.15,
   'data-in-url': 0.3,
   'file-upload': 0.2,
+  'open-findings': 0.6,
   sensitivity: 0.85,
   'money-movement': 0.55,
   'state-change': 0.2,
@@ -72,6 +74,7 @@ export const RISK_EVIDENCE: Readonly<Record<RiskFactorId, string>> = {
   'server-errors': 'statuses',
   'data-in-url': 'data_classes',
   'file-upload': 'request_types',
+  'open-findings': 'findings',
   sensitivity: 'data_classes',
   'money-movement': 'template',
   'state-change': 'method',
@@ -94,6 +97,7 @@ export const RISK_TITLES: Readonly<Record<RiskFactorId, string>> = {
   'server-errors': 'Fails with 5xx',
   'data-in-url': 'Sensitive data in the address',
   'file-upload': 'Takes files',
+  'open-findings': 'Open findings',
   sensitivity: 'Sensitive data',
   'money-movement': 'Moves money',
   'state-change': 'Changes state',

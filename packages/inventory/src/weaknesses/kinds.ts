@@ -11,7 +11,17 @@ export type WeaknessKind =
   | 'cleartext'
   | 'zombie-operation'
   | 'shadow-operation'
-  | 'exploited';
+  | 'exploited'
+  | 'weak-token'
+  | 'long-lived-token'
+  | 'security-headers'
+  | 'cacheable-data'
+  | 'product-version'
+  | 'cookie-flags'
+  | 'cross-origin'
+  | 'outdated-tls'
+  | 'no-rate-limit'
+  | 'spec-drift';
 
 export interface WeaknessInfo {
   readonly title: string;
@@ -101,6 +111,64 @@ export const WEAKNESS_KINDS: Readonly<Record<WeaknessKind, WeaknessInfo>> = {
     'API10:2023',
     'critical',
     'Treat it as an incident: stop it with a virtual patch, mend the code, and look for the same in the events named here.',
+  ),
+  'weak-token': info(
+    'Token that anyone can make or keep using',
+    347,
+    'API2:2023',
+    'critical',
+    'Accept one algorithm by name, never none; sign with a key pair or with 32 random bytes, change the key now, and check exp on each request.',
+  ),
+  'long-lived-token': info(
+    'Token that ends late or never',
+    613,
+    'API2:2023',
+    'medium',
+    'Give tokens an exp of minutes to hours, refuse those without one, and renew them by refresh tokens that can be taken back.',
+  ),
+  'security-headers': info(
+    'Protective headers missing',
+    693,
+    'API8:2023',
+    'low',
+    'Set the headers for all answers in one place: Strict-Transport-Security, X-Content-Type-Options: nosniff, and for pages Content-Security-Policy with frame-ancestors.',
+  ),
+  'cacheable-data': info(
+    'Sensitive data that caches may keep',
+    525,
+    'API8:2023',
+    'low',
+    'Answer with Cache-Control: no-store wherever an answer holds data of a person.',
+  ),
+  'product-version': info('Software version shown in answers', 200, 'API8:2023', 'info', 'Leave versions out of Server and X-Powered-By.'),
+  'cookie-flags': info(
+    'Cookie without its flags',
+    1275,
+    'API8:2023',
+    'medium',
+    'Set cookies that carry a session with Secure, HttpOnly and SameSite=Lax or Strict.',
+  ),
+  'cross-origin': info(
+    'Other sites may read answers with credentials',
+    942,
+    'API8:2023',
+    'high',
+    'Compare Origin with a list of exact origins; never echo it, and never allow null or * together with credentials.',
+  ),
+  'outdated-tls': info('Outdated version of TLS', 326, 'API8:2023', 'medium', 'Serve TLS 1.2 and 1.3 only (RFC 8996).'),
+  'no-rate-limit': info(
+    'Bursts on a sensitive operation meet no limit',
+    307,
+    'API4:2023',
+    'medium',
+    'Limit tries by caller and by account, at the gateway (policy.limits) or in the service, and answer 429.',
+  ),
+  'spec-drift': info(
+    'Traffic departs from its description',
+    1059,
+    'API9:2023',
+    'low',
+    'Correct the description or the service, whichever is wrong; enforce the description once they agree.',
   ),
 };
 

@@ -2,6 +2,8 @@ import type { DataCategory, ExchangeEvent, Severity } from '@sallyport/core';
 import type { OperationRecord } from '../model.ts';
 import type { IdSpreads } from './id-spread.ts';
 import type { WeaknessKind } from './kinds.ts';
+import type { Bursts, Origins } from './recent.ts';
+import type { WeaknessSettings } from './settings.ts';
 
 /**
  * A weakness of the API, seen in traffic: something to mend. Not to be confused with a Finding, which says that one
@@ -15,7 +17,7 @@ export interface Weakness {
   readonly severity: Severity;
   readonly cwe: number;
   readonly owasp: string;
-  /** Id in the inventory, or the empty string where the inventory does not know the operation. */
+  /** Id in the inventory, or the empty string where it does not know the operation, and for what holds for the host. */
   readonly operation: string;
   readonly method: string;
   readonly host: string;
@@ -54,6 +56,9 @@ export interface Subject {
   /** Share of the requests to its host that carry a credential, 0..1. */
   readonly hostAuthenticated: number;
   readonly ids: IdSpreads;
+  readonly bursts: Bursts;
+  readonly origins: Origins;
+  readonly settings: WeaknessSettings;
 }
 
 export interface Sighting {
@@ -61,6 +66,8 @@ export interface Sighting {
   readonly detail: string;
   /** Where it is told more exactly than by the kind. */
   readonly reference?: { readonly cwe: number; readonly owasp: string };
+  /** In place of that of the kind. */
+  readonly severity?: Severity;
 }
 
 /** What a rule makes of one exchange. */
@@ -70,12 +77,14 @@ export interface Examination {
   readonly clears: (point: string) => boolean;
   /** What was seen in place of the weakness. */
   readonly observed: string;
-  /** One such exchange is enough, e.g. because a description now names the operation. */
-  readonly conclusive?: boolean;
+  /** Points of which one such exchange is enough, e.g. because a description now names the operation. */
+  readonly conclusive?: (point: string) => boolean;
 }
 
-/** `null` where the exchange says nothing either way. Pure, but for what it notes in `ids`. */
+/** `null` where the exchange says nothing either way. Pure, but for what it notes in `ids`, `bursts` and `origins`. */
 export interface WeaknessRule {
   readonly kind: WeaknessKind;
+  /** `host`: one weakness for the host, because it is set in one place for all of it; else one for each operation. */
+  readonly scope?: 'host';
   examine(subject: Subject): Examination | null;
 }

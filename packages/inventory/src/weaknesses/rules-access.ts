@@ -19,7 +19,7 @@ const SIGN_IN_PATH =
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 const isRefusal = (status: number): boolean => status === 401 || status === 403;
 
-function isSignIn({ event, record }: Subject): boolean {
+export function isSignIn({ event, record }: Subject): boolean {
   const purpose = event.activity?.purpose;
   if (purpose !== undefined && purpose !== 'other') return BEFORE_SIGN_IN.has(purpose);
   return SIGN_IN_PATH.test(record?.template ?? '');
@@ -32,7 +32,7 @@ function authenticatedShare({ statuses, auth }: OperationRecord): number {
 }
 
 /** Whether a credential is to be expected: the description asks for one, most callers send one, or it writes where others must. */
-function expectsCredential(record: OperationRecord, hostAuthenticated: number): boolean {
+export function expectsCredential(record: OperationRecord, hostAuthenticated: number): boolean {
   const demanded = record.drift.some(({ kind, seen }) => kind === 'auth' && seen === 'none');
   const usual = authenticatedShare(record) >= AUTHENTICATED_SHARE_MIN;
   const writes = record.spec === '' && WRITES.has(record.method) && hostAuthenticated >= AUTHENTICATED_SHARE_MIN;

@@ -4,7 +4,12 @@ import { isSuccess } from './rules-access.ts';
 const isGone = (status: number): boolean => status === 404 || status === 410;
 
 const shows = (detail: string): Examination => ({ shown: [{ point: '', detail }], clears: () => false, observed: '' });
-const clears = (observed: string, conclusive = false): Examination => ({ shown: [], clears: () => true, observed, conclusive });
+const clears = (observed: string, conclusive = false): Examination => ({
+  shown: [],
+  clears: () => true,
+  observed,
+  conclusive: () => conclusive,
+});
 
 /** Requests of public clients that came in the clear. */
 export const cleartext: WeaknessRule = {
@@ -16,12 +21,14 @@ export const cleartext: WeaknessRule = {
   },
 };
 
-/** Operations described as deprecated, or of a replaced version, that still answer. */
+/** Operations described as deprecated, of a replaced version, or whose answers say so, that still answer. */
 export const zombieOperation: WeaknessRule = {
   kind: 'zombie-operation',
-  examine({ seen, record }) {
+  examine({ event, seen, record }) {
     if (record === null || seen.hostile || seen.direction !== 'inbound') return null;
     if (isGone(seen.status)) return clears(`the operation answered ${seen.status}`);
+    if (isSuccess(seen.status) && event.posture?.traits.includes('deprecation') === true)
+      return shows('its answers say that it is deprecated (Deprecation or Sunset)');
     if (record.status === 'zombie') return isSuccess(seen.status) ? shows('described as deprecated or replaced, and still answers') : null;
     return record.status === 'active' ? clears('the description no longer calls it deprecated', true) : null;
   },

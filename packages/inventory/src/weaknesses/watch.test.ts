@@ -9,10 +9,12 @@ import {
 } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { createInventory, type Inventory, type WeaknessKind, WeaknessWatch } from '../index.ts';
-import { ABSENCE_EXCHANGES_MIN, ABSENCE_SPAN_MS } from './watch.ts';
+import { WEAKNESS_DEFAULTS } from './settings.ts';
 
 const START = Date.UTC(2026, 0, 5);
 const HOUR_MS = 3_600_000;
+const ABSENCE_EXCHANGES_MIN = WEAKNESS_DEFAULTS.absence_exchanges_min;
+const ABSENCE_SPAN_MS = WEAKNESS_DEFAULTS.absence_hours_min * HOUR_MS;
 
 interface Wanted extends Partial<Observation> {
   readonly findings?: readonly Finding[];

@@ -4,9 +4,15 @@ import type { OperationRecord } from '../model.ts';
 import { IdSpreads, type SpreadEntry } from './id-spread.ts';
 import { severityOf, WEAKNESS_KINDS } from './kinds.ts';
 import type { Absence, Examination, Sighting, Subject, Weakness, WeaknessRule } from './model.ts';
+import { Bursts, type OriginEntry, Origins } from './recent.ts';
 import { excessData, unauthenticatedAccess, unauthenticatedData } from './rules-access.ts';
+import { specDrift } from './rules-drift.ts';
 import { cleartext, shadowOperation, zombieOperation } from './rules-estate.ts';
+import { noRateLimit } from './rules-limit.ts';
 import { exploited, guessableId, secretInUrl, verboseError } from './rules-message.ts';
+import { longLivedToken, weakToken } from './rules-token.ts';
+import { cacheableData, cookieFlags, crossOrigin, outdatedTls, productVersion, securityHeaders } from './rules-transport.ts';
+import { WEAKNESS_DEFAULTS, type WeaknessSettings } from './settings.ts';
 
 export const WEAKNESS_RULES: readonly WeaknessRule[] = [
   unauthenticatedAccess,
@@ -19,15 +25,24 @@ export const WEAKNESS_RULES: readonly WeaknessRule[] = [
   zombieOperation,
   shadowOperation,
   exploited,
+  weakToken,
+  longLivedToken,
+  securityHeaders,
+  cacheableData,
+  productVersion,
+  cookieFlags,
+  crossOrigin,
+  outdatedTls,
+  noRateLimit,
+  specDrift,
 ];
 
 /** Weaknesses known at one time; further ones are counted in `overflow` and looked at again when seen again. */
 export const WEAKNESSES_MAX = 20_000;
 /** Events named as evidence of one weakness. */
 export const EVIDENCE_EVENTS_MAX = 5;
-/** Exchanges that would have shown a weakness, and the time they must span, before it counts as gone. */
-export const ABSENCE_EXCHANGES_MIN = 50;
-export const ABSENCE_SPAN_MS = 86_400_000;
+
+const HOUR_MS = 3_600_000;
 
 /** What answers where an exchange belongs. */
 export interface Estate {
@@ -45,6 +60,7 @@ export interface WatchSnapshot {
   readonly version: 1;
   readonly known: readonly Known[];
   readonly ids: readonly SpreadEntry[];
+  readonly origins?: readonly OriginEntry[];
   readonly overflow: number;
 }
 
@@ -53,8 +69,15 @@ export class WeaknessWatch {
   /** By kind and place, then by point. */
   readonly #places = new Map<string, Map<string, Known>>();
   #ids = new IdSpreads();
+  #origins = new Origins();
+  readonly #bursts = new Bursts();
+  readonly #settings: WeaknessSettings;
   #size = 0;
   #overflow = 0;
+
+  constructor(settings: WeaknessSettings = WEAKNESS_DEFAULTS) {
+    this.#settings = settings;
+  }
 
   /** Weaknesses that found no room. */
   get overflow(): number {
@@ -71,17 +94,21 @@ export class WeaknessWatch {
       const seen = event.observation;
       if (seen === null) continue;
       const record = byId.get(event.operation) ?? estate.match(event.method, event.host, event.path);
-      this.#look({ event, seen, record, hostAuthenticated: shares.get(event.host) ?? 0, ids: this.#ids });
+      this.#look({ event, seen, record, hostAuthenticated: shares.get(event.host) ?? 0, ...this.#memory() });
     }
   }
 
+  #memory(): Pick<Subject, 'ids' | 'bursts' | 'origins' | 'settings'> {
+    return { ids: this.#ids, bursts: this.#bursts, origins: this.#origins, settings: this.#settings };
+  }
+
   weaknesses(): Weakness[] {
-    return [...this.#places.values()].flatMap((points) => [...points.values()].map(presented));
+    return [...this.#places.values()].flatMap((points) => [...points.values()].map((known) => presented(known, this.#settings)));
   }
 
   snapshot(): WatchSnapshot {
     const known = [...this.#places.values()].flatMap((points) => [...points.values()]);
-    return { version: 1, known, ids: this.#ids.entries(), overflow: this.#overflow };
+    return { version: 1, known, ids: this.#ids.entries(), origins: this.#origins.entries(), overflow: this.#overflow };
   }
 
   /** @throws TypeError when it is no snapshot of this version. */
@@ -91,6 +118,7 @@ export class WeaknessWatch {
     this.#size = 0;
     for (const known of snapshot.known) this.#put(`${known.kind} ${placeOf(known)}`, known);
     this.#ids = new IdSpreads(snapshot.ids);
+    this.#origins = new Origins(snapshot.origins);
     this.#overflow = snapshot.overflow;
   }
 
@@ -98,7 +126,7 @@ export class WeaknessWatch {
     for (const rule of WEAKNESS_RULES) {
       const examined = rule.examine(subject);
       if (examined === null) continue;
-      const key = `${rule.kind} ${placeOf(named(subject))}`;
+      const key = `${rule.kind} ${placeOf(named(subject, rule))}`;
       for (const sighting of examined.shown) this.#see(key, rule, sighting, subject);
       const points = this.#places.get(key);
       if (points !== undefined) clear(points, examined, subject.seen.at);
@@ -120,7 +148,8 @@ export class WeaknessWatch {
 }
 
 /** What an operation is called; for one that the inventory does not know, what the event says of it. */
-function named({ event, record }: Subject): Pick<Weakness, 'operation' | 'method' | 'host' | 'template'> {
+function named({ event, record }: Subject, { scope }: WeaknessRule): Pick<Weakness, 'operation' | 'method' | 'host' | 'template'> {
+  if (scope === 'host') return { operation: '', method: '*', host: event.host, template: '/*' };
   if (record !== null) return { operation: record.id, method: record.method, host: record.host, template: record.template };
   return { operation: '', method: event.method, host: event.host, template: event.template === '' ? event.path : event.template };
 }
@@ -134,16 +163,18 @@ export function weaknessFingerprint(...parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\u0000')).digest('hex').slice(0, 16);
 }
 
-function seenAgain(before: Known | undefined, { kind }: WeaknessRule, sighting: Sighting, subject: Subject): Known {
+function seenAgain(before: Known | undefined, rule: WeaknessRule, sighting: Sighting, subject: Subject): Known {
   const { event, record } = subject;
+  const { kind, scope } = rule;
   const { title, cwe, owasp, severity } = WEAKNESS_KINDS[kind];
-  const place = named(subject);
-  const data = [...new Set(record?.data_classes.map(({ category }) => category))].sort();
+  const place = named(subject, rule);
+  const categories = record?.data_classes.map(({ category }) => category) ?? [];
+  const data = [...new Set(scope === 'host' ? [...categories, ...(before?.data ?? [])] : categories)].sort();
   return {
-    fingerprint: weaknessFingerprint(kind, placeOf(place), sighting.point),
+    fingerprint: before?.fingerprint ?? weaknessFingerprint(kind, placeOf(place), sighting.point),
     kind,
     title,
-    severity: severityOf(severity, data),
+    severity: severityOf(sighting.severity ?? severity, data),
     ...{ cwe, owasp, ...sighting.reference },
     ...place,
     point: sighting.point,
@@ -159,16 +190,21 @@ function seenAgain(before: Known | undefined, { kind }: WeaknessRule, sighting: 
   };
 }
 
-function clear(points: Map<string, Known>, { shown, clears, observed, conclusive = false }: Examination, at: number): void {
+function clear(points: Map<string, Known>, { shown, clears, observed, conclusive }: Examination, at: number): void {
   for (const [point, known] of points) {
     if (shown.some((sighting) => sighting.point === point) || !clears(point)) continue;
     const { exchanges, from } = known.clean ?? { exchanges: 0, from: at };
-    points.set(point, { ...known, clean: { exchanges: exchanges + 1, from, to: Math.max(at, from), observed }, conclusive });
+    points.set(point, {
+      ...known,
+      clean: { exchanges: exchanges + 1, from, to: Math.max(at, from), observed },
+      conclusive: conclusive?.(point) ?? false,
+    });
   }
 }
 
-function presented({ clean, conclusive, ...known }: Known): Weakness {
-  const enough = clean !== null && (conclusive || (clean.exchanges >= ABSENCE_EXCHANGES_MIN && clean.to - clean.from >= ABSENCE_SPAN_MS));
+function presented({ clean, conclusive, ...known }: Known, settings: WeaknessSettings): Weakness {
+  const { absence_exchanges_min: exchanges, absence_hours_min: hours } = settings;
+  const enough = clean !== null && (conclusive || (clean.exchanges >= exchanges && clean.to - clean.from >= hours * HOUR_MS));
   return { ...known, absence: enough ? clean : null };
 }
 

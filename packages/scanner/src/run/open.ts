@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiDocument } from '@sallyport/contract';
 import { type Clock, SallyportError } from '@sallyport/core';
+import { COMMON_SECRETS } from '@sallyport/traffic';
 import { openCallbacks } from '../callback/listener.ts';
 import { matchesOperation } from '../checks/function-rights.ts';
 import type { IdentityConfig, ScanConfig } from '../config/model.ts';
 import { graphqlOperations } from '../graphql/operations.ts';
 import { endpointOf, introspected, writtenSchema } from '../graphql/schema.ts';
 import { BudgetSpent, Client } from '../http/client.ts';
-import { COMMON_SECRETS } from '../identity/common-secrets.ts';
 import { ANONYMOUS, type Credentials } from '../identity/credentials.ts';
 import { openSession, type SignInScene } from '../identity/open-session.ts';
 import type { Session } from '../identity/session.ts';

@@ -3,6 +3,8 @@ import {
   acceptWeakness,
   assignWeakness,
   commentWeakness,
+  FALSE_POSITIVE_SCOPES,
+  type FalsePositiveScope,
   isSettled,
   moveWeakness,
   type WeaknessDetail,
@@ -17,12 +19,20 @@ import { stateLabel } from './state-tag.tsx';
 const DAY_MS = 86_400_000;
 const ACCEPTED_DAYS_USUAL = 90;
 
+const SCOPE_LABEL: Readonly<Record<FalsePositiveScope, string>> = {
+  finding: 'this finding',
+  operation: 'its kind, this operation',
+  host: 'its kind, this host',
+  kind: 'its kind, anywhere',
+};
+
 /** Puts the finding in another state; the choice is what the server would take from this person. */
 function StateForm({ finding }: { readonly finding: WeaknessDetail }): ReactNode {
   const { id, state: from, moves, can } = finding;
   const states = moves.filter((state) => state !== 'risk-accepted' || can.accept);
   const [to, setTo] = useState<WeaknessState>(states[0] ?? from);
   const [reason, setReason] = useState('');
+  const [scope, setScope] = useState<FalsePositiveScope>('finding');
   const [days, setDays] = useState<number | string>(ACCEPTED_DAYS_USUAL);
   const move = useChange(moveWeakness);
   const accept = useChange(acceptWeakness);
@@ -30,7 +40,7 @@ function StateForm({ finding }: { readonly finding: WeaknessDetail }): ReactNode
     event.preventDefault();
     if (to === 'risk-accepted') {
       accept.mutate({ params: { id }, body: { from, reason, expires_at: Date.now() + Number(days) * DAY_MS } });
-    } else move.mutate({ params: { id }, body: { from, to, reason } });
+    } else move.mutate({ params: { id }, body: { from, to, reason, scope } });
   };
   const error = to === 'risk-accepted' ? accept.error : move.error;
   return (
@@ -49,6 +59,14 @@ function StateForm({ finding }: { readonly finding: WeaknessDetail }): ReactNode
           onChange={(event) => setReason(event.currentTarget.value)}
           maxLength={2_000}
         />
+        {to === 'false-positive' && (
+          <NativeSelect
+            label="Holds for"
+            value={scope}
+            onChange={(event) => setScope(event.currentTarget.value as FalsePositiveScope)}
+            data={FALSE_POSITIVE_SCOPES.map((value) => ({ value, label: SCOPE_LABEL[value] }))}
+          />
+        )}
         {to === 'risk-accepted' && (
           <NumberInput label="Days" value={days} onChange={setDays} min={1} max={730} allowDecimal={false} w={80} />
         )}

@@ -1,5 +1,5 @@
 import { SallyportError } from '@sallyport/core';
-import type { Actor } from '../../access/actor.ts';
+import { personOf } from '../../access/person.ts';
 import type { Control } from '../../control.ts';
 import { type Call, type Resource, route } from '../../http/route.ts';
 import { type ChangeRequest, changePolicy, completeRollout, haltRollout, rollbackRequest } from '../../publish/change-policy.ts';
@@ -50,11 +50,6 @@ async function change(call: Call<unknown, unknown, unknown>, control: Control, r
   const target = outcome.kind === 'written' ? `version ${outcome.version.version}` : `proposed as ${outcome.change.id}`;
   call.note(target, `${request.reason}: ${outcome.summary}`);
   return await presentPolicy(call.actor, control);
-}
-
-async function personOf({ kind, id, name }: Actor, control: Control): Promise<string> {
-  if (kind === 'user') return name;
-  return (await control.state.db.selectFrom('tokens').select('created_by').where('id', '=', id).executeTakeFirst())?.created_by ?? name;
 }
 
 export const policy: Resource = {

@@ -24,6 +24,11 @@ export const WEAKNESS_MOVES: Readonly<Record<WeaknessState, readonly WeaknessSta
   'false-positive': ['open'],
 };
 
+/** What a false positive covers: itself, or all of its kind and source at its operation, at its host, or anywhere; also later ones. */
+export type FalsePositiveScope = 'finding' | 'operation' | 'host' | 'kind';
+
+export const FALSE_POSITIVE_SCOPES: readonly FalsePositiveScope[] = ['finding', 'operation', 'host', 'kind'];
+
 /** States that end the work; each needs a reason. */
 export function isSettled(state: WeaknessState): boolean {
   return state === 'closed' || state === 'risk-accepted' || state === 'false-positive';
@@ -43,8 +48,11 @@ const STAKE: Readonly<Record<DataCategory, DataStake>> = {
   business: 'none',
 };
 
+/** Days to mend for each severity and stake. */
+export type SlaDays = Readonly<Record<Severity, Readonly<Record<DataStake, number | null>>>>;
+
 /** Days to mend, by severity and data at stake (product policy); `null`: no clock runs. */
-export const SLA_DAYS: Readonly<Record<Severity, Readonly<Record<DataStake, number | null>>>> = {
+export const SLA_DAYS: SlaDays = {
   critical: { protected: 3, personal: 7, none: 7 },
   high: { protected: 14, personal: 30, none: 30 },
   medium: { protected: 60, personal: 90, none: 90 },
@@ -55,9 +63,15 @@ export const SLA_DAYS: Readonly<Record<Severity, Readonly<Record<DataStake, numb
 const DAY_MS = 86_400_000;
 
 /** When it is to be mended at the latest, milliseconds since the epoch; `null` where no clock runs. */
-export function dueAt(severity: Severity, data: readonly DataCategory[], opened_at: number, state: WeaknessState): number | null {
+export function dueAt(
+  severity: Severity,
+  data: readonly DataCategory[],
+  opened_at: number,
+  state: WeaknessState,
+  sla: SlaDays = SLA_DAYS,
+): number | null {
   const stakes = data.map((category) => STAKE[category]);
   const stake = stakes.includes('protected') ? 'protected' : stakes.includes('personal') ? 'personal' : 'none';
-  const days = SLA_DAYS[severity][stake];
+  const days = sla[severity][stake];
   return days === null || isSettled(state) ? null : opened_at + days * DAY_MS;
 }

@@ -9,4 +9,7 @@ export const weaknessesPolicy: ResourcePolicy = {
   'weaknesses.comment': 'weaknesses.update',
   'weaknesses.import': 'weaknesses.update',
   'weaknesses.accept': 'weaknesses.accept',
+  'weaknesses.patch.preview': 'weaknesses.read',
+  'weaknesses.patch.apply': 'policy.update',
+  'weaknesses.ticket': 'weaknesses.update',
 };

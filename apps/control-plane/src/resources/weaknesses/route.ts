@@ -3,11 +3,12 @@ import { type Actor, canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
 import { DAY_MS } from '../../events/period.ts';
 import { type Resource, route } from '../../http/route.ts';
+import { weaknessDetail } from './detail.ts';
 import { byUrgency, facetsOf, holds } from './filter.ts';
-import { readResults } from './import.ts';
-import { importWeaknesses } from './import-schema.ts';
+import { importResults } from './import/route.ts';
+import { applyPatch, previewPatch } from './patch-route.ts';
 import { weaknessesPolicy } from './policy.ts';
-import { presentDetail, presentWeakness } from './presenter.ts';
+import { presentWeakness } from './presenter.ts';
 import {
   acceptWeakness,
   assignWeakness,
@@ -17,10 +18,10 @@ import {
   listWeaknesses,
   moveWeakness,
   WEAKNESS_MOVES,
-  type WeaknessDetail,
   type WeaknessEntry,
   type WeaknessState,
 } from './schema.ts';
+import { openTicket } from './ticket-route.ts';
 
 /** A risk is accepted for this long at most; then it is looked at again. */
 const ACCEPTED_DAYS_MAX = 730;
@@ -28,7 +29,7 @@ const ACCEPTED_DAYS_MAX = 730;
 const list = route(listWeaknesses, async (call, control) => {
   const now = control.clock.now();
   await control.weaknesses.store(now);
-  const all = (await control.weaknesses.list.all()).map((weakness) => presentWeakness(weakness, now));
+  const all = (await control.weaknesses.list.all()).map((weakness) => presentWeakness(weakness, control.config.findings.sla_days, now));
   const found = all.filter((weakness) => holds(weakness, call.query)).toSorted(byUrgency);
   const { offset, limit } = call.query;
   return {
@@ -39,18 +40,14 @@ const list = route(listWeaknesses, async (call, control) => {
   };
 });
 
-async function detail(id: string, actor: Actor, control: Control): Promise<WeaknessDetail> {
-  const { list: stored } = control.weaknesses;
-  const can = canUse(actor, weaknessesPolicy, { update: 'weaknesses.move', accept: 'weaknesses.accept' });
-  return presentDetail(await stored.read(id), await stored.history(id), can, control.clock.now());
-}
-
-const read = route(getWeakness, (call, control) => detail(call.params.id, call.actor, control));
+const read = route(getWeakness, (call, control) => weaknessDetail(call.params.id, call.actor, control));
 
 const move = route(moveWeakness, async (call, control) => {
-  const { from, to, reason } = call.body;
+  const { from, to, reason, scope } = call.body;
   const { id } = call.params;
-  const entry = entryOf(call.actor, control, 'state', `${from} to ${to}${reason === '' ? '' : `: ${reason}`}`);
+  const covers = to === 'false-positive' && scope !== 'finding' ? scope : '';
+  const words = `${from} to ${to}${covers === '' ? '' : ` for the ${covers}`}${reason === '' ? '' : `: ${reason}`}`;
+  const entry = entryOf(call.actor, control, 'state', words);
   call.note(id, entry.detail);
   // What was seen before this moment does not contradict it.
   await control.weaknesses.store(entry.at);
@@ -58,8 +55,8 @@ const move = route(moveWeakness, async (call, control) => {
   checkMove(from, to);
   if (isSettled(to) && reason === '') throw new SallyportError('BAD_REQUEST', 'body.reason', `${to} needs a reason`);
   const reopened = isSettled(from) ? { opened_at: entry.at } : {};
-  await control.weaknesses.list.move(id, from, to, { reason, approver: '', expires_at: 0, ...reopened }, entry);
-  return await detail(id, call.actor, control);
+  await control.weaknesses.list.move(id, from, to, { reason, approver: '', expires_at: 0, scope: covers, ...reopened }, entry);
+  return await weaknessDetail(id, call.actor, control);
 });
 
 const accept = route(acceptWeakness, async (call, control) => {
@@ -74,7 +71,7 @@ const accept = route(acceptWeakness, async (call, control) => {
     throw new SallyportError('BAD_REQUEST', 'body.expires_at', `it must be ahead, and at most ${ACCEPTED_DAYS_MAX} days`);
   }
   await control.weaknesses.list.move(id, from, 'risk-accepted', { reason, approver: call.actor.name, expires_at }, entry);
-  return await detail(id, call.actor, control);
+  return await weaknessDetail(id, call.actor, control);
 });
 
 const assign = route(assignWeakness, async (call, control) => {
@@ -82,22 +79,12 @@ const assign = route(assignWeakness, async (call, control) => {
   const words = owner === '' ? 'nobody' : owner;
   call.note(call.params.id, words);
   await control.weaknesses.list.assign(call.params.id, owner, entryOf(call.actor, control, 'owner', words));
-  return await detail(call.params.id, call.actor, control);
+  return await weaknessDetail(call.params.id, call.actor, control);
 });
 
 const comment = route(commentWeakness, async (call, control) => {
   await control.weaknesses.list.note(call.params.id, entryOf(call.actor, control, 'comment', call.body.text));
-  return await detail(call.params.id, call.actor, control);
-});
-
-const importResults = route(importWeaknesses, async (call, control) => {
-  const now = control.clock.now();
-  const { source, list: results } = readResults(call.body.text, now);
-  const turns = await control.weaknesses.take(results, now, call.actor.name);
-  const of = (wanted: string): number => turns.filter(({ action }) => action === wanted).length;
-  const answer = { source, results: results.length, added: of('found'), reopened: of('reopened') };
-  call.note('', `${source}: ${answer.results} results, ${answer.added} new, ${answer.reopened} open again`);
-  return answer;
+  return await weaknessDetail(call.params.id, call.actor, control);
 });
 
 function entryOf(actor: Actor, control: Control, action: string, text: string): WeaknessEntry {
@@ -121,5 +108,5 @@ function checkApprover(actor: Actor, owner: string): void {
 export const weaknesses: Resource = {
   name: 'weaknesses',
   policy: weaknessesPolicy,
-  routes: [list, read, move, accept, assign, comment, importResults],
+  routes: [list, read, move, accept, assign, comment, importResults, previewPatch, applyPatch, openTicket],
 };

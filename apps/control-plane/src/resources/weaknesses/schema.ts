@@ -13,13 +13,14 @@ import {
   timeSchema,
 } from '../../contract/page.ts';
 import { severitySchema } from '../../contract/vocabulary.ts';
-import { WEAKNESS_STATES, type WeaknessState } from './lifecycle.ts';
+import type { ImportSource } from './import/schema.ts';
+import { FALSE_POSITIVE_SCOPES, type FalsePositiveScope, WEAKNESS_STATES, type WeaknessState } from './lifecycle.ts';
 
 export * from './lifecycle.ts';
 
-/** Who says so: our own look at traffic, our scanner, or another tool by SARIF. */
-export type WeaknessSource = 'traffic' | 'scan' | 'sarif';
-export const WEAKNESS_SOURCES: readonly WeaknessSource[] = ['traffic', 'scan', 'sarif'];
+/** Who says so: our own look at traffic and at descriptions, our scanner, or another tool. */
+export type WeaknessSource = 'traffic' | 'lint' | ImportSource;
+export const WEAKNESS_SOURCES: readonly WeaknessSource[] = ['traffic', 'lint', 'scan', 'sarif', 'zap', 'nuclei', 'burp'];
 
 /** A weakness as the list has it. Times are milliseconds since the epoch, 0 when never. */
 export interface WeaknessSummary {
@@ -71,11 +72,40 @@ export interface WeaknessDetail extends WeaknessSummary {
   readonly reason: string;
   readonly approver: string;
   readonly expires_at: number;
+  /** What a false positive covers; `finding` for anything else. */
+  readonly scope: FalsePositiveScope;
+  /** The false positive that covers this one, else the empty string. */
+  readonly covered_by: string;
+  /** Id of the virtual patch in the policy that was made for it, else the empty string. */
+  readonly patch: string;
+  readonly retest: WeaknessRetest | null;
+  readonly tickets: readonly WeaknessTicket[];
   /** States a person can put it in now; accepting the risk is apart. */
   readonly moves: readonly WeaknessState[];
   /** Newest first, at most {@link WEAKNESS_HISTORY_MAX}. */
   readonly history: readonly WeaknessEntry[];
-  readonly can: Can<'update' | 'accept'>;
+  readonly can: Can<'update' | 'accept' | 'patch' | 'retest'>;
+}
+
+/** The last time it was looked for again. */
+export interface WeaknessRetest {
+  /** Id of the run. */
+  readonly run: string;
+  readonly at: number;
+  /** `gone`: the same check no longer proves it; `present`: it does; `untested`: the check could not be run to its end. */
+  readonly outcome: 'gone' | 'present' | 'untested';
+  readonly detail: string;
+}
+
+/** What it is called in a ticket system. */
+export interface WeaknessTicket {
+  readonly system: string;
+  readonly key: string;
+  readonly url: string;
+  readonly state: string;
+  readonly synced_at: number;
+  /** Why the last thing could not be told yet, else the empty string. */
+  readonly error: string;
 }
 
 /** Entries of one history that are shown; and that are kept of comments. */
@@ -109,6 +139,7 @@ export interface WeaknessList {
 
 export const weaknessStateSchema: z.ZodType<WeaknessState> = z.enum(WEAKNESS_STATES as WeaknessState[]);
 const sourceSchema: z.ZodType<WeaknessSource> = z.enum(WEAKNESS_SOURCES as WeaknessSource[]);
+const scopeSchema: z.ZodType<FalsePositiveScope> = z.enum(FALSE_POSITIVE_SCOPES as FalsePositiveScope[]);
 const categorySchema = z.string() as unknown as z.ZodType<DataCategory>;
 
 const summaryShape = {
@@ -137,7 +168,7 @@ const summaryShape = {
 
 const summarySchema: z.ZodType<WeaknessSummary> = z.object(summaryShape);
 
-const detailSchema: z.ZodType<WeaknessDetail> = z.object({
+export const weaknessDetailSchema: z.ZodType<WeaknessDetail> = z.object({
   ...summaryShape,
   detail: z.string(),
   remediation: z.string(),
@@ -147,9 +178,16 @@ const detailSchema: z.ZodType<WeaknessDetail> = z.object({
   reason: z.string(),
   approver: z.string(),
   expires_at: z.number(),
+  scope: scopeSchema,
+  covered_by: z.string(),
+  patch: z.string(),
+  retest: z.object({ run: z.string(), at: z.number(), outcome: z.enum(['gone', 'present', 'untested']), detail: z.string() }).nullable(),
+  tickets: z.array(
+    z.object({ system: z.string(), key: z.string(), url: z.string(), state: z.string(), synced_at: z.number(), error: z.string() }),
+  ),
   moves: z.array(weaknessStateSchema),
   history: z.array(z.object({ at: z.number(), by: z.string(), action: z.string(), detail: z.string() })),
-  can: canSchema('update', 'accept'),
+  can: canSchema('update', 'accept', 'patch', 'retest'),
 });
 
 const textsSchema = manyOf<string>(z.string().min(1).max(200));
@@ -200,7 +238,7 @@ export const getWeakness: Endpoint<IdParams, null, null, WeaknessDetail> = {
   query: null,
   body: null,
   kind: 'json',
-  answer: detailSchema,
+  answer: weaknessDetailSchema,
 };
 
 /** Characters of a reason or comment; longer belongs in a ticket. */
@@ -212,6 +250,8 @@ export interface WeaknessMove {
   readonly to: Exclude<WeaknessState, 'risk-accepted'>;
   /** Needed for `closed` and `false-positive`. */
   readonly reason: string;
+  /** For `false-positive`; others and later ones that it covers are false positives with it until it is open again. */
+  readonly scope: FalsePositiveScope;
 }
 
 const reasonSchema = z.string().trim().max(WEAKNESS_TEXT_CHARS_MAX);
@@ -227,9 +267,10 @@ export const moveWeakness: Endpoint<IdParams, null, WeaknessMove, WeaknessDetail
     from: weaknessStateSchema,
     to: z.enum(['open', 'triaged', 'in-progress', 'fixed-pending-retest', 'closed', 'false-positive']),
     reason: reasonSchema.default(''),
+    scope: scopeSchema.default('finding'),
   }),
   kind: 'json',
-  answer: detailSchema,
+  answer: weaknessDetailSchema,
 };
 
 export interface WeaknessAcceptance {
@@ -248,7 +289,7 @@ export const acceptWeakness: Endpoint<IdParams, null, WeaknessAcceptance, Weakne
   query: null,
   body: z.object({ from: weaknessStateSchema, reason: reasonSchema.min(3), expires_at: timeSchema }),
   kind: 'json',
-  answer: detailSchema,
+  answer: weaknessDetailSchema,
 };
 
 export const assignWeakness: Endpoint<IdParams, null, { readonly owner: string }, WeaknessDetail> = {
@@ -260,7 +301,7 @@ export const assignWeakness: Endpoint<IdParams, null, { readonly owner: string }
   query: null,
   body: z.object({ owner: z.string().trim().max(200) }),
   kind: 'json',
-  answer: detailSchema,
+  answer: weaknessDetailSchema,
 };
 
 export const commentWeakness: Endpoint<IdParams, null, { readonly text: string }, WeaknessDetail> = {
@@ -272,5 +313,5 @@ export const commentWeakness: Endpoint<IdParams, null, { readonly text: string }
   query: null,
   body: z.object({ text: reasonSchema.min(1) }),
   kind: 'json',
-  answer: detailSchema,
+  answer: weaknessDetailSchema,
 };

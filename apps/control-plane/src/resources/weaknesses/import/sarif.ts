@@ -1,36 +1,9 @@
 import { SallyportError, type Severity } from '@sallyport/core';
 import { weaknessFingerprint } from '@sallyport/inventory';
 import { z } from 'zod';
-import { severitySchema } from '../../contract/vocabulary.ts';
-import type { SeenWeakness } from '../../ingest/weakness-store.ts';
-import { IMPORT_RESULTS_MAX, type WeaknessImported } from './import-schema.ts';
-
-/** Characters kept of a text of another tool. */
-const TEXT_CHARS_MAX = 2_000;
-
-const textSchema = z.string().transform((text) => text.slice(0, TEXT_CHARS_MAX));
-
-const scanSchema = z.object({
-  format: z.literal('sallyport-scan'),
-  version: z.literal(1),
-  target: z.url(),
-  findings: z
-    .array(
-      z.object({
-        fingerprint: z.string().min(1).max(200),
-        check: z.string().min(1).max(200),
-        title: textSchema,
-        severity: severitySchema,
-        owasp: z.string().max(50),
-        cwe: z.number().int().min(0),
-        operation: textSchema,
-        point: textSchema,
-        proof: z.array(textSchema).max(100),
-        remediation: textSchema,
-      }),
-    )
-    .max(IMPORT_RESULTS_MAX),
-});
+import type { SeenWeakness } from '../../../ingest/weakness-store.ts';
+import { IMPORT_RESULTS_MAX } from './schema.ts';
+import { check, operationPlace, seenOnce, textSchema } from './seen.ts';
 
 const messageSchema = z.object({ text: textSchema }).partial();
 
@@ -73,59 +46,9 @@ const sarifSchema = z.object({
 type Rule = z.infer<typeof ruleSchema>;
 type Result = z.infer<typeof resultSchema>;
 
-export interface Imported {
-  readonly source: WeaknessImported['source'];
-  readonly list: readonly SeenWeakness[];
-}
-
-/** Reads a file of results as seen at `at`. @throws SallyportError `RECORD_INVALID` that names the place. */
-export function readResults(text: string, at: number): Imported {
-  const value = parse(text);
-  if (typeof value === 'object' && value !== null && 'runs' in value)
-    return { source: 'sarif', list: fromSarif(check(sarifSchema, value), at) };
-  if (typeof value === 'object' && value !== null && 'format' in value)
-    return { source: 'scan', list: fromScan(check(scanSchema, value), at) };
-  throw new SallyportError('RECORD_INVALID', 'body.text', 'neither the JSON result of `sallyport scan` nor SARIF 2.1.0');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SallyportError('RECORD_INVALID', 'body.text', `no JSON: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function check<T>(schema: z.ZodType<T>, value: unknown): T {
-  const { success, data, error } = schema.safeParse(value);
-  if (success) return data;
-  const [issue] = error.issues;
-  throw new SallyportError('RECORD_INVALID', `body.text: ${issue?.path.join('.') ?? ''}`, issue?.message ?? 'not valid');
-}
-
-function placeOf(operation: string, host: string): Pick<SeenWeakness, 'method' | 'host' | 'template'> {
-  const [, method = '', template = operation] = /^([A-Z]{3,10}) (\/.*)$/.exec(operation) ?? [];
-  return { method, host, template };
-}
-
-function seen(at: number): Pick<SeenWeakness, 'operation' | 'data' | 'count' | 'first_seen' | 'last_seen' | 'events' | 'absence'> {
-  return { operation: '', data: [], count: 1, first_seen: at, last_seen: at, events: [], absence: '' };
-}
-
-function fromScan({ target, findings }: z.infer<typeof scanSchema>, at: number): SeenWeakness[] {
-  const { host } = new URL(target);
-  return findings.map(({ fingerprint, check: kind, title, severity, owasp, cwe, operation, point, proof, remediation }) => ({
-    id: weaknessFingerprint('scan', host, fingerprint),
-    source: 'scan',
-    ...{ kind, title, severity, owasp, cwe, point, remediation },
-    ...placeOf(operation, host),
-    detail: proof.join('; ').slice(0, TEXT_CHARS_MAX),
-    ...seen(at),
-  }));
-}
-
-/** What a tool itself says was set aside is not taken in. */
-function fromSarif({ runs }: z.infer<typeof sarifSchema>, at: number): SeenWeakness[] {
+/** SARIF 2.1.0 of any tool. What a tool itself says was set aside is not taken in. */
+export function fromSarif(value: unknown, at: number): SeenWeakness[] {
+  const { runs } = check(sarifSchema, value);
   const list = runs.flatMap(({ tool: { driver }, results }) => {
     const rules = new Map(driver.rules.map((rule) => [rule.id, rule]));
     const kept = results.filter(({ suppressions = [], level }) => suppressions.length === 0 && level !== 'none');
@@ -152,11 +75,11 @@ function fromResult(tool: string, rule: Rule | undefined, result: Result, at: nu
     severity: severityOfResult(result, rule),
     cwe: Number(tags.map((tag) => /cwe-(\d+)$/i.exec(tag)?.[1]).find((number) => number !== undefined) ?? 0),
     owasp: tags.find((tag) => /^API\d{1,2}:2023$/.test(tag)) ?? '',
-    ...placeOf(operation, tool),
+    ...operationPlace(operation, tool),
     point: '',
     detail: message.text ?? '',
     remediation: rule?.help?.text ?? '',
-    ...seen(at),
+    ...seenOnce(at),
   };
 }
 

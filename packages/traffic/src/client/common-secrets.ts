@@ -1,4 +1,4 @@
-/** Secrets that tutorials, samples and hurried people use. Longer lists are read from a file by `jwt.secrets_file`. */
+/** Secrets that tutorials, samples and hurried people sign tokens with. Longer lists are read from files. */
 export const COMMON_SECRETS: readonly string[] = [
   ...[
     'secret',
