@@ -12,7 +12,9 @@ export type CoverageGapReason =
   | 'upgraded'
   | 'streamed'
   | 'keys-missing'
-  | 'unparsable';
+  | 'unparsable'
+  | 'not-shown' // the form of deployment does not show this part
+  | 'out-of-band'; // only a copy was seen: nothing could be stopped
 
 export const COVERAGE_GAP_REASONS: readonly CoverageGapReason[] = [
   'mode-off',
@@ -28,6 +30,8 @@ export const COVERAGE_GAP_REASONS: readonly CoverageGapReason[] = [
   'streamed',
   'keys-missing',
   'unparsable',
+  'not-shown',
+  'out-of-band',
 ];
 
 export interface CoverageGap {

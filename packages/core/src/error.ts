@@ -68,6 +68,12 @@ const TABLE = {
   RESPONSE_UNCHECKED: 'The answer could not be held against its description and its route fails closed.',
   ROUTE_UNKNOWN: 'No route serves this host and path.',
   WORKER_FAILED: 'A gateway worker ended or gave no answer while it started, several times. The log says how; check the memory limit.',
+  // forms beside another proxy
+  FORM_HEADERS:
+    'The proxy that asks does not say what it asks about. Set the X-Original headers as in docs/deployment.md; nothing passes until then.',
+  SPOP_FRAME: 'HAProxy, or who speaks in its place, broke the stream protocol (SPOP 2.0). Check what connects to the listener.',
+  ENVOY_MESSAGE: 'Envoy sent a message without the parts that a decision needs. Check the filter against docs/deployment.md.',
+  MIDDLEWARE_SERVER: 'The middleware needs the request and the response of Node. Serve the app with @hono/node-server.',
   // record
   SPOOL_FULL: 'The event spool is at its limit. Check that the control plane is reachable.',
   SPOOL_CORRUPT: 'A record of the event spool is damaged; what follows it was set aside.',

@@ -1,5 +1,5 @@
 /** The wire protocol the client spoke to us. `tunnel`: CONNECT to a forward proxy; what is inside is not ours to read. */
-export type Protocol = 'http/1.0' | 'http/1.1' | 'http/2' | 'websocket' | 'tunnel';
+export type Protocol = 'http/1.0' | 'http/1.1' | 'http/2' | 'http/3' | 'websocket' | 'tunnel';
 
 /** One header line: lower-case name, value without surrounding white space. Order and duplicates are kept. */
 export type HeaderField = readonly [name: string, value: string];
@@ -39,9 +39,9 @@ export interface ClientView {
 /**
  * How much of a body we hold.
  * `none`: there is no body. `complete`: `bytes` is all of it. `truncated`: `bytes` is the start of it.
- * `unread`: there is one, and nothing of it was kept.
+ * `unread`: there is one, and nothing of it was kept. `unshown`: there is one, and the form of deployment does not show it.
  */
-export type BodyState = 'none' | 'complete' | 'truncated' | 'unread';
+export type BodyState = 'none' | 'complete' | 'truncated' | 'unread' | 'unshown';
 
 export interface BodyView {
   readonly state: BodyState;

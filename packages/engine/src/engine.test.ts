@@ -138,6 +138,30 @@ describe('one exchange through the phases', () => {
     expect(exchange(subject.finish(outcome, result())).gaps.map((gap) => gap.reason)).toEqual(['mode-off']);
   });
 
+  it('what is only seen as a copy passes, with the same verdict', () => {
+    const copied = { reason: 'out-of-band', phase: 'connection', detail: 'a copy' } as const;
+    const outcome = engine({ mode: 'block', on_error: 'closed' }).inspect(transaction(SQLI), [copied]);
+    expect(outcome.decision).toMatchObject({ verdict: 'block', action: 'pass', mode: 'monitor' });
+    expect(outcome.decision.reasons.at(-1)).toMatchObject({ kind: 'mode', rule: 'form' });
+    expect(outcome.gaps).toContain(copied);
+  });
+
+  it('a body that the form of deployment does not show is a gap, and no failure', () => {
+    const asked = transaction({ method: 'POST', headers: { 'content-type': 'application/json' } });
+    const hidden = { ...asked, request: { ...asked.request, body: { state: 'unshown', bytes: new Uint8Array() } as const } };
+    const outcome = engine({ mode: 'block', on_error: 'closed' }).inspect(hidden);
+    expect(outcome.decision.action).toBe('pass');
+    expect(outcome.gaps.map((gap) => `${gap.reason} ${gap.phase}`)).toEqual(['not-shown request-body']);
+  });
+
+  it('limits are asked once about a request that comes by two ways', () => {
+    const subject = engine({ mode: 'block', limits: [{ id: 'one', limit: 1, action: 'throttle' }] });
+    expect(subject.inspect(transaction(), [], 'copy').decision.action).toBe('pass');
+    expect(subject.inspect(transaction()).decision.action).toBe('pass');
+    expect(subject.inspect(transaction(), [], 'copy').decision.action).toBe('pass');
+    expect(subject.inspect(transaction()).decision).toMatchObject({ action: 'block', status: 429 });
+  });
+
   it('an exception sets the finding aside and is named', () => {
     const subject = engine({ mode: 'block', exceptions: [{ id: 'known', class: 'sqli', reason: 'search box', owner: 'appsec' }] });
     const outcome = subject.inspect(transaction(SQLI));

@@ -81,7 +81,10 @@ export interface Engine {
   readonly policy: string;
   /** What holds for a request of this target; asked by the gateway before it reads a body. */
   settingsFor(method: string, host: string, path: string): RouteSettings;
-  /** Request side: understand and decide. Never throws; a fault becomes a gap and the route's fail mode acts on it. */
+  /**
+   * Request side: understand and decide. Never throws; a fault becomes a gap and the route's fail mode acts on it. A gap
+   * `out-of-band` among `gaps` bounds the mode to monitor: what is seen as a copy cannot be stopped.
+   */
   inspect(transaction: Transaction, gaps?: readonly CoverageGap[], part?: InspectedPart): Outcome;
   /** What is to be done with an answer whose head is there. Never throws; a fault becomes a gap as above. */
   planAnswer(outcome: Outcome, head: AnswerHead): AnswerPlan;
@@ -151,7 +154,7 @@ function inspect(
   const started = ports.clock.micros();
   const run = new Run(gaps, ports);
   const { request } = transaction;
-  const settings = engine.policy.settingsFor(request.method, request.host, request.path, ports.clock.now());
+  const settings = boundedBy(gaps, engine.policy.settingsFor(request.method, request.host, request.path, ports.clock.now()));
   const operation = run.phase(
     'request-headers',
     null,
@@ -202,6 +205,11 @@ function inspect(
     edits: engine.policy.headersFor?.(request.method, request.host, request.path) ?? null,
     faults: run.faults,
   };
+}
+
+function boundedBy(gaps: readonly CoverageGap[], settings: RouteSettings): RouteSettings {
+  if (gaps.length === 0 || settings.mode !== 'block' || !gaps.some((gap) => gap.reason === 'out-of-band')) return settings;
+  return { ...settings, mode: 'monitor', modeSource: 'form' };
 }
 
 function detect(

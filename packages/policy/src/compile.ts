@@ -14,7 +14,7 @@ export interface RouteSettings {
   /** Id of the route rule that matched, or ''. */
   readonly route: string;
   readonly mode: Mode;
-  /** Which rule set the mode: `route:<id>`, `host:<host>`, `global` or `ceiling`. */
+  /** What set the mode: `route:<id>`, `host:<host>`, `global`, `ceiling`, or `form` where only a copy of the traffic is seen. */
   readonly modeSource: string;
   readonly onError: FailMode;
   readonly blockThreshold: number;

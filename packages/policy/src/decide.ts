@@ -27,7 +27,7 @@ export interface DecideInput {
 }
 
 /** A gap that says "chosen not to look" is no failure, so the fail mode does not act on it. */
-const CHOSEN_GAPS: ReadonlySet<CoverageGapReason> = new Set<CoverageGapReason>(['mode-off', 'upgraded']);
+const CHOSEN_GAPS: ReadonlySet<CoverageGapReason> = new Set<CoverageGapReason>(['mode-off', 'upgraded', 'not-shown', 'out-of-band']);
 
 /** How many detectors a score reason names; the findings have the rest. */
 const NAMED_DETECTORS_MAX = 5;

@@ -1,5 +1,5 @@
 export type { EgressConfig } from './egress-schema.ts';
-export type { ListenerConfig, ListenerTlsConfig } from './listener-schema.ts';
+export type { BodySending, ListenerConfig, ListenerKind, ListenerTlsConfig } from './listener-schema.ts';
 export { type GatewayConfig, loadGatewayConfig } from './load.ts';
 export {
   type AdminConfig,

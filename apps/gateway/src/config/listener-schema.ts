@@ -2,8 +2,19 @@ import { z } from 'zod';
 import { type EgressConfig, egressSchema } from './egress-schema.ts';
 import { address, file, name, port } from './fields.ts';
 
+/**
+ * What a listener is for. `proxy`: clients; requests are forwarded. The others answer to a proxy that forwards by itself:
+ * `ext_authz` and `ext_proc` to Envoy (gRPC), `ext_authz_http` to Envoy's check by HTTP, `auth_request` to nginx, `spoe` to
+ * HAProxy. `mirror` takes copies and only records.
+ */
+export type ListenerKind = 'proxy' | 'ext_authz' | 'ext_authz_http' | 'ext_proc' | 'auth_request' | 'spoe' | 'mirror';
+
+/** How Envoy is set to send bodies to ext_proc. */
+export type BodySending = 'buffered' | 'streamed' | 'none';
+
 export interface ListenerConfig {
   readonly name: string;
+  readonly kind: ListenerKind;
   readonly address: string;
   readonly port: number;
   readonly http2: boolean;
@@ -13,6 +24,10 @@ export interface ListenerConfig {
   readonly tls: ListenerTlsConfig | null;
   /** `null` for a listener that is no forward proxy. */
   readonly egress: EgressConfig | null;
+  readonly request_body: BodySending;
+  readonly answer_body: BodySending;
+  readonly mirrored: boolean;
+  readonly answers: boolean;
 }
 
 export interface ListenerTlsConfig {
@@ -46,8 +61,16 @@ const listenerTls = z.strictObject({
   client_ca: file.nullable().default(null).describe('PEM file with the authorities that client certificates must come from.'),
 });
 
+const sending = z.enum(['buffered', 'streamed', 'none']);
+
 export const listener: z.ZodType<ListenerConfig, unknown> = z.strictObject({
   name: name.describe('Name of the listener, in events and metrics.'),
+  kind: z
+    .enum(['proxy', 'ext_authz', 'ext_authz_http', 'ext_proc', 'auth_request', 'spoe', 'mirror'])
+    .default('proxy')
+    .describe(
+      'proxy: clients connect, requests are forwarded. ext_authz, ext_proc: Envoy asks by gRPC; ext_authz_http: by HTTP. auth_request: nginx asks. spoe: HAProxy asks. mirror: copies come, which are only recorded. docs/deployment.md has a sample of each.',
+    ),
   address: address.default('127.0.0.1').describe('Address to listen on; 0.0.0.0 or :: for all.'),
   port: port.describe('Port to listen on; 0 lets the system choose.'),
   http2: z.boolean().default(true).describe('Serve HTTP/2: by ALPN with TLS, by prior knowledge (h2c) without.'),
@@ -70,4 +93,22 @@ export const listener: z.ZodType<ListenerConfig, unknown> = z.strictObject({
     .nullable()
     .default(null)
     .describe('Makes the listener a forward proxy for calls to third parties; see docs/egress.md.'),
+  request_body: sending
+    .default('buffered')
+    .describe(
+      'ext_proc: how Envoy sends request bodies. buffered: the decision waits for the body (BUFFERED or BUFFERED_PARTIAL); streamed: it falls at the last chunk (STREAMED); none: it falls at the headers.',
+    ),
+  answer_body: sending
+    .default('buffered')
+    .describe('ext_proc: how Envoy sends bodies of answers; none: an exchange is recorded at the headers of its answer.'),
+  mirrored: z
+    .boolean()
+    .default(false)
+    .describe(
+      'auth_request and mirror: nginx sends each request to both. What passes is then recorded from its copy, and limits are counted once, when it is asked about.',
+    ),
+  answers: z
+    .boolean()
+    .default(false)
+    .describe('spoe: HAProxy sends answers too. The listener is then served by one worker, where an answer finds its request.'),
 });

@@ -18,12 +18,12 @@ const fileSchema: z.ZodType<GatewayConfig> = z.strictObject({
   control_plane: z.unknown().optional(),
 }) as unknown as z.ZodType<GatewayConfig>;
 
-/** Reads the text of a configuration file. Every problem is named as `place:line:column field: what`. */
-export function loadGatewayConfig(text: string, place: string): Result<GatewayConfig> {
+/** Reads the text of a configuration file. Every problem is named as `place:line:column field: what`. `embedded`: there are no listeners, so no upstream is asked for. */
+export function loadGatewayConfig(text: string, place: string, embedded = false): Result<GatewayConfig> {
   const read = readDocument(text, place, fileSchema, (path) => (path[0] === 'policy' ? 'POLICY_INVALID' : 'CONFIG_INVALID'));
   if (!read.ok) return read;
   const { value, locate } = read.value;
-  const conflict = findConflict(value.gateway);
+  const conflict = findConflict(value.gateway, embedded);
   if (conflict === null) return ok(value);
   const [path, what] = conflict;
   return failed(new SallyportError('CONFIG_INVALID', locate(path), `${fieldName(path)}: ${what}`));
@@ -32,9 +32,10 @@ export function loadGatewayConfig(text: string, place: string): Result<GatewayCo
 type Conflict = readonly [path: readonly PropertyKey[], what: string];
 
 /** What a schema of single fields cannot see. */
-function findConflict(gateway: GatewaySection): Conflict | null {
-  if (gateway.upstreams.length === 0 && gateway.listeners.some((listener) => listener.egress === null))
-    return [['gateway', 'upstreams'], 'a listener that is no forward proxy needs an upstream'];
+function findConflict(gateway: GatewaySection, embedded: boolean): Conflict | null {
+  const forwarding = gateway.listeners.some(({ kind, egress }) => kind === 'proxy' && egress === null);
+  if (forwarding && gateway.upstreams.length === 0 && !embedded)
+    return [['gateway', 'upstreams'], 'a listener of kind proxy that is no forward proxy needs an upstream'];
   const upstreams = new Set<string>();
   for (const [index, upstream] of gateway.upstreams.entries()) {
     if (upstreams.has(upstream.name)) return [['gateway', 'upstreams', index, 'name'], `"${upstream.name}" is there twice`];
@@ -56,6 +57,8 @@ function findListenerConflict(listeners: readonly ListenerConfig[]): Conflict | 
     if (listener.tls !== null && listener.tls.client_certificates !== 'off' && listener.tls.client_ca === null) {
       return [['gateway', 'listeners', index, 'tls', 'client_certificates'], 'client certificates need client_ca'];
     }
+    const misplaced = misplacedField(listener);
+    if (misplaced !== null) return [['gateway', 'listeners', index, misplaced], `has no meaning for the kind ${listener.kind}`];
     const egress = listener.egress === null ? null : findEgressConflict(listener, listener.egress);
     if (egress !== null) return [['gateway', 'listeners', index, ...egress[0]], egress[1]];
   }
@@ -77,4 +80,13 @@ function findEgressConflict(listener: ListenerConfig, egress: EgressConfig): Con
       return [[...path, 'certificate_sha256'], 'the listener asks for no client certificates (tls.client_certificates)'];
   }
   return null;
+}
+
+/** A field that says something to one kind only, set where it says nothing; or `null`. */
+function misplacedField({ kind, egress, request_body, answer_body, mirrored, answers }: ListenerConfig): keyof ListenerConfig | null {
+  if (kind !== 'proxy' && egress !== null) return 'egress';
+  if (kind !== 'ext_proc' && request_body !== 'buffered') return 'request_body';
+  if (kind !== 'ext_proc' && answer_body !== 'buffered') return 'answer_body';
+  if (kind !== 'auth_request' && kind !== 'mirror' && mirrored) return 'mirrored';
+  return kind !== 'spoe' && answers ? 'answers' : null;
 }

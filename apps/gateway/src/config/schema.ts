@@ -239,20 +239,8 @@ export const gatewaySchema: z.ZodType<GatewaySection> = z.strictObject({
     .array(listener)
     .min(1)
     .max(LISTENERS_MAX)
-    .default([
-      {
-        name: 'public',
-        address: '127.0.0.1',
-        port: 8080,
-        http2: true,
-        proxy_protocol: false,
-        direction: 'inbound',
-        connections_max: 20_000,
-        tls: null,
-        egress: null,
-      },
-    ])
-    .describe('Where clients connect.'),
+    .prefault([{ name: 'public', port: 8080 }])
+    .describe('Where clients connect, and other proxies that ask for decisions.'),
   trusted_proxies: z
     .array(network)
     .max(NETWORKS_MAX)
@@ -262,7 +250,7 @@ export const gatewaySchema: z.ZodType<GatewaySection> = z.strictObject({
     .array(upstream)
     .max(UPSTREAMS_MAX)
     .default([])
-    .describe('The APIs behind the gateway. May be empty where every listener is a forward proxy.'),
+    .describe('The APIs behind the gateway. May be empty where no listener forwards to them.'),
   routes: z.array(route).max(ROUTES_MAX).default([]).describe('Which upstream serves what. Empty: the first upstream serves everything.'),
   timeouts_ms: timeouts.prefault({}).describe('Timeouts of every phase, milliseconds.'),
   limits: limits.prefault({}).describe('Limits on what a peer may send.'),

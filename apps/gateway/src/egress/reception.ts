@@ -146,7 +146,7 @@ export class Reception implements ServerConnection, Deadlined, RequestSink {
       door: new TunnelDoor(this.#current, workload, destination),
     };
     const asked = { ...head, method: 'CONNECT', target: '/', host: authorityText(destination, 443), headers: head.headers };
-    const transaction = openTransaction(runtime, snapshot, view, { protocol: 'tunnel' }, asked);
+    const transaction = openTransaction(runtime, snapshot, view, 'tunnel', asked);
     const outcome = snapshot.engine.inspect(transaction);
     const record = (status: number): void => {
       const latency_ms = (runtime.clock.micros() - started_us) / 1_000;

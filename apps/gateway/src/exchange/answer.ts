@@ -12,8 +12,14 @@ export interface OwnAnswer {
   readonly body: Buffer;
 }
 
+/** An answer in the place of the one asked for. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+}
+
 /** What an upstream's fault is to the client. */
-export function faultAnswer(fault: UpstreamFault): { readonly status: number; readonly code: ErrorCode } {
+export function faultAnswer(fault: UpstreamFault): Refusal {
   switch (fault) {
     case 'connect':
     case 'reset':
@@ -36,7 +42,7 @@ export function faultAnswer(fault: UpstreamFault): { readonly status: number; re
 }
 
 /** The status and code of a decision that is enforced; `null` when the request passes. */
-export function blockAnswer(decision: Decision): { readonly status: number; readonly code: ErrorCode } | null {
+export function blockAnswer(decision: Decision): Refusal | null {
   switch (decision.action) {
     case 'pass':
       return null;
@@ -50,7 +56,7 @@ export function blockAnswer(decision: Decision): { readonly status: number; read
 }
 
 /** The same for an answer of the upstream: what the client gets in its place, or `null` when it passes. */
-export function answerBlock(decision: Decision): { readonly status: number; readonly code: ErrorCode } | null {
+export function answerBlock(decision: Decision): Refusal | null {
   if (decision.action === 'pass') return null;
   const known = decision.reasons.some((reason) => !NO_VERDICT.has(reason.kind));
   return { status: decision.status, code: known ? 'RESPONSE_BLOCKED' : 'RESPONSE_UNCHECKED' };
@@ -60,7 +66,7 @@ export function answerBlock(decision: Decision): { readonly status: number; read
 const NO_VERDICT: ReadonlySet<ReasonKind> = new Set<ReasonKind>(['fail-mode', 'mode', 'exception', 'allow-list', 'list']);
 
 /** A request that was refused only because it could not be inspected is told from an attack: the client may send less. */
-function failClosed(decision: Decision): { readonly status: number; readonly code: ErrorCode } | null {
+function failClosed(decision: Decision): Refusal | null {
   if (decision.reasons.some((reason) => !NO_VERDICT.has(reason.kind))) return null;
   const gap = decision.reasons.find((reason) => reason.kind === 'fail-mode');
   if (gap === undefined) return null;

@@ -1,7 +1,7 @@
-import { type ErrorCode, newId, type TlsView, type Transaction, type Workload } from '@sallyport/core';
+import { type ErrorCode, newId, type Protocol, type TlsView, type Transaction, type Workload } from '@sallyport/core';
 import { canonicalRequest, clientAddress } from '@sallyport/traffic';
 import type { UpstreamGroup } from '../upstream/group.ts';
-import type { Inbound, InboundHead } from './ports.ts';
+import type { Inbound, InboundHead, Served } from './ports.ts';
 import type { Runtime, Snapshot } from './snapshot.ts';
 
 /** What a connection says of all its exchanges. */
@@ -13,7 +13,12 @@ export interface ConnectionView {
   readonly scheme: 'http' | 'https';
   /** `null` on listeners that are no forward proxy. */
   readonly door: Door | null;
+  /** What becomes of a request of this listener. */
+  readonly serve: (runtime: Runtime, connection: ConnectionView, inbound: Inbound, head: InboundHead) => Served;
 }
+
+/** What is known of the connection of one request. */
+export type CallerView = Pick<ConnectionView, 'listener' | 'peer' | 'tls' | 'scheme'> & { readonly door?: Door | null };
 
 /** What stands between a workload and the third parties it calls. */
 export interface Door {
@@ -32,13 +37,13 @@ const NO_BODY = { state: 'none', bytes: new Uint8Array(0) } as const;
 export function openTransaction(
   runtime: Runtime,
   snapshot: Snapshot,
-  connection: ConnectionView,
-  inbound: Pick<Inbound, 'protocol'>,
+  connection: CallerView,
+  protocol: Protocol,
   head: InboundHead,
 ): Transaction {
   const at = runtime.clock.now();
   const { method, target, host } = head;
-  const { door } = connection;
+  const { door = null } = connection;
   const headers = door === null ? head.headers : head.headers.filter(([name]) => name !== 'proxy-authorization');
   const { request, facts } = canonicalRequest({ method, target, scheme: connection.scheme, headers, body: NO_BODY, host });
   const { address } = clientAddress(connection.peer, headers, snapshot.trusted);
@@ -46,7 +51,7 @@ export function openTransaction(
     id: newId(at, runtime.random),
     at,
     listener: connection.listener,
-    protocol: head.upgrade === '' ? inbound.protocol : 'websocket',
+    protocol: head.upgrade === '' ? protocol : 'websocket',
     client: { address, peer: connection.peer, tls: connection.tls, ...(door?.workload != null && { workload: door.workload }) },
     request,
     response: null,

@@ -40,6 +40,15 @@ export interface InboundReceiver {
   onClientDrain(): void;
 }
 
+/** One request under way as its connection sees it: forwarded, or answered for another proxy. */
+export interface Served extends InboundReceiver {
+  /** True once an answer is on its way to the client. */
+  readonly answering: boolean;
+  readonly transactionId: string;
+  /** Called once the client's side is ready to deliver the body. */
+  begin(): void;
+}
+
 /** A request as it is sent to an upstream: the canonical reading, serialised anew. */
 export interface OutboundRequest {
   readonly method: string;

@@ -1,5 +1,6 @@
-import type { BodyView, ResponseView } from '@sallyport/core';
+import type { BodyView, HeaderField, ResponseView } from '@sallyport/core';
 import type { AnswerPlan, JudgedAnswer } from '@sallyport/engine';
+import { readContentLength } from '../codec/h1/framing.ts';
 import type { UpstreamHead } from './ports.ts';
 import { ResponseSample } from './response-sample.ts';
 
@@ -53,6 +54,12 @@ export class UpstreamAnswer {
     return waiting;
   }
 
+  /** It cannot be stopped where it is seen: what is found in it is recorded only. */
+  letGo(): void {
+    this.release();
+    this.judged = null;
+  }
+
   /** The answer as far as it was kept. */
   view(): ResponseView {
     const { status, headers } = this.head;
@@ -63,6 +70,13 @@ export class UpstreamAnswer {
       kept.state === 'complete' && !this.ended && this.bytes !== this.expected ? { ...kept, state: 'truncated' } : kept;
     return { status, headers, body, latency_ms: this.#latency_ms };
   }
+}
+
+/** The head of an answer that another proxy, or an application, shows. `bodyless`: nothing follows it. */
+export function shownHead(status: number, headers: readonly HeaderField[], bodyless: boolean): UpstreamHead {
+  const stated = headers.find(([name]) => name === 'content-length')?.[1];
+  const contentLength = stated === undefined ? -1 : readContentLength(stated);
+  return { status, headers, bodyLength: bodyless ? 0 : contentLength, contentLength };
 }
 
 /** Bytes of the body that follows a head: none, whatever it says, behind HEAD and where the status has none. */

@@ -27,6 +27,11 @@ export const METRICS: Readonly<Record<string, { readonly type: MetricType; reado
   sallyport_upstream_up: { type: 'gauge', help: 'Workers that hold the server for up, by server.' },
   sallyport_client_connections: { type: 'gauge', help: 'Open client connections, by listener.' },
   sallyport_client_connections_refused_total: { type: 'counter', help: 'Connections closed at the connection limit, by listener.' },
+  sallyport_late_decisions_total: {
+    type: 'counter',
+    help: 'Requests decided only when their answer came, as no body was sent: request_body of the listener and the mode of the filter differ.',
+  },
+  sallyport_answers_unmatched_total: { type: 'counter', help: 'Answers that came for a request nobody here waits for, by listener.' },
   sallyport_events_recorded_total: { type: 'counter', help: 'Events written to the spool.' },
   sallyport_events_lost_total: { type: 'counter', help: 'Events lost because the spool was full.' },
   sallyport_record_failures_total: { type: 'counter', help: 'Events that could not be written for another reason.' },

@@ -40,8 +40,23 @@ interface Slot {
   first: boolean;
 }
 
+/** What serves by a configuration: processes of their own, or this one. */
+export interface Workers {
+  readonly restarts: number;
+  readonly readyCount: number;
+  readonly pids: readonly number[];
+  /** Throws {@link WorkerRefusal} when the configuration cannot be run, else what else kept one from it. */
+  start(): Promise<void>;
+  /** All take the configuration, or none does: throws what kept one from it. `fresh`: listeners that were not open before. */
+  apply(config: WorkerConfig, fresh: ReadonlyMap<string, SharedHandle>): Promise<void>;
+  react(reactions: readonly Reaction[]): void;
+  keys(sets: readonly FetchedKeys[]): void;
+  samples(): Promise<(readonly MetricSample[])[]>;
+  stop(deadline_ms: number): Promise<void>;
+}
+
 /** The workers: as many as the configuration says, each started anew when it crashes. */
-export class Fleet {
+export class Fleet implements Workers {
   restarts = 0;
   #config: WorkerConfig;
   #stopping = false;
@@ -95,7 +110,7 @@ export class Fleet {
     );
     slot.worker = worker;
     const place = { stream: this.#ports.streamId(index + 1), spool: this.#ports.spool };
-    await worker.start(this.#config, place, this.#keys, this.#handles);
+    await worker.start(this.#config, place, this.#keys, this.#served(index, this.#handles));
     if (this.#reactions.length > 0) worker.react(this.#reactions);
   }
 
@@ -120,7 +135,8 @@ export class Fleet {
   /** Every worker builds the configuration; only when all can, all take it. Throws what kept one from it. */
   async apply(config: WorkerConfig, fresh: ReadonlyMap<string, SharedHandle>): Promise<void> {
     const id = this.#nextId++;
-    const workers = this.#slots.flatMap((slot) => (slot.worker?.ready === true ? [slot.worker] : []));
+    const ready = this.#slots.map((slot) => (slot.worker?.ready === true ? slot.worker : null));
+    const workers = ready.filter((worker) => worker !== null);
     const errors = await Promise.all(
       workers.map((worker) => worker.prepare(config, id).catch((error: Error) => (worker.exited ? null : error.message))),
     );
@@ -131,7 +147,14 @@ export class Fleet {
     }
     // A worker that crashes from here on starts with the new configuration.
     this.#config = config;
-    await Promise.all(workers.map((worker) => this.#commit(worker, id, fresh)));
+    await Promise.all(ready.map((worker, index) => (worker === null ? null : this.#commit(worker, id, this.#served(index, fresh)))));
+  }
+
+  /** The listeners of one worker: those whose exchanges come in parts belong to the first alone, where the parts meet. */
+  #served(index: number, handles: ReadonlyMap<string, SharedHandle>): ReadonlyMap<string, SharedHandle> {
+    if (index === 0) return handles;
+    const apart = new Set(this.#config.gateway.listeners.filter((listener) => listener.answers).map(({ name }) => name));
+    return apart.size === 0 ? handles : new Map([...handles].filter(([name]) => !apart.has(name)));
   }
 
   async #commit(worker: WorkerProcess, id: number, fresh: ReadonlyMap<string, SharedHandle>): Promise<void> {

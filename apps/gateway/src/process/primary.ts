@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { type Event, type EventDraft, SallyportError } from '@sallyport/core';
 import {
@@ -14,7 +13,7 @@ import { type CounterStore, NO_PROFILES } from '@sallyport/policy';
 import type { Logger } from 'pino';
 import { AdminServer } from '../admin/admin-server.ts';
 import type { ListenerConfig } from '../config/listener-schema.ts';
-import { type GatewayConfig, loadGatewayConfig } from '../config/load.ts';
+import type { GatewayConfig } from '../config/load.ts';
 import { KeyFetcher } from '../keys/key-fetcher.ts';
 import { keySources } from '../keys/key-set.ts';
 import type { MetricSample } from '../metrics/sample.ts';
@@ -26,14 +25,34 @@ import { TICKET_KEY_BYTES } from '../tls/server-context.ts';
 import { systemClock, systemRandom } from '../worker/ports.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
 import { FileWatch, referencedFiles } from './file-watch.ts';
-import { Fleet } from './fleet.ts';
+import { Fleet, type FleetPorts, type Workers } from './fleet.ts';
 import { LocalState } from './local-state.ts';
 import { openCounters, readSpecs, readTokenSecrets, withKeys } from './protection-files.ts';
-import { bindShared, type SharedHandle } from './shared-handle.ts';
+import { readConfig } from './read-config.ts';
+import { bindFresh, bindShared, type SharedHandle } from './shared-handle.ts';
 import { WorkerRefusal } from './worker-process.ts';
 
 /** Room in the spool that workers do not take: what the primary has to say (crashes, refusals, losses) is said when they have filled it. */
 const OWN_BYTES = 1_048_576;
+
+/** Where a configuration is served, and what is opened for it. */
+export interface PrimaryOptions {
+  /** Makes what serves. */
+  readonly workers: (config: WorkerConfig, handles: ReadonlyMap<string, SharedHandle>, ports: FleetPorts) => Workers;
+  /** True within an application, which has listeners of its own: those of the configuration are not opened. */
+  readonly embedded: boolean;
+  /** Whether the admin port is opened. */
+  readonly admin: boolean;
+}
+
+const PROCESSES: PrimaryOptions = {
+  workers: (config, handles, ports) => {
+    const { workers } = config.gateway;
+    return new Fleet(workers === 'auto' ? availableParallelism() : workers, config, handles, ports);
+  },
+  embedded: false,
+  admin: true,
+};
 
 type SystemName = Extract<Event, { kind: 'system' }>['name'];
 
@@ -50,7 +69,8 @@ export class Primary {
   readonly #handles = new Map<string, SharedHandle>();
   readonly #ticketKeys: string = randomBytes(TICKET_KEY_BYTES).toString('hex');
   readonly #hashKey: string;
-  readonly #fleet: Fleet;
+  readonly #options: PrimaryOptions;
+  readonly #fleet: Workers;
   readonly #counters: CounterStore;
   readonly #keys: KeyFetcher;
   readonly #admin: AdminServer;
@@ -68,18 +88,19 @@ export class Primary {
   #stopping: Promise<void> | null = null;
 
   /** Reads the configuration. Throws an error of the table when that cannot be done. */
-  constructor(path: string, log: Logger) {
+  constructor(path: string, log: Logger, options: PrimaryOptions = PROCESSES) {
+    this.#options = options;
     this.#path = path;
     this.#log = log;
-    this.#file = readConfig(path);
-    const { record, workers } = this.#file.gateway;
+    this.#file = readConfig(path, options.embedded);
+    const { record } = this.#file.gateway;
     this.#state = new LocalState(record.directory);
     this.#hashKey = this.#state.hashKey(this.#file.gateway.hash_key_file);
     this.#published = this.#file.gateway.control_plane === null ? null : this.#state.published();
     this.#spool = openSpoolWriter(record.directory, this.#streamId('primary'), { bytesMax: record.spool_bytes_max + OWN_BYTES });
     this.#running = this.#effective();
     this.#counters = openCounters(this.#file.gateway, systemClock);
-    this.#fleet = new Fleet(workers === 'auto' ? availableParallelism() : workers, this.#running, this.#handles, {
+    this.#fleet = options.workers(this.#running, this.#handles, {
       log,
       counters: this.#counters,
       spool: { directory: record.directory, bytesMax: record.spool_bytes_max },
@@ -131,7 +152,7 @@ export class Primary {
   async start(): Promise<void> {
     const { admin, control_plane, listeners } = this.#file.gateway;
     for (const { name, address, port } of listeners) this.#handles.set(name, await bindShared(address, port));
-    await this.#admin.listen(admin.address, admin.port);
+    if (this.#options.admin) await this.#admin.listen(admin.address, admin.port);
     await this.#followKeys(this.#running);
     await this.#startWorkers();
     this.#event('config-applied', `version ${this.#running.version}`, 0);
@@ -175,7 +196,7 @@ export class Primary {
       const files = this.#files();
       let file: GatewayConfig;
       try {
-        file = readConfig(this.#path);
+        file = readConfig(this.#path, this.#options.embedded);
       } catch (error) {
         this.#refuse(error);
         return false;
@@ -211,7 +232,7 @@ export class Primary {
       this.#published = published;
       const next = this.#effective();
       await this.#followKeys(next);
-      await this.#bindFresh(next, fresh);
+      await bindFresh(this.#running.gateway.listeners, next.gateway.listeners, fresh);
       await this.#fleet.apply(next, fresh);
       this.#settleHandles(next, fresh);
       this.#running = next;
@@ -232,14 +253,6 @@ export class Primary {
   /** Before the configuration that needs them: a request must not find keys missing that were only not asked for yet. */
   #followKeys({ policy, gateway }: WorkerConfig): Promise<void> {
     return this.#keys.follow(keySources(policy, gateway), gateway.jwks_fetch);
-  }
-
-  async #bindFresh(next: WorkerConfig, fresh: Map<string, SharedHandle>): Promise<void> {
-    for (const listener of next.gateway.listeners) {
-      const old = this.#running.gateway.listeners.find((item) => item.name === listener.name);
-      if (old !== undefined && old.address === listener.address && old.port === listener.port) continue;
-      fresh.set(listener.name, await bindShared(listener.address, listener.port));
-    }
   }
 
   #settleHandles(next: WorkerConfig, fresh: ReadonlyMap<string, SharedHandle>): void {
@@ -333,16 +346,4 @@ export class Primary {
     this.#admin.close();
     await this.#counters.close();
   }
-}
-
-function readConfig(path: string): GatewayConfig {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new SallyportError('CONFIG_UNREADABLE', path, (error as NodeJS.ErrnoException).code ?? 'cannot be read', { cause: error });
-  }
-  const loaded = loadGatewayConfig(text, path);
-  if (!loaded.ok) throw loaded.error;
-  return loaded.value;
 }

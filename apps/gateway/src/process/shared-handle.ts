@@ -1,5 +1,6 @@
 import * as net from 'node:net';
 import { SallyportError } from '@sallyport/core';
+import type { ListenerConfig } from '../config/listener-schema.ts';
 
 /**
  * A bound socket that no process accepts from yet. The primary keeps it as long as it lives and gives copies to the
@@ -30,6 +31,22 @@ export async function bindShared(address: string, port: number): Promise<SharedH
   const name: { port?: number } = {};
   native.getsockname(name);
   return { native, port: name.port ?? port, close: () => native.close() };
+}
+
+/** Binds the listeners that are new or moved, by name; throws CONFIG_INVALID with what was bound so far in `fresh`. */
+export async function bindFresh(
+  running: readonly ListenerConfig[],
+  next: readonly ListenerConfig[],
+  fresh: Map<string, SharedHandle>,
+): Promise<void> {
+  for (const listener of next) {
+    const old = running.find((item) => item.name === listener.name);
+    if (old === undefined || old.address !== listener.address || old.port !== listener.port)
+      fresh.set(listener.name, await bindShared(listener.address, listener.port));
+    // Workers that serve an open listener keep it; which of them do is settled when it is opened.
+    else if (old.answers !== listener.answers)
+      throw new SallyportError('CONFIG_INVALID', listener.name, 'answers changes together with the port, or by a restart');
+  }
 }
 
 /** The system says that an address is taken when somebody listens, not when it is bound; so it is tried first. */

@@ -3,9 +3,8 @@ import type { ErrorCode, HeaderField, Protocol } from '@sallyport/core';
 import { type RequestHead, RequestParser, type RequestSink } from '../codec/h1/request-parser.ts';
 import { chunkedEnd, chunkHead, fieldLines, statusLine } from '../codec/h1/serialise.ts';
 import { problem, refusalStatus } from '../exchange/answer.ts';
-import { Exchange } from '../exchange/exchange.ts';
 import type { ConnectionView } from '../exchange/open-transaction.ts';
-import type { Inbound } from '../exchange/ports.ts';
+import type { Inbound, Served } from '../exchange/ports.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
 import { describeError } from '../fault/describe-error.ts';
 import { step } from '../state/transition.ts';
@@ -19,7 +18,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
   deadline = 0;
   protocol: Protocol = 'http/1.1';
   #state: ServerState = 'idle';
-  #exchange: Exchange | null = null;
+  #exchange: Served | null = null;
   /** Pipelined bytes held while an exchange runs; the socket is paused at the first, so this is one read at most. */
   #pending: Buffer | null = null;
   #keepAlive = true;
@@ -134,7 +133,7 @@ export class H1ServerConnection implements Inbound, RequestSink, Deadlined, Serv
     this.deadline = head.bodyLength === 0 ? 0 : this.#after('bodyIdle_ms');
     const refusal = this.#view.door?.admit(head) ?? null;
     if (refusal === null) {
-      this.#exchange = new Exchange(this.#runtime, this.#view, this, head);
+      this.#exchange = this.#view.serve(this.#runtime, this.#view, this, head);
       this.#exchange.begin();
     } else this.#reject(refusal);
   }

@@ -5,9 +5,8 @@ import { readContentLength } from '../codec/h1/framing.ts';
 import { isHost, isTarget } from '../codec/h1/request-parser.ts';
 import { checkFields, fieldsOf, toH2Headers } from '../codec/h2/headers.ts';
 import { problem, refusalStatus } from '../exchange/answer.ts';
-import { Exchange } from '../exchange/exchange.ts';
 import type { ConnectionView } from '../exchange/open-transaction.ts';
-import type { Inbound, InboundHead } from '../exchange/ports.ts';
+import type { Inbound, InboundHead, Served } from '../exchange/ports.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
 import type { Deadlined } from '../time/sweeper.ts';
 import { recordRefusal } from './refusal.ts';
@@ -16,7 +15,7 @@ import { recordRefusal } from './refusal.ts';
 export class H2Inbound implements Inbound, Deadlined {
   deadline = 0;
   readonly protocol: Protocol = 'http/2';
-  #exchange: Exchange | null = null;
+  #exchange: Served | null = null;
   #ended = false;
   #closed = false;
   #head: ReturnType<typeof toH2Headers> | null = null;
@@ -51,7 +50,7 @@ export class H2Inbound implements Inbound, Deadlined {
       this.#refuse(refusal, this.#view.door?.detail);
       return;
     }
-    this.#exchange = new Exchange(this.#runtime, this.#view, this, head);
+    this.#exchange = this.#view.serve(this.#runtime, this.#view, this, head);
     if (head.bodyLength === 0) {
       this.#end();
       return;

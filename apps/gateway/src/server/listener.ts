@@ -8,8 +8,11 @@ import type { Egress } from '../egress/egress.ts';
 import { Reception, type ReceptionHost } from '../egress/reception.ts';
 import type { ConnectionView } from '../exchange/open-transaction.ts';
 import type { Runtime } from '../exchange/snapshot.ts';
+import { type Serving, servingOf } from '../forms/kinds.ts';
 import { type TlsAcceptor, tlsView } from '../tls/server-context.ts';
 import type { ServerConnection } from './connection.ts';
+import type { Face } from './face.ts';
+import { FacedConnection } from './faced-connection.ts';
 import { H1ServerConnection } from './h1-connection.ts';
 import { H2_STREAMS_MAX, H2ServerConnection } from './h2-connection.ts';
 import { Opening } from './opening.ts';
@@ -37,6 +40,7 @@ export class Listener implements ReceptionHost {
   readonly #handshaking = new Map<string, string>();
   #acceptor: TlsAcceptor | null;
   #egress: Egress | null;
+  #serving: Serving;
   /** The rules of now, for connections that outlive them. */
   readonly #currentEgress = (): Egress | null => this.#egress;
 
@@ -46,6 +50,7 @@ export class Listener implements ReceptionHost {
     this.#runtime = runtime;
     this.#acceptor = acceptor;
     this.#egress = egress;
+    this.#serving = servingOf(config, runtime);
     // Half-open, so that a client may end its side and still read the answer.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
     if (acceptor !== null) this.#attach(acceptor);
@@ -79,18 +84,25 @@ export class Listener implements ReceptionHost {
     if (acceptor !== null) this.#attach(acceptor);
     this.#acceptor = acceptor;
     this.#egress = egress;
+    if (this.#serving.face !== null && config.kind === this.#config.kind) this.#serving.face.reconfigure(config);
+    else {
+      this.#serving.face?.drain();
+      this.#serving = servingOf(config, this.#runtime);
+    }
     this.#config = config;
   }
 
   /** Takes no more connections; those that are idle end now, the others with their exchange. */
   drain(): void {
     this.#server.close();
+    this.#serving.face?.drain();
     for (const connection of this.#connections) connection.drain();
     for (const socket of this.#opening) socket.destroy();
   }
 
   destroy(): void {
     this.drain();
+    this.#serving.face?.destroy();
     for (const connection of this.#connections) connection.destroy();
   }
 
@@ -110,7 +122,7 @@ export class Listener implements ReceptionHost {
     const peer = normalAddress(socket.remoteAddress ?? '') ?? '';
     const { snapshot } = this.#runtime;
     const proxy = this.#config.proxy_protocol && snapshot.trusted.includes(peer);
-    const sniff = this.#acceptor === null && this.#config.http2 && this.#egress === null;
+    const sniff = this.#acceptor === null && this.#config.http2 && this.#egress === null && this.#serving.face === null;
     if (!proxy && !sniff) {
       this.#opened(socket, peer, false, null);
       return;
@@ -161,12 +173,22 @@ export class Listener implements ReceptionHost {
   }
 
   #start(socket: Socket, peer: string, tls: TlsView | null, http2: boolean, rest: Buffer | null): void {
-    const view = this.#view(peer, tls);
+    if (this.#serving.face !== null) {
+      this.#startFaced(this.#serving.face, socket, rest);
+      return;
+    }
+    const view = this.#view(peer, tls, this.#serving.serve);
     if (this.#egress === null) this.serve(socket, view, http2, rest);
     else {
       if (rest !== null) socket.unshift(rest);
       this.add(new Reception(socket, view, this.#runtime, this, this.#currentEgress));
     }
+  }
+
+  #startFaced(face: Face, socket: Socket, rest: Buffer | null): void {
+    this.add(new FacedConnection(socket, this));
+    if (rest !== null) socket.unshift(rest);
+    face.open(socket);
   }
 
   get http2(): boolean {
@@ -201,8 +223,8 @@ export class Listener implements ReceptionHost {
     if (this.#runtime.draining) connection.drain();
   }
 
-  #view(peer: string, tls: TlsView | null): ConnectionView {
-    return { listener: this.#config.name, peer, tls, scheme: tls === null ? 'http' : 'https', door: null };
+  #view(peer: string, tls: TlsView | null, serve: ConnectionView['serve']): ConnectionView {
+    return { listener: this.#config.name, peer, tls, scheme: tls === null ? 'http' : 'https', door: null, serve };
   }
 }
 

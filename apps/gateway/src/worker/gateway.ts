@@ -60,6 +60,11 @@ export class Gateway {
     this.#event('worker-start', `config ${config.version}`, process.pid);
   }
 
+  /** For forms that have no listener. */
+  get runtime(): Runtime {
+    return this.#runtime;
+  }
+
   /** Puts reactions to abuse in force, in the place of those before. */
   react(reactions: readonly Reaction[]): void {
     this.#built.snapshot.engine.memory.protection.reactions.replace(reactions);

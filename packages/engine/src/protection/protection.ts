@@ -35,7 +35,7 @@ export interface Guarded {
 export const UNGUARDED: Guarded = { signals: [], gaps: [], headers: [], matches: [], held: [] };
 
 /** A whole request, or one message within an upgraded connection. */
-export type InspectedPart = 'request' | 'message';
+export type InspectedPart = 'request' | 'message' | 'copy';
 
 export interface GuardInput {
   readonly part: InspectedPart;
@@ -95,7 +95,7 @@ export class Protection {
       this.#specification === null || message || extraction === null
         ? null
         : this.#specification.request(transaction, principal, extraction);
-    const limits = this.#limits.length === 0 || message ? null : this.#check(input);
+    const limits = this.#limits.length === 0 || input.part !== 'request' ? null : this.#check(input);
     const signals = [
       ...(reaction === null ? [] : [reaction]),
       ...(spec?.signals ?? []),

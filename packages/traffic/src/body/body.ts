@@ -19,6 +19,10 @@ export function addBody(c: Collector, prefix: Point, headers: readonly HeaderFie
     c.gap('body-too-large', 'body was not kept');
     return { kind: 'binary', mediaType: type.mediaType };
   }
+  if (body.state === 'unshown') {
+    c.gap('not-shown', 'the form of deployment does not show the body');
+    return { kind: 'binary', mediaType: type.mediaType };
+  }
   if (body.state === 'truncated') c.gap('body-too-large', `only the first ${body.bytes.length} bytes were kept`);
   if (body.bytes.length === 0) return NO_BODY;
   const bytes = decodeContent(c, headers, body.bytes);

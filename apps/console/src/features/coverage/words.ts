@@ -12,5 +12,7 @@ export const GAP: Readonly<Record<CoverageGapReason, { readonly label: string; r
   deadline: { label: 'Deadline', means: 'Inspection reached its time limit' },
   fault: { label: 'Fault', means: 'A part of the inspection failed' },
   upgraded: { label: 'Upgraded', means: 'The connection became a WebSocket; its frames are not inspected' },
+  'not-shown': { label: 'Not shown', means: 'The form of deployment does not show this part' },
+  'out-of-band': { label: 'Out of band', means: 'Only a copy was seen, so nothing could be stopped' },
   unparsable: { label: 'Unparsable', means: 'The body is not what its type says' },
 };
