@@ -1,6 +1,7 @@
 /** A small HTTP service from a list of routes, with the OpenAPI description that belongs to it. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 export interface Asked {
   readonly path: Readonly<Record<string, string>>;
@@ -48,6 +49,8 @@ export interface ServiceOptions {
   readonly headers?: (request: http.IncomingMessage) => Readonly<Record<string, string>>;
   /** What a thrown error becomes. */
   readonly failure?: (error: Error) => Answer;
+  /** Reads bodies of any size, and unpacks them. */
+  readonly unlimited?: boolean;
   /** Puts the description through a careless hand. */
   readonly sloppy?: boolean;
 }
@@ -95,7 +98,7 @@ async function answer(
 
 async function dispatch(routes: readonly Route[], options: ServiceOptions, request: http.IncomingMessage): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'http://service');
-  const text = await bodyOf(request);
+  const text = options.unlimited === true ? await wholeBodyOf(request) : await bodyOf(request);
   for (const route of routes) {
     const path = route.method === request.method ? match(route.path, url.pathname) : null;
     if (path === null) continue;
@@ -111,6 +114,13 @@ async function dispatch(routes: readonly Route[], options: ServiceOptions, reque
     return route.handle({ path, query: url.searchParams, headers: request.headers, body, text });
   }
   return options.otherwise?.(request) ?? { status: 404, body: { error: 'not found' } };
+}
+
+async function wholeBodyOf(request: http.IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const chunk of request) parts.push(chunk as Buffer);
+  const bytes = Buffer.concat(parts);
+  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
 }
 
 async function bodyOf(request: http.IncomingMessage): Promise<string> {

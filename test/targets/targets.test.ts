@@ -9,7 +9,7 @@ import { injectionsTarget } from './injections.ts';
 import { moneyTarget } from './money.ts';
 import { objectsTarget } from './objects.ts';
 import { propertiesTarget } from './properties.ts';
-import { requestsTarget } from './requests.ts';
+import { lookupTarget, requestsTarget, sizesTarget } from './requests.ts';
 import { ADMIN, found, IDENTITIES, scanTarget } from './scan.fixture.ts';
 import type { Service } from './service.ts';
 import { SESSION_IDENTITIES, sessionsTarget } from './sessions.ts';
@@ -98,6 +98,12 @@ const FAMILIES: readonly Family[] = [
       'xml-entities POST /imports',
       'html-injection GET /page',
     ],
+  },
+  {
+    name: 'sizes',
+    target: sizesTarget,
+    settings: { large_bodies: true, checks: { include: ['body-size'] } },
+    weaknesses: ['body-size POST /notes'],
   },
   { name: 'requests of the server', target: requestsTarget, weaknesses: ['ssrf POST /previews', 'unsafe-upstream POST /previews'] },
   {
@@ -220,6 +226,14 @@ describe('tokens', () => {
   it('of a correct verifier are not forged', async () => {
     expect(found(await scanTarget(await tokensTarget(null)))).toEqual([]);
   });
+});
+
+it('hears a look-up where no request gets out', { timeout: 60_000 }, async () => {
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const service = await lookupTarget(`127.0.0.1:${port}`);
+  const result = await scanTarget(service, { checks: { include: ['ssrf'] }, callback: { dns: { domain: 'cb.example', port } } });
+  expect(found(result)).toEqual(['ssrf POST /webhooks']);
+  expect(result.findings[0]?.proof[0]).toMatch(/requests DNS [0-9a-f]{16}\.cb\.example/);
 });
 
 it('tells apart what a GraphQL endpoint shows and takes', { timeout: 60_000 }, async () => {

@@ -80,6 +80,8 @@ export interface Call {
   readonly body: string | null;
   /** Only reads, whatever its method says: a GraphQL query. */
   readonly reads?: boolean;
+  /** Sent in place of `body`, which says what it unpacks to. */
+  readonly packed?: Uint8Array;
 }
 
 /** What was sent as whom, and what came back. */

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CALLBACKS_MAX } from '../limits.ts';
+import { openDns } from './dns.ts';
 
 export interface Callback {
   readonly nonce: string;
@@ -16,6 +17,8 @@ export interface CallbackListener {
   url(nonce: string): string;
   /** A URL that answers with a redirect to another nonce's URL. */
   redirectUrl(nonce: string, to: string): string;
+  /** A URL whose host holds the nonce; `null` where no zone is served. To look its name up is a callback. */
+  nameUrl(nonce: string): string | null;
   /** Serves a text at the nonce's URL. */
   serve(nonce: string, contentType: string, body: string): void;
   /** Waits until a request with the nonce has come, at most `wait_ms`; `null` when none does. */
@@ -31,14 +34,18 @@ export async function openCallbacks(settings: {
   readonly host: string;
   readonly port: number;
   readonly url?: string | undefined;
+  readonly dns?: { readonly port: number; readonly domain: string } | undefined;
 }): Promise<CallbackListener> {
   const calls: Callback[] = [];
+  const note = (call: Callback): void => {
+    if (calls.length >= CALLBACKS_MAX) calls.shift();
+    calls.push(call);
+  };
   const served = new Map<string, { contentType: string; body: string }>();
   const server = http.createServer((request, response) => {
     const path = request.url ?? '';
     const [, kind = '', nonce = '', rest = ''] = /^\/(c|r)\/([0-9a-z]+)(.*)$/.exec(path) ?? [];
-    if (calls.length >= CALLBACKS_MAX) calls.shift();
-    calls.push({ nonce, method: request.method ?? '', path, from: request.socket.remoteAddress ?? '' });
+    note({ nonce, method: request.method ?? '', path, from: request.socket.remoteAddress ?? '' });
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
@@ -59,7 +66,14 @@ export async function openCallbacks(settings: {
   });
   const { port } = server.address() as AddressInfo;
   const base = (settings.url ?? `http://${settings.host}:${port}`).replace(/\/+$/, '');
+  const dns =
+    settings.dns === undefined
+      ? null
+      : await openDns({ ...settings.dns, host: settings.host, address: new URL(base).hostname }, (nonce, from) =>
+          note({ nonce, method: 'DNS', path: `${nonce}.${settings.dns!.domain}`, from }),
+        );
   return {
+    nameUrl: (nonce) => (settings.dns === undefined ? null : `http://${nonce}.${settings.dns.domain}:${port}/c/${nonce}`),
     url: (nonce) => `${base}/c/${nonce}`,
     redirectUrl: (nonce, to) => `${base}/r/${nonce}/${to}`,
     serve(nonce, contentType, body) {
@@ -72,10 +86,12 @@ export async function openCallbacks(settings: {
         await sleep(POLL_MS);
       }
     },
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      await dns?.close();
+      await new Promise<void>((resolve) => {
         server.closeAllConnections();
         server.close(() => resolve());
-      }),
+      });
+    },
   };
 }

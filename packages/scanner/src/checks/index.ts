@@ -4,6 +4,7 @@ import { authMissingWrite } from './auth-missing-write/check.ts';
 import { balanceRace } from './balance-race/check.ts';
 import { bflaRead } from './bfla-read/check.ts';
 import { bflaWrite } from './bfla-write/check.ts';
+import { bodySize } from './body-size/check.ts';
 import { bolaDelete } from './bola-delete/check.ts';
 import { bolaParameter } from './bola-parameter/check.ts';
 import { bolaParent } from './bola-parent/check.ts';
@@ -96,6 +97,7 @@ export const CHECKS: readonly Check[] = [
   xmlEntities,
   verboseError,
   serverError,
+  bodySize,
   bolaDelete,
   useAfterDelete,
   balanceRace,

@@ -6,6 +6,7 @@ export interface ScanConfig {
   readonly scope: { readonly include: readonly string[]; readonly exclude: readonly string[]; readonly methods: readonly string[] };
   readonly profile: 'standard' | 'read-only';
   readonly destructive: boolean;
+  readonly large_bodies: boolean;
   readonly budget: number;
   readonly rate: number;
   readonly concurrency: number;
@@ -16,7 +17,12 @@ export interface ScanConfig {
   readonly checks: { readonly include: readonly string[]; readonly exclude: readonly string[] };
   readonly public: readonly string[];
   readonly expect: readonly { readonly operation: string; readonly roles: readonly string[] }[];
-  readonly callback: { readonly host: string; readonly port: number; readonly url?: string | undefined };
+  readonly callback: {
+    readonly host: string;
+    readonly port: number;
+    readonly url?: string | undefined;
+    readonly dns?: { readonly port: number; readonly domain: string } | undefined;
+  };
   readonly jwt: {
     readonly secrets_file?: string | undefined;
     readonly public_key_file?: string | undefined;

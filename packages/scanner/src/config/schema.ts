@@ -118,6 +118,10 @@ export const scanSchema: z.ZodType<ScanConfig> = z.strictObject({
     .boolean()
     .default(false)
     .describe('Also delete canaries, change and move money of the test identities, provoke lockouts. For test systems.'),
+  large_bodies: z
+    .boolean()
+    .default(false)
+    .describe('Also send bodies of 20 megabytes, and small ones that unpack to as much. For test systems.'),
   budget: z.int().min(1).max(1_000_000).default(15_000).describe('Requests in all. The scan ends there and says so.'),
   rate: z.number().min(0).max(10_000).default(0).describe('Requests a second; 0 for as fast as the target answers.'),
   concurrency: z.int().min(1).max(32).default(4).describe('Checks of reading kind that run side by side.'),
@@ -152,6 +156,16 @@ export const scanSchema: z.ZodType<ScanConfig> = z.strictObject({
       host: z.string().default('127.0.0.1').describe('Address the callback listener binds to.'),
       port: z.int().min(0).max(65_535).default(0).describe('Port; 0 for any free one.'),
       url: z.url().optional().describe('How the target reaches the listener, where that is not host and port.'),
+      dns: z
+        .strictObject({
+          domain: z
+            .string()
+            .regex(/^(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/i, 'a domain')
+            .describe('Zone whose name server this is.'),
+          port: z.int().min(0).max(65_535).default(53).describe('UDP port.'),
+        })
+        .optional()
+        .describe('Also answer look-ups of a zone that the target\u2019s resolver asks us for: proof where no request gets out.'),
     })
     .prefault({})
     .describe('Listener that proves out-of-band requests.'),

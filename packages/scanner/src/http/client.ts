@@ -115,7 +115,7 @@ export class Client {
     if (!this.allows(call)) return this.#unanswered(call, credentials, {}, 'out of scope');
     await this.#slot();
     const target = withQuery(call.target, credentials.query);
-    const body = call.body === null ? null : Buffer.from(call.body);
+    const body = call.packed === undefined ? (call.body === null ? null : Buffer.from(call.body)) : Buffer.from(call.packed);
     const headers: Record<string, string> = {
       'user-agent': this.#settings.userAgent,
       accept: 'application/json, */*;q=0.5',

@@ -31,8 +31,15 @@ export function takesAddress({ name, value }: InputPoint): boolean {
 }
 
 async function look(scan: Scan, target: Target): Promise<Proof | null> {
-  const first = await fetched(scan, target);
-  const second = first === null ? null : await fetched(scan, target);
+  const urls = scan.parts.callbacks!;
+  const proof = await twice(scan, target, (nonce) => urls.url(nonce));
+  // Where nothing comes through, the look-up of a name may.
+  return proof ?? (urls.nameUrl('') === null ? null : twice(scan, target, (nonce) => urls.nameUrl(nonce)!));
+}
+
+async function twice(scan: Scan, target: Target, url: (nonce: string) => string): Promise<Proof | null> {
+  const first = await fetched(scan, target, url);
+  const second = first === null ? null : await fetched(scan, target, url);
   if (first === null || second === null) return null;
   return {
     operation: target.ground.operation,
@@ -42,11 +49,11 @@ async function look(scan: Scan, target: Target): Promise<Proof | null> {
   };
 }
 
-/** Sends a URL of the listener and waits for the request; also tries the bare host, as hosts are asked for too. */
-export async function fetched(scan: Scan, target: Target): Promise<{ exchange: Exchange; seen: string } | null> {
+/** Sends a URL of the listener and waits for the request, or the look-up. */
+async function fetched(scan: Scan, target: Target, url: (nonce: string) => string): Promise<{ exchange: Exchange; seen: string } | null> {
   const callbacks = scan.parts.callbacks!;
   const nonce = scan.random.hex(16);
-  const exchange = await target.send(callbacks.url(nonce));
+  const exchange = await target.send(url(nonce));
   const call = await callbacks.waitFor(nonce, exchange.status === 0 ? 0 : WAIT_MS);
   return call === null ? null : { exchange, seen: `${call.method} ${call.path}` };
 }

@@ -10,7 +10,7 @@ export const meta: CheckMeta = {
   cvssReason: 'Addresses inside the network are reached with the identity of the server.',
   impact: 'read',
   how: 'Puts the address of the callback listener, with a nonce, into texts that take a URL or a host.',
-  proof: 'The listener is called with the nonce, and with a second one.',
+  proof: 'The listener is called with the nonce, or its name server asked for a name that holds it, and with a second one.',
   remediation:
     'Allow hosts by name, resolve once and refuse private addresses, follow no redirects, and send from a network that reaches nothing inside.',
   controls: ['PCI DSS 4.0.1 6.2.4', 'NIST 800-53 SC-7'],
