@@ -187,6 +187,6 @@ function inspectWindow({ index, model, found }: Reading, leaf: Leaf, from: numbe
     report(detector.class)(rule, start, end, confidence > DOUBTED_MAX ? confidence : confidence * trust);
     if (confidence >= SETTLED_MIN) settled |= index.bitOf(detector);
   }
-  if (finding !== null) report(finding.class)(finding.rule, finding.from, finding.to, finding.confidence);
+  if (finding !== null) found.learned(leaf, finding, () => evidenceOf(leaf.name, leaf.value, from + finding.from, from + finding.to));
   return settled;
 }
