@@ -1,4 +1,5 @@
 import type { Point } from '@sallyport/core';
+import { quotedPrintable } from '../decoders/mail.ts';
 import { percentDecode } from '../decoders/percent.ts';
 import { isTextual } from '../decoders/textual.ts';
 import type { Collector } from '../leaves/collector.ts';
@@ -58,7 +59,12 @@ function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, file
   }
   const text = partText(c, part, filename !== null, contentType);
   if (text === null) c.gap('content-type', 'binary part');
-  else addValue(c, point, 'body', name, text);
+  else {
+    addValue(c, point, 'body', name, text);
+    // Base64 is told by its look; this is not.
+    const quoted = part.headers.some(([key, value]) => key === 'content-transfer-encoding' && /quoted-printable/i.test(value));
+    if (quoted) addValue(c, `${point}|quoted-printable`, 'body', name, quotedPrintable(text, c), 1);
+  }
   parts.push({ name, filename, contentType, text, bytes: part.content.length });
 }
 
