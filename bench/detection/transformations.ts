@@ -57,6 +57,18 @@ export const TEXT_CHANGES: readonly TextChange[] = [
     classes: null,
     apply: (text) => each(text, (code, c) => (code > 32 && code < 127 ? String.fromCharCode(code + 0xfee0) : c)),
   },
+  {
+    name: 'look-alikes of other scripts',
+    classes: null,
+    apply: (text, random) => each(text, (_code, c) => (random() < 0.5 ? (LOOKALIKES.get(c) ?? c) : c)),
+  },
+  { name: 'UTF-7', classes: null, apply: (text) => text.replace(/[^A-Za-z0-9 ]+/g, utf7) },
+  { name: 'encoded word of a mail header', classes: null, apply: (text) => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=` },
+  {
+    name: 'octal escapes',
+    classes: null,
+    apply: (text) => each(text, (code, c) => (code < 256 && !/\w/.test(c) ? `\\${code.toString(8).padStart(3, '0')}` : c)),
+  },
   { name: 'typographic quotes', classes: ['sqli', 'xss'], apply: (text) => text.replaceAll("'", '\u2019').replaceAll('"', '\u201d') },
   { name: 'comments for blanks', classes: ['sqli'], apply: (text) => text.replaceAll(' ', '/**/') },
   {
@@ -85,6 +97,18 @@ export const TEXT_CHANGES: readonly TextChange[] = [
   { name: '128 KB before', classes: null, apply: (text, random) => `${padding(131_072, random)} ${text}` },
   { name: 'JSON in a string', classes: null, apply: (text) => JSON.stringify({ data: text }) },
 ];
+
+/** Letters of Cyrillic and Greek that look like these. */
+const LOOKALIKES: ReadonlyMap<string, string> = new Map(
+  [...'aeopcyxsijAEOKMHPCTX'].map((letter, index) => [
+    letter,
+    [...'\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458\u0391\u0415\u039f\u039a\u041c\u041d\u0420\u0421\u0422\u03a7'][index]!,
+  ]),
+);
+
+function utf7(signs: string): string {
+  return `+${Buffer.from(signs, 'utf16le').swap16().toString('base64').replace(/=+$/, '')}-`;
+}
 
 /** Lower-case words, as a long comment would have. */
 function padding(length: number, random: Random): string {

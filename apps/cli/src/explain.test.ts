@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Explanation } from './commands/explain.ts';
@@ -41,6 +41,22 @@ describe('sallyport explain', () => {
     const added = one.findings.flatMap((finding) => finding.indicators).reduce((sum, share) => sum + share.contribution, 0);
     expect(added).toBeCloseTo(one.score, 2);
     expect((await explained('--in', path, '--json')).text).toBe(first);
+  });
+
+  it('names what the model goes by, masked, and the thresholds of classes', async () => {
+    const learned = { ...attack, path: `/search?q=${encodeURIComponent("4111111111111111 admin'||'1'||'x")}` };
+    const source = file('r.jsonl', lines([learned]));
+    const policy = join(dirname(source), 'policy.yaml');
+    writeFileSync(policy, 'class_sensitivity: { sqli: safe, xss: paranoid }\n');
+    const { text } = await explained('--in', source, '--policy', policy);
+    expect(text).toMatch(/blocked from 0\.5 on, sqli by itself from 0\.8 on\n/);
+    expect(text).toMatch(/sqli\.learned: weight 0\.\d\d, adds 0\.\d{3}\n/);
+    expect(text).toMatch(/feature (?:text|word|words) "[^"]+": weight 0\.\d\d, adds 0\.\d{3} \(adds \d\.\d+ to the log-odds\)/);
+    expect(text).not.toContain('4111');
+    const one = JSON.parse((await explained('--in', source, '--policy', policy, '--json')).text) as Explanation;
+    expect(one.class_thresholds).toEqual({ sqli: 0.8 });
+    const added = one.findings.flatMap((finding) => finding.indicators).reduce((sum, share) => sum + share.contribution, 0);
+    expect(added).toBeCloseTo(one.score, 2);
   });
 
   it('reads one request as text, with its body', async () => {

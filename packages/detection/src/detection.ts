@@ -65,7 +65,7 @@ export interface DetectionOptions {
 }
 
 /** Versions of the rules, and of the scoring without a learned model. */
-const RULES_VERSION = '2026.11.2';
+const RULES_VERSION = '2026.11.3';
 const UNLEARNED_VERSION = 'noisy-or-1';
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
@@ -187,6 +187,6 @@ function inspectWindow({ index, model, found }: Reading, leaf: Leaf, from: numbe
     report(detector.class)(rule, start, end, confidence > DOUBTED_MAX ? confidence : confidence * trust);
     if (confidence >= SETTLED_MIN) settled |= index.bitOf(detector);
   }
-  if (finding !== null) report(finding.class)(finding.rule, finding.from, finding.to, finding.confidence);
+  if (finding !== null) found.learned(leaf, finding, () => evidenceOf(leaf.name, leaf.value, from + finding.from, from + finding.to));
   return settled;
 }

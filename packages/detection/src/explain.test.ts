@@ -32,6 +32,20 @@ describe('explanation', () => {
     );
   });
 
+  it('what the model found names its features, as far as the evidence shows them', () => {
+    const inspect = (name: string): Finding | undefined =>
+      createDetection()
+        .inspect([leafOf({ name, value: "4111111111111111 admin'||'1'||'x" })], EMPTY_REQUEST, null)
+        .findings.find(({ detector }) => detector.endsWith('.learned'));
+    const features = inspect('q')!.indicators.filter(({ id }) => id.startsWith('feature '));
+    expect(features.length).toBeGreaterThan(2);
+    expect(features.some(({ id }) => /^feature (?:text|word) "/.test(id))).toBe(true);
+    const shares = features.reduce((sum, { weight }) => sum + weight, 0);
+    expect(shares).toBeLessThanOrEqual(1);
+    expect(inspect('q')).toEqual(inspect('q'));
+    for (const { id } of inspect('password')?.indicators ?? []) expect(id).not.toContain('admin');
+  });
+
   it('a finding carries its class, its references, its point, what fired and what that weighs', () => {
     const { findings, score } = createDetection().inspect([leafOf({ value: "x' UNION SELECT card FROM vault--" })], EMPTY_REQUEST, null);
     expect(findings[0]).toMatchObject({

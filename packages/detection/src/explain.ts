@@ -1,4 +1,5 @@
 import { type Finding, HABIT_INDICATOR, type IndicatorShare } from '@sallyport/core';
+import { FEATURE_PREFIX } from './feature-shares.ts';
 import type { Score, Scorer } from './score/score.ts';
 
 /** A score and the findings it rests on, each with its share. */
@@ -23,16 +24,20 @@ export function explain(findings: readonly Finding[], scorer: Scorer): Explained
   return { ...score, findings: explained };
 }
 
-/** What the finding itself added, and what a habit of its point added on top or took away. */
+/** What the finding itself added, less what of it features of the model are named for, and what a habit of its point changed. */
 function shares(finding: Finding, stronger: readonly Finding[], before: number, after: number, scorer: Scorer): IndicatorShare[] {
   const added = round(after - before);
   const habit = finding.indicators.find(({ id }) => id === HABIT_INDICATOR);
-  if (habit === undefined) return [{ id: finding.detector, weight: finding.confidence, contribution: added }];
-  const weight = round(finding.confidence - habit.weight);
-  const own = round(scorer([...stronger, { ...finding, confidence: weight }]).score - before);
+  const weight = habit === undefined ? finding.confidence : round(finding.confidence - habit.weight);
+  const own = habit === undefined ? added : round(scorer([...stronger, { ...finding, confidence: weight }]).score - before);
+  const features = finding.indicators
+    .filter(({ id }) => id.startsWith(FEATURE_PREFIX))
+    .map((feature) => ({ ...feature, contribution: round(own * feature.weight) }));
+  const named = features.reduce((sum, { contribution }) => sum + contribution, 0);
   return [
-    { id: finding.detector, weight, contribution: own },
-    { ...habit, contribution: round(added - own) },
+    { id: finding.detector, weight, contribution: round(own - named) },
+    ...features,
+    ...(habit === undefined ? [] : [{ ...habit, contribution: round(added - own) }]),
   ];
 }
 

@@ -2,7 +2,10 @@ import { type AttackClass, FINDINGS_MAX, type Finding, type Point } from '@sally
 import type { Leaf } from '@sallyport/traffic';
 import type { MessageReport, Report, Reported, Rule } from './detector.ts';
 import { evidenceOf } from './evidence.ts';
+import { featureShares } from './feature-shares.ts';
 import { referenceOf } from './references.ts';
+import type { FeatureShare } from './score/learned/attribution.ts';
+import type { LearnedFinding } from './score/learned/consult.ts';
 
 /** Different rule-and-point pairs kept before the strongest are chosen; a message with more is hostile whatever follows. */
 const CANDIDATES_MAX = 8 * FINDINGS_MAX;
@@ -14,6 +17,8 @@ interface Candidate {
   confidence: number;
   /** Made only for findings that are kept: masking costs more than finding. */
   evidence: () => string;
+  /** Features of the model that speak for it; only of what the model found. */
+  features: (() => readonly FeatureShare[]) | null;
 }
 
 /** The address without its decodings: the same rule on a value and on its decoded form is one finding. */
@@ -43,6 +48,11 @@ export class Findings {
     };
   }
 
+  /** What the model found on a leaf; `evidence` is its masked text. */
+  learned(leaf: Leaf, { rule, class: attack, confidence, features }: LearnedFinding, evidence: () => string): void {
+    this.#add(rule, attack, leaf.point, confidence, evidence, features);
+  }
+
   messageReport(attack: AttackClass): MessageReport {
     return (rule, point, text, confidence = rule.confidence) =>
       this.#add(rule, attack, point, confidence, () => evidenceOf('', text, 0, text.length));
@@ -58,31 +68,44 @@ export class Findings {
     this.#add(rule, attack, point, rule.confidence, evidence);
   }
 
-  #add(rule: Rule, attack: AttackClass, point: Point, confidence: number, evidence: () => string): void {
+  #add(
+    rule: Rule,
+    attack: AttackClass,
+    point: Point,
+    confidence: number,
+    evidence: () => string,
+    features: Candidate['features'] = null,
+  ): void {
     this.#reports++;
     const key = `${rule.id} ${placeOf(point)}`;
     const known = this.#candidates.get(key);
     if (known === undefined) {
-      if (this.#candidates.size < CANDIDATES_MAX) this.#candidates.set(key, { rule, class: attack, point, confidence, evidence });
+      if (this.#candidates.size < CANDIDATES_MAX) this.#candidates.set(key, { rule, class: attack, point, confidence, evidence, features });
     } else if (confidence > known.confidence) {
       known.confidence = confidence;
       known.point = point;
       known.evidence = evidence;
+      known.features = features;
     }
   }
 
   /** The findings to keep, strongest first; equal ones in the order they were found. */
   strongest(): Finding[] {
     const sorted = [...this.#candidates.values()].sort((a, b) => b.confidence - a.confidence);
-    return sorted.slice(0, FINDINGS_MAX).map((candidate) => ({
-      detector: candidate.rule.id,
-      class: candidate.class,
-      point: candidate.point,
-      severity: candidate.rule.severity,
-      confidence: candidate.confidence,
-      evidence: candidate.evidence(),
-      indicators: [],
-      ...referenceOf(candidate.rule.id, candidate.class),
-    }));
+    return sorted.slice(0, FINDINGS_MAX).map(findingOf);
   }
+}
+
+function findingOf(candidate: Candidate): Finding {
+  const evidence = candidate.evidence();
+  return {
+    detector: candidate.rule.id,
+    class: candidate.class,
+    point: candidate.point,
+    severity: candidate.rule.severity,
+    confidence: candidate.confidence,
+    evidence,
+    indicators: candidate.features === null ? [] : featureShares(candidate.features(), evidence),
+    ...referenceOf(candidate.rule.id, candidate.class),
+  };
 }

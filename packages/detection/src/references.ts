@@ -23,6 +23,7 @@ const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, P
   ['protocol.path-override', { cwe: 436, capec: [87] }],
   ['protocol.client-spoof', { cwe: 290, capec: [151] }],
   ['protocol.range', { cwe: 400, capec: [469], owasp: 'API4:2023' }],
+  ['protocol.hop-by-hop', { cwe: 444, capec: [33] }],
   ['protocol.upgrade', { cwe: 444, capec: [33] }],
   ['protocol.smuggling', { cwe: 444, capec: [33] }],
   ['protocol.charset', { cwe: 838, capec: [267] }],

@@ -8,7 +8,7 @@ const REQUEST_POINT = 'request';
 
 /** What detectors are told beside the values; nothing for most requests. */
 export function contextOf(body: ParsedBody, settings: RouteSettings, matches: readonly RuleMatch[]): InspectContext | undefined {
-  const summary = body.kind === 'graphql' || body.kind === 'json' ? body.graphql : null;
+  const summary = 'graphql' in body ? body.graphql : null;
   if (summary === null && matches.length === 0) return undefined;
   return {
     graphql: summary === null ? null : { summary, limits: settings.graphql },

@@ -1,4 +1,4 @@
-import { ATTACK_CLASS_INFO, type ExchangeEvent, type Finding, SallyportError, type Transaction } from '@sallyport/core';
+import { ATTACK_CLASS_INFO, type AttackClass, type ExchangeEvent, type Finding, SallyportError, type Transaction } from '@sallyport/core';
 import type { Engine } from '@sallyport/engine';
 import type { RecordId } from '@sallyport/traffic/readers';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -28,6 +28,8 @@ export interface Explanation {
   readonly score: number;
   /** From this score on it is blocked. */
   readonly threshold: number;
+  /** Of the classes found, those that have a threshold of their own: their own score counts against that alone. */
+  readonly class_thresholds: Readonly<Partial<Record<AttackClass, number>>>;
   readonly classes: readonly string[];
   readonly reasons: ExchangeEvent['decision']['reasons'];
   readonly findings: readonly Finding[];
@@ -77,14 +79,17 @@ function explainOne(engine: Engine, transaction: Transaction, id: RecordId): Exp
   });
   const { method, host, path, decision, findings, gaps, facts, versions } = event as ExchangeEvent;
   const { verdict, score, classes, reasons, policy } = decision;
-  const threshold = outcome.settings.blockThreshold;
-  return { id, method, host, path, verdict, score, threshold, classes, reasons, findings, gaps, facts, policy, versions };
+  const { blockThreshold: threshold, classThresholds } = outcome.settings;
+  const found = new Set(findings.map((finding) => finding.class));
+  const class_thresholds = Object.fromEntries([...(classThresholds ?? [])].filter(([name]) => found.has(name)));
+  return { id, method, host, path, verdict, score, threshold, class_thresholds, classes, reasons, findings, gaps, facts, policy, versions };
 }
 
 /** For people: a head line, then finding by finding. */
 function inWords(one: Explanation): string {
   const head = `${one.id}  ${one.method} ${one.host}${one.path}`;
-  const verdict = `  ${one.verdict}: score ${one.score.toFixed(3)}, blocked from ${one.threshold} on`;
+  const own = Object.entries(one.class_thresholds).map(([name, threshold]) => `${name} by itself from ${threshold} on`);
+  const verdict = `  ${one.verdict}: score ${one.score.toFixed(3)}, blocked from ${[`${one.threshold} on`, ...own].join(', ')}`;
   const findings = one.findings.flatMap((finding, index) => findingInWords(finding, index + 1));
   const lists = [
     ...one.reasons.map((reason) => `  reason: ${reason.detail} (${reason.kind} ${reason.rule})`),
@@ -101,7 +106,10 @@ function findingInWords(finding: Finding, number: number): string[] {
     `  ${number}. ${ATTACK_CLASS_INFO[finding.class].title} (${references}), ${finding.severity}`,
     `     at ${finding.point}`,
     `     ${finding.evidence}`,
-    ...finding.indicators.map(({ id, weight, contribution }) => `     ${id}: weight ${weight.toFixed(2)}, adds ${contribution.toFixed(3)}`),
+    ...finding.indicators.map(
+      ({ id, weight, contribution, about }) =>
+        `     ${id}: weight ${weight.toFixed(2)}, adds ${contribution.toFixed(3)}${about === undefined ? '' : ` (${about})`}`,
+    ),
     ...(finding.indicators.length === 0 ? [`     ${finding.detector}: confidence ${finding.confidence.toFixed(2)}, in the answer`] : []),
   ];
 }

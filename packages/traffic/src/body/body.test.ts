@@ -105,6 +105,7 @@ describe('form', () => {
       ],
       body: {
         kind: 'form',
+        graphql: null,
         fields: [
           ['a', '1 2'],
           ['b', "'"],
@@ -254,6 +255,7 @@ describe('multipart', () => {
       gaps: [],
       body: {
         kind: 'multipart',
+        graphql: null,
         parts: [
           { name: 'note', filename: null, contentType: '', text: "it's", bytes: 4 },
           { name: 'file', filename: '../x.php', contentType: 'text/plain', text: '<?php', bytes: 5 },
@@ -306,5 +308,31 @@ describe('multipart', () => {
     expect(facts).toContain('unparsable-body');
     expect(gaps).toContain('unparsable');
     expect(leaves.some(([, value]) => value.includes('NEEDLE'))).toBe(true);
+  });
+});
+
+describe('GraphQL wherever servers take it', () => {
+  const document = 'query Q { a { b(c: "x y") { d } } }';
+  const part = (name: string, value: string): string => `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+
+  it.each<[string, string, string]>([
+    ['a text', 'text/plain', document],
+    ['a field of a form', 'application/x-www-form-urlencoded', `query=${encodeURIComponent(document)}`],
+    [
+      'the operations of a multipart body',
+      'multipart/form-data; boundary=B',
+      `${part('operations', JSON.stringify({ query: document }))}${part('0', 'file')}--B--\r\n`,
+    ],
+    [
+      'a batch in a multipart body',
+      'multipart/form-data; boundary=B',
+      `${part('operations', JSON.stringify([{ query: document }]))}--B--\r\n`,
+    ],
+  ])('%s', (_where, type, body) => {
+    expect(read(type, body).body).toMatchObject({ graphql: { depth: 3, fields: 3 } });
+  });
+
+  it.each(['# A note {a: 1}', 'body { color: red }', 'query my account, please', '{ "a": 1 }'])('not %j', (text) => {
+    expect(read('text/plain', text).body).toMatchObject({ graphql: null });
   });
 });

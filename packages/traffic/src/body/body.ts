@@ -5,7 +5,7 @@ import { addParameters } from '../leaves/parameters.ts';
 import { decodeText } from './charset.ts';
 import { decodeContent } from './content-encoding.ts';
 import { type ContentType, contentTypeOf } from './content-type.ts';
-import { addGraphqlBody } from './graphql.ts';
+import { addDocument, addGraphqlBody, looksLikeGraphql } from './graphql.ts';
 import { addIfJson, addJsonBody } from './json.ts';
 import { addMultipartBody } from './multipart.ts';
 import { NO_BODY, type ParsedBody } from './parsed.ts';
@@ -78,7 +78,9 @@ function addSniffed(c: Collector, prefix: Point, text: string, type: ContentType
     return addXmlBody(c, prefix, text);
   }
   if (type.kind === 'form' || (type.mediaType === '' && looksLikeForm(text))) {
-    return { kind: 'form', fields: addParameters(c, `${prefix}.form`, 'body', text) };
+    const fields = addParameters(c, `${prefix}.form`, 'body', text);
+    const document = fields.find(([name, value]) => name === 'query' && looksLikeGraphql(value))?.[1];
+    return { kind: 'form', fields, graphql: document === undefined ? null : addDocument(c, `${prefix}.form.query`, 'body', document) };
   }
   return addText(c, prefix, text);
 }

@@ -1,4 +1,6 @@
 import type { Point } from '@sallyport/core';
+import { jsonDecode } from '../decoders/json.ts';
+import { quotedPrintable } from '../decoders/mail.ts';
 import { percentDecode } from '../decoders/percent.ts';
 import { isTextual } from '../decoders/textual.ts';
 import type { Collector } from '../leaves/collector.ts';
@@ -6,8 +8,9 @@ import { isOddName, memberPoint } from '../leaves/names.ts';
 import { addName, addValue } from '../leaves/value.ts';
 import { decodeText } from './charset.ts';
 import { type ContentType, PARAMETERS_MAX, parameters, parseContentType } from './content-type.ts';
+import { addGraphqlMembers } from './graphql.ts';
 import { BOUNDARY_CHARS_MAX, parseMultipart, type RawPart } from './multipart-parse.ts';
-import type { MultipartPart, ParsedBody } from './parsed.ts';
+import type { GraphqlSummary, MultipartPart, ParsedBody } from './parsed.ts';
 import { addUnparsable } from './text.ts';
 
 /**
@@ -35,7 +38,13 @@ export function addMultipartBody(c: Collector, prefix: Point, bytes: Uint8Array,
     addValue(c, `${prefix}.multipart`, 'body', '', decodeText(c, bytes.subarray(reading.restAt), ''));
   }
   if (problem !== null) addUnparsable(c, prefix, decodeText(c, bytes, ''), `multipart (${problem})`);
-  return { kind: 'multipart', parts };
+  return { kind: 'multipart', parts, graphql: addOperations(c, `${prefix}.multipart.operations`, parts) };
+}
+
+/** GraphQL with files: the part `operations` holds the request, or a batch of them, as JSON. */
+function addOperations(c: Collector, point: Point, parts: readonly MultipartPart[]): GraphqlSummary | null {
+  const text = parts.find(({ name }) => name === 'operations')?.text;
+  return text == null ? null : addGraphqlMembers(c, `${point}|json`, jsonDecode(text));
 }
 
 interface Disposition {
@@ -58,7 +67,12 @@ function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, file
   }
   const text = partText(c, part, filename !== null, contentType);
   if (text === null) c.gap('content-type', 'binary part');
-  else addValue(c, point, 'body', name, text);
+  else {
+    addValue(c, point, 'body', name, text);
+    // Base64 is told by its look; this is not.
+    const quoted = part.headers.some(([key, value]) => key === 'content-transfer-encoding' && /quoted-printable/i.test(value));
+    if (quoted) addValue(c, `${point}|quoted-printable`, 'body', name, quotedPrintable(text, c), 1);
+  }
   parts.push({ name, filename, contentType, text, bytes: part.content.length });
 }
 

@@ -41,11 +41,11 @@ export interface XmlField {
 export type ParsedBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly value: unknown; readonly graphql: GraphqlSummary | null }
-  | { readonly kind: 'form'; readonly fields: readonly (readonly [name: string, value: string])[] }
-  | { readonly kind: 'multipart'; readonly parts: readonly MultipartPart[] }
+  | { readonly kind: 'form'; readonly fields: readonly (readonly [name: string, value: string])[]; readonly graphql: GraphqlSummary | null }
+  | { readonly kind: 'multipart'; readonly parts: readonly MultipartPart[]; readonly graphql: GraphqlSummary | null }
   | { readonly kind: 'xml'; readonly root: string; readonly fields: readonly XmlField[] }
   | { readonly kind: 'graphql'; readonly document: string; readonly graphql: GraphqlSummary }
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly graphql: GraphqlSummary | null }
   | { readonly kind: 'binary'; readonly mediaType: string };
 
 export const NO_BODY: ParsedBody = { kind: 'none' };

@@ -1,12 +1,17 @@
 import type { Point } from '@sallyport/core';
 import type { Collector } from '../leaves/collector.ts';
 import { addValue } from '../leaves/value.ts';
+import { addDocument } from './graphql.ts';
 import type { ParsedBody } from './parsed.ts';
+
+/** Opens like a named operation; a brace alone opens a program, a style sheet or a note as well. */
+const OPERATION = /^\s{0,64}(?:query|mutation|subscription)\b[^{}]{0,256}\{/;
 
 /** A text as one leaf `<prefix>.text`. */
 export function addText(c: Collector, prefix: Point, text: string): ParsedBody {
-  addValue(c, `${prefix}.text`, 'body', '', text);
-  return { kind: 'text', text };
+  const point = `${prefix}.text`;
+  addValue(c, point, 'body', '', text);
+  return { kind: 'text', text, graphql: OPERATION.test(text) ? addDocument(c, point, 'body', text) : null };
 }
 
 /** A body that is not what it says: a fact, a gap, and its text as one leaf, so that detection still sees it. */

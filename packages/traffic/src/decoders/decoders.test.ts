@@ -10,10 +10,12 @@ import { inflate } from './inflate.ts';
 import { jsonDecode } from './json.ts';
 import { jwtDecode } from './jwt.ts';
 import { foldLookalikes } from './lookalikes.ts';
+import { encodedWords, quotedPrintable } from './mail.ts';
 import { percentDecode } from './percent.ts';
 import { plusDecode } from './plus.ts';
 import { tokenParts } from './token.ts';
 import { latin1Decode, unicodeDecode } from './unicode.ts';
+import { utf7Decode } from './utf7.ts';
 import { lenientUtf8, NOTE_INVALID_PERCENT, NOTE_INVALID_UTF8, NOTE_NUL, NOTE_OVERLONG } from './utf8.ts';
 
 const any = fc.oneof(
@@ -100,6 +102,8 @@ describe('unicode', () => {
     ['＜script＞', '<script>'],
     ['ʼ or 1', "' or 1"],
     ['C:\\users\\x', 'C:\\users\\x'],
+    ['\\047 or 1\\075\\061', "' or 1=1"],
+    ['C:\\9\\400\\08', 'C:\\9\\400\\08'],
     ['\\u{110000}', '\\u{110000}'],
   ])('%s', (text, expected) => {
     expect(unicodeDecode(text)).toBe(expected);
@@ -108,6 +112,54 @@ describe('unicode', () => {
   it('reads UTF-8 that came as latin-1', () => {
     expect(latin1Decode('\u00ef\u00bc\u009cscript')).toBe('＜script');
     expect(latin1Decode('caf\u00e9')).toBe('caf\u00e9');
+  });
+});
+
+describe('utf-7', () => {
+  it.each([
+    ['+ADw-script+AD4-alert(1)+ADw-/script+AD4-', '<script>alert(1)</script>'],
+    ['+ACcAIABvAHI 1', "' or 1"],
+    ['+442071234567', '+442071234567'],
+    ['1+1', '1+1'],
+    ['a+ABC+b', 'a+ABC+b'],
+    ['x+/v8-', 'x+/v8-'],
+  ])('%s', (text, expected) => expect(utf7Decode(text)).toBe(expected));
+
+  it('never grows and never throws', () => {
+    fc.assert(
+      fc.property(any, (text) => {
+        expect(utf7Decode(text).length).toBeLessThanOrEqual(text.length);
+      }),
+    );
+  });
+});
+
+describe('mail', () => {
+  const notes = (): { bits: number } => ({ bits: 0 });
+
+  it.each([
+    ['=?utf-8?B?JyBvciAxPTE=?=', "' or 1=1"],
+    ['a =?UTF-8?q?=27_or=201?= b', "a ' or 1 b"],
+    ['=?utf-8?B?JyBv?= =?utf-8?B?ciAx?=', "' or 1"],
+    ['a=?b', 'a=?b'],
+    ['https://a/?b=?c=d?=', 'https://a/?b=?c=d?='],
+  ])('encoded words: %s', (text, expected) => expect(encodedWords(text, notes())).toBe(expected));
+
+  it.each([
+    ['=27 or=201', "' or 1"],
+    ['sel=\r\nect', 'select'],
+    ['sel= \t\nect', 'select'],
+    ['a=b =zz =', 'a=b =zz ='],
+    ['=C3=A9', 'é'],
+  ])('quoted-printable: %j', (text, expected) => expect(quotedPrintable(text, notes())).toBe(expected));
+
+  it('never grows and never throws', () => {
+    fc.assert(
+      fc.property(any, (text) => {
+        expect(Buffer.byteLength(quotedPrintable(text, notes()))).toBeLessThanOrEqual(2 * Buffer.byteLength(text));
+        encodedWords(text, notes());
+      }),
+    );
   });
 });
 

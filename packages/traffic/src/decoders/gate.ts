@@ -28,6 +28,11 @@ export const HAS_LOOKALIKE = 4096;
 /** One of `.:;,|~!$`: what separates the parts of a token. */
 export const HAS_SEPARATOR = 8192;
 
+/** Together they can be an encoded word of a mail header. */
+const HAS_EQUALS = 16_384;
+const HAS_QUESTION = 32_768;
+export const HAS_ENCODED_WORD: number = HAS_EQUALS | HAS_QUESTION;
+
 export const HAS_ESCAPE: number = HAS_PERCENT | HAS_AMPERSAND | HAS_BACKSLASH | HAS_BEST_FIT | HAS_HIGH_BYTE | HAS_HIDDEN | HAS_LOOKALIKE;
 
 /** Shorter base64 or hex decodes to less than six bytes: too little for an attack, and one in a few words would pass for text. */
@@ -47,7 +52,8 @@ function buildFlags(): Uint16Array {
   set('0123456789abcdefABCDEF', 0);
   for (let code = 0; code < 32; code++) flags[code] = NOT_BASE64 | NOT_HEX | IS_ODD | HAS_HIDDEN;
   flags[127] = NOT_BASE64 | NOT_HEX | IS_ODD | HAS_HIDDEN;
-  set('=', NOT_HEX | IS_ODD);
+  set('=', NOT_HEX | IS_ODD | HAS_EQUALS);
+  set('?', NOT_BASE64 | NOT_HEX | IS_ODD | HAS_QUESTION);
   set('+', NOT_HEX | IS_ODD | HAS_PLUS);
   set('.', NOT_HEX | HAS_DOT | HAS_SEPARATOR);
   set(' ', NOT_HEX | HAS_SPACE);
@@ -87,7 +93,7 @@ function wideFlags(code: number): number {
  * nothing only costs time. `flags` are those of {@link scanValue}.
  */
 export function isPlain(value: string, flags: number): boolean {
-  if ((flags & (HAS_ESCAPE | HAS_PLUS)) !== 0) return false;
+  if ((flags & (HAS_ESCAPE | HAS_PLUS)) !== 0 || (flags & HAS_ENCODED_WORD) === HAS_ENCODED_WORD) return false;
   if ((flags & (HAS_SEPARATOR | HAS_SPACE)) === HAS_SEPARATOR && value.length > TOKEN_PART_CHARS_MIN) return false;
   const first = value.charCodeAt(0);
   if ((flags & NOT_BASE64) === 0) return value.length < CODED_CHARS_MIN || ((flags & HAS_DOT) !== 0 && first !== 0x65);

@@ -60,6 +60,10 @@ describe('an encoding in a parameter is opened, and its address says how', () =>
       encodeURIComponent(PAYLOAD.replace(/[a-z]/g, (letter) => String.fromCodePoint(0x1d41a + letter.charCodeAt(0) - 97))),
       'query.q|lookalike',
     ],
+    ['Greek letters', encodeURIComponent(PAYLOAD.replaceAll('o', '\u03bf').replaceAll('u', '\u03c5')), 'query.q|lookalike'],
+    ['UTF-7', encodeURIComponent('+ACc- union select card from vault+AC0ALQ-'), 'query.q|utf-7'],
+    ['an encoded word of a mail header', encodeURIComponent(`=?utf-8?B?${base64(PAYLOAD)}?=`), 'query.q|encoded-word'],
+    ['octal escapes', encodeURIComponent(PAYLOAD.replace("'", '\\047').replaceAll('-', '\\055')), 'query.q|unicode'],
     ['long s and dotless i', encodeURIComponent(PAYLOAD.replaceAll('s', '\u017f').replaceAll('i', '\u0131')), 'query.q|lookalike'],
   ])('%s', (_name, value, point) => {
     expect(found(extract(`/?q=${value}`))).toContain(point);
@@ -178,5 +182,20 @@ describe('what is not an evasion is not decoded', () => {
   ])('%s', (value) => {
     const { leaves } = extract('/', [type('application/json')], JSON.stringify({ q: value }));
     expect(leaves.map((leaf) => leaf.value)).toEqual([value]);
+  });
+});
+
+describe('a part of a multipart body', () => {
+  const part = (head: string, content: string): string =>
+    `--B\r\nContent-Disposition: form-data; name="a"${head}\r\n\r\n${content}\r\n--B--\r\n`;
+  const multipart = (body: string): Extraction => extract('/', [type('multipart/form-data; boundary=B')], body);
+
+  it('in quoted-printable is opened', () => {
+    const coded = PAYLOAD.replace("'", '=27').replace('select', 'sel=\r\nect');
+    expect(found(multipart(part('\r\nContent-Transfer-Encoding: quoted-printable', coded)))).toEqual(['body.multipart.a|quoted-printable']);
+  });
+
+  it('with a file name in encoded words is opened', () => {
+    expect(found(multipart(part(`; filename="=?utf-8?B?${base64(PAYLOAD)}?="`, 'x')))).toEqual(['body.multipart.a.filename|encoded-word']);
   });
 });

@@ -5,6 +5,7 @@ import {
   HAS_BACKSLASH,
   HAS_BEST_FIT,
   HAS_DOT,
+  HAS_ENCODED_WORD,
   HAS_ESCAPE,
   HAS_HIDDEN,
   HAS_HIGH_BYTE,
@@ -25,11 +26,13 @@ import { inflate } from '../decoders/inflate.ts';
 import { jsonDecode } from '../decoders/json.ts';
 import { jwtDecode } from '../decoders/jwt.ts';
 import { foldLookalikes } from '../decoders/lookalikes.ts';
+import { encodedWords } from '../decoders/mail.ts';
 import { percentDecode } from '../decoders/percent.ts';
 import { plusDecode } from '../decoders/plus.ts';
 import { isTextual } from '../decoders/textual.ts';
 import { tokenParts } from '../decoders/token.ts';
 import { latin1Decode, unicodeDecode } from '../decoders/unicode.ts';
+import { utf7Decode } from '../decoders/utf7.ts';
 import { NOTE_INVALID_PERCENT } from '../decoders/utf8.ts';
 import type { Collector } from './collector.ts';
 import { isOddName, memberPoint } from './names.ts';
@@ -136,6 +139,14 @@ function decodeStep(c: Collector, name: string, value: string, flags: number): S
   if ((flags & HAS_ESCAPE) !== 0) {
     const step = unescapeStep(c, value, flags);
     if (step !== null) return step;
+  }
+  if ((flags & HAS_ENCODED_WORD) === HAS_ENCODED_WORD) {
+    const text = encodedWords(value, c);
+    if (text !== value) return { decoders: ['encoded-word'], value: text };
+  }
+  if ((flags & HAS_PLUS) !== 0) {
+    const text = utf7Decode(value);
+    if (text !== value) return { decoders: ['utf-7'], value: text };
   }
   if ((flags & (NOT_BASE64 | HAS_DOT)) === 0 || value.startsWith('data:')) {
     const step = codedStep(c, name, value, flags);

@@ -34,7 +34,16 @@ function reasonText({ kind, detail }: Reason): string {
 type Sign = ExplainedFinding['indicators'][number] & { readonly point: string };
 
 const SIGN_COLUMNS: readonly Column<Sign>[] = [
-  { id: 'id', header: 'Indicator', cell: (sign) => <code>{sign.id}</code> },
+  {
+    id: 'id',
+    header: 'Indicator',
+    cell: ({ id, about }) => (
+      <>
+        <code>{id}</code>
+        {about === undefined ? null : <div className="muted">{about}</div>}
+      </>
+    ),
+  },
   { id: 'point', header: 'Where', cell: (sign) => <code>{sign.point}</code> },
   { id: 'weight', header: 'Weight', align: 'right', width: 80, cell: (sign) => sign.weight.toFixed(2) },
   { id: 'contribution', header: 'Added', align: 'right', width: 80, cell: (sign) => sign.contribution.toFixed(3) },

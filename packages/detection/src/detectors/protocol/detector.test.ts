@@ -30,6 +30,43 @@ describe('protocol', () => {
     expect(rulesOf({}, [{ kind: 'duplicate-parameter', detail: 'a' }])).toEqual([]);
   });
 
+  it.each<[string, Partial<typeof EMPTY_REQUEST>, string[]]>([
+    [
+      'a second host',
+      {
+        headers: [
+          ['host', 'a.example'],
+          ['host', 'b.example'],
+        ],
+      },
+      ['protocol.host', 'protocol.host'],
+    ],
+    [
+      'the same host twice',
+      {
+        headers: [
+          ['host', 'a.example'],
+          ['host', 'A.example'],
+        ],
+      },
+      [],
+    ],
+    ['another host in the target', { target: 'http://b.example/x', headers: [['host', 'a.example']] }, ['protocol.host']],
+    ['the same host in the target', { target: 'http://A.example:80/x', headers: [['host', 'a.example']] }, []],
+    ['a connection that drops a length', { headers: [['connection', 'close, Content-Length']] }, ['protocol.hop-by-hop']],
+    ['a connection that drops a client', { headers: [['connection', 'x-forwarded-for']] }, ['protocol.hop-by-hop']],
+    ['usual connections', { headers: [['connection', 'keep-alive, Upgrade, HTTP2-Settings, TE']] }, []],
+  ])('%s', (_name, request, rules) => expect(rulesOf(request)).toEqual(rules));
+
+  it('reports a method override in a form', () => {
+    const form = (text: string, type = 'application/x-www-form-urlencoded'): string[] =>
+      rulesOf({ method: 'POST', headers: [['content-type', type]], body: { state: 'complete', bytes: Buffer.from(text) } });
+    expect(form('_method=DELETE&a=1')).toEqual(['protocol.method-override']);
+    expect(form('a=1&_method=put')).toEqual(['protocol.method-override']);
+    for (const text of ['_method=POST', 'my_method=DELETE', 'a=1']) expect(form(text)).toEqual([]);
+    expect(form('_method=DELETE', 'text/plain')).toEqual([]);
+  });
+
   it('reports character sets that hide ASCII and method overrides', () => {
     expect(rulesOf({ headers: [['content-type', 'text/xml; charset=UTF-7']] })).toEqual(['protocol.charset']);
     expect(rulesOf({ headers: [['content-type', 'text/xml; charset=utf-8']] })).toEqual([]);

@@ -6,6 +6,7 @@ import {
   BOMB,
   CHARSET,
   EVASION,
+  HOP,
   HOST,
   INJECTION,
   METHOD,
@@ -53,7 +54,8 @@ function inspectRequest(request: RequestView, facts: readonly Fact[], report: Me
   if (UNSAFE_METHODS.has(request.method)) report(METHOD, 'method', request.method);
   checkHeaders(request, report);
   checkNames(request.headers, report);
-  if (request.query.includes('_method=')) checkMethodParameter(request, report);
+  if (request.query.includes('_method=')) checkMethodParameter(request.query, request.method, 'query._method', report);
+  if (request.method === 'POST' && request.body.bytes.length > 0) checkForm(request, report);
 }
 
 function pointOf(fact: Fact): string {
@@ -61,13 +63,23 @@ function pointOf(fact: Fact): string {
 }
 
 /** `_method` of Rails, Laravel and the like. */
-function checkMethodParameter({ query, method }: RequestView, report: MessageReport): void {
-  const value = /(?:^|&)_method=([^&]{0,32})/.exec(query)?.[1];
-  if (value !== undefined && value.toUpperCase() !== method) report(OVERRIDE, 'query._method', value);
+function checkMethodParameter(parameters: string, method: string, point: string, report: MessageReport): void {
+  const value = /(?:^|&)_method=([^&]{0,32})/.exec(parameters)?.[1];
+  if (value !== undefined && value.toUpperCase() !== method) report(OVERRIDE, point, value);
+}
+
+/** Bytes of a form in which `_method` is looked for; frameworks put it first. */
+const FORM_BYTES_MAX = 4_096;
+
+function checkForm({ headers, body, method }: RequestView, report: MessageReport): void {
+  const type = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
+  if (!type.startsWith('application/x-www-form-urlencoded')) return;
+  const form = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, Math.min(FORM_BYTES_MAX, body.bytes.length));
+  if (form.includes('_method=')) checkMethodParameter(form.toString('latin1'), method, 'body.form._method', report);
 }
 
 export const protocol: MessageDetector = {
   class: 'protocol',
-  rules: [AMBIGUOUS, EVASION, BOMB, STRUCTURE, OVERRIDE, METHOD, CHARSET, SMUGGLING, INJECTION, HOST, REWRITE, SPOOF, RANGE, UPGRADE],
+  rules: [AMBIGUOUS, EVASION, BOMB, STRUCTURE, OVERRIDE, METHOD, CHARSET, SMUGGLING, INJECTION, HOST, REWRITE, SPOOF, RANGE, UPGRADE, HOP],
   inspectRequest,
 };

@@ -1,6 +1,6 @@
 import type { HeaderField, RequestView } from '@sallyport/core';
 import type { MessageReport } from '../../detector.ts';
-import { AMBIGUOUS, CHARSET, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UPGRADE } from './rules.ts';
+import { AMBIGUOUS, CHARSET, HOP, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UPGRADE } from './rules.ts';
 
 type Check = (value: string, request: RequestView, report: MessageReport, name: string) => void;
 
@@ -34,6 +34,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['content-length', checkLength],
   ['range', checkRange],
   ['upgrade', checkUpgrade],
+  ['connection', checkConnection],
 ]);
 
 /** Head fields that are tricks by themselves. */
@@ -87,8 +88,23 @@ function checkOverride(value: string, request: RequestView, report: MessageRepor
 /** A name, an address or a bracketed IPv6 address, and perhaps a port. */
 const PLAIN_HOST = /^(?:[\w.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
-function checkHost(value: string, _request: RequestView, report: MessageReport, name: string): void {
+function checkHost(value: string, request: RequestView, report: MessageReport, name: string): void {
   if (value !== '' && !value.split(',').every((host) => PLAIN_HOST.test(host.trim()))) report(HOST, `header.${name}`, value);
+  else if (name === 'host' && isContradicted(value, request)) report(HOST, 'header.host', `${value} is not the only host named`);
+}
+
+/** Another `Host`, or another host in a target in absolute form: proxies go by the one, servers by the other (RFC 9112 3.2). */
+function isContradicted(host: string, { headers, target }: RequestView): boolean {
+  const plain = host.toLowerCase();
+  if (headers.some(([name, value]) => name === 'host' && value.toLowerCase() !== plain)) return true;
+  const authority = target.charCodeAt(0) === SLASH ? undefined : /^https?:\/\/([^/?#]{1,261})/i.exec(target)?.[1];
+  return authority !== undefined && withoutPort(authority.toLowerCase()) !== withoutPort(plain);
+}
+
+const SLASH = 0x2f;
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d{1,5}$/, '');
 }
 
 function checkRewrite(value: string, request: RequestView, report: MessageReport, name: string): void {
@@ -116,6 +132,20 @@ function checkLength(value: string, { headers }: RequestView, report: MessageRep
 
 function checkRange(value: string, _request: RequestView, report: MessageReport): void {
   if (value.split(',', RANGES_MAX + 1).length > RANGES_MAX) report(RANGE, 'header.range', value);
+}
+
+/** Fields that belong to the whole way; a proxy that takes `Connection` at its word drops what a server checks. */
+const END_TO_END =
+  /^(?:host|content-length|content-type|transfer-encoding|authorization|cookie|forwarded|via|origin|x-forwarded-[a-z-]{1,20}|x-real-ip)$/;
+
+function checkConnection(value: string, _request: RequestView, report: MessageReport): void {
+  if (
+    value
+      .toLowerCase()
+      .split(',')
+      .some((option) => END_TO_END.test(option.trim()))
+  )
+    report(HOP, 'header.connection', value);
 }
 
 function checkUpgrade(value: string, _request: RequestView, report: MessageReport): void {

@@ -25,4 +25,10 @@ export const HOST: Rule = rule('host', 'high', 0.7, 'The host is written so that
 export const REWRITE: Rule = rule('path-override', 'high', 0.65, 'A header asks for another path than the request has.');
 export const SPOOF: Rule = rule('client-spoof', 'medium', 0.35, 'A header claims that the request comes from the server itself.');
 export const RANGE: Rule = rule('range', 'medium', 0.65, 'More ranges are asked for than any client needs (CVE-2011-3192).');
+export const HOP: Rule = rule(
+  'hop-by-hop',
+  'high',
+  0.65,
+  'A connection header asks proxies to drop a field that servers behind them rely on.',
+);
 export const UPGRADE: Rule = rule('upgrade', 'medium', 0.55, 'An upgrade to cleartext HTTP/2, which passes by what checks each request.');

@@ -2,6 +2,7 @@ import type { AttackClass } from '@sallyport/core';
 import type { Rule } from '../../detector.ts';
 import type { FiredRule, Reading } from '../../reading.ts';
 import { secretConfidence } from '../../secrets.ts';
+import type { FeatureShare } from './attribution.ts';
 import type { LearnedModel } from './model.ts';
 import { LEARNED_RULES } from './rules.ts';
 
@@ -12,6 +13,8 @@ export interface LearnedFinding {
   readonly from: number;
   readonly to: number;
   readonly confidence: number;
+  /** Why, for a finding that is kept. */
+  readonly features: () => readonly FeatureShare[];
 }
 
 /** What the model adds to the rules. */
@@ -58,7 +61,8 @@ export function consult(model: LearnedModel, { subject, secret, fired }: Reading
   const rule = LEARNED_RULES.get(named)!;
   const rounded = Math.min(CONFIDENCE_MAX, Math.round(opinion.probability * 1000) / 1000);
   const confidence = secret ? secretConfidence(rounded) : rounded;
-  return { finding: { rule, class: named, from: opinion.from, to: opinion.to, confidence }, trust: 1 };
+  const features = (): readonly FeatureShare[] => model.attribute(subject.text, opinion, subject.kind, subject.isName, fired);
+  return { finding: { rule, class: named, from: opinion.from, to: opinion.to, confidence, features }, trust: 1 };
 }
 
 function strongestOf(fired: readonly FiredRule[]): FiredRule | null {

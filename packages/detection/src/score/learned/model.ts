@@ -1,5 +1,6 @@
 import type { AttackClass, PointKind } from '@sallyport/core';
 import type { Rule } from '../../detector.ts';
+import { attribute, type FeatureShare } from './attribution.ts';
 import {
   bucketOf,
   extractSegment,
@@ -39,6 +40,8 @@ export interface LearnedModel {
   judge(text: string, kind: PointKind, isName: boolean, fired: readonly Fired[]): Opinion;
   /** What kind of attack the segment that decided looks most like. */
   classOf(text: string, opinion: Opinion, kind: PointKind, isName: boolean): AttackClass;
+  /** What in the segment that decided speaks loudest for an attack. */
+  attribute(text: string, opinion: Opinion, kind: PointKind, isName: boolean, fired: readonly Fired[]): readonly FeatureShare[];
 }
 
 /** Different rules whose pairs are looked at; a text that fires more is sure to be judged by the rules alone. */
@@ -97,6 +100,7 @@ export function createModel(file: Omit<ModelFile, 'card'>): LearnedModel {
       const probability = logistic(slope * top * unit + intercept);
       return { probability, from: topFrom, to };
     },
+    attribute: (text, opinion, kind, isName, fired) => attribute(file, text, opinion, kind, isName, fired),
     classOf(text, { from, to }, kind, isName) {
       extractSegment(text, from, to, placeGroup(kind, isName), list);
       sums.fill(0);

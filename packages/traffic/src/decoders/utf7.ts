@@ -1,0 +1,44 @@
+const PLUS = 0x2b;
+const DASH = 0x2d;
+/** Shorter runs are telephone numbers and sums. */
+const RUN_CHARS_MIN = 3;
+
+/**
+ * UTF-7 (RFC 2152) as text: `+ADw-script+AD4-`. A run counts only when it spells printable ASCII, which chance does not; anything
+ * else stays. Never longer than `text`; the same string when there is nothing to decode.
+ */
+export function utf7Decode(text: string): string {
+  let out = '';
+  let from = 0;
+  for (let at = text.indexOf('+'); at >= 0; at = text.indexOf('+', at + 1)) {
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(end))) end++;
+    const run = end - at - 1 < RUN_CHARS_MIN ? '' : spelled(text.slice(at + 1, end));
+    if (run !== '') {
+      out += text.slice(from, at) + run;
+      from = text.charCodeAt(end) === DASH ? end + 1 : end;
+    }
+    at = Math.max(at, end - 1);
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
+
+/** The run as text, or the empty string when it is not printable ASCII in UTF-16. */
+function spelled(run: string): string {
+  const bytes = Buffer.from(run, 'base64');
+  // A run of 16-bit units leaves less than one base64 digit over.
+  if (bytes.length < 2 || Math.ceil(((bytes.length & ~1) * 8) / 6) !== run.length) return '';
+  let out = '';
+  for (let at = 0; at + 1 < bytes.length; at += 2) {
+    const low = bytes[at + 1]!;
+    if (bytes[at] !== 0 || low >= 0x7f || (low < 0x20 && low !== 0x09 && low !== 0x0a && low !== 0x0d)) return '';
+    out += String.fromCharCode(low);
+  }
+  return out;
+}
+
+/** A digit of base64; `+` begins a run and is one inside it. */
+function isDigit(code: number): boolean {
+  const letter = code | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (code >= 0x2f && code <= 0x39) || code === PLUS;
+}
