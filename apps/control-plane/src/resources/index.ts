@@ -18,6 +18,7 @@ import { partners } from './partners/route.ts';
 import { policy } from './policy/route.ts';
 import { proposals } from './proposals/route.ts';
 import { reports } from './reports/route.ts';
+import { rules } from './rules/route.ts';
 import { session } from './session/route.ts';
 import { specs } from './specs/route.ts';
 import { system } from './system/route.ts';
@@ -49,6 +50,7 @@ export const RESOURCES: readonly Resource[] = [
   reports,
   policy,
   proposals,
+  rules,
   partners,
   specs,
   gateways,
