@@ -10,6 +10,7 @@ export * from '../resources/campaigns/schema.ts';
 export * from '../resources/compliance/schema.ts';
 export * from '../resources/coverage/schema.ts';
 export * from '../resources/data-flow/schema.ts';
+export * from '../resources/drafts/schema.ts';
 export * from '../resources/drift/schema.ts';
 export * from '../resources/gateways/schema.ts';
 export * from '../resources/ledger/schema.ts';

@@ -7,6 +7,7 @@ import { campaigns } from './campaigns/route.ts';
 import { compliance } from './compliance/route.ts';
 import { coverage } from './coverage/route.ts';
 import { dataFlow } from './data-flow/route.ts';
+import { drafts } from './drafts/route.ts';
 import { drift } from './drift/route.ts';
 import { gateways } from './gateways/route.ts';
 import { ledger } from './ledger/route.ts';
@@ -53,6 +54,7 @@ export const RESOURCES: readonly Resource[] = [
   rules,
   partners,
   specs,
+  drafts,
   gateways,
   system,
   live,
