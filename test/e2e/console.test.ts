@@ -31,7 +31,7 @@ const SCENES = {
   'settings, protection': '/settings/protection',
   'settings, policy': '/settings/policy',
   'settings, proposals': '/settings/proposals',
-  'settings, rules and rollout': '/settings/rollout',
+  'settings, rules and rollout': '/settings/rules',
   'settings, specifications': '/settings/specs',
   'settings, learned descriptions': '/settings/drafts',
   'settings, partners': '/settings/partners',

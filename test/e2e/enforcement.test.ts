@@ -44,7 +44,7 @@ describe.skipIf(NO_BROWSER !== null)(`enforcement in the console${NO_BROWSER ===
   });
 
   it('a departure in shadow is shown with examples, and becomes a rule for a share of callers', async () => {
-    await page.goto(`${site.url}/settings/rollout`);
+    await page.goto(`${site.url}/settings/rules`);
     const table = page.getByRole('table', { name: 'Rules and what they stop' });
     await table.getByText('invalid-body').waitFor();
     expect(await violationsInBoth(page)).toEqual([]);

@@ -13,7 +13,7 @@ import { PartnersPart } from '../features/settings/partners.tsx';
 import { PolicyPart } from '../features/settings/policy.tsx';
 import { ProposalsPart } from '../features/settings/proposals.tsx';
 import { ProtectionPart } from '../features/settings/protection.tsx';
-import { RolloutPart } from '../features/settings/rollout.tsx';
+import { RulesPart } from '../features/settings/rules.tsx';
 import { SpecsPart } from '../features/settings/specs.tsx';
 import { TokensPart } from '../features/settings/tokens.tsx';
 import { UsersPart } from '../features/settings/users.tsx';
@@ -29,7 +29,7 @@ interface Part {
 const PARTS: readonly Part[] = [
   { id: 'protection', label: 'Protection', needs: 'policy.read', Content: ProtectionPart },
   { id: 'policy', label: 'Policy', needs: 'policy.read', Content: PolicyPart },
-  { id: 'rollout', label: 'Rules and rollout', needs: 'policy.read', Content: RolloutPart },
+  { id: 'rules', label: 'Rules and rollout', needs: 'policy.read', Content: RulesPart },
   { id: 'proposals', label: 'Proposed exceptions', needs: 'policy.read', Content: ProposalsPart },
   { id: 'specs', label: 'Specifications', needs: 'specs.read', Content: SpecsPart },
   { id: 'drafts', label: 'Learned descriptions', needs: 'specs.read', Content: DraftsPart },

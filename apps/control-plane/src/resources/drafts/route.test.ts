@@ -42,7 +42,7 @@ it('is made of the confirmed operations of a host, each with how sure it is', as
       ['response', 'balance', true],
     ]),
   );
-  expect((await analyst.send('POST', '/api/v1/drafts', { host: 'nobody.example' })).status).toBe(400);
+  expect((await analyst.send('POST', '/api/v1/drafts', { host: 'nobody.example' })).status).toBe(404);
   expect((await (await plane.as('auditor')).send('POST', '/api/v1/drafts', { host: 'api.bank.example' })).status).toBe(403);
 });
 

@@ -30,7 +30,7 @@ const create = route(createDraft, async (call, control) => {
   call.note(host);
   const { db } = control.state;
   const records = control.inventory.operations().filter((record) => record.host === host && isDraftable(record));
-  if (records.length === 0) throw new SallyportError('BAD_REQUEST', 'body.host', `no confirmed operations of ${host}`);
+  if (records.length === 0) throw new SallyportError('NOT_FOUND', 'host with confirmed operations', host);
   if (records.length > OPERATIONS_MAX) throw new SallyportError('BAD_REQUEST', 'body.host', `more than ${OPERATIONS_MAX} operations`);
   const held = await db.selectFrom('drafts').select('id').limit(DRAFTS_MAX).execute();
   if (held.length >= DRAFTS_MAX) throw new SallyportError('BAD_REQUEST', 'drafts', `there are ${DRAFTS_MAX} drafts already`);

@@ -1,12 +1,5 @@
 import { Button, NumberInput, SegmentedControl, Skeleton, Switch, TextInput } from '@mantine/core';
-import {
-  changeRollout,
-  getRollout,
-  promoteViolation,
-  type RolloutBudget,
-  type RolloutRow,
-  type RolloutView,
-} from '@sallyport/control-plane/contract';
+import { changeRule, getRules, promoteViolation, type RuleBudget, type RuleRow, type RulesView } from '@sallyport/control-plane/contract';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useChange, useRead } from '../../api/queries.ts';
 import { count, plural } from '../../components/amount.ts';
@@ -28,20 +21,20 @@ const WINDOWS = [
 ];
 
 /** What a rule put in force here may get wrong before it is taken back by itself. */
-const BUDGET: RolloutBudget = { requests: 20, callers: 3, share: 0.05, window_minutes: 60 };
+const BUDGET: RuleBudget = { requests: 20, callers: 3, share: 0.05, window_minutes: 60 };
 
-function nameOf({ section, id, finding }: RolloutRow): string {
+function nameOf({ section, id, finding }: RuleRow): string {
   return section === null ? finding : `${id}${finding === '' || finding === id ? '' : `: ${finding}`}`;
 }
 
-function State({ state }: Pick<RolloutRow, 'state'>): ReactNode {
+function State({ state }: Pick<RuleRow, 'state'>): ReactNode {
   if (state === null) return <Tag>default</Tag>;
   if (!state.enforced) return <Tag>shadow</Tag>;
   return <Tag tone="danger">{state.percent === 100 ? 'in force' : `in force, ${state.percent} %`}</Tag>;
 }
 
-function columns(view: RolloutView, onChange: (row: RolloutRow) => void, onShow: (row: RolloutRow) => void): Column<RolloutRow>[] {
-  const number = (id: string, header: string, value: (row: RolloutRow) => number): Column<RolloutRow> => ({
+function columns(view: RulesView, onChange: (row: RuleRow) => void, onShow: (row: RuleRow) => void): Column<RuleRow>[] {
+  const number = (id: string, header: string, value: (row: RuleRow) => number): Column<RuleRow> => ({
     id,
     header,
     width: 96,
@@ -80,7 +73,7 @@ function columns(view: RolloutView, onChange: (row: RolloutRow) => void, onShow:
   ];
 }
 
-function Examples({ row }: { readonly row: RolloutRow }): ReactNode {
+function Examples({ row }: { readonly row: RuleRow }): ReactNode {
   return (
     <Panel title={`Examples of ${nameOf(row)}`} note={row.places.map(({ method, template }) => `${method} ${template}`).join(', ')}>
       <ul className={styles.samples}>
@@ -99,13 +92,13 @@ function Examples({ row }: { readonly row: RolloutRow }): ReactNode {
 }
 
 interface ChangeProps {
-  readonly row: RolloutRow;
+  readonly row: RuleRow;
   readonly version: number;
   readonly onClose: () => void;
 }
 
 function Rollout({ row, version, onClose }: ChangeProps): ReactNode {
-  const change = useChange(changeRollout, ['policy']);
+  const change = useChange(changeRule, ['policy']);
   const promote = useChange(promoteViolation, ['policy']);
   const [percent, setPercent] = useState<number | string>(row.state?.percent ?? 10);
   const [guarded, setGuarded] = useState(row.state === null || row.state.budget !== null);
@@ -153,12 +146,12 @@ function Rollout({ row, version, onClose }: ChangeProps): ReactNode {
 }
 
 /** What rules stop and would have stopped, and how far each is in force. */
-export function RolloutPart(): ReactNode {
+export function RulesPart(): ReactNode {
   const [hours, setHours] = useState('24');
   const from = useMemo(() => Date.now() - Number(hours) * HOUR_MS, [hours]);
-  const { data, error } = useRead(getRollout, { query: { from, host: '' } });
-  const [changing, setChanging] = useState<RolloutRow | null>(null);
-  const [shown, setShown] = useState<RolloutRow | null>(null);
+  const { data, error } = useRead(getRules, { query: { from, host: '' } });
+  const [changing, setChanging] = useState<RuleRow | null>(null);
+  const [shown, setShown] = useState<RuleRow | null>(null);
   if (error !== null && data === undefined) return <ProblemNote error={error} />;
   if (data === undefined) return <Skeleton height={260} radius={7} />;
   return (
