@@ -318,17 +318,22 @@ it('replay counts departures from a description and limits that would have been 
   const input = file('in.jsonl', lines(Array.from({ length: 10 }, (_, index) => record(index, index === 9 ? '/b' : '/a'))));
   const description = file('spec.json', JSON.stringify(spec));
   const policy = file('policy.yaml', 'mode: monitor\nlimits:\n  - { id: few, limit: 2, per_seconds: 3600, action: throttle }\n');
-  const out = await run('replay', '--in', input, '--spec', description, '--policy', policy, '--json');
-  const report = JSON.parse(out.out) as {
-    signals: Record<string, number>;
-    signal_callers: Record<string, number>;
-    verdicts: { block: number };
-  };
-  expect(report.signals).toEqual({
-    'specification: undeclared-response-field (monitor)': 9,
-    'specification: undefined-operation (monitor)': 1,
-    'rate-limit: few (throttle)': 6,
-  });
-  expect(report.signal_callers['rate-limit: few (throttle)']).toBe(2);
+  const replay = async (...more: string[]): Promise<{ rules: Record<string, unknown>[]; verdicts: { block: number }; records: number }> =>
+    JSON.parse((await run('replay', '--in', input, '--spec', description, '--policy', policy, '--json', ...more)).out);
+  const report = await replay();
+  expect(report.rules).toMatchObject([
+    { finding: 'undeclared-response-field', rule: '', acted: 0, shadow: 9, callers: 2, honest_callers: 0, succeeded: 9 },
+    { finding: 'few', rule: 'few', acted: 6, shadow: 0, callers: 2 },
+    { finding: 'undefined-operation', shadow: 1, examples: ['line 10 GET api.bank.example/b'] },
+  ]);
   expect(report.verdicts.block).toBe(6);
+  const part = await replay('--from', '2026-06-01T00:00:00.200Z', '--to', '2026-06-01T00:00:00.500Z');
+  expect([part.records, part.rules[0]?.shadow]).toEqual([3, 3]);
+  expect((await run('replay', '--in', input, '--from', 'soon')).code).toBe(2);
+  const blocking =
+    'mode: block\nspecification: { rules: [{ id: answers, violations: [undeclared-response-field], action: block, percent: 50 }] }\n';
+  const text = await run('replay', '--in', input, '--spec', description, '--policy', file('blocking.yaml', blocking));
+  expect(text.out).toMatch(
+    /9 would have been blocked|undeclared-response-field by rule answers: \d stopped, \d spared by its share, 0 in shadow/,
+  );
 });

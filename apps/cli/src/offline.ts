@@ -1,6 +1,6 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
 import { basename } from 'node:path';
-import type { SpecText } from '@sallyport/contract/enforce';
+import { type SpecText, specTextOf } from '@sallyport/contract/enforce';
 import type { Clock } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import { createEngine, createEngineMemory, type Engine } from '@sallyport/engine';
@@ -8,7 +8,7 @@ import type { ObserverOptions } from '@sallyport/inventory/observe';
 import { DEFAULT_POLICY, loadPolicy, type Policy } from '@sallyport/policy';
 import type { SourceRecord } from '@sallyport/traffic/readers';
 import { OUTBOUND_LISTENER, type RecordFormat, readRecords } from '@sallyport/traffic/readers';
-import { openInput, readText } from './input.ts';
+import { openInput, readBytes, readText } from './input.ts';
 import { Progress, type Terminal } from './terminal.ts';
 
 const clock: Clock = { now: () => Date.now(), micros: () => performance.now() * 1_000 };
@@ -23,7 +23,7 @@ export async function readPolicy(path: string | undefined): Promise<Policy> {
 
 /** API descriptions to hold recorded traffic against. */
 export async function readSpecs(paths: readonly string[]): Promise<SpecText[]> {
-  return Promise.all(paths.map(async (path) => ({ name: basename(path), text: await readText(path) })));
+  return Promise.all(paths.map(async (path) => ({ name: basename(path), text: specTextOf(path, await readBytes(path)) })));
 }
 
 /** An engine for recorded traffic. Its hash key lives as long as the run, so no identifier can be matched to another run's. */

@@ -148,6 +148,8 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
       'suggest a rate limit for each operation, from what callers did, and say whom it would have throttled',
       false,
     )
+    .option('--from <time>', 'only what was recorded from then on (ISO 8601)')
+    .option('--to <time>', 'only what was recorded before then')
     .option('--examples <count>', 'examples of blocked or flagged requests to show', number(0, 1_000), 10)
     .addOption(formatOption())
     .addOption(jsonOption('the whole report as JSON'))

@@ -13,6 +13,7 @@ import type { InventoryKeeper } from './ingest/inventory-keeper.ts';
 import type { LedgerKeeper } from './ingest/ledger-keeper.ts';
 import type { LiveFeed } from './ingest/live-feed.ts';
 import type { Recorder } from './ingest/recorder.ts';
+import type { RuleKeeper } from './ingest/rule-keeper.ts';
 import type { StreamTracker } from './ingest/stream-tracker.ts';
 import type { WeaknessKeeper } from './ingest/weakness-keeper.ts';
 import type { Publisher } from './publish/publisher.ts';
@@ -46,6 +47,7 @@ export interface Control {
   readonly ledger: LedgerKeeper;
   readonly weaknesses: WeaknessKeeper;
   readonly tickets: TicketDesk;
+  readonly rules: RuleKeeper;
   readonly streams: StreamTracker;
   readonly live: LiveFeed;
   /** Last log sequence number that inventory and streams have seen. */

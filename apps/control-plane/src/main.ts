@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Clock, Mode } from '@sallyport/core';
 import { openEvidenceLog, openSigner } from '@sallyport/evidence';
-import type { Policy } from '@sallyport/policy';
+import { editText, type Policy } from '@sallyport/policy';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { SignInThrottle } from './access/throttle.ts';
@@ -21,9 +21,12 @@ import { LedgerKeeper } from './ingest/ledger-keeper.ts';
 import { LiveFeed } from './ingest/live-feed.ts';
 import { openEventBackend } from './ingest/open-event-backend.ts';
 import { type Recorded, Recorder } from './ingest/recorder.ts';
+import { RuleKeeper } from './ingest/rule-keeper.ts';
 import { StreamTracker } from './ingest/stream-tracker.ts';
 import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
+import { haltRollout } from './publish/change-policy.ts';
+import { writePolicy } from './publish/policy-store.ts';
 import { Publisher } from './publish/publisher.ts';
 import { ReactionFeed } from './publish/reaction-feed.ts';
 import { RolloutKeeper } from './publish/rollout-keeper.ts';
@@ -66,6 +69,7 @@ export interface ControlPlane {
   close(): Promise<void>;
 }
 
+const RANDOM = (bytes: Uint8Array): void => void randomFillSync(bytes);
 const CLOCK: Clock = { now: () => Date.now(), micros: () => performance.now() * 1_000 };
 
 /** Starts everything a control plane is; events are recorded and people can sign in once it resolves. */
@@ -108,10 +112,10 @@ function audit(control: Control, actor: string, action: string, target: string, 
 /** Has the learners look at each record of the log, from where the inventory was saved. */
 function follow(
   recorder: Recorder,
-  learners: Pick<Control, 'inventory' | 'habits' | 'abuse' | 'weaknesses' | 'streams' | 'live' | 'rollouts'>,
+  learners: Pick<Control, 'inventory' | 'habits' | 'abuse' | 'weaknesses' | 'rules' | 'streams' | 'live' | 'rollouts'>,
   logger: Control['logger'],
 ): Follower {
-  const { inventory, habits, abuse, weaknesses, streams, live, rollouts } = learners;
+  const { inventory, habits, abuse, weaknesses, rules, streams, live, rollouts } = learners;
   // Two saved states can cover different lengths of the log: each takes what is behind its own.
   const learned = inventory.savedSeq;
   const onRecord = ({ seq, event }: Recorded): void => {
@@ -120,6 +124,7 @@ function follow(
     inventory.observe(event);
     habits.observe(event);
     weaknesses.observe(event);
+    rules.observe(event);
     streams.observe(event);
     rollouts.observe(event);
     live.observe(seq, event);
@@ -136,6 +141,27 @@ function openAbuse(parts: Pick<Control, 'state' | 'logger' | 'published' | 'reco
     record: async (alert) => void (await recorder.record({ kind: 'alert', at: clock.now(), alert })),
     onReactions: (list) => reactions.set(list),
   });
+}
+
+/** Rules over their budget are taken back by a version of the policy, before one that is being tried out and without a second person. */
+function openRules(parts: Pick<Control, 'state' | 'logger' | 'published' | 'recorder' | 'clock' | 'random'>, stop: Stop): RuleKeeper {
+  const { state, logger, published, recorder, clock } = parts;
+  const rules = new RuleKeeper({
+    logger,
+    now: () => clock.now(),
+    policy: () => published.policy,
+    async write(base, policy, by, reason) {
+      await haltRollout(parts, `${by}: ${reason}`);
+      const before = published.policy;
+      const text = editText(before.text, before.policy, policy);
+      const written = await writePolicy(state, base, { text, policy, by, reason }, clock.now());
+      await published.refresh();
+      return written;
+    },
+    record: async (draft) => void (await recorder.record(draft)),
+  });
+  stop.add(() => rules.settle());
+  return rules;
 }
 
 /** Tells open consoles of what the event store has taken in. */
@@ -187,7 +213,8 @@ async function compose(
   const reactions = new ReactionFeed(clock.now());
   const abuse = await openAbuse({ state, logger, published, recorder, clock, reactions });
   const rollouts = new RolloutKeeper();
-  const follower = follow(recorder, { inventory, habits, abuse, streams, live, rollouts, ...findings }, logger);
+  const rules = openRules({ state, logger, published, recorder, clock, random: RANDOM }, stop);
+  const follower = follow(recorder, { inventory, habits, abuse, rules, streams, live, rollouts, ...findings }, logger);
   stop.add(() => events.close());
   const onStop = (listener: () => void): (() => void) => stop.notify(listener);
   const logRunner = new LogRunner({ recorder, signer, onStop });
@@ -198,7 +225,7 @@ async function compose(
     version: VERSION,
     startedAt: clock.now(),
     clock,
-    random: (bytes) => void randomFillSync(bytes),
+    random: RANDOM,
     logger,
     sessionLimits: { idle_ms: config.session.idle_minutes * 60_000, total_ms: config.session.total_hours * 3_600_000 },
     throttle: new SignInThrottle(),
@@ -211,6 +238,7 @@ async function compose(
     habits,
     ledger,
     ...findings,
+    rules,
     streams,
     live,
     published,
@@ -218,9 +246,7 @@ async function compose(
     facts: new EvidenceFacts({ state, inventory, clock, logRunner }),
     logRunner,
     followed: () => follower.position,
-    async record(draft) {
-      await recorder.record(draft);
-    },
+    record: async (draft) => void (await recorder.record(draft)),
     async audit(actor, action, target, outcome, detail, address) {
       const { name, role } = actor;
       await recorder.record({ kind: 'audit', at: clock.now(), actor: name, role, action, target, outcome, detail, address });

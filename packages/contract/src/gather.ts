@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
 import { SallyportError } from '@sallyport/core';
 import { SPEC_CHARS_MAX } from './limits.ts';
+import { specTextOf } from './spec-file.ts';
 
 /** Descriptions taken from one folder. More is refused: such a folder holds something else. */
 export const FOLDER_SPECS_MAX = 500;
@@ -70,7 +71,7 @@ async function filesOf(folder: string, depth: number): Promise<string[]> {
 async function readSpec(path: string): Promise<string> {
   const { size } = await stat(path);
   if (size > SPEC_CHARS_MAX * 4) throw new SallyportError('SPEC_INVALID', path, `${size} bytes, over the limit`);
-  return await readFile(path, 'utf8');
+  return specTextOf(path, await readFile(path));
 }
 
 async function fetchSpec(address: string, { allowed, fetch: get }: SpecOrigins): Promise<GatheredSpec> {

@@ -137,6 +137,7 @@ export interface SystemEvent extends EventBase {
     | 'counters-up'
     | 'keys-down'
     | 'keys-up'
+    | 'rule-taken-back'
     | 'certificate-reloaded'
     | 'chain-verified'
     | 'chain-broken'

@@ -6,6 +6,7 @@ export * from './ledger/ledger.ts';
 export type * from './model.ts';
 export { toCsv } from './output/csv.ts';
 export { toCycloneDx } from './output/cyclonedx.ts';
+export { type DraftDecision, draftConfidence, draftDocument, isDraftable, parameterKey } from './output/draft.ts';
 export { type InventoryJson, toInventoryJson } from './output/inventory-json.ts';
 export { type OpenApiInfo, toOpenApi } from './output/openapi.ts';
 export { toOpenApi30 } from './output/openapi-30.ts';

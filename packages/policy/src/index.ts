@@ -35,6 +35,20 @@ export type { LimitRule } from './limits/schema.ts';
 export { CounterSync, type SyncOptions } from './limits/sync.ts';
 export { loadPolicy } from './load.ts';
 export { compileFieldMask, type FieldMask } from './masking/mask.ts';
+export {
+  RULE_SECTIONS,
+  type RuleChange,
+  type RuleRef,
+  type RuleSection,
+  type RuleState,
+  ruleKey,
+  ruleOfSignal,
+  rulesActing,
+  rulesOf,
+  withRule,
+} from './rollout/rule.ts';
+export type { Budget, Rollout } from './rollout/schema.ts';
+export { type BudgetBreach, BudgetWatch } from './rollout/watch.ts';
 export type {
   AddressRule,
   CustomDetectorRule,

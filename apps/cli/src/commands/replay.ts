@@ -1,18 +1,29 @@
 import { AbuseMonitor } from '@sallyport/abuse';
-import type { AbuseAlert, EventDraft, ExchangeEvent, Finding, Signal } from '@sallyport/core';
-import type { Engine, Outcome } from '@sallyport/engine';
+import {
+  type AbuseAlert,
+  type EventDraft,
+  type ExchangeEvent,
+  type Finding,
+  type ResponseView,
+  SallyportError,
+  type Signal,
+} from '@sallyport/core';
+import type { Engine, JudgedAnswer, Outcome } from '@sallyport/engine';
 import { maskTarget } from '@sallyport/traffic';
 import type { RecordId } from '@sallyport/traffic/readers';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { offlineEngine, readPolicy, readSpecs, recordFormat, recordsOf } from '../offline.ts';
 import type { Terminal } from '../terminal.ts';
 import { LimitObserver, type LimitSuggestion } from './limit-suggestions.ts';
+import { type RuleReport, RuleTally, ruleTable } from './replay-rules.ts';
 
 export interface ReplayOptions {
   readonly in: readonly string[];
   readonly policy?: string;
   readonly spec?: readonly string[];
   readonly suggestLimits?: boolean;
+  readonly from?: string;
+  readonly to?: string;
   readonly inputFormat: string;
   readonly examples: number;
   readonly json: boolean;
@@ -46,10 +57,8 @@ export interface ReplayReport {
   readonly incomplete: Record<string, number>;
   readonly classes: Record<string, number>;
   readonly detectors: Record<string, number>;
-  /** Departures from descriptions, limits passed, in shadow or not: `kind: rule (action)`. */
-  readonly signals: Record<string, number>;
-  /** Callers behind each of them. */
-  readonly signal_callers: Record<string, number>;
+  /** Departures from descriptions, limits passed, custom rules: in force and in shadow. */
+  readonly rules: RuleReport[];
   /** Limits that the traffic suggests, where asked for. */
   readonly limit_suggestions: LimitSuggestion[];
   /** Alerts of the behaviour detectors; at most `ALERTS_MAX` are listed, all are counted. */
@@ -65,8 +74,8 @@ function count(table: Record<string, number>, key: string): void {
   table[slot] = (table[slot] ?? 0) + 1;
 }
 
-function add(report: ReplayReport, outcome: Outcome): void {
-  const { decision, settings } = outcome;
+function add(report: ReplayReport, { settings, ...outcome }: Outcome): void {
+  const { decision } = outcome;
   report.records++;
   report.actions[decision.action]++;
   report.verdicts[decision.verdict]++;
@@ -93,6 +102,18 @@ function example(outcome: Outcome, id: RecordId, line: number): Example {
   };
 }
 
+/** The window of `--from` and `--to`, milliseconds since the epoch; `to` exclusive. */
+function windowOf({ from, to }: ReplayOptions): { readonly from: number; readonly to: number } {
+  const read = (option: string, text: string | undefined, otherwise: number): number => {
+    const at = text === undefined ? otherwise : Date.parse(text);
+    if (Number.isNaN(at)) throw new SallyportError('USAGE', option, `"${text}" is no date (ISO 8601)`);
+    return at;
+  };
+  const window = { from: read('--from', from, Number.NEGATIVE_INFINITY), to: read('--to', to, Number.POSITIVE_INFINITY) };
+  if (window.from >= window.to) throw new SallyportError('PERIOD_INVALID', '--from', `${from} is not before ${to}`);
+  return window;
+}
+
 /** Runs recorded traffic through a policy without any network; the same input and policy give the same report. */
 export async function replay(options: ReplayOptions, terminal: Terminal): Promise<ExitCode> {
   const policy = await readPolicy(options.policy);
@@ -109,13 +130,13 @@ export async function replay(options: ReplayOptions, terminal: Terminal): Promis
     limit_suggestions: [],
     alerts: [],
     abuse: {},
-    signals: {},
-    signal_callers: {},
+    rules: [],
     routes: {},
     modes: {},
     examples: [],
   };
-  const callers = new Callers();
+  const rules = new RuleTally();
+  const window = windowOf(options);
   const limits = options.suggestLimits === true ? new LimitObserver() : null;
   const monitor = policy.abuse.enabled ? new AbuseMonitor(policy.abuse as ConstructorParameters<typeof AbuseMonitor>[0]) : null;
   for await (const record of recordsOf(options.in, recordFormat(options.inputFormat), 'replaying', terminal)) {
@@ -124,22 +145,23 @@ export async function replay(options: ReplayOptions, terminal: Terminal): Promis
       terminal.err(`${record.error.message}\n`);
       continue;
     }
-    const outcome = engine.inspect(record.transaction);
-    const event = recorded(engine, outcome);
-    const signals = event?.signals ?? outcome.signals;
+    const { transaction } = record;
+    if (transaction.at < window.from || transaction.at >= window.to) continue;
+    const inspected = engine.inspect(transaction);
+    const event = recorded(engine, inspected);
+    const outcome = event === null ? inspected : { ...inspected, decision: event.decision, gaps: event.gaps, signals: event.signals ?? [] };
+    const { decision, signals, findings, principal } = outcome;
     if (monitor !== null && event !== null) addAlerts(report, monitor.observe(event));
     add(report, outcome);
-    callers.add(report, signals, outcome);
-    const caller = outcome.principal.id ?? outcome.transaction.client.address;
-    limits?.add(
-      event?.activity?.shape ?? outcome.transaction.request.method,
-      caller,
-      outcome.transaction.at,
-      outcome.findings.length + signals.length === 0,
-    );
-    if ((outcome.decision.verdict === 'block' || signals.length > 0) && report.examples.length < options.examples)
-      report.examples.push(example({ ...outcome, signals }, record.id, record.line));
+    const { client, request, response } = transaction;
+    const caller = principal.id ?? client.address;
+    const line = `line ${record.line} ${request.method} ${request.host}${maskTarget(request.target)}`;
+    rules.add({ caller, signals, findings, decision, status: response?.status ?? 0, line });
+    limits?.add(event?.activity?.shape ?? request.method, caller, transaction.at, findings.length + signals.length === 0);
+    if ((decision.verdict === 'block' || signals.length > 0) && report.examples.length < options.examples)
+      report.examples.push(example(outcome, record.id, record.line));
   }
+  report.rules.push(...rules.reports());
   report.limit_suggestions.push(...(limits?.suggestions() ?? []));
   terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
   return report.errors > 0 ? EXIT.negative : EXIT.ok;
@@ -153,6 +175,7 @@ function recorded(engine: Engine, outcome: Outcome): Recorded | null {
   const status = response?.status ?? 0;
   const drafts: readonly EventDraft[] = engine.finish(outcome, {
     response,
+    judged: response === null ? null : judged(engine, outcome, response),
     status,
     upstreamStatus: status,
     duration_us: (response?.latency_ms ?? 0) * 1_000,
@@ -160,6 +183,14 @@ function recorded(engine: Engine, outcome: Outcome): Recorded | null {
     responseBytes: response?.body.bytes.length ?? 0,
   });
   return drafts.find((draft) => draft.kind === 'exchange') ?? null;
+}
+
+/** What a gateway would have made of the answer: one that it would have held back is judged as held. */
+function judged(engine: Engine, outcome: Outcome, response: ResponseView): JudgedAnswer | null {
+  const bodyLength = response.body.state === 'none' ? 0 : response.body.bytes.length;
+  const plan = engine.planAnswer(outcome, { ...response, bodyLength });
+  if (plan.kind === 'pass') return null;
+  return plan.kind === 'judged' ? plan.judged : engine.judgeAnswer(outcome, response);
 }
 
 /** Alerts listed in the JSON report, and in the text. */
@@ -193,26 +224,6 @@ function alertText({ at, detector, subject, detail, confidence, evidence }: Abus
   return `  ${when} ${detector}: ${subject.kind} ${subject.value}\n    ${detail}; confidence ${confidence.toFixed(2)}; lastly ${evidence.at(-1) ?? ''}\n`;
 }
 
-/** Callers remembered for counting those behind one signal; further ones are not told apart. */
-const CALLERS_MAX = 100_000;
-
-/** Counts signals and how many callers each is about. */
-class Callers {
-  readonly #seen = new Set<string>();
-
-  add(report: ReplayReport, signals: readonly Signal[], outcome: Outcome): void {
-    const caller = outcome.principal.id ?? outcome.transaction.client.address;
-    for (const { kind, rule, action } of signals) {
-      const name = `${kind}: ${rule} (${action})`;
-      count(report.signals, name);
-      const key = `${name}\u0000${caller}`;
-      if (this.#seen.has(key) || this.#seen.size >= CALLERS_MAX) continue;
-      this.#seen.add(key);
-      count(report.signal_callers, name);
-    }
-  }
-}
-
 function table(title: string, counts: Record<string, number>): string {
   const rows = Object.entries(counts).sort((a, b) => b[1] - a[1]);
   if (rows.length === 0) return '';
@@ -240,8 +251,7 @@ function summary(report: ReplayReport): string {
     report.limit_suggestions.length > 0
       ? `limits suggested\n${report.limit_suggestions.slice(0, SUGGESTIONS_SHOWN).map(suggestionText).join('')}`
       : '',
-    table('signals (shadow and enforced)', report.signals),
-    table('callers behind them', report.signal_callers),
+    ruleTable(report.rules),
     table('blocked by route rule', report.routes),
     table('not wholly inspected', report.incomplete),
     examples.length > 0 ? `examples\n${examples.join('')}` : '',

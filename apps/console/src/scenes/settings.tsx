@@ -6,12 +6,14 @@ import { EmptyNote } from '../components/notes.tsx';
 import { Scene } from '../components/scene.tsx';
 import { AccountPart } from '../features/settings/account.tsx';
 import { AuditPart } from '../features/settings/audit.tsx';
+import { DraftsPart } from '../features/settings/drafts.tsx';
 import { EvidencePart } from '../features/settings/evidence.tsx';
 import { GatewaysPart } from '../features/settings/gateways.tsx';
 import { PartnersPart } from '../features/settings/partners.tsx';
 import { PolicyPart } from '../features/settings/policy.tsx';
 import { ProposalsPart } from '../features/settings/proposals.tsx';
 import { ProtectionPart } from '../features/settings/protection.tsx';
+import { RulesPart } from '../features/settings/rules.tsx';
 import { SpecsPart } from '../features/settings/specs.tsx';
 import { TokensPart } from '../features/settings/tokens.tsx';
 import { UsersPart } from '../features/settings/users.tsx';
@@ -27,8 +29,10 @@ interface Part {
 const PARTS: readonly Part[] = [
   { id: 'protection', label: 'Protection', needs: 'policy.read', Content: ProtectionPart },
   { id: 'policy', label: 'Policy', needs: 'policy.read', Content: PolicyPart },
+  { id: 'rules', label: 'Rules and rollout', needs: 'policy.read', Content: RulesPart },
   { id: 'proposals', label: 'Proposed exceptions', needs: 'policy.read', Content: ProposalsPart },
   { id: 'specs', label: 'Specifications', needs: 'specs.read', Content: SpecsPart },
+  { id: 'drafts', label: 'Learned descriptions', needs: 'specs.read', Content: DraftsPart },
   { id: 'partners', label: 'Partners', needs: 'partners.read', Content: PartnersPart },
   { id: 'gateways', label: 'Gateways', needs: 'gateways.read', Content: GatewaysPart },
   { id: 'evidence', label: 'Evidence log', needs: 'system.read', Content: EvidencePart },

@@ -7,6 +7,7 @@ import { campaigns } from './campaigns/route.ts';
 import { compliance } from './compliance/route.ts';
 import { coverage } from './coverage/route.ts';
 import { dataFlow } from './data-flow/route.ts';
+import { drafts } from './drafts/route.ts';
 import { drift } from './drift/route.ts';
 import { gateways } from './gateways/route.ts';
 import { ledger } from './ledger/route.ts';
@@ -18,6 +19,7 @@ import { partners } from './partners/route.ts';
 import { policy } from './policy/route.ts';
 import { proposals } from './proposals/route.ts';
 import { reports } from './reports/route.ts';
+import { rules } from './rules/route.ts';
 import { session } from './session/route.ts';
 import { specs } from './specs/route.ts';
 import { system } from './system/route.ts';
@@ -49,8 +51,10 @@ export const RESOURCES: readonly Resource[] = [
   reports,
   policy,
   proposals,
+  rules,
   partners,
   specs,
+  drafts,
   gateways,
   system,
   live,

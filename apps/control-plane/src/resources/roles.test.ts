@@ -33,7 +33,7 @@ const CHANGE_NOTHING: readonly string[] = ['policy.check', 'policy.dry-run'];
 it('gives nobody but an admin a way to change users, tokens or the policy, or to attest', () => {
   for (const { resource, endpoint } of routes) {
     if (CHANGE_NOTHING.includes(endpoint.id)) continue;
-    if (endpoint.method === 'GET' || !['users', 'tokens', 'policy', 'attestations'].includes(resource.name)) continue;
+    if (endpoint.method === 'GET' || !['users', 'tokens', 'policy', 'rules', 'attestations'].includes(resource.name)) continue;
     const guard = guardOf(resource.policy, endpoint.id);
     for (const role of ['analyst', 'auditor'] as const) expect(mayUse({ kind: 'user', id: '', name: '', role }, guard)).toBe(false);
   }
@@ -131,5 +131,9 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   'weaknesses.comment': { text: 'x' },
   'weaknesses.import': { text: 'none' },
   'proposals.accept': { note: 'no such proposal' },
+  'rules.change': { version: 9_999, section: 'limits', id: 'none', enforced: false },
+  'rules.promote': { version: 9_999, violation: 'invalid-body', percent: 0 },
+  'drafts.create': { host: 'no-such-host' },
+  'drafts.decide': { operations: [] },
   'proposals.reject': { note: 'no such proposal' },
 };

@@ -27,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-ledger': { up: createLedger },
   '0005-weaknesses': { up: createWeaknesses },
   '0010-policy-changes': { up: createPolicyChanges },
+  '0020-drafts': { up: createDrafts },
   '0040-inventory-review': { up: createInventoryReview },
   ...FINDING_MIGRATIONS,
 };
@@ -117,6 +118,22 @@ async function createPolicyChanges(db: Kysely<unknown>): Promise<void> {
     .addColumn('version', 'integer', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('policy_changes_state').on('policy_changes').column('state').execute();
+}
+
+async function createDrafts(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('drafts')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('host', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('records', 'text', (column) => column.notNull())
+    .addColumn('decisions', 'text', (column) => column.notNull())
+    .addColumn('operations', 'integer', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('created_by', 'text', (column) => column.notNull())
+    .addColumn('changed_at', 'bigint', (column) => column.notNull())
+    .addColumn('changed_by', 'text', (column) => column.notNull())
+    .execute();
 }
 
 async function createPeople(db: Kysely<unknown>): Promise<void> {

@@ -26,6 +26,7 @@ export interface StateTables {
   ownership: OwnershipRow;
   weaknesses: WeaknessRow;
   weakness_history: WeaknessHistoryTable;
+  drafts: DraftRow;
   spec_versions: SpecVersionTable;
   drift_decisions: DriftDecisionRow;
   campaigns: CampaignRow;
@@ -308,4 +309,21 @@ export interface SavedViewRow {
   name: string;
   search: string;
   created_at: number;
+}
+
+/** A description learned from traffic, under review. */
+export interface DraftRow {
+  id: string;
+  host: string;
+  /** `published`: it stands among the descriptions as it was reviewed. */
+  state: 'open' | 'published';
+  /** Operations as the inventory had them when the draft was made: what is published is what was looked at. */
+  records: string;
+  /** By operation id, as JSON. */
+  decisions: string;
+  operations: number;
+  created_at: number;
+  created_by: string;
+  changed_at: number;
+  changed_by: string;
 }

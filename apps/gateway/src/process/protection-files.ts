@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { SpecText } from '@sallyport/contract/enforce';
+import { type SpecText, specTextOf } from '@sallyport/contract/enforce';
 import { type Clock, SallyportError } from '@sallyport/core';
 import { TOKEN_SECRETS_MAX } from '@sallyport/engine';
 import { type CounterStore, MemoryCounterStore, type Policy } from '@sallyport/policy';
 import { RedisCounterStore } from '@sallyport/policy/redis';
 import type { GatewaySection } from '../config/schema.ts';
 
-function read(file: string): string {
+function read(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
     throw new SallyportError('CONFIG_UNREADABLE', file, (cause as NodeJS.ErrnoException).code ?? 'cannot be read', { cause });
   }
@@ -17,13 +17,14 @@ function read(file: string): string {
 
 /** The API descriptions that a configuration names. Throws `CONFIG_UNREADABLE`. */
 export function readSpecs(gateway: GatewaySection): SpecText[] {
-  return gateway.descriptions.map((file) => ({ name: basename(file), text: read(file) }));
+  return gateway.descriptions.map((file) => ({ name: basename(file), text: specTextOf(file, read(file)) }));
 }
 
 /** The secrets that accepted tokens are tried with, beside our own. Throws `CONFIG_UNREADABLE` or `CONFIG_INVALID`. */
 export function readTokenSecrets({ token_secrets_file: file }: GatewaySection): string[] {
   if (file === null) return [];
   const lines = read(file)
+    .toString('utf8')
     .split(/\r?\n/)
     .filter((line) => line !== '');
   if (lines.length > TOKEN_SECRETS_MAX) throw new SallyportError('CONFIG_INVALID', file, `more than ${TOKEN_SECRETS_MAX} lines`);
@@ -45,7 +46,7 @@ type Keys = Policy['specification']['issuers'][number]['keys'];
 function keysIn(file: string): Keys {
   let set: unknown;
   try {
-    set = JSON.parse(read(file));
+    set = JSON.parse(read(file).toString('utf8'));
   } catch (cause) {
     if (cause instanceof SallyportError) throw cause;
     throw new SallyportError('CONFIG_INVALID', file, 'not JSON', { cause });

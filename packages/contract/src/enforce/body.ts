@@ -13,6 +13,8 @@ import type { Violations } from './violation.ts';
 export interface BodyValue {
   readonly kind: string;
   readonly value?: unknown;
+  /** Of a GraphQL body. */
+  readonly document?: string;
   readonly fields?: readonly (readonly [name: string, value: string])[] | readonly object[];
   readonly parts?: readonly { readonly name: string; readonly filename: string | null; readonly text: string | null }[];
 }

@@ -7,7 +7,7 @@ import { serversOf } from '../servers.ts';
 import { invalid } from '../source.ts';
 import type { TokenVerifier } from '../token/verifier.ts';
 import type { BodyInput } from './body.ts';
-import { compileOperation, type DocumentContext, type EnforcedOperation } from './operation.ts';
+import { compileOperation, type DocumentContext, type EnforcedOperation, type HttpOperation } from './operation.ts';
 import { type EnforceProblem, prepare } from './prepare.ts';
 import type { Caller } from './security.ts';
 import { type ClassesOf, shapeCompiler } from './shape.ts';
@@ -49,7 +49,7 @@ interface Entry {
   readonly path: string;
   readonly method: string;
   readonly names: readonly string[];
-  operation: EnforcedOperation | null;
+  operation: HttpOperation | null;
 }
 
 const NOTHING: readonly Violation[] = [];
@@ -136,7 +136,7 @@ export class SpecEnforcer implements Enforcer {
     return { violations: out.list, unchecked: '', operation: null };
   }
 
-  #operationOf(entry: Entry): EnforcedOperation {
+  #operationOf(entry: Entry): HttpOperation {
     entry.operation ??= compileOperation(this.#context, entry.path, entry.method, entry.names);
     return entry.operation;
   }

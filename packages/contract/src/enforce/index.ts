@@ -1,8 +1,10 @@
+export { specTextOf } from '../spec-file.ts';
 export { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../token/jws.ts';
 export { type FetchedKeys, KeyRing } from '../token/key-ring.ts';
 export { type IssuerConfig, type TokenCheck, TokenVerifier } from '../token/verifier.ts';
 export type { BodyInput, BodyValue } from './body.ts';
 export { type Enforcer, type RequestCheck, SpecEnforcer, type SpecText } from './enforcer.ts';
+export { openEnforcer } from './open.ts';
 export type { EnforcedOperation } from './operation.ts';
 export type { EnforceProblem } from './prepare.ts';
 export type { Caller } from './security.ts';

@@ -29,12 +29,18 @@ export interface DocumentContext {
   readonly tokens: TokenVerifier | null;
 }
 
-/** One operation, ready to hold messages against. */
+/** One operation, ready to hold the answer to its request against. */
 export interface EnforcedOperation {
-  checkRequest(request: RequestView, pathValues: readonly string[], body: BodyInput, caller: Caller, out: Violations): void;
   checkResponse(response: ResponseView, body: BodyInput, classesOf: ClassesOf | null, out: Violations): void;
   /** Does the description say anything of the body of such an answer? `watched`: data classes are looked for in any. */
   readsAnswer(status: number, mediaType: string, watched: boolean): boolean;
+  /** Its answer has no end that could be waited for, whatever its head says. */
+  readonly streams?: boolean;
+}
+
+/** One operation of an OpenAPI description. */
+export interface HttpOperation extends EnforcedOperation {
+  checkRequest(request: RequestView, pathValues: readonly string[], body: BodyInput, caller: Caller, out: Violations): void;
 }
 
 interface Body {
@@ -43,7 +49,7 @@ interface Body {
 }
 
 /** Compiles the operation at a pointer; `pathNames` are its path parameters from left to right. */
-export function compileOperation(context: DocumentContext, path: string, method: string, pathNames: readonly string[]): EnforcedOperation {
+export function compileOperation(context: DocumentContext, path: string, method: string, pathNames: readonly string[]): HttpOperation {
   const { document, resolve } = context;
   const item = locate(document, pointerJoin('/paths', path))!;
   const pointer = pointerJoin(item.pointer, method);

@@ -13,6 +13,9 @@ export interface Shape {
   readonly classes: Set<string>;
 }
 
+/** Where a schema says which classes of data a field holds: written by hand, or by the inventory's export. */
+const CLASS_WORDS = ['x-data-classes', 'x-sallyport-data-classes'] as const;
+
 /** Classes of data a value is of; watched ones only. */
 export type ClassesOf = (name: string, value: string) => readonly string[];
 
@@ -42,7 +45,7 @@ export function shapeCompiler(resolve: Resolve): (schema: unknown) => Shape {
   };
   const join = (into: Shape, schema: JsonObject, depth: number): boolean => {
     let declared = false;
-    for (const name of listOf(schema['x-data-classes'])) into.classes.add(String(name));
+    for (const word of CLASS_WORDS) for (const name of listOf(schema[word])) into.classes.add(String(name));
     if (isObject(schema.properties)) {
       for (const [name, member] of Object.entries(schema.properties)) addMember(into, name, member);
       declared = true;

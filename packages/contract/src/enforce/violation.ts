@@ -13,6 +13,8 @@ export type ViolationKind =
   | 'undefined-field'
   | 'read-only-field'
   | 'content-type'
+  | 'graphql-document'
+  | 'graphql-variables'
   | 'missing-auth'
   | 'wrong-auth-scheme'
   | 'invalid-token'
@@ -39,6 +41,11 @@ export const VIOLATIONS: Readonly<Record<ViolationKind, ViolationInfo>> = {
   'undefined-field': { direction: 'request', about: 'A body member that the schema does not declare.' },
   'read-only-field': { direction: 'request', about: 'A body member that the schema declares read-only.' },
   'content-type': { direction: 'request', about: 'A media type that the operation does not declare.' },
+  'graphql-document': {
+    direction: 'request',
+    about: 'A GraphQL document that does not fit the schema: an unknown field, argument or type, or no valid document.',
+  },
+  'graphql-variables': { direction: 'request', about: 'GraphQL variables that do not fit their types.' },
   'missing-auth': { direction: 'request', about: 'No credential where the operation needs one.' },
   'wrong-auth-scheme': { direction: 'request', about: 'A credential of another scheme than the operation declares.' },
   'invalid-token': {

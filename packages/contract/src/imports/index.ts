@@ -1,6 +1,7 @@
 import type { JsonObject } from '../references.ts';
 import { fromAsyncApi } from './asyncapi.ts';
 import { fromGraphqlSchema } from './graphql.ts';
+import { fromGrpcDescriptors } from './grpc.ts';
 import { fromKong } from './kong.ts';
 import { fromNginx } from './nginx.ts';
 import { fromPostman } from './postman.ts';
@@ -12,5 +13,5 @@ export function importDocument(document: JsonObject, place: string): JsonObject 
 
 /** The same for texts that are neither JSON nor YAML. */
 export function importText(text: string, place: string): JsonObject | null {
-  return fromGraphqlSchema(text, place) ?? fromNginx(text, place);
+  return fromGrpcDescriptors(text, place) ?? fromGraphqlSchema(text, place) ?? fromNginx(text, place);
 }

@@ -47,7 +47,11 @@ const SPEC = JSON.stringify({
   components: { securitySchemes: { oauth: { type: 'oauth2', flows: {} } } },
 });
 
+const SCHEMA = 'type Query { account(id: ID!): Account }\ntype Account { id: ID balance: Float }\n';
+
 interface Message {
+  /** Where it goes, in place of `/accounts`; `-b` behind it is the other operation. */
+  readonly path?: string;
   readonly method?: string;
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -70,6 +74,12 @@ const DEPARTING: Readonly<Record<ViolationKind, Message>> = {
   'undefined-field': post('{"n":1,"role":"admin"}'),
   'read-only-field': post('{"made":"x"}'),
   'content-type': post('n=1', 'application/x-www-form-urlencoded'),
+  'graphql-document': { ...post('{"query":"{ account(id: 1) { pin } }"}'), path: '/graphql', query: '' },
+  'graphql-variables': {
+    ...post('{"query":"query($id: ID!) { account(id: $id) { id } }","variables":{"id":{}}}'),
+    path: '/graphql',
+    query: '',
+  },
   'missing-auth': { headers: { authorization: '' } },
   'wrong-auth-scheme': { headers: { authorization: 'Basic YTpi' } },
   'invalid-token': { headers: { authorization: `Bearer ${token({ scope: 'accounts', exp: 1 })}` } },
@@ -90,7 +100,11 @@ function engine(rule: object): Engine {
       operations: [],
       partners: [],
       outboundListeners: [],
-      specs: [{ name: 'bank', text: SPEC }],
+      specs: [
+        { name: 'bank', text: SPEC },
+        { name: 'graph', text: `# endpoint: https://api.bank.example/graphql\n${SCHEMA}` },
+        { name: 'graph-b', text: `# endpoint: /graphql-b\n${SCHEMA}` },
+      ],
     },
     { clock: { now: () => NOW, micros: () => 0 }, random: (bytes) => void randomFillSync(bytes) },
     createEngineMemory(randomBytes(32)),
@@ -139,26 +153,28 @@ const seen = ({ signals = [] }: ExchangeEvent): string[] => signals.map(({ rule,
 describe.each(VIOLATION_KINDS)('%s', (kind) => {
   const message = DEPARTING[kind];
   const method = message.method ?? 'GET';
-  const scope = { path: '/accounts', methods: [method] };
+  const path = message.path ?? '/accounts';
+  const other = message.path === undefined ? '/cards' : `${path}-b`;
+  const scope = { path, methods: [method] };
 
   it('is blocked where a rule says so, in its direction, on its operation and on no other', () => {
     const subject = engine({ scope, violations: [kind], action: 'block' });
-    const { done, event } = run(subject, '/accounts', message);
+    const { done, event } = run(subject, path, message);
     expect([done, seen(event)]).toEqual(['block', [`${kind} block`]]);
     expect(event.decision.status).toBe(VIOLATIONS[kind].direction === 'request' ? 403 : 502);
     expect(event.decision.reasons[0]).toMatchObject({ kind: 'specification', rule: kind });
-    expect(run(subject, '/cards', message)).toMatchObject({ done: 'pass', event: { decision: { verdict: 'pass' } } });
+    expect(run(subject, other, message)).toMatchObject({ done: 'pass', event: { decision: { verdict: 'pass' } } });
   });
 
   it('is recorded only where a rule says monitor, and not at all where it says ignore', () => {
-    const monitored = run(engine({ scope, violations: [kind], action: 'monitor' }), '/accounts', message);
+    const monitored = run(engine({ scope, violations: [kind], action: 'monitor' }), path, message);
     expect([monitored.done, seen(monitored.event)]).toEqual(['pass', [`${kind} monitor`]]);
-    const ignored = run(engine({ scope, violations: [kind], action: 'ignore' }), '/accounts', message);
+    const ignored = run(engine({ scope, violations: [kind], action: 'ignore' }), path, message);
     expect([ignored.done, seen(ignored.event)]).toEqual(['pass', []]);
   });
 
   it('outside the share of a rule is recorded with what the rule does to others', () => {
-    const { done, event } = run(engine({ scope, violations: [kind], action: 'block', percent: 0 }), '/accounts', message);
+    const { done, event } = run(engine({ scope, violations: [kind], action: 'block', percent: 0 }), path, message);
     expect(done).toBe('pass');
     expect(event.signals).toMatchObject([{ rule: kind, action: 'monitor', would: 'block', by: 'r' }]);
   });

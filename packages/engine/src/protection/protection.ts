@@ -129,7 +129,8 @@ export class Protection {
     const found = specification.answerHead(matches, transaction, principal, head);
     if (found.signals.some((signal) => signal.action === 'block')) return { keep, course: 'judged', found };
     if (head.bodyLength === 0 || !specification.readsAnswer(matches, head)) return { keep, course: 'pass', found: NOTHING };
-    const gap = head.bodyLength > keep ? CUT_OFF : isStream(head) ? STREAMED : null;
+    const streams = isStream(head) || specification.streams(matches);
+    const gap = head.bodyLength > keep ? CUT_OFF : streams ? STREAMED : null;
     if (gap !== null) return { keep, course: 'judged', found: { signals: NO_SIGNALS, gaps: [gap] } };
     return { keep, course: 'hold', found: NOTHING };
   }

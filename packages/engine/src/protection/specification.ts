@@ -4,7 +4,7 @@ import {
   type EnforcedOperation,
   type Enforcer,
   type KeyRing,
-  SpecEnforcer,
+  openEnforcer,
   type SpecText,
   TokenVerifier,
   type Violation,
@@ -92,6 +92,11 @@ export class SpecificationPhase {
     return matches.some(({ operation }) => operation.readsAnswer(status, mediaType, this.#classesOf !== null));
   }
 
+  /** Is one of them an operation whose answer has no end that could be waited for? */
+  streams(matches: readonly SpecMatch[]): boolean {
+    return matches.some(({ operation }) => operation.streams === true);
+  }
+
   /** Of an answer whose body is not there: what its status and its media type say. */
   answerHead(matches: readonly SpecMatch[], transaction: Transaction, principal: Principal, head: AnswerHead): SpecFindings {
     const empty = head.bodyLength === 0;
@@ -177,7 +182,7 @@ function compileAll(
 }
 
 function open(spec: SpecText, tokens: TokenVerifier | null): Enforcer {
-  const opened = SpecEnforcer.open(spec, tokens);
+  const opened = openEnforcer(spec, tokens);
   if (!opened.ok) throw opened.error;
   return opened.value;
 }

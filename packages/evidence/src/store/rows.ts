@@ -1,4 +1,4 @@
-import { type Event, type ExchangeEvent, type Severity, severityRank } from '@sallyport/core';
+import { type Event, type ExchangeEvent, type Finding, type Severity, type Signal, severityRank } from '@sallyport/core';
 
 /** A row of `events_exchange`. */
 export interface ExchangeRow {
@@ -39,9 +39,11 @@ export interface ExchangeRow {
   readonly policy: string;
   /** Distinct reasons; empty when all was inspected. */
   readonly gaps: readonly string[];
+  /** What spoke of the exchange beside its content; see {@link signalWord}. */
+  readonly signals: readonly string[];
   /** 1 when inspection was incomplete and the route's fail mode let it through. */
   readonly fail_open: number;
-  /** JSON `{reasons, versions, findings, gaps, facts, excerpt}`. */
+  /** JSON `{reasons, versions, findings, signals, gaps, facts, excerpt}`. */
   readonly payload: string;
 }
 
@@ -84,7 +86,7 @@ export function eventToRows(event: Event, logSeq: number): EventRows {
 }
 
 function exchangeRow(event: ExchangeEvent, logSeq: number): ExchangeRow {
-  const { decision, findings, gaps, facts, excerpt, principal } = event;
+  const { decision, findings, signals = [], gaps, facts, excerpt, principal } = event;
   return {
     log_seq: logSeq,
     id: event.id,
@@ -120,9 +122,24 @@ function exchangeRow(event: ExchangeEvent, logSeq: number): ExchangeRow {
     severity: worst(findings.map((finding) => finding.severity)),
     policy: decision.policy,
     gaps: distinct(gaps.map((gap) => gap.reason)),
+    signals: distinct([...signals.map(signalWord), ...findings.filter(isCustom).map(({ detector }) => `custom ${detector} - acted`)]),
     fail_open: decision.action === 'pass' && decision.reasons.some((reason) => reason.kind === 'fail-mode') ? 1 : 0,
-    payload: JSON.stringify({ reasons: decision.reasons, versions: event.versions, findings, gaps, facts, excerpt }),
+    payload: JSON.stringify({ reasons: decision.reasons, versions: event.versions, findings, signals, gaps, facts, excerpt }),
   };
+}
+
+/**
+ * A signal as `kind rule by outcome`; `by` is `-` where the rule has no other name. It `acted`, it `would` have on another
+ * caller, or it was in `shadow`.
+ */
+export function signalWord({ kind, rule, by, action, would }: Signal): string {
+  const outcome = action !== 'monitor' ? 'acted' : would !== undefined ? 'would' : 'shadow';
+  return `${kind} ${rule} ${by ?? '-'} ${outcome}`;
+}
+
+/** Custom detectors and virtual patches that are in force are findings; those in shadow are signals. */
+function isCustom({ detector }: Finding): boolean {
+  return detector.startsWith('custom.') || detector.startsWith('patch.');
 }
 
 function systemRow(event: Exclude<Event, ExchangeEvent>, logSeq: number): SystemRow {

@@ -154,6 +154,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE MATERIALIZED VIEW IF NOT EXISTS rollup_minute_view TO rollup_minute AS ${rollupSelect('')}`,
     CREATE_PROGRESS,
   ],
+  // Rows of before have none: index the log again to have them.
+  [`ALTER TABLE events_exchange ADD COLUMN IF NOT EXISTS signals Array(${WORD}) AFTER gaps`],
 ];
 
 /** Tables that forget, with the time that their age is counted from. */

@@ -4,6 +4,8 @@ import type { EventStore } from '../store/port.ts';
 import { eventToRows } from '../store/rows.ts';
 import { exchange, heartbeat } from './events.ts';
 
+const SIGNAL = { kind: 'specification', rule: 'invalid-body', action: 'block', point: 'body', detail: '', by: 'pay' } as const;
+
 /** The start of this hour: rows of long ago would have expired on arrival. */
 const AT = Math.floor(Date.now() / 3_600_000) * 3_600_000;
 
@@ -87,7 +89,7 @@ export function storeConformance(open: () => EventStore | Promise<EventStore>): 
 
   describe('tables', () => {
     it('are made once', async () => {
-      expect(await migrateStore(store)).toEqual({ from: 1, to: 1 });
+      expect(await migrateStore(store)).toEqual({ from: 2, to: 2 });
       const tables = await store.query<{ name: string }>('SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name');
       expect(tables.map(({ name }) => name)).toEqual([
         'events_exchange',
@@ -111,7 +113,7 @@ export function storeConformance(open: () => EventStore | Promise<EventStore>): 
 
     it('give back the rows of an exchange, and count its minute', async () => {
       const events = [
-        exchange('w', 1, { at: AT + 1, duration_us: 100 }),
+        exchange('w', 1, { at: AT + 1, duration_us: 100, signals: [SIGNAL, { ...SIGNAL, action: 'monitor', would: 'block' }] }),
         exchange('w', 2, { at: AT + 2, duration_us: 300, gaps: [{ reason: 'deadline', phase: 'request-body', detail: '' }] }),
         exchange('w', 3, { at: AT + 60_000 }),
       ];
@@ -119,6 +121,7 @@ export function storeConformance(open: () => EventStore | Promise<EventStore>): 
       await store.insert('events_exchange', rows);
       const [first] = await store.query<Record<string, unknown>>('SELECT * FROM events_exchange ORDER BY log_seq LIMIT 1');
       expect(first).toEqual({ ...rows[0], at: stored(AT + 1) });
+      expect(first?.signals).toEqual(['specification invalid-body pay acted', 'specification invalid-body pay would']);
       const minutes = await store.query<Record<string, unknown>>(
         `SELECT toUnixTimestamp(minute) AS m, sum(requests) AS requests, sum(attacks) AS attacks, sum(blocked) AS blocked,
            sum(incomplete) AS incomplete, sumMap(gaps) AS gaps, sumMap(classes) AS classes, sum(request_bytes) AS bytes,

@@ -15,4 +15,6 @@ export const GAP: Readonly<Record<CoverageGapReason, { readonly label: string; r
   'not-shown': { label: 'Not shown', means: 'The form of deployment does not show this part' },
   'out-of-band': { label: 'Out of band', means: 'Only a copy was seen, so nothing could be stopped' },
   unparsable: { label: 'Unparsable', means: 'The body is not what its type says' },
+  streamed: { label: 'Answer streamed', means: 'The answer has no end that could be waited for, so it was not held against its schema' },
+  'keys-missing': { label: 'Token keys missing', means: 'The keys of the token issuer could not be had, so the token was not checked' },
 };
