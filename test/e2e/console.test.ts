@@ -31,6 +31,7 @@ const SCENES = {
   'settings, protection': '/settings/protection',
   'settings, policy': '/settings/policy',
   'settings, proposals': '/settings/proposals',
+  'settings, limits': '/settings/limits',
   'settings, specifications': '/settings/specs',
   'settings, partners': '/settings/partners',
   'settings, gateways': '/settings/gateways',

@@ -1,12 +1,12 @@
 import { AbuseMonitor } from '@sallyport/abuse';
 import type { AbuseAlert, EventDraft, ExchangeEvent, Finding, Signal } from '@sallyport/core';
 import type { Engine, Outcome } from '@sallyport/engine';
+import { LimitObserver, type LimitSuggestion } from '@sallyport/policy';
 import { maskTarget } from '@sallyport/traffic';
 import type { RecordId } from '@sallyport/traffic/readers';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { offlineEngine, readPolicy, readSpecs, recordFormat, recordsOf } from '../offline.ts';
 import type { Terminal } from '../terminal.ts';
-import { LimitObserver, type LimitSuggestion } from './limit-suggestions.ts';
 
 export interface ReplayOptions {
   readonly in: readonly string[];

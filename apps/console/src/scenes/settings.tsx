@@ -8,6 +8,7 @@ import { AccountPart } from '../features/settings/account.tsx';
 import { AuditPart } from '../features/settings/audit.tsx';
 import { EvidencePart } from '../features/settings/evidence.tsx';
 import { GatewaysPart } from '../features/settings/gateways.tsx';
+import { LimitsPart } from '../features/settings/limits.tsx';
 import { PartnersPart } from '../features/settings/partners.tsx';
 import { PolicyPart } from '../features/settings/policy.tsx';
 import { ProposalsPart } from '../features/settings/proposals.tsx';
@@ -28,6 +29,7 @@ const PARTS: readonly Part[] = [
   { id: 'protection', label: 'Protection', needs: 'policy.read', Content: ProtectionPart },
   { id: 'policy', label: 'Policy', needs: 'policy.read', Content: PolicyPart },
   { id: 'proposals', label: 'Proposed exceptions', needs: 'policy.read', Content: ProposalsPart },
+  { id: 'limits', label: 'Suggested limits', needs: 'policy.read', Content: LimitsPart },
   { id: 'specs', label: 'Specifications', needs: 'specs.read', Content: SpecsPart },
   { id: 'partners', label: 'Partners', needs: 'partners.read', Content: PartnersPart },
   { id: 'gateways', label: 'Gateways', needs: 'gateways.read', Content: GatewaysPart },

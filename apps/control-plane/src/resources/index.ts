@@ -10,6 +10,7 @@ import { dataFlow } from './data-flow/route.ts';
 import { drift } from './drift/route.ts';
 import { gateways } from './gateways/route.ts';
 import { ledger } from './ledger/route.ts';
+import { limits } from './limits/route.ts';
 import { live } from './live/route.ts';
 import { operations } from './operations/route.ts';
 import { overview } from './overview/route.ts';
@@ -49,6 +50,7 @@ export const RESOURCES: readonly Resource[] = [
   reports,
   policy,
   proposals,
+  limits,
   partners,
   specs,
   gateways,
