@@ -20,6 +20,7 @@ import { policy } from './policy/route.ts';
 import { proposals } from './proposals/route.ts';
 import { reports } from './reports/route.ts';
 import { session } from './session/route.ts';
+import { sessions } from './sessions/route.ts';
 import { specs } from './specs/route.ts';
 import { system } from './system/route.ts';
 import { tokens } from './tokens/route.ts';
@@ -43,6 +44,7 @@ export const RESOURCES: readonly Resource[] = [
   views,
   attacks,
   alerts,
+  sessions,
   weaknesses,
   coverage,
   compliance,
