@@ -11,6 +11,7 @@ import { drafts } from './drafts/route.ts';
 import { drift } from './drift/route.ts';
 import { gateways } from './gateways/route.ts';
 import { ledger } from './ledger/route.ts';
+import { limits } from './limits/route.ts';
 import { live } from './live/route.ts';
 import { operations } from './operations/route.ts';
 import { overview } from './overview/route.ts';
@@ -21,6 +22,7 @@ import { proposals } from './proposals/route.ts';
 import { reports } from './reports/route.ts';
 import { rules } from './rules/route.ts';
 import { session } from './session/route.ts';
+import { sessions } from './sessions/route.ts';
 import { specs } from './specs/route.ts';
 import { system } from './system/route.ts';
 import { tokens } from './tokens/route.ts';
@@ -44,6 +46,7 @@ export const RESOURCES: readonly Resource[] = [
   views,
   attacks,
   alerts,
+  sessions,
   weaknesses,
   coverage,
   compliance,
@@ -52,6 +55,7 @@ export const RESOURCES: readonly Resource[] = [
   policy,
   proposals,
   rules,
+  limits,
   partners,
   specs,
   drafts,

@@ -67,7 +67,9 @@ export function referencedFiles(gateway: GatewaySection): string[] {
     gateway.hash_key_file,
     gateway.token_secrets_file,
     gateway.jwks_fetch.ca,
+    gateway.breached_passwords,
     ...gateway.descriptions,
+    ...gateway.geography,
     ...gateway.jwks.map((item) => item.file),
   );
   return files.filter((file) => file !== null);
