@@ -5,6 +5,9 @@ import type { Item } from '../../packages/detection/training/corpus.ts';
 /** The threshold of the default policy. */
 export const BLOCK_MIN = 0.5;
 
+/** The threshold of the sensitivity `paranoid`. */
+export const PARANOID_MIN = 0.3;
+
 export interface Inspected {
   readonly inspection: Inspection;
   readonly extract_us: number;

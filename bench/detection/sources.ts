@@ -2,19 +2,21 @@ import { createDetection } from '@sallyport/detection';
 import { isTestHalf } from '../../packages/detection/training/corpus.ts';
 import baseline from './baseline.json' with { type: 'json' };
 import { type HeldOut, heldOutItems } from './held-out.ts';
-import { BLOCK_MIN, inspectItem } from './inspect.ts';
+import { BLOCK_MIN, inspectItem, PARANOID_MIN } from './inspect.ts';
 import { Tally } from './tally.ts';
 
-/** Blocked items by source and class, with and without the learned model, everything held out. */
+/** Blocked items by source and class, with and without the learned model, and at the strictest sensitivity; everything held out. */
 export interface SourceResults {
   readonly learned: Tally;
   readonly rules: Tally;
+  readonly paranoid: Tally;
 }
 
 export async function measureSources(folder: string, heldOut: HeldOut): Promise<SourceResults> {
   const rulesAlone = createDetection({ model: null });
   const learned = new Tally();
   const rules = new Tally();
+  const paranoid = new Tally();
   for await (const { item, detection } of heldOutItems(folder, heldOut)) {
     const side = item.attack ? 'attack' : 'benign';
     const keys = [
@@ -23,27 +25,28 @@ export async function measureSources(folder: string, heldOut: HeldOut): Promise<
       `class ${item.source} ${side} ${item.class}`,
     ];
     if (item.source === 'gotestwaf' && item.attack) keys.push(`${item.source} ${item.base64 ? 'base64' : 'plain'}`);
-    const withModel = inspectItem(detection, item).inspection.score >= BLOCK_MIN;
+    const { score } = inspectItem(detection, item).inspection;
     const without = inspectItem(rulesAlone, item).inspection.score >= BLOCK_MIN;
     for (const key of keys) {
-      learned.add(key, withModel);
+      learned.add(key, score >= BLOCK_MIN);
+      paranoid.add(key, score >= PARANOID_MIN);
       rules.add(key, without);
     }
   }
-  return { learned, rules };
+  return { learned, rules, paranoid };
 }
 
 const PUBLISHED: Readonly<Record<string, Readonly<Record<string, readonly (number | null)[]>>>> = baseline.blocked_percent;
 
 /** Attack and benign side by side for each source, beside the published firewall's. */
-export function sourceTable({ learned, rules }: SourceResults, sources: readonly string[]): string {
+export function sourceTable({ learned, rules, paranoid }: SourceResults, sources: readonly string[]): string {
   const head =
-    '| source | attacks | blocked % | test half | rules alone | CRS PL1 | CRS PL2 | honest | blocked % | test half | rules alone | CRS PL1 | CRS PL2 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n';
+    '| source | attacks | blocked % | test half | rules alone | paranoid | CRS PL1 | CRS PL2 | honest | blocked % | test half | rules alone | paranoid | CRS PL1 | CRS PL2 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n';
   const row = (source: string): string => {
     const side = (name: 'attack' | 'benign'): string => {
       const key = `${source} ${name}`;
       const [low, high] = PUBLISHED[source]?.[name] ?? [null, null];
-      return `${learned.items(key)} | ${learned.percent(key)} | ${learned.percent(`${key} test`)} | ${rules.percent(key)} | ${low ?? '-'} | ${high ?? '-'}`;
+      return `${learned.items(key)} | ${learned.percent(key)} | ${learned.percent(`${key} test`)} | ${rules.percent(key)} | ${paranoid.percent(key)} | ${low ?? '-'} | ${high ?? '-'}`;
     };
     return `| ${source} | ${side('attack')} | ${side('benign')} |\n`;
   };

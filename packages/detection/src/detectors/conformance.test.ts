@@ -39,8 +39,9 @@ describe('detectors', () => {
     expect(literals.length + marks.length).toBeGreaterThan(0);
   });
 
-  it.each(DETECTORS)('$class has a bad case for every rule', (detector) => {
-    const shown = new Set(readCases(join(import.meta.dirname, detector.class)).bad.map((example) => example.rule));
+  it.each(DETECTORS)('$class has a bad case or a fragment for every rule', (detector) => {
+    const { bad, fragments = [] } = readCases(join(import.meta.dirname, detector.class));
+    const shown = new Set([...bad, ...fragments].map((example) => example.rule));
     for (const rule of detector.rules) expect(shown).toContain(rule.id);
   });
 

@@ -4,6 +4,7 @@ import { codeInjection } from './code-injection/detector.ts';
 import { crlf } from './crlf/detector.ts';
 import { dataLeak } from './data-leak/detector.ts';
 import { deserialisation } from './deserialisation/detector.ts';
+import { objectStream } from './deserialisation/stream.ts';
 import { fileUpload } from './file-upload/detector.ts';
 import { graphqlAbuse } from './graphql-abuse/detector.ts';
 import { graphqlLimits } from './graphql-abuse/limits.ts';
@@ -50,4 +51,4 @@ export const DETECTORS: readonly Detector[] = [
   dataLeak,
 ];
 
-export const MESSAGE_DETECTORS: readonly MessageDetector[] = [protocol, hiddenFiles, xxeDocument, graphqlLimits];
+export const MESSAGE_DETECTORS: readonly MessageDetector[] = [protocol, hiddenFiles, xxeDocument, objectStream, graphqlLimits];

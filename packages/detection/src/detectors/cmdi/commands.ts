@@ -1,3 +1,12 @@
+/** Tools that developers name in notes, messages and documentation. */
+const TOOLS: string =
+  'npm npx yarn pnpm pip pip3 pipx docker podman kubectl helm git svn gem bundle rake cargo composer make cmake mvn gradle brew apt ' +
+  'apt-get aptitude yum dnf apk zypper snap ansible ansible-playbook cscli chef knife ansible-console ansible-galaxy ansible-pull ' +
+  'ansible-vault ansible-inventory ansible-doc ansible-config chef-client chef-run chef-shell chef-vault chef-solo puppet salt ' +
+  'terraform vagrant restic service mongo redis-cli java javac go rustc';
+
+export const DEVELOPER_TOOLS: ReadonlySet<string> = new Set(TOOLS.split(' '));
+
 /**
  * Commands of Unix shells, cmd.exe and PowerShell, by how telling the bare name is.
  * 3: no word of a language. 2: a short name that also occurs as an abbreviation. 1: an ordinary word.
@@ -63,14 +72,7 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
     3,
     'bcdedit cacls cipher cmdkey dsquery esentutl forfiles fsutil hh installutil msbuild msiexec nbtstat nltest ntdsutil odbcconf pathping pnputil qprocess quser qwinsta regasm regsvcs sigverif takeown vssadmin wbadmin wevtutil whoami winrm winrs xcacls',
   ),
-  ...level(
-    1,
-    'npm npx yarn pnpm pip pip3 pipx docker podman kubectl helm git svn gem bundle rake cargo composer make cmake mvn gradle brew apt apt-get aptitude yum dnf apk zypper snap ansible ansible-playbook',
-  ),
-  ...level(
-    1,
-    'cscli chef knife ansible-console ansible-galaxy ansible-pull ansible-vault ansible-inventory ansible-doc ansible-config chef-client chef-run chef-shell chef-vault chef-solo puppet salt terraform vagrant restic service mongo redis-cli java javac go rustc',
-  ),
+  ...level(1, TOOLS),
   ...level(
     2,
     'ls id ps pwd nc sh bash zsh ksh csh tcsh dash fish ash rm cp mv ln df du wc od dd su vi ed rmdir cd ll nl tr ver vol del copy xcopy move ren md',

@@ -10,7 +10,7 @@ import {
   MARK_SLASH,
 } from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
-import { DIRECT_LITERALS, LONG_COMMANDS, SUBCOMMANDS, TOOL_SUBCOMMANDS, WORDLIKE } from './commands.ts';
+import { DEVELOPER_TOOLS, DIRECT_LITERALS, LONG_COMMANDS, SUBCOMMANDS, TOOL_SUBCOMMANDS, WORDLIKE } from './commands.ts';
 import { checkForms } from './forms.ts';
 import { checkPhrases, checkShellshock } from './phrases.ts';
 import { CMDLET_LITERALS, checkCmdlets } from './powershell.ts';
@@ -78,8 +78,17 @@ function checkChained(subject: Subject, at: number, how: number, before: number,
   const sign = text.charCodeAt(at);
   const line = sign === 10 || sign === 13 || sign === 110 || sign === 114;
   let confidence = chainedConfidence(text, word, how, leads, before);
-  if (line) confidence = Math.min(confidence, word.path || (word.rank === 3 && !isProse(text, at)) ? 0.5 : 0.3);
+  if (text.charCodeAt(at) === 124 && isTable(text) && readArguments(text, word.end) !== ARGS_STRONG) confidence = Math.min(confidence, 0.2);
+  // `\nid` written with a backslash at the very start is meant for a decoder, not for a reader
+  const escaped =
+    at < 3 && (sign === 110 || sign === 114) && (word.rank === 3 || readArguments(text, word.end) === ARGS_STRONG || word.name === 'echo');
+  if (line && !escaped) confidence = Math.min(confidence, word.path || (word.rank === 3 && !isProse(text, at)) ? 0.5 : 0.3);
   if (confidence > 0) report(CHAINED, at, Math.min(text.length, word.end + 40), confidence);
+}
+
+/** `| a | b |` over `|---|---|`: a table of Markdown. */
+function isTable(text: string): boolean {
+  return text.includes('|--') || text.includes('|:-') || text.includes('| --') || text.includes('| :-');
 }
 
 /** Characters before a line that are looked at. */
@@ -114,7 +123,7 @@ function chainedConfidence(text: string, word: CommandWord, how: number, leads: 
   if (word.path || word.disguised) return word.rank === 2 && args === ARGS_END && !leads ? 0.6 : 0.85;
   if (args === ARGS_STRONG) return word.rank === 1 ? (how === AMPERSAND && !leads ? 0.6 : 0.75) : 0.85;
   if (isSubcommand(text, word) || isCount(text, word)) return 0.75;
-  if (word.rank === 1 && leads && TOOL_SUBCOMMANDS.has(secondWord(text, word.end))) return 0.7;
+  if (DEVELOPER_TOOLS.has(word.name) && leads && TOOL_SUBCOMMANDS.has(secondWord(text, word.end))) return 0.7;
   if (leads) return word.rank === 1 && args !== ARGS_END ? 0.4 : 0.7;
   if (word.rank === 3) return args === ARGS_END ? 0.75 : 0.5;
   if (how === AMPERSAND) return 0.2;
@@ -185,8 +194,8 @@ function checkLone(text: string, word: CommandWord, args: number, report: Report
   if (word.rank > 1 && args === ARGS_END && separated) report(DIRECT, 0, text.length, 0.55);
   else if (word.rank === 3 && !WORDLIKE.has(word.name) && text.length < LONE_CHARS_MAX)
     report(FRAGMENT, 0, Math.min(text.length, end + 24));
-  else if (word.rank === 1 && args === ARGS_END && word.name.includes('-')) report(FRAGMENT, 0, end);
-  else if (word.rank === 1 && args !== ARGS_END && TOOL_SUBCOMMANDS.has(secondWord(text, end)))
+  else if (DEVELOPER_TOOLS.has(word.name) && args === ARGS_END && word.name.includes('-')) report(FRAGMENT, 0, end);
+  else if (DEVELOPER_TOOLS.has(word.name) && args !== ARGS_END && TOOL_SUBCOMMANDS.has(secondWord(text, end)))
     report(FRAGMENT, 0, Math.min(text.length, end + 24));
 }
 

@@ -7,7 +7,6 @@ import { EXPANSION, FRAGMENT, INTERPRETER, NETWORK_DEVICE, REDIRECT, SHELL_PATH,
 const PHRASES: readonly Phrase[] = [
   { text: '/dev/tcp/', rule: NETWORK_DEVICE, confidence: 0.9 },
   { text: '/dev/udp/', rule: NETWORK_DEVICE, confidence: 0.9 },
-  { text: '$shell', rule: EXPANSION, confidence: 0.7 },
   { text: '${shell}', rule: EXPANSION, confidence: 0.7 },
   { text: '.shell ', rule: INTERPRETER, confidence: 0.6 },
   { text: '/bin/sh', rule: SHELL_PATH, confidence: 0.75 },

@@ -113,6 +113,16 @@ function noiseLength(text: string, at: number, inside: boolean): number {
   // pi<()ng: a file that is never read
   if (inside && (code === 60 || code === 62) && next === 40 && text.charCodeAt(at + 2) === 41 && isWord(text.charCodeAt(at + 3))) return 3;
   if (code === 36 && (next === 64 || next === 42 || next === 36 || isDigit(next))) return 2;
+  // ca${x}t: a variable nobody set
+  if (
+    code === 36 &&
+    inside &&
+    next === 123 &&
+    text.charCodeAt(wordEnd(text, at + 2)) === 125 &&
+    wordEnd(text, at + 2) - at < 8 &&
+    !text.startsWith('${ifs', at)
+  )
+    return wordEnd(text, at + 2) + 1 - at;
   // a variable of one letter is hardly ever set
   if (code === 36 && next === 40 && text.charCodeAt(at + 2) === 41) return 3;
   if (code === 36 && inside && isLetter(next) && !isWord(text.charCodeAt(at + 2))) return 2;
@@ -179,6 +189,8 @@ function argument(text: string, at: number): number {
   if (at >= text.length) return ARGS_END;
   const code = text.charCodeAt(at);
   const next = text.charCodeAt(at + 1);
+  // `find / -name x`
+  if (code === 47 && isSpace(next) && text.charCodeAt(at + 2) === 45) return ARGS_STRONG;
   switch (code) {
     case 45: // -
       return isWord(next) || next === 45 ? ARGS_STRONG : ARGS_PLAIN;

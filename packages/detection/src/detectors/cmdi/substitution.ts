@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
-import { isDigit, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+import { DEVELOPER_TOOLS } from './commands.ts';
 import { ARGS_NONE, ARGS_STRONG, type CommandWord, isCount, isProgramPath, readArguments, readCommand } from './reading.ts';
 import { EXPANSION, FRAGMENT, SUBSTITUTION } from './rules.ts';
 
@@ -15,6 +16,9 @@ export function checkDollar(text: string, at: number, next: number, report: Repo
     report(SUBSTITUTION, at, end, substitutionConfidence(text, word, at));
     return 1;
   }
+  // `Team$Shell` is a class inside another
+  if (text.startsWith('$shell', at) && !isWord(text.charCodeAt(at + 6)) && !isWord(text.charCodeAt(at - 1)))
+    report(EXPANSION, at, end, 0.7);
   if (text.startsWith('$ifs', at) || text.startsWith('${ifs', at)) report(EXPANSION, at, end);
   else if (text.startsWith('${path:', at) || text.startsWith('${home:', at) || text.startsWith('${hostname', at))
     report(EXPANSION, at, end, 0.75);
@@ -56,7 +60,10 @@ function isArithmetic(text: string, from: number): boolean {
 function substitutionConfidence(text: string, word: CommandWord, at: number): number {
   if (word.rank > 1 || word.path || word.disguised || word.glob) return 0.9;
   const args = readArguments(text, word.end);
-  if (word.rank === 1) return args === ARGS_STRONG || isCount(text, word) ? 0.85 : at === 0 ? 0.7 : 0.4;
+  // `;$(echo cat) x`: its output is the command
+  const first = text.charCodeAt(at - 1);
+  const commanding = at === 0 || first === 59 || first === 124 || first === 38;
+  if (word.rank === 1) return args === ARGS_STRONG || isCount(text, word) ? 0.85 : commanding ? 0.7 : 0.4;
   if (text.charCodeAt(word.end) === 36 || text.charCodeAt(word.end) === 96) return 0.6;
   return 0.2;
 }
@@ -71,6 +78,8 @@ export function checkTicks(text: string, at: number, report: Report): void {
 }
 
 function tickConfidence(text: string, word: CommandWord, args: number, at: number): number {
+  // a developer's note: `npm install && npm start`
+  if (DEVELOPER_TOOLS.has(word.name)) return 0.3;
   const quoted = isCodeSpan(text, at);
   if ((word.disguised || word.glob) && word.rank > 0) return quoted ? 0.5 : 0.85;
   if (word.path) return isProgramPath(text, at + 1) ? 0.8 : word.rank > 0 && !quoted ? 0.6 : 0.25;

@@ -3,7 +3,7 @@ import { withoutComments } from '../../text/comments.ts';
 import { MARK_BRACE, MARK_DOLLAR, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
 import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { CLASS_LITERALS, checkClasses } from './classes.ts';
-import { checkFunctions, FUNCTION_LITERALS, isStatement } from './functions.ts';
+import { checkFunctions, checkNames, FUNCTION_LITERALS, isStatement } from './functions.ts';
 import { checkPhrases, PHRASE_LITERALS } from './phrases.ts';
 import { CALL, FRAGMENT, RULES } from './rules.ts';
 
@@ -46,6 +46,7 @@ function confirm({ text }: Subject, report: Report): void {
   checkPhrases(text, report);
   checkClasses(text, report);
   checkFunctions(text, report);
+  checkNames(text, report);
   checkCalls(text, report);
   const bare = withoutComments(text);
   if (bare.length < text.length)
@@ -161,19 +162,20 @@ function checkLoneCall(text: string, report: Report): void {
 }
 
 /** A variable that is called, with brackets, comments and line ends between: `$a //x\n()`, `$_a[0]()`. */
-const VARIABLE_CALL = /^@?\$\$?\w{1,32}(?:\s?\[[^\]]{0,32}\]|\s?\{[^}]{0,32}\}){0,4}\s{0,8}\(/;
+const VARIABLE_CALL = /^@?\$\$?[a-z_]\w{0,31}(?:\s?\[[^\]]{0,32}\]|\s?\{[^}]{0,32}\}){0,4}\s{0,8}\(/;
 
 /** Forms that are told as the whole value only. */
 function checkLoneForms(text: string, report: Report): void {
   if (text.length > LONE_CHARS_MAX) return;
   const close = text.lastIndexOf(')');
-  if (VARIABLE_CALL.test(withoutLineComments(text)) && skipSpace(text, close + 1) >= text.length - 1) {
+  const variable = text.charCodeAt(0) === 36 || text.startsWith('@$');
+  if (variable && close > 0 && VARIABLE_CALL.test(withoutLineComments(text)) && skipSpace(text, close + 1) >= text.length - 1) {
     const money = /^\$\w+\s\(\w|(?:\[\]|\{\})\s?\(\)$/.test(text);
     // `$total (net)` is a remark, `$a[]()` no PHP
     report(CALL, 0, text.length, money ? 0.3 : 0.55);
   } else if (isStatement(text)) report(CALL, 0, text.length, 0.55);
   else if (text.includes('?>') && !text.includes('<?')) report(FRAGMENT, 0, text.length);
-  else if (/^\$\{?\$?\w{1,32}\}?$/.test(text) && !/^\$\d/.test(text)) report(FRAGMENT, 0, text.length);
+  else if (variable && /^\$\{?\$?\w{1,32}\}?$/.test(text) && !/^\$\d/.test(text)) report(FRAGMENT, 0, text.length);
 }
 
 /** Longer values are texts. */
@@ -181,7 +183,7 @@ const LONE_CHARS_MAX = 64;
 
 /** What is left when comments to the end of a line and block comments are taken away. */
 function withoutLineComments(text: string): string {
-  return withoutComments(text).replace(/(?:\/\/|#)[^\n]*\n/g, ' ');
+  return withoutComments(text).replace(/(?:\/\/|#)[^\n]{0,48}\n/g, ' ');
 }
 
 /** `system(whoami)` as the whole value or statement; a sentence has the bracket behind a blank. */
@@ -217,6 +219,20 @@ export const codeInjection: Detector = {
     'chr(',
     'file\n',
     '?>',
+    'process[',
+    'session.',
+    'display_errors',
+    'short_open_tag',
+    'safe_mode',
+    'arg_separator',
+    'date.timezone',
+    'user_ini.',
+    'zlib.',
+    'opcache.',
+    'browscap',
+    'file_uploads',
+    'expose_php',
+    'memory_limit',
     '$ ',
     '$_',
   ],

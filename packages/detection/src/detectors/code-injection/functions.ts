@@ -4,9 +4,9 @@ import { FRAGMENT, PHP } from './rules.ts';
 
 /** Functions of PHP's manual whose name nothing else has. Families by their prefix, the rest by name. */
 const FAMILIES: readonly string[] = (
-  'apache_ apcu_ array_ assert_ base64_ bz bzip2_ call_user_ class_ convert_uu ctype_ curl_ date_ dba_ debug_ dns_ eio_ error_ escapeshell ' +
+  'apache_ apcu_ array_ assert_ base64_ bz bzip2_ call_user_ class_ com_ convert_uu ctype_ curl_ date_ dba_ disk_ debug_ dns_ eio_ error_ escapeshell ' +
   'exif_ file_ finfo_ forward_static_ ftp_ func_ gc_ get_ gz hash_ highlight_ html_entity_ htmlspecialchars http_build_ ibase_ iconv_ igbinary_ image_ imap_ ini_ iptc ' +
-  'is_ iterator_ ldap_ libxml_ mb_ mcrypt_ mhash_ move_uploaded_ msg_ mysql_ mysqli_ ob_ oci_ odbc_ opcache_ openssl_ parse_ pcntl_ pg_ php_ posix_ preg_ print_ proc_ ' +
+  'is_ iterator_ ldap_ libxml_ mb_ mcrypt_ mhash_ move_uploaded_ msg_ mysql_ mysqli_ number_ ob_ oci_ odbc_ opcache_ openssl_ parse_ pcntl_ pg_ php_ posix_ preg_ print_ proc_ ' +
   'readline_ register_ restore_ runkit_ sem_ session_ set_ shell_ shm_ shmop_ show_ simplexml_ snmp_ socket_ sodium_ spl_ sqlite_ sqlsrv_ ssh2_ str_ stream_ strip_ ' +
   'substr_ sys_ token_ trigger_ uopz_ utf8_ var_ version_compare wincache_ xcache_ xdebug_ xml_ xmlrpc_ xmlwriter_ zend_ zip_'
 ).split(' ');
@@ -44,11 +44,40 @@ export const FUNCTION_LITERALS: readonly string[] = [
   ),
   ...[...TECHNICAL].map((name) => (name.length > 6 ? name : `${name}(`)),
   ...[...COMMON].map((name) => `${name}(`),
+  ...(
+    'php_ spl_ sys_get mb_ pg_ ftp_ gc_ get_cfg get_current get_class get_defined get_included get_required ob_start ob_get is_file is_dir is_callable is_a( dba_ zip_open ' +
+    'xml_parse oci_ iptc set_error set_exception set_include set_time com_load disk_ number_format str_ strip_ substr_ class_ mktime( array('
+  ).split(' '),
   'file_get',
   'file_put',
   'fopen ',
   'intval ',
 ];
+
+/** Functions that run commands or code, or read files: told by their name alone, as the whole value. */
+const RISKY: ReadonlySet<string> = new Set(
+  (
+    'base64_decode bzdecompress call_user_func call_user_func_array convert_uudecode create_function curl_exec curl_multi_exec escapeshellarg escapeshellcmd expect_popen ' +
+    'file_get_contents file_put_contents forward_static_call forward_static_call_array fsockopen get_defined_constants get_defined_functions get_defined_vars getlastmod gzdecode ' +
+    'gzinflate gzuncompress highlight_file ini_get_all ini_restore iterator_apply mb_send_mail move_uploaded_file parse_ini_file pcntl_exec pcntl_fork pfsockopen php_uname ' +
+    'phpcredits phpversion posix_getpwuid posix_kill posix_mkfifo posix_setuid posix_ttyname preg_replace_callback proc_close proc_get_status proc_nice proc_open proc_terminate ' +
+    'readgzfile register_shutdown_function register_tick_function session_set_save_handler shell_exec show_source simplexml_load_file spl_autoload_register stream_context_create ' +
+    'stream_filter_append stream_socket_client stream_socket_server stream_wrapper_register unserialize wincache_ucache_get ob_start set_error_handler set_exception_handler'
+  ).split(' '),
+);
+
+/** Settings of PHP's manual that loosen or redirect it. */
+const DIRECTIVE =
+  /^(?:(?:session|opcache|suhosin|zend|user_ini|cgi|mail|filter|zlib|arg_separator|date|safe_mode)[._][\w.]{2,40}|allow_url_(?:fopen|include)|auto_(?:append|prepend)_file|browscap|default_charset|disable_(?:classes|functions)|display_(?:startup_)?errors|enable_dl|error_(?:append_string|log|prepend_string|reporting)|expose_php|extension_dir|file_uploads|html_errors|include_path|memory_limit|open_basedir|output_handler|post_max_size|register_(?:argc_argv|globals)|request_order|sendmail_path|short_open_tag|sys_temp_dir|unserialize_callback_func|upload_(?:max_filesize|tmp_dir)|user_dir|variables_order|zend_extension)\s{0,4}=/;
+
+/** No name is longer. */
+const SHORT_CHARS_MAX = 48;
+
+/** `base64_decode`, `open_basedir=/`: names without a call, as the whole value or its start. */
+export function checkNames(text: string, report: Report): void {
+  if (text.length < SHORT_CHARS_MAX && RISKY.has(text.trim())) report(FRAGMENT, 0, text.length);
+  else if (text.includes('=') && DIRECTIVE.test(text)) report(PHP, 0, Math.min(text.length, 48), 0.55);
+}
 
 /** Names are not longer. */
 const NAME_CHARS_MAX = 32;
@@ -79,17 +108,26 @@ function checkCall(text: string, name: string, start: number, end: number, open:
   } else if (start === 0 && gap === 0 && COMMON.has(name) && isWhole(text, open)) report(FRAGMENT, start, to);
 }
 
+/** Prefixes that end with their underscore are found by it, the others are tried. */
+const UNDERSCORED: ReadonlySet<string> = new Set(FAMILIES.filter((prefix) => prefix.endsWith('_')));
+const OTHERS: readonly string[] = FAMILIES.filter((prefix) => !prefix.endsWith('_'));
+
 function isFamily(name: string): boolean {
-  for (const prefix of FAMILIES) {
+  const first = name.indexOf('_');
+  if (first > 0 && name.length > first + 2) {
+    if (UNDERSCORED.has(name.slice(0, first + 1))) return true;
+    const second = name.indexOf('_', first + 1);
+    if (second > 0 && UNDERSCORED.has(name.slice(0, second + 1))) return true;
+  }
+  for (const prefix of OTHERS) {
     if (!name.startsWith(prefix) || name.length < prefix.length + 2) continue;
     // `bz` and `gz` are short: what follows is the verb of a stream
-    return (
-      prefix.length > 2 ||
-      /^(?:open|read|write|close|file|encode|decode|deflate|inflate|compress|uncompress|gets|puts|eof|passthru)$/.test(name.slice(2))
-    );
+    return prefix.length > 2 || STREAM_VERB.test(name.slice(2));
   }
   return false;
 }
+
+const STREAM_VERB = /^(?:open|read|write|close|file|encode|decode|deflate|inflate|compress|uncompress|gets|puts|eof|passthru)$/;
 
 function isInSentence(text: string, start: number): boolean {
   const at = skipBack(text, start);

@@ -127,6 +127,7 @@ const PHRASES: readonly Phrase[] = [
   ].map((text): Phrase => ({ text, rule: NODE, confidence: 0.65 })),
   { text: '_$$nd_func$$_', rule: NODE, confidence: 0.95 },
   { text: '__js_function', rule: NODE, confidence: 0.9 },
+  ...["process['", 'process["'].map((text): Phrase => ({ text, rule: NODE, confidence: 0.65, open: true })),
   { text: 'module.exports', rule: NODE, confidence: 0.5 },
   ...['while(true)', 'while (true)', 'while(1)', 'while (1)', 'for(;;)', 'for (;;)'].map(
     (text): Phrase => ({ text, rule: CALL, confidence: 0.55 }),

@@ -1,21 +1,7 @@
-import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import type { Detector, Report, Subject } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
 import { isDigit } from '../../text/scan.ts';
-
-const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
-  id: `deserialisation.${name}`,
-  severity,
-  confidence,
-  about,
-});
-
-const JAVA: Rule = rule('java', 'critical', 0.85, 'A serialised Java object.');
-const PHP: Rule = rule('php', 'high', 0.8, 'A serialised PHP object.');
-const DOTNET: Rule = rule('dotnet', 'critical', 0.85, 'A serialised .NET object.');
-const PYTHON: Rule = rule('python', 'critical', 0.85, 'A Python pickle or a YAML tag that makes objects.');
-const RUBY: Rule = rule('ruby', 'critical', 0.85, 'A serialised Ruby object.');
-const NODE: Rule = rule('node', 'critical', 0.9, 'A serialised function of Node.js.');
-const GADGET: Rule = rule('gadget-class', 'critical', 0.85, 'A class known to run code when it is deserialised.');
+import { DOTNET, GADGET, JAVA, NODE, PHP, PYTHON, RUBY, RULES } from './rules.ts';
 
 const PHRASES: readonly Phrase[] = [
   { text: '\u00ac\u00ed\u0000\u0005', rule: JAVA, confidence: 0.85 },
@@ -51,6 +37,7 @@ const checkPhrases = compilePhrases(PHRASES);
 function confirm({ text, value }: Subject, report: Report): void {
   checkPhrases(text, report);
   checkPhp(text, report);
+  if (text.length > 24 && (value.startsWith('gASV') || value.startsWith('gAWV'))) report(PYTHON, 0, 32, 0.7);
   for (const head of STREAM_HEADS) {
     const at = value.indexOf(head);
     if (at >= 0) report(JAVA, at, Math.min(text.length, at + 32), 0.8);
@@ -77,8 +64,8 @@ function checkPhp(text: string, report: Report): void {
 export const deserialisation: Detector = {
   class: 'deserialisation',
   direction: 'request',
-  literals: [...phraseLiterals(PHRASES), ...STREAM_HEADS.map((head) => head.toLowerCase()), 'o:'],
+  literals: [...phraseLiterals(PHRASES), ...STREAM_HEADS.map((head) => head.toLowerCase()), 'gasv', 'gawv', 'o:'],
   marks: [],
-  rules: [JAVA, PHP, DOTNET, PYTHON, RUBY, NODE, GADGET],
+  rules: RULES,
   confirm,
 };

@@ -82,10 +82,16 @@ function confirm(subject: Subject, report: Report): void {
   if (subject.isName) checkName(subject.text, report);
   else checkText(subject.text, report);
   if (subject.isName) checkLookup(subject.text, report);
-  else if (/^\[?\$[a-z]{2,12}\]?$/.test(subject.text) && OPERATORS.has(subject.text.replace(/[[\]]/g, '')))
-    report(FRAGMENT, 0, subject.text.length);
+  else if (subject.text.length < 16 && /^\[?\$[a-z]{2,12}\]?$/.test(subject.text)) checkLone(subject.text, report);
   checkScript(subject.text, report);
   checkShell(subject.text, report);
+}
+
+/** `[$ne]`, `$regex`: an operator that was meant for the name of the field. */
+function checkLone(text: string, report: Report): void {
+  const bracket = text.charCodeAt(0) === 91;
+  if (OPERATORS.has(bracket ? text.slice(1, -1) : text))
+    report(bracket ? OPERATOR_TEXT : FRAGMENT, 0, text.length, bracket ? 0.55 : FRAGMENT.confidence);
 }
 
 /** What an object mapper compares text with (Django, Tortoise, Ransack), behind the path of the field. */
@@ -195,6 +201,13 @@ function isStatement(text: string, word: string, end: number): boolean {
   }
 }
 
+/** What the data base itself is asked for in the shell of MongoDB. */
+const SHELL_CALLS: ReadonlySet<string> = new Set(
+  'getcollection getcollectionnames getsiblingdb runcommand admincommand eval dropdatabase createuser dropuser getusers shutdownserver hostinfo serverstatus getmongo version loadserverscripts getname stats'.split(
+    ' ',
+  ),
+);
+
 /** `db.users.insert({...})`, `this.password.match(...)`. */
 function checkShell(text: string, report: Report): void {
   const at = text.indexOf('db.');
@@ -202,7 +215,9 @@ function checkShell(text: string, report: Report): void {
     const collection = wordEnd(text, at + 3);
     const method = wordEnd(text, collection + 1);
     const called = text.charCodeAt(collection) === 46 ? text.charCodeAt(method) === 40 : text.charCodeAt(collection) === 40;
-    if (called && collection > at + 3) report(SHELL, at, Math.min(text.length, method + 24));
+    // `db.get(id)` stands in every program
+    const direct = text.charCodeAt(collection) === 40 && !SHELL_CALLS.has(text.slice(at + 3, collection));
+    if (called && collection > at + 3) report(SHELL, at, Math.min(text.length, method + 24), direct ? 0.3 : SHELL.confidence);
   }
   const match = text.indexOf('this.');
   if (match < 0) return;

@@ -16,6 +16,7 @@ function confirm(subject: Subject, report: Report): void {
   checkSchemes(text, reading.path, report);
   checkNul(subject, climbs, report);
   checkGlob(text, report);
+  checkSqueezed(subject, report);
   if (!climbs && !subject.isName) checkRepeats(text, report);
 }
 
@@ -76,12 +77,15 @@ function standsInProse(path: string, at: number): boolean {
   let before = at - 2;
   if (!isSpace(path.charCodeAt(before))) return false;
   while (before >= 0 && isSpace(path.charCodeAt(before))) before--;
-  if (!isLetter(path.charCodeAt(before))) return false;
   let start = before;
-  while (start > 0 && isLetter(path.charCodeAt(start - 1))) start--;
-  // the first word of a command line is no sentence
-  return start > 0 && isSpace(path.charCodeAt(start - 1)) && isLetter(path.charCodeAt(start - 2));
+  while (start >= 0 && isLetter(path.charCodeAt(start))) start--;
+  return start < before && !READERS.has(path.slice(start + 1, before + 1));
 }
+
+/** Words before a path that read it. */
+const READERS: ReadonlySet<string> = new Set(
+  'cat less more head tail type read open include require source load file nl tac od strings vi vim nano cp mv rm'.split(' '),
+);
 
 function isNamePart(code: number): boolean {
   return isLetter(code) || (code >= 48 && code <= 57) || code === 45 || code === 95;
@@ -134,6 +138,29 @@ function checkGlob(text: string, report: Report): void {
       return;
     }
   }
+}
+
+/** Separators that a filter or a list maker has lost: `etcpasswd`, `....web-infweb.xml`, `c:windowswin.ini`. */
+const SQUEEZED =
+  /^(?:\.{2,64}|[.\s]{0,8}[a-z]:)?(?:etc(?:passwd|shadow|hosts|group)|(?:web|meta)-inf[a-z.]|windows(?:win\.ini|system32)|winnt(?:win|system)|boot\.?ini|inetpub(?:wwwroot|logs)|oot\.ini)/;
+
+/** `/{file}`, `/./.{file}`, `/iii{file}`: a place that a generator of payloads did not fill, behind a climb without names. */
+const UNFILLED = /^\/[./i]{0,64}\{file\}$/;
+
+function checkSqueezed({ text, first }: Subject, report: Report): void {
+  if (!first) return;
+  if (SQUEEZED.test(text)) report(SYSTEM_FILE, 0, Math.min(text.length, 64), 0.6);
+  else if (UNFILLED.test(text) || (text.endsWith('{file}') && isOneLetter(text))) report(REPEATED, 0, Math.min(text.length, 64), 0.55);
+}
+
+/** `/aaaa...{file}`: a name of one letter, repeated to pass a limit of length. */
+function isOneLetter(text: string): boolean {
+  const letter = text.charCodeAt(1);
+  const slash = text.charCodeAt(text.length - 7) === 47 ? 1 : 0;
+  const end = text.length - 6 - slash;
+  if (text.charCodeAt(0) !== 47 || end < 2) return false;
+  for (let at = 1; at < end; at++) if (text.charCodeAt(at) !== letter) return false;
+  return true;
 }
 
 /** `picture.php%00.jpg`, `../../etc/passwd\0`. */
@@ -199,6 +226,13 @@ export const pathTraversal: Detector = {
     'winnt',
     'web-inf',
     'meta-inf',
+    '{file}',
+    'etchosts',
+    'etcgroup',
+    'inetpub',
+    'oot.ini',
+    'bootini',
+    'windowswin',
     '.ht',
     '.ssh',
     'id_rsa',

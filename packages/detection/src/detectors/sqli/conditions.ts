@@ -113,12 +113,13 @@ export function isBreak(text: string, tokens: Tokens): boolean {
   return true;
 }
 
-/** `he said "or"`, `the 'select' menu`: a blank before the quote, one word, and a closing quote with nothing glued to it. */
+/** `he said "or"`, `the 'select' menu`, `"Having" d.o.o.`: a blank or nothing before the quote, one word, and a closing quote with nothing glued to it. */
 function isQuotedWord(text: string, quote: number): boolean {
-  if (quote === 0 || !isSpace(text.charCodeAt(quote - 1))) return false;
+  if (quote > 0 && !isSpace(text.charCodeAt(quote - 1))) return false;
   const end = wordEnd(text, quote + 1);
   if (end === quote + 1 || text.charCodeAt(end) !== text.charCodeAt(quote)) return false;
   const after = text.charCodeAt(end + 1);
+  if (quote === 0) return isSpace(after) && isLetter(text.charCodeAt(end + 2));
   return Number.isNaN(after) || isSpace(after) || after === 46 || after === 44 || after === 63 || after === 58;
 }
 

@@ -10,12 +10,13 @@ import {
   MARK_SHELL,
   MARK_SPACE,
 } from '../../text/marks.ts';
+import { checkWord } from './calls.ts';
 import { checkBreak, checkCondition, checkWhole, joinsCondition } from './conditions.ts';
 import { checkFragments, FRAGMENT_LITERALS } from './fragments.ts';
 import { CALL_LITERALS } from './functions.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES } from './keywords.ts';
 import { RULES } from './rules.ts';
-import { checkCase, checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor, checkWord } from './statements.ts';
+import { checkCase, checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor } from './statements.ts';
 import { createTokens, type Tokens, tokenize, VARIABLE, WORD } from './tokens.ts';
 
 const SINGLE = 39;

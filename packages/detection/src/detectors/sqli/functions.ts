@@ -71,6 +71,18 @@ export const COMMON_CALLS: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+/** Procedures and packages that run commands, read files or change accounts: told by their name, called or not. */
+export const PROCEDURES: ReadonlySet<string> = new Set(
+  (
+    'xp_availablemedia xp_cmdshell xp_dirtree xp_dsninfo xp_enumdsn xp_enumerrorlogs xp_enumgroups xp_execresultset xp_fileexist xp_filelist xp_fixeddrives xp_getfiledetails ' +
+    'xp_loginconfig xp_logevent xp_makecab xp_ntsec_enumdomains xp_regaddmultistring xp_regdeletekey xp_regdeletevalue xp_regenumkeys xp_regenumvalues xp_regread ' +
+    'xp_regremovemultistring xp_regwrite xp_servicecontrol xp_sprintf xp_subdirs xp_terminate_process sp_addextendedproc sp_addlogin sp_addrolemember sp_addsrvrolemember ' +
+    'sp_addlinkedserver sp_configure sp_databases sp_executesql sp_execute_external_script sp_helpdb sp_helpuser sp_makewebtask sp_msforeachdb sp_msforeachtable sp_oacreate ' +
+    'sp_oadestroy sp_oagetproperty sp_oamethod sp_oasetproperty sp_password sp_prepexec sp_replwritetovarbin sp_send_dbmail sp_sqlexec sp_start_job sp_tables sp_who2 ' +
+    'dbms_java dbms_scheduler dbms_xmlgen dbms_xmlquery dbms_ldap dbms_pipe dbms_lock utl_file utl_http utl_inaddr utl_smtp utl_tcp owa_util ctxsys.drithsx'
+  ).split(' '),
+);
+
 /** What the gate looks for: long names as they are, the rest with their bracket. */
 export const CALL_LITERALS: readonly string[] = [
   ...[...TECHNICAL_CALLS].map((name) => (name.includes('_') || name.length > 8 ? name : `${name}(`)),

@@ -1,5 +1,7 @@
 import type { Report } from '../../detector.ts';
+import { compileAutomaton } from '../../indicators/automaton.ts';
 import { isDigit, isHex, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+import { isBroken, isBrokenOpen, isProbe } from './probes.ts';
 import { CATALOGUE, COMMENT_END, FRAGMENT, OBFUSCATED, QUOTE_OPERATOR } from './rules.ts';
 
 /** Longer values are texts: a stray sign at their end says nothing. */
@@ -15,55 +17,15 @@ export function checkRemnants(text: string, report: Report): void {
   checkSigns(text, report);
   checkOperand(text, report);
   checkSystemVariable(text, report);
-  if (BREAKS.some((sign) => sign.test(text))) report(QUOTE_OPERATOR, 0, text.length, 0.55);
-  else if (isOverflow(text) || PROBES.some((probe) => probe.test(text))) report(FRAGMENT, 0, text.length);
+  if ((isBrokenOpen(text) && isUnbalanced(text)) || isBroken(text)) report(QUOTE_OPERATOR, 0, text.length, 0.55);
+  else if (isOverflow(text) || isProbe(text)) report(FRAGMENT, 0, text.length);
 }
 
-/** What follows a string or a number that was closed, and what only a query has: nothing honest that is so short reads like it. */
-const BREAKS: readonly RegExp[] = [
-  // behind a string or number that was closed: `1;alter`, `')select`, `"union`
-  /^[\d'")\s]{0,8}['");]\s?(?:alter|create|delete|desc|drop|insert|rename|select|truncate|update|load|union|having|order\sby|group\sby|limit|if|while|begin)\b/,
-  /^(?:[^'"]{0,16}['"]\s{1,8}|[\d)\s]{0,16}['"]\s?)(?:and|or|xor|div|like|between|is|not|having|union|select)\b\s?(?:['"][\w'"(]|[(@!~\d-]|null|not\b|true\b|false\b|exists\b|select\b)/,
-  /^[^'"]{0,16}['"]\s?(?:order|group)\sby\b|^[^'"]{0,16}['"]\s?(?:limit\s?\d|into\soutfile|procedure\s)/,
-  /@\w+\s?(?:and|or|xor|div|like|between)\s?['"\d]/,
-  /^@\w+\s?:?=\s?(?:\(|\d|'|"|select|if)/,
-  /\bend\s?\)\s?(?:;|=|<|>)/,
-  /\*\/\s?(?:from|select|union|where|and|or)\b|(?:#|--)\s?(?:alter|drop|select|union)\b/,
-  /\bhaving\s(?:count|sum|min|max|avg)\s?\(|\border\sby\s(?:if|rand)\s?\(|\bgroup\sby\s[\w.]{1,16}\shaving\b/,
-  /\bselect\s(?:case\b|if\s?\(|space\s?\()|\bselect\s?\(\s?select\b|\bunion\s(?:all\s|distinct\s)?select\b/,
-  /\)\s?(?:and|or|xor)\s?\(?\s?\d{1,10}\s?[=<>]/,
-];
-
-/** Halves of conditions and statements, as they are sent to see whether a query breaks. None of them is the whole of an attack. */
-const PROBES: readonly RegExp[] = [
-  // n'a', x'41', _utf8'a'
-  /^(?:[nxbe]|_[a-z0-9]{2,10})'[^']*'?$/,
-  /^\)\s?(?:when|if|like|order|group|having|limit|union|and|or)\b/,
-  // two operands and an operator of SQL, and nothing else
-  /'\s?\),\s?\(['\d]/,
-  /^[\w.'"@]{1,16}\s?(?:!=|<>|<=>|&&|\|\||\^)\s?[\w.'"@]{1,16}$/,
-  /^\w{0,16}\s?in\s?\((?:\d|'|")/,
-  /^\w{1,16}\s(?:not\s)?(?:like|is|in)\snull$/,
-  /^\w{0,16}\s?(?:not\s)?between\s['"]?\d+['"]?\sand\s['"]?\d/,
-  /^\w{0,16}\s?(?:like|regexp|rlike)\sbinary\b/,
-  /\bsounds\slike\b/,
-  /^(?:un)?likel(?:y|ihood)\s?\(/,
-  /^\d{1,8}(?:alter|create|delete|drop|insert|rename|select|truncate|update|union)\b/,
-  // 'x' = 1, x'-(1
-  /^[^'"]{0,16}['"]\s?(?:[-+=|@*/]|\|\|)\s?[\d(@]/,
-  /^[^'"]{0,16}['"]\s?;/,
-  /\b(?:and|or|xor)\s[\w.]{1,16}\s?(?:=|!=|<>|<|>|like)\s?[('"\d-]/,
-  /\b(?:x?or|and)\s?\d{1,10}\s?(?:[-+*/%<>=]|and\b|or\b|like\b)/,
-  /\bhaving\s[\w.(]{1,16}\)?\s?[=<>]/,
-  /\border\sby\s(?:if|rand)\s?\(|\border\sby\s\w+\s(?:limit|asc|desc)\b|\bwith\srollup\b/,
-  /\bselect\s?(?:top\s\d|distinct\s\w|all\s\w|case\b|if\s?\(|space\s?\(|\w{1,16},\w)/,
-  /\bcase\s(?:when\s|\w+\swhen\s)/,
-  /\\x(?:22|23|27|3d)/,
-  /^[^=]{0,16}\bif\s?\(\s?\w{1,16}\s?[=<>]/,
-  /\bn?varchar\s?\(\d|\b(?:sql_variant|sql_longvarchar|tbcreator|autonomous_transaction)\b/,
-  /\/\*\+/,
-  /^0x[a-f\d]{3,32}$/,
-];
+function isUnbalanced(text: string): boolean {
+  let quotes = 0;
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) === 39 || text.charCodeAt(at) === 34) quotes++;
+  return quotes % 2 === 1;
+}
 
 /** A comment that MySQL runs as code from some version on, and those of MariaDB. */
 function checkVersionComment(text: string, report: Report): void {
@@ -98,7 +60,10 @@ const NESTED_CHARS_MIN = 8;
 
 export const NESTED_LITERALS: readonly string[] = [...NESTED].filter((word) => word.length >= NESTED_CHARS_MIN).concat('oorr ', 'anandd ');
 
+const NESTINGS = compileAutomaton([...NESTED].map((literal) => ({ literal, bits: 1 })));
+
 function checkNested(text: string, report: Report): void {
+  if (NESTINGS.scan(text, 0, text.length) === 0) return;
   let at = 0;
   let short = false;
   while (at < text.length) {
@@ -124,6 +89,9 @@ function followsQuote(text: string, at: number): boolean {
   return before === 39 || before === 34 || (isDigit(before) && text.charCodeAt(skipSpace(text, at + 4)) === 49);
 }
 
+/** A longer comment is one of a style sheet or a program. */
+const COMMENT_CHARS_MAX = 12;
+
 /** `1--`, `x;--`, `1/*`, `admin'#`: the rest of the query is commented out. */
 function checkCommentTail(text: string, report: Report): void {
   let end = text.length;
@@ -135,7 +103,10 @@ function checkCommentTail(text: string, report: Report): void {
     const ends = Number.isNaN(before) || before === 59 || before === 41 || isDigit(before) || before === 39 || before === 34;
     if (text.startsWith(';--', end - 3) && end > 3) report(COMMENT_END, Math.max(0, end - 3), end, 0.42);
     else if (ends) report(FRAGMENT, Math.max(0, end - 3), end);
-  } else if (text.startsWith('/*', end - 2) || (text.startsWith('*/', end - 2) && text.includes('/*')) || text === '*/') {
+  } else if (
+    (text.startsWith('/*', end - 2) && (end < 3 || !/[a-z:_/-]/.test(text[end - 3]!))) ||
+    (text.startsWith('*/', end - 2) && text.length < COMMENT_CHARS_MAX)
+  ) {
     report(FRAGMENT, Math.max(0, end - 2), end);
   } else if (text.charCodeAt(end - 1) === 35 && end > 1 && (isDigit(text.charCodeAt(end - 2)) || text.charCodeAt(end - 2) === 41)) {
     report(FRAGMENT, end - 2, end, 0.35);
@@ -148,8 +119,10 @@ function checkSigns(text: string, report: Report): void {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 39 || code === 34 || code === 96) quotes++;
-    else if (code !== 40 && code !== 41 && code !== 59 && code !== 92 && code !== 33 && !isSpace(code))
-      return checkEscape(text, at, report);
+    else if (code !== 40 && code !== 41 && code !== 59 && code !== 92 && code !== 33 && !isSpace(code)) {
+      checkEscape(text, at, report);
+      return;
+    }
   }
   if (quotes > 0) report(FRAGMENT, 0, text.length, text.length > 1 ? 0.42 : 0.3);
 }

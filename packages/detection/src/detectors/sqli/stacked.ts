@@ -5,12 +5,22 @@ import { FRAGMENT, STACKED, WEAK_CALL } from './rules.ts';
 /** Separators that are looked at; what follows so many is a list or a program. */
 const SEPARATORS_MAX = 16;
 
+/** A longer text that begins with such a word is one. */
+const STATEMENT_CHARS_MAX = 64;
+
 /** No verb is longer. */
 const VERB_CHARS_MAX = 16;
 
+/** Kinds of objects that the dialects define and change, and a change of any object's characters. */
+const OBJECTS: RegExp =
+  /\s?(?:(?:aggregate|assembly|authorization|bufferpool|certificate|cluster|collation|column|conversion|credential|database|diskgroup|domain|endpoint|event|extension|fulltext|function|indextype|index|library|login|materialized|module|nickname|outline|package|partition|procedure|profile|queue|role|schema|sequence|server|session|stogroup|synonym|system|tablespace|table|trigger|type|user|view|workload|wrapper|xsrobject|application\srole|asymmetric\skey|symmetric\skey|master\skey|availability\sgroup|logfile\sgroup|message\stype|xml\sschema|resource\s\w|external\s\w|service\s\w|server\s\w)(?:\s(?:if\s)?[\w.`"'[]|;|$)|[\w. ]{1,32}\scharacter\sset\b)/y;
+
 /** Statements of administration and procedures: their first word, and how they go on in the dialects that take several in one query. */
 const TAILS: ReadonlyMap<string, RegExp> = new Map([
-  ['show', /\s(?:full\s|global\s)?(?:tables|databases|schemas|columns|fields|grants|variables|processlist|triggers|engines|create)\b/y],
+  [
+    'show',
+    /\s(?:full\s|global\s)?(?:tables|databases|schemas|columns|fields|grants|variables|processlist|triggers|engines|create)\s?(?:;|-|#|like\b|from\b|in\s\w+$|where\b|for\b|table\b|$)/y,
+  ],
   ['desc', /\s[\w.]+\s?(?:;|-|#|$)/y],
   ['describe', /\s[\w.]+\s?(?:;|-|#|$)/y],
   ['explain', /\s(?:select|update|insert|delete|analyze)\b/y],
@@ -40,11 +50,14 @@ const TAILS: ReadonlyMap<string, RegExp> = new Map([
     'create',
     /\s(?:or\sreplace\s)?(?:(?:user|role|login)\s\w+\s(?:identified|with)\s|(?:function|procedure|trigger)\s[\w.]+\s?(?:\(|returns?\s|as\s|before\s|after\s))/y,
   ],
-  ['alter', /\s[\w.]+\s(?:default\s)?(?:character\sset|charset)\b/y],
+  ['alter', OBJECTS],
+  ['drop', OBJECTS],
+  ['rename', OBJECTS],
   ['merge', /\s(?:into\s)?[\w.]+\s(?:as\s\w+\s)?using\s?[(\w]/y],
   ['replace', /\sinto\s[\w.]+\s?(?:\(|values?\b|select\b)/y],
   ['match', /\s?\([\w ,.]{1,64}\)\s?against\s?\(/y],
   ['case', /\s[\w.@]+\swhen\s[\w.'"]+\sthen\b/y],
+  ['table', /\s\w+\s?(?:;|-|#|limit\b|order\b|into\b|$)/y],
   ['while', /\s\(?\d+\s?[=<>]/y],
 ]);
 
@@ -74,15 +87,24 @@ function checkAt(text: string, from: number, separator: number, report: Report):
   const verb = text.slice(from, Math.min(end, from + VERB_CHARS_MAX));
   const tail = TAILS.get(verb);
   if (tail !== undefined) tail.lastIndex = end;
-  if (tail?.test(text) === true) {
-    const alone = separator >= 0 ? 0.45 : PROSE.has(verb) ? 0.35 : 0.6;
-    const rule = verb === 'case' || verb === 'match' ? WEAK_CALL : STACKED;
+  // a table is furniture where no statement was left before it
+  if (tail?.test(text) === true && (placed || verb !== 'table')) {
+    // `Drop Table Ltd` and `use master` begin sentences and are names
+    const named = separator < 0 && PROSE.has(verb);
+    const alone = separator >= 0 ? 0.45 : named ? FRAGMENT.confidence : 0.6;
+    const rule = named ? FRAGMENT : verb === 'case' || verb === 'match' ? WEAK_CALL : STACKED;
+    if (named && (verb === 'drop' || text.length > STATEMENT_CHARS_MAX)) return;
     report(rule, from, Math.min(text.length, end + 32), placed ? 0.85 : alone);
   } else if (placed && VERBS.has(verb)) report(FRAGMENT, separator, Math.min(text.length, from + 24));
 }
 
 /** First words that sentences and notes begin with as well. */
 const PROSE: ReadonlySet<string> = new Set([
+  'alter',
+  'drop',
+  'grant',
+  'revoke',
+  'rename',
   'use',
   'listen',
   'notify',

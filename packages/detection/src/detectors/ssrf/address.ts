@@ -19,6 +19,8 @@ const METADATA_NAMES: readonly string[] = [
   'metadata',
   'instance-data',
   'metadata.azure.internal',
+  'metadata.oraclecloud.com',
+  'metadata.tencentyun.com',
   'metadata.packet.net',
   'metadata.platformequinix.com',
   'kubernetes.default',
@@ -71,8 +73,16 @@ export function judgeHost(host: string): HostJudgement {
   const bare = host.endsWith('.') ? host.slice(0, -1) : host;
   const parts = parseIpv4(bare);
   if (parts !== null) return judgeIpv4(parts.value, parts.disguised);
-  if (bare === 'localhost' || bare.endsWith('.localhost') || bare === 'localhost.localdomain' || bare === 'ip6-localhost')
+  if (
+    bare === 'localhost' ||
+    bare.endsWith('.localhost') ||
+    bare === 'localhost.localdomain' ||
+    bare === 'ip6-localhost' ||
+    bare === 'loopback'
+  )
     return { kind: 'loopback', disguised: false };
+  // four numbers of which one is no byte: parsers that count modulo 256 still find an address
+  if (/^\d{1,5}\.\d{1,5}\.\d{1,5}\.\d{1,5}$/.test(bare)) return { kind: 'public', disguised: true };
   if (METADATA_NAMES.includes(bare)) return { kind: 'metadata', disguised: false };
   if (isInZone(bare, REBIND_ZONES)) return { kind: 'rebind', disguised: false };
   if (isInZone(bare, COLLABORATOR_ZONES)) return { kind: 'collaborator', disguised: false };

@@ -54,6 +54,17 @@ const SCHEMES: ReadonlyMap<string, number> = new Map([
   ['data', 0],
 ]);
 
+const FETCHED: ReadonlySet<string> = new Set(['http', 'https', 'ftp', 'ftps', 'sftp']);
+
+/** Schemes of the registry (RFC 7595) and of fetching libraries that speak to a host of choice. */
+const OTHER_SCHEMES: ReadonlySet<string> = new Set(
+  (
+    'acap afp afs amqp amqps beshare cap cvs dav dns dntp ed2k feed finger fish git go h323 iax icap imap imaps ipp ipps irc irc6 ircs jabber ldapi local_file maven mms mongodb ' +
+    'mumble mysql news nfs nntp nntps ntp ogg pop pop2 pop3 pop3s postgres proxy psyc redis rediss rsync rtmfp rtmp rtsp s3 sip sips smb sms smtp smtps snews snmp ssh svn ' +
+    'svn+ssh tcp teamspeak telnet turn turns udp unreal ut2004 ventrilo vnc webcal ws wss xmpp xri'
+  ).split(' '),
+);
+
 /** Header fields that name the client's own pages: addresses of a workbench are normal there. */
 const OWN_PAGES: ReadonlySet<string> = new Set(['referer', 'origin', 'host', 'x-forwarded-host', 'forwarded', 'x-original-url']);
 
@@ -70,6 +81,16 @@ function confirm(subject: Subject, report: Report): void {
   if (subject.first && !subject.isName) checkInclusion(subject, report);
   const socket = text.indexOf('unix:');
   if (socket >= 0 && text.indexOf('|http', socket) > 0) report(SCHEME, socket, Math.min(text.length, socket + 64));
+  // several hosts behind each other, for parsers that take the first or the last
+  if (subject.first && text.includes('@') && /^https?:\/\/[^/?\s#&]{1,64}[\s#&+][^/?]{0,64}@[^/?]/.test(text))
+    report(CONFUSED, 0, Math.min(text.length, 64));
+  // jar:http://x!/y and url:file:///x of Java
+  if (
+    (text.startsWith('jar:') || text.startsWith('url:')) &&
+    subject.first &&
+    /^(?:jar:[a-z]{3,8}:\/\/?[^!\s]{1,256}!\/|url:(?:https?|file|ftp):)/.test(text)
+  )
+    report(SCHEME, 0, Math.min(text.length, 64), 0.7);
 }
 
 /** Reads the URL around the `:/` at `colon`. */
@@ -81,7 +102,7 @@ function checkUrl(subject: Subject, colon: number, report: Report): void {
   const known = SCHEMES.get(scheme);
   if (known !== undefined && known > 0 && text.charCodeAt(colon + 2) === 47)
     report(SCHEME, start, Math.min(text.length, colon + 48), known);
-  if (scheme.length < 2) return;
+  if (!FETCHED.has(scheme) && known === undefined && !OTHER_SCHEMES.has(scheme) && scheme !== 'file') return;
   let host = colon + 1;
   while (text.charCodeAt(host) === 47 || text.charCodeAt(host) === 92) host++;
   checkHost(subject, start, host, report);
@@ -90,17 +111,6 @@ function checkUrl(subject: Subject, colon: number, report: Report): void {
 /** Parameters by which programs are told what to include. */
 const INCLUDING =
   /(?:absolute_?path|include_?(?:path|file|dir)?|root_?(?:path|dir)|base_?(?:path|dir)|path_?to|plugin_?(?:path|dir)|mosconfig|_conf\b|_conf\[|globals|template_?(?:path|dir)|(?:^|_)(?:inc|lib|phpbb_root|module|skin|theme)_?(?:path|dir)?$)/;
-
-const FETCHED: ReadonlySet<string> = new Set(['http', 'https', 'ftp', 'ftps', 'sftp']);
-
-/** Schemes of the registry (RFC 7595) and of fetching libraries that speak to a host of choice. */
-const OTHER_SCHEMES: ReadonlySet<string> = new Set(
-  (
-    'acap afp afs amqp amqps beshare cap cvs dav dns dntp ed2k feed finger fish git go h323 iax icap imap imaps ipp ipps irc irc6 ircs jabber ldapi local_file maven mms mongodb ' +
-    'mumble mysql news nfs nntp nntps ntp ogg pop pop2 pop3 pop3s postgres proxy psyc redis rediss rsync rtmfp rtmp rtsp s3 sip sips smb sms smtp smtps snews snmp ssh svn ' +
-    'svn+ssh tcp teamspeak telnet turn turns udp unreal ut2004 ventrilo vnc webcal ws wss xmpp xri'
-  ).split(' '),
-);
 
 /** What a web server runs, or what an attacker's serves as text so that the victim runs it. */
 const SCRIPT_FILE = /\.(?:php\d?|phtml|asp|aspx|jsp|jspx|cgi|pl|txt|inc|dat|sh|gif|jpe?g|png)\?{1,8}$/;
@@ -111,19 +121,23 @@ function checkInclusion(subject: Subject, report: Report): void {
   const colon = text.indexOf('://');
   if (colon < 2 || colon > 16 || OWN_PAGES.has(subject.name) || (subject.marks & MARK_SPACE) !== 0) return;
   const scheme = text.slice(0, colon);
-  const address = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/?#]|$)/.test(text.slice(colon + 3, colon + 20));
+  const address = isDigit(text.charCodeAt(colon + 3)) && ADDRESS.test(text.slice(colon + 3, colon + 20));
   if (!FETCHED.has(scheme)) {
     // other protocols are spoken to an address by those who look for what answers
     if (address && OTHER_SCHEMES.has(scheme)) report(SCHEME, 0, text.length, 0.6);
     return;
   }
-  if (INCLUDING.test(subject.name)) report(REMOTE_FILE, 0, text.length);
-  else if (SCRIPT_FILE.test(text)) report(REMOTE_FILE, 0, text.length);
-  else {
-    if (address && /\.(?:php\d?|asp|jsp|cgi|txt|sh|exe|ps1|hta|vbs)$/.test(text)) report(REMOTE_FILE, 0, text.length);
-    else if (address || text.endsWith('?') || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
-  }
+  const cut = text.endsWith('?');
+  if (
+    INCLUDING.test(subject.name) ||
+    (cut && SCRIPT_FILE.test(text)) ||
+    (address && /\.(?:php\d?|asp|jsp|cgi|txt|sh|exe|ps1|hta|vbs)$/.test(text))
+  )
+    report(REMOTE_FILE, 0, text.length);
+  else if (address || cut || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
 }
+
+const ADDRESS = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/?#]|$)/;
 
 /** `http:0x7f000001`, `https:2130706433`: fetchers add the slashes. */
 function checkBareScheme(subject: Subject, report: Report): void {
@@ -140,6 +154,8 @@ function isSchemePart(code: number): boolean {
 function checkHost(subject: Subject, start: number, from: number, report: Report): void {
   const { text } = subject;
   const authority = text.slice(from, authorityEnd(text, from));
+  const behind = from + authority.length;
+  if (text.charCodeAt(behind) === 92 && text.charCodeAt(behind + 1) === 64) report(CONFUSED, start, Math.min(text.length, behind + 32));
   const at = authority.lastIndexOf('@');
   const host = hostOf(at >= 0 ? authority.slice(at + 1) : authority);
   const judged = judgeHost(host);

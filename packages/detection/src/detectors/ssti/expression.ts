@@ -48,7 +48,10 @@ export function judgeExpression(text: string, from: number, to: number): number 
   const start = skipSpace(text, from);
   if (start >= to) return 0;
   if (text.startsWith('jndi:', start)) return 0.9;
+  if (isPlaceholder(text, start, to) && text.startsWith('#', start) && !text.startsWith('#with', start)) return 0.1;
   if (isPlaceholder(text, start, to)) return OBJECTS.has(firstWord(text, start, to)) ? (holds(text, 46, start, to) ? 0.6 : 0.5) : 0.1;
+  // {{#if paid}} and {{#each items}} of mail templates; `with` is what escapes use
+  if (text.startsWith('#with', start)) return 0.55;
   if (hasArithmetic(text, start, to)) return 0.85;
   if (hasCall(text, start, to))
     return OBJECTS.has(firstWord(text, start, to)) || text.charCodeAt(start) === 39 || text.charCodeAt(start) === 34 ? 0.9 : 0.75;

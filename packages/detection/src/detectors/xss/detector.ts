@@ -27,6 +27,8 @@ function confirm(subject: Subject, report: Report): void {
   if ((marks & MARK_ANGLE) !== 0) checkStripped(text, report);
   checkUtf7(text, report);
   checkPhrases(text, report);
+  checkPolyglot(text, report);
+  checkSpelled(text, report);
   checkSymbols(text, report);
   checkPieces(text, report);
 }
@@ -40,11 +42,48 @@ const checkPhrases = compilePhrases([
   { text: '.outerhtml', rule: SINK_CALL, confidence: 0.6 },
   { text: 'new function`', rule: SINK_CALL, confidence: 0.8 },
   { text: "@import '", rule: STYLE, confidence: 0.45 },
+  { text: "@import'", rule: STYLE, confidence: 0.6 },
+  { text: '@import"', rule: STYLE, confidence: 0.45 },
+  { text: '<?xml:namespace', rule: STYLE, confidence: 0.6 },
+  { text: '<xml:namespace', rule: STYLE, confidence: 0.6 },
+  { text: '\u00bcscript', rule: FRAGMENT, confidence: 0.7 },
+  { text: '&adz&', rule: UTF7, confidence: 0.6, open: true },
+  { text: 'scriptalert(', rule: FRAGMENT, confidence: 0.6 },
+  { text: 'scriptdocument.', rule: FRAGMENT, confidence: 0.6 },
   { text: '<?import', rule: STYLE, confidence: 0.6 },
   { text: '<import', rule: STYLE, confidence: 0.55 },
   { text: 'new function(', rule: SINK_CALL, confidence: 0.65 },
   { text: 'xmlhttprequest(', rule: SINK_CALL, confidence: 0.65 },
 ]);
+
+/** `//["'`-->]]>]</div>`: what closes strings, comments and character data all at once, because the place is not known. */
+function checkPolyglot(text: string, report: Report): void {
+  const at = text.indexOf('-->');
+  if (at < 1 || !isQuote(text.charCodeAt(at - 1))) return;
+  if (text.startsWith(']', at + 3) || text.startsWith('</', at + 3) || text.startsWith('<', at + 3))
+    report(FRAGMENT, at - 1, Math.min(text.length, at + 16), 0.65);
+}
+
+/** Characters of a name that is put together in brackets. */
+const SPELLED_CHARS_MAX = 48;
+
+/** `['al'+'ert'](1)`, `["ale".concat("rt")]`: the name of what is called is spelled from pieces. */
+function checkSpelled(text: string, report: Report): void {
+  for (const joint of JOINTS) {
+    const at = text.indexOf(joint);
+    if (at < 1) continue;
+    const open = text.lastIndexOf('[', at);
+    const close = indexWithin(text, ']', at, SPELLED_CHARS_MAX);
+    const called = close > 0 && (text.charCodeAt(close + 1) === 40 || text.charCodeAt(close + 1) === 96);
+    if (called && open >= 0 && at - open < SPELLED_CHARS_MAX && isQuote(text.charCodeAt(open + 1))) report(GADGET, open, close + 2, 0.65);
+  }
+}
+
+const JOINTS: readonly string[] = ["'+'", '"+"', "' + '", '".concat(', "'.concat("];
+
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
+}
 
 /** Signs in a row from which on a text is script made of signs alone (JSFuck). */
 const SYMBOLS_MIN = 24;
@@ -222,11 +261,15 @@ export const xss: Detector = {
     '__proto__',
     'prototype',
     '+adw-',
+    '&adz&',
+    '\u00bcscript',
+    'scriptalert',
     'expression',
     'moz-binding',
     'xmlhttp',
     'new function',
     '[][',
+    ...JOINTS,
     'script:',
     'script&',
     '/script',

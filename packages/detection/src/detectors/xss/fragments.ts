@@ -1,4 +1,5 @@
 import type { Report } from '../../detector.ts';
+import { compileShapes } from '../../indicators/shapes.ts';
 import { isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { isHandler } from './markup.ts';
 import { PIECE, SINK_CALL } from './rules.ts';
@@ -15,22 +16,45 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
 );
 
 /** Pieces of script and markup that a page would have to complete. */
-const PIECES: readonly RegExp[] = [
-  // window.location, top.location, x.parentNode, document.anything
-  /^(?:window|document|location|top|self|parent|frames|globalthis|navigator|localstorage|sessionstorage|history)\??\.[a-z]/,
-  /\.(?:parentnode|innerhtml|outerhtml|innertext|cookie|documentelement|ownerdocument|contentwindow|defaultview|srcdoc)\b/,
-  /^(?:javascript|vbscript|livescript):\S/,
-  /<!--|^-->|\]\]>|^<\?xml\b/,
-  /@import\s{0,8}(?:url\s?\(|['"])|\bexpression\s?\(|\bbehaviou?r\s?:\s?url/,
-  /\[\]\.(?:map|filter|find|sort|some|every|foreach|constructor)\b|\breflect\.(?:apply|construct|get)\b|\b(?:map|filter|find|sort)\.(?:call|apply|bind)\b/,
-  /!\[\]|\[\]\s?\+\s?\[\]|\[\]\[\[|\{\}\s?\+\s?\[\]/,
-  // a member of the page or of every object is set behind a quote
-  /['"]\s{0,4}(?:[^a-z0-9~_:' ]|in\b).{0,24}(?:location|name|onerror|valueof|tostring)\s{0,4}=/,
-  /^(?:location|window\.name|document\.\w{1,16})\s?=\s?['"]/,
-  /^(?:valueof|tostring|onerror|onload)\s?=/,
-  /^(?:\(?\s?function\b[\w ]{0,24}\(|\(\w{0,16}\)\s?=>)/,
-  /^\/(?:\/|\*)|\*\/$|^<[!/?]?$/,
-];
+const isPiece = compileShapes([
+  {
+    needs: ['document', 'window', 'location', 'top.', 'self.', 'parent.', 'frames.', 'globalthis', 'navigator.', 'storage.', 'history.'],
+    form: /^(?:document\??\.(?:cookie|domain|write|location|body|documentelement|createelement|getelement|queryselector|forms|referrer|execcommand|url\b)|window\??\.(?:location|name\b|open\b|top\b|parent|self|opener|document|onerror|eval)|(?:location|top|self|parent|frames|globalthis)\??\.(?:href|hash|search|assign|replace|location|document|window|protocol|alert)|navigator\.(?:sendbeacon|credentials|vibrate|clipboard|serviceworker)|(?:local|session)storage\.\w|history\.(?:pushstate|replacestate|back))/,
+  },
+  {
+    needs: [
+      '.parentnode',
+      '.inner',
+      '.outerhtml',
+      '.cookie',
+      '.documentelement',
+      '.ownerdocument',
+      '.contentwindow',
+      '.defaultview',
+      '.srcdoc',
+    ],
+    form: /\.(?:parentnode|innerhtml|outerhtml|innertext|cookie|documentelement|ownerdocument|contentwindow|defaultview|srcdoc)\b/,
+  },
+  { needs: ['script:'], form: /^(?:javascript|vbscript|livescript):\S/ },
+  { needs: ['<!--', '-->', ']]>'], form: /<!--|^-->|\]\]>/ },
+  { needs: ['@import', 'expression', 'behav'], form: /@import\s{0,8}(?:url\s?\(|['"])|\bexpression\s?\(|\bbehaviou?r\s?:\s?url/ },
+  {
+    needs: ['[].', 'reflect.', '.call', '.apply', '.bind'],
+    form: /\[\]\.(?:map|filter|find|sort|some|every|foreach|constructor)\b|\breflect\.(?:apply|construct|get)\b|\b(?:map|filter|find|sort)\.(?:call|apply|bind)\b/,
+  },
+  { needs: ['![]', '+[]', '+ []', '[][['], form: /!\[\]|\[\]\s?\+\s?\[\]|\[\]\[\[|\{\}\s?\+\s?\[\]/ },
+  {
+    // a member of the page or of every object is set behind a quote
+    needs: ['location', '.name', 'onerror', 'valueof', 'tostring'],
+    form: /['"]\s{0,4}(?:[^a-z0-9~_:' ]|in\b).{0,24}(?:location|\.name|onerror|valueof|tostring)\s{0,4}=/,
+  },
+  {
+    needs: ['location', '.name', 'document.', 'onerror', 'onload', 'valueof', 'tostring'],
+    form: /^(?:(?:location|window\.name|document\.\w{1,16})\s?=\s?['"]|(?:valueof|tostring|onerror|onload)\s?=)/,
+  },
+  { needs: ['function', '=>'], form: /^(?:\(?\s?function\b[\w ]{0,24}\(|\(\w{0,16}\)\s?=>)/ },
+  { needs: ['<!', '</', '<?'], form: /^<[!/?]$/ },
+]);
 
 /** What the gate looks for. */
 export const PIECE_LITERALS: readonly string[] = [
@@ -82,8 +106,8 @@ export const PIECE_LITERALS: readonly string[] = [
 /** A handler's name with a value, an attribute, a member of the page: told as the whole of a short value only. */
 export function checkPieces(text: string, report: Report): void {
   if (text.length > SHORT_CHARS_MAX) return;
-  checkAttribute(text, report);
-  if (PIECES.some((piece) => piece.test(text))) report(PIECE, 0, text.length);
+  if (text.includes('=')) checkAttribute(text, report);
+  if (isPiece(text)) report(PIECE, 0, text.length);
 }
 
 /** `onclick=x`, `" style="x`, `src=//x`: the attribute begins the value, or follows a quote or a slash. */

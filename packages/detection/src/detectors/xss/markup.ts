@@ -1,5 +1,5 @@
 import type { Report, Subject } from '../../detector.ts';
-import { indexWithin, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
+import { indexWithin, isHex, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
 import { ACTIVE_TAG, FRAGMENT, HANDLER, SCRIPT_TAG, SCRIPT_URL, STYLE } from './rules.ts';
 import { isScriptStyle, scriptUrlEnd } from './urls.ts';
 import { ELEMENTS, EVENTS, URL_ATTRIBUTES } from './words.ts';
@@ -76,7 +76,7 @@ function isDocumentPart(text: string, name: ElementName): boolean {
   const word = text.slice(name.start, name.end);
   if (DOCUMENT_PARTS.has(word)) return name.closing || indexWithin(text, '>', name.end, DOCUMENT_TAG_CHARS_MAX) >= 0;
   const tag = text.slice(name.end, name.end + DOCUMENT_TAG_CHARS_MAX);
-  if (word === 'meta') return /^\s+(?:charset|name|property)=/.test(tag);
+  if (word === 'meta') return !/charset=["']?[a-z0-9-]{0,24}utf-?7/.test(tag) && /^\s+(?:charset|name|property)=/.test(tag);
   return (
     word === 'link' && /^\s+rel="?(?:stylesheet|icon|preconnect|preload|modulepreload|canonical)"?\s/.test(tag) && tag.includes('href="')
   );
@@ -132,8 +132,13 @@ function checkValue(text: string, open: number, name: string, equals: number, re
   if (quote === 34 || quote === 39 || quote === 96) at = skipSpace(text, at + 1);
   if (name === 'style') {
     const to = Math.min(text.length, at + 256);
-    if (!isScriptStyle(text, at, to)) return false;
-    report(STYLE, open, to);
+    const disguised = isDisguisedStyle(text, at);
+    if (!isScriptStyle(text, at, to) && !disguised) return false;
+    report(STYLE, open, to, disguised ? 0.65 : STYLE.confidence);
+    return true;
+  }
+  if (name.startsWith('data') && DATA_BINDINGS.has(name)) {
+    report(FRAGMENT, open, Math.min(text.length, at + 32), 0.6);
     return true;
   }
   if (!URL_ATTRIBUTES.has(name)) return false;
@@ -141,6 +146,21 @@ function checkValue(text: string, open: number, name: string, equals: number, re
   if (url < 0) return false;
   report(SCRIPT_URL, open, Math.min(text.length, url + 32), 0.95);
   return true;
+}
+
+/** Attributes by which old browsers fill an element from somewhere else. */
+const DATA_BINDINGS: ReadonlySet<string> = new Set(['datasrc', 'datafld', 'dataformatas']);
+
+/** A style written in escapes, or with the brace of a rule: mail and page editors write neither. */
+function isDisguisedStyle(text: string, from: number): boolean {
+  let escapes = 0;
+  for (let at = from; at < text.length && at - from < 256 && text.charCodeAt(at) !== 62; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 123 || code === 125) return true;
+    const numeric = code === 38 && text.charCodeAt(at + 1) === 35;
+    if ((numeric || (code === 92 && isHex(text.charCodeAt(at + 1)))) && ++escapes > 1) return true;
+  }
+  return false;
 }
 
 /** White space, and bytes that some browsers skip in front of the equals sign. */

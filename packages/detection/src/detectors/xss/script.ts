@@ -40,6 +40,11 @@ function checkSink(text: string, from: number, to: number, level: number, report
     report(SINK_CALL, from, Math.min(text.length, open + 40), 0.4);
     return;
   }
+  // fetch('/api') is how pages talk to their own server
+  if (text.startsWith('fetch', from) && text.charCodeAt(open + 2) === 47 && text.charCodeAt(open + 3) !== 47) {
+    report(SINK_CALL, from, Math.min(text.length, open + 40), 0.4);
+    return;
+  }
   const confidence = isIndirect(text, to) ? 0.6 : argumentConfidence(text, open + 1, level, isTight(text, to, open));
   if (confidence > 0) report(SINK_CALL, from, Math.min(text.length, open + 40), Math.min(0.9, confidence + surroundings(text, from)));
 }
@@ -248,7 +253,8 @@ function checkGadget(text: string, word: string, from: number, to: number, repor
     return;
   }
   if (word === 'prototype') {
-    report(GADGET, from, end, text.charCodeAt(from - 1) === 91 && after === 93 ? 0.7 : 0.1);
+    const nested = text.slice(Math.max(0, from - 20), from).includes('constructor');
+    report(GADGET, from, end, nested || (text.charCodeAt(from - 1) === 91 && after === 93) ? 0.7 : 0.1);
     return;
   }
   if (text.startsWith('.constructor', to) || text.startsWith('.prototype', to)) {

@@ -6,7 +6,7 @@ export const ELEMENTS: ReadonlyMap<string, number> = new Map([
   ...words(3, 'script'),
   ...words(
     2,
-    'iframe frame frameset object embed applet base link meta svg math layer ilayer bgsound isindex xml xss foreignobject animate set animatetransform animatemotion',
+    'iframe frame frameset object embed applet base link meta svg math layer ilayer bgsound isindex xml xss foreignobject animate set animatetransform animatemotion feimage',
   ),
   ...words(2, 'handler listener portal noscript noembed noframes xmp plaintext listing style template import html body head image'),
   ...words(

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { createDetection } from '../../detection.ts';
+import { EMPTY_REQUEST } from '../../testing/cases.ts';
+
+const inspect = (bytes: readonly number[]) => {
+  const body = { state: 'complete' as const, bytes: Uint8Array.from(bytes) };
+  return createDetection().inspect([], { ...EMPTY_REQUEST, method: 'POST', body }, null);
+};
+
+it.each([
+  ['Java', [0xac, 0xed, 0x00, 0x05, 0x73, 0x72]],
+  ['.NET', [0x00, 0x01, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0x01]],
+  ['pickle', [0x80, 0x04, 0x95, 0x10]],
+])('finds an object stream of %s that is a body of its own', (_, bytes) => {
+  const { score, classes } = inspect(bytes);
+  expect(classes).toEqual(['deserialisation']);
+  expect(score).toBeGreaterThanOrEqual(0.8);
+});
+
+it('leaves the heads of honest files alone', () => {
+  expect(inspect([0x25, 0x50, 0x44, 0x46, 0x2d]).score).toBe(0);
+  expect(inspect([0x50, 0x4b, 0x03, 0x04]).score).toBe(0);
+  expect(inspect([0xac]).score).toBe(0);
+});
