@@ -1,4 +1,4 @@
-import { type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { type ChannelCredentials, type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { HeaderField } from '@sallyport/core';
 import {
   type CheckRequest,
@@ -73,8 +73,10 @@ export function headerMap(list: readonly HeaderField[]): HeaderMap {
 /** A real gRPC client that speaks to the two services as Envoy's filters do. */
 export class EnvoyClient {
   readonly #address: string;
+  readonly #credentials: ChannelCredentials;
 
-  constructor(port: number) {
+  constructor(port: number, by: ChannelCredentials = credentials.createInsecure()) {
+    this.#credentials = by;
     this.#address = `127.0.0.1:${port}`;
   }
 
@@ -83,7 +85,7 @@ export class EnvoyClient {
     request: EnvoyRequest,
     options: { readonly raw: boolean; readonly body: boolean; readonly max_bytes?: number },
   ): Promise<CheckResponse> {
-    const client = new (envoyServices().authorization)(this.#address, credentials.createInsecure());
+    const client = new (envoyServices().authorization)(this.#address, this.#credentials);
     const max = options.max_bytes ?? Number.POSITIVE_INFINITY;
     const whole = options.body ? (request.body ?? Buffer.alloc(0)) : Buffer.alloc(0);
     const body = whole.subarray(0, max);
@@ -110,7 +112,7 @@ export class EnvoyClient {
 
   checkMessage(
     message: CheckRequest,
-    client = new (envoyServices().authorization)(this.#address, credentials.createInsecure()),
+    client = new (envoyServices().authorization)(this.#address, this.#credentials),
   ): Promise<CheckResponse> {
     return new Promise((resolve, reject) => {
       const call = client.Check as (
@@ -128,7 +130,7 @@ export class EnvoyClient {
 
   /** ext_proc: one exchange. `upstream` is asked when the filter lets the request pass. */
   async process(request: EnvoyRequest, modes: EnvoyModes, upstream: () => EnvoyAnswer): Promise<EnvoyOutcome> {
-    const client = new (envoyServices().externalProcessor)(this.#address, credentials.createInsecure());
+    const client = new (envoyServices().externalProcessor)(this.#address, this.#credentials);
     const stream = new Stream((client.Process as () => ClientDuplexStream<ProcessingRequest, ProcessingResponse>).call(client), modes);
     try {
       return await exchange(stream, request, modes, upstream);
@@ -227,8 +229,7 @@ async function sendAnswer(stream: Stream, answer: EnvoyAnswer, mode: string): Pr
   const headers = headerMap([[':status', String(answer.status)], ...answer.headers]);
   const reply = await stream.send({ response_headers: { headers, end_of_stream: answer.body === null } });
   if (reply.immediate_response !== undefined || answer.body === null || mode === 'NONE') return reply;
-  await stream.send({ response_body: { body: answer.body, end_of_stream: true } });
-  return null;
+  return stream.send({ response_body: { body: answer.body, end_of_stream: true } });
 }
 
 function immediate(reply: ProcessingResponse): EnvoyOutcome {
@@ -248,6 +249,7 @@ const NAMES: Readonly<Record<string, number>> = {
   Forbidden: 403,
   PayloadTooLarge: 413,
   TooManyRequests: 429,
+  BadGateway: 502,
   ServiceUnavailable: 503,
 };
 
