@@ -1,4 +1,4 @@
-import { credentials } from '@grpc/grpc-js';
+import { type ChannelCredentials, credentials } from '@grpc/grpc-js';
 import type { ExchangeEvent } from '@sallyport/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Cleanup, exchanges, type TestGateway, until } from '../../gateway.fixture.ts';
@@ -25,13 +25,19 @@ function post(body: string, headers: EnvoyRequest['headers'] = []): EnvoyRequest
 
 const get = (path: string): EnvoyRequest => ({ method: 'GET', path, authority: 'api.bank.example', headers: [], body: null });
 
+function clientOf(gateway: TestGateway, by?: ChannelCredentials): EnvoyClient {
+  const client = new EnvoyClient(gateway.port, by);
+  cleanup.add(() => client.close());
+  return client;
+}
+
 async function envoy(
   kind: 'ext_authz' | 'ext_proc',
   listener: object = {},
   policy: Record<string, unknown> = {},
 ): Promise<[EnvoyClient, TestGateway]> {
   const gateway = await cleanup.gateway({ listeners: [{ name: 'envoy', kind, port: 0, ...listener }], upstreams: [] }, policy);
-  return [new EnvoyClient(gateway.port), gateway];
+  return [clientOf(gateway), gateway];
 }
 
 /** An answer whose `id` is a number departs from it. */
@@ -108,6 +114,17 @@ describe('ext_authz', () => {
     const [client] = await envoy('ext_authz', {}, { on_error: 'closed' });
     const response = await client.check(post(JSON.stringify({ note: 'a'.repeat(500) })), { raw: true, body: true, max_bytes: 100 });
     expect(statusNumber(response.denied_response?.status.code ?? 0)).toBe(413);
+  });
+
+  it.each([
+    ['upgrade', 'websocket'],
+    ['x-envoy-auth-partial-body', 'true'],
+  ])('inspects the body whatever the client says of it (%s)', async (name, value) => {
+    const [client, gateway] = await envoy('ext_authz');
+    const response = await client.check({ ...post(ATTACK, [[name, value]]), method: 'GET' }, { raw: true, body: true });
+    expect(response.status.code).toBe(7);
+    const [event] = await recorded(gateway);
+    expect(event?.gaps.map((gap) => gap.reason)).toEqual(['not-shown']);
   });
 
   it('hands on what is left of a limit, and refuses past it', async () => {
@@ -249,7 +266,7 @@ describe('ext_proc', () => {
       const listeners = [{ name: 'envoy', kind: 'ext_proc', port: 0, answer_body }];
       const policy = { specification: { rules: [{ id: 'answers', action: 'block' }] } };
       const gateway = await cleanup.gateway({ listeners }, policy, {}, [SPEC]);
-      const client = new EnvoyClient(gateway.port);
+      const client = clientOf(gateway);
       const modes = { request_body_mode: 'BUFFERED', response_body_mode: answer_body === 'buffered' ? 'BUFFERED' : 'STREAMED' } as const;
       expect(await client.process(get('/accounts'), modes, () => answer('{"id":"a"}'))).toMatchObject({ status: 200, immediate: false });
       const wrong = await client.process(get('/accounts'), modes, () => answer('{"id":7}'));
@@ -282,7 +299,7 @@ it('speaks gRPC within TLS, to clients with a certificate of the authority only'
   };
   const [, gateway] = await envoy('ext_authz', { tls });
   const known = credentials.createSsl(made.read('ca'), made.readKey('envoy'), made.read('envoy'));
-  expect((await new EnvoyClient(gateway.port, known).check(get('/a'), { raw: true, body: false })).status.code).toBe(0);
-  const stranger = new EnvoyClient(gateway.port, credentials.createSsl(made.read('ca')));
+  expect((await clientOf(gateway, known).check(get('/a'), { raw: true, body: false })).status.code).toBe(0);
+  const stranger = clientOf(gateway, credentials.createSsl(made.read('ca')));
   await expect(stranger.check(get('/a'), { raw: true, body: false })).rejects.toThrow();
 });
