@@ -70,6 +70,7 @@ export const POLICY = {
   limits: [{ id: 'sign-in', limit: 2, action: 'throttle', scope: { path: '/login' }, keys: ['header.x-device'] }],
   specification: {
     rules: [
+      { id: 'answers', action: 'block', scope: { path: '/balance' } },
       { id: 'one', action: 'block', scope: { path: '/accounts/**' } },
       { id: 'all', action: 'block', scope: { path: '/accounts' } },
     ],
@@ -88,6 +89,12 @@ paths:
         - { name: id, in: path, required: true, schema: { type: integer } }
         - { name: view, in: query, required: true, schema: { type: string, enum: [short, full] } }
       responses: { '200': { description: ok } }
+  /balance:
+    get:
+      responses:
+        '200':
+          description: ok
+          content: { application/json: { schema: { type: object, required: [amount] } } }
   /accounts:
     post:
       operationId: openAccount

@@ -38,6 +38,7 @@ function atEnvoy({ method, target, headers, body, chunked }: Case): EnvoyRequest
 export async function extAuthz(cleanup: Cleanup): Promise<Driver> {
   const gateway = await corpusGateway(cleanup, { listeners: [{ name: 'envoy', kind: 'ext_authz', port: 0 }] });
   const client = new EnvoyClient(gateway.port);
+  cleanup.add(() => client.close());
   return gatewayDriver(gateway, async (request) => {
     const { denied_response: denied } = await client.check(atEnvoy(request), { raw: true, body: true });
     return denied === undefined || denied === null ? PASSED : { status: statusNumber(denied.status.code), code: codeIn(denied.body) };
@@ -55,6 +56,7 @@ export async function extProc(cleanup: Cleanup, mode: 'BUFFERED' | 'STREAMED'): 
   const listener = { name: 'envoy', kind: 'ext_proc', port: 0, request_body: sending, answer_body: sending };
   const gateway = await corpusGateway(cleanup, { listeners: [listener] });
   const client = new EnvoyClient(gateway.port);
+  cleanup.add(() => client.close());
   const modes = { request_body_mode: mode, response_body_mode: mode };
   return gatewayDriver(gateway, async (request) => {
     const answer = {

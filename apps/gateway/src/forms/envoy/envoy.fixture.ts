@@ -1,8 +1,9 @@
-import { type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { type ChannelCredentials, type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { HeaderField } from '@sallyport/core';
 import {
   type CheckRequest,
   type CheckResponse,
+  type EnvoyServices,
   envoyServices,
   type HeaderMap,
   type ProcessingMode,
@@ -70,20 +71,30 @@ export function headerMap(list: readonly HeaderField[]): HeaderMap {
   return { headers: list.map(([key, value]) => ({ key: key.toLowerCase(), value: '', raw_value: Buffer.from(value, 'latin1') })) };
 }
 
+type ServiceClient = InstanceType<EnvoyServices['authorization']>;
+
 /** A real gRPC client that speaks to the two services as Envoy's filters do. */
 export class EnvoyClient {
-  readonly #address: string;
+  readonly #authorization: ServiceClient;
+  readonly #processor: ServiceClient;
 
-  constructor(port: number) {
-    this.#address = `127.0.0.1:${port}`;
+  constructor(port: number, by: ChannelCredentials = credentials.createInsecure()) {
+    const { authorization, externalProcessor } = envoyServices();
+    this.#authorization = new authorization(`127.0.0.1:${port}`, by);
+    this.#processor = new externalProcessor(`127.0.0.1:${port}`, by);
+  }
+
+  /** Connections are opened with the first call, and kept as Envoy keeps them. */
+  close(): void {
+    this.#authorization.close();
+    this.#processor.close();
   }
 
   /** ext_authz. `raw`: encode_raw_headers and pack_as_bytes. */
-  async check(
+  check(
     request: EnvoyRequest,
     options: { readonly raw: boolean; readonly body: boolean; readonly max_bytes?: number },
   ): Promise<CheckResponse> {
-    const client = new (envoyServices().authorization)(this.#address, credentials.createInsecure());
     const max = options.max_bytes ?? Number.POSITIVE_INFINITY;
     const whole = options.body ? (request.body ?? Buffer.alloc(0)) : Buffer.alloc(0);
     const body = whole.subarray(0, max);
@@ -101,25 +112,18 @@ export class EnvoyClient {
     };
     const source = { address: { socket_address: { address: request.source ?? '127.0.0.1', port_value: 40_000 } } };
     const message = { attributes: { source, request: { http } } } as unknown as CheckRequest;
-    try {
-      return await this.checkMessage(message, client);
-    } finally {
-      client.close();
-    }
+    return this.checkMessage(message);
   }
 
-  checkMessage(
-    message: CheckRequest,
-    client = new (envoyServices().authorization)(this.#address, credentials.createInsecure()),
-  ): Promise<CheckResponse> {
+  checkMessage(message: CheckRequest): Promise<CheckResponse> {
     return new Promise((resolve, reject) => {
-      const call = client.Check as (
+      const call = this.#authorization.Check as (
         message: CheckRequest,
         metadata: Metadata,
         options: object,
         done: (error: ServiceError | null, response: CheckResponse) => void,
       ) => void;
-      call.call(client, message, new Metadata(), { deadline: Date.now() + DEADLINE_MS }, (error, response) => {
+      call.call(this.#authorization, message, new Metadata(), { deadline: Date.now() + DEADLINE_MS }, (error, response) => {
         if (error === null) resolve(response);
         else reject(error);
       });
@@ -128,13 +132,12 @@ export class EnvoyClient {
 
   /** ext_proc: one exchange. `upstream` is asked when the filter lets the request pass. */
   async process(request: EnvoyRequest, modes: EnvoyModes, upstream: () => EnvoyAnswer): Promise<EnvoyOutcome> {
-    const client = new (envoyServices().externalProcessor)(this.#address, credentials.createInsecure());
-    const stream = new Stream((client.Process as () => ClientDuplexStream<ProcessingRequest, ProcessingResponse>).call(client), modes);
+    const call = (this.#processor.Process as () => ClientDuplexStream<ProcessingRequest, ProcessingResponse>).call(this.#processor);
+    const stream = new Stream(call, modes);
     try {
       return await exchange(stream, request, modes, upstream);
     } finally {
       await stream.close();
-      client.close();
     }
   }
 }
@@ -227,8 +230,7 @@ async function sendAnswer(stream: Stream, answer: EnvoyAnswer, mode: string): Pr
   const headers = headerMap([[':status', String(answer.status)], ...answer.headers]);
   const reply = await stream.send({ response_headers: { headers, end_of_stream: answer.body === null } });
   if (reply.immediate_response !== undefined || answer.body === null || mode === 'NONE') return reply;
-  await stream.send({ response_body: { body: answer.body, end_of_stream: true } });
-  return null;
+  return stream.send({ response_body: { body: answer.body, end_of_stream: true } });
 }
 
 function immediate(reply: ProcessingResponse): EnvoyOutcome {
@@ -248,6 +250,7 @@ const NAMES: Readonly<Record<string, number>> = {
   Forbidden: 403,
   PayloadTooLarge: 413,
   TooManyRequests: 429,
+  BadGateway: 502,
   ServiceUnavailable: 503,
 };
 

@@ -1,6 +1,8 @@
+import { type ChannelCredentials, credentials } from '@grpc/grpc-js';
 import type { ExchangeEvent } from '@sallyport/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Cleanup, exchanges, type TestGateway, until } from '../../gateway.fixture.ts';
+import { TestCertificates } from '../../tls/certificates.fixture.ts';
 import { type EnvoyAnswer, EnvoyClient, type EnvoyRequest, headerMap, statusNumber } from './envoy.fixture.ts';
 import type { CheckRequest } from './protocol.ts';
 
@@ -23,14 +25,41 @@ function post(body: string, headers: EnvoyRequest['headers'] = []): EnvoyRequest
 
 const get = (path: string): EnvoyRequest => ({ method: 'GET', path, authority: 'api.bank.example', headers: [], body: null });
 
+function clientOf(gateway: TestGateway, by?: ChannelCredentials): EnvoyClient {
+  const client = new EnvoyClient(gateway.port, by);
+  cleanup.add(() => client.close());
+  return client;
+}
+
 async function envoy(
   kind: 'ext_authz' | 'ext_proc',
   listener: object = {},
   policy: Record<string, unknown> = {},
 ): Promise<[EnvoyClient, TestGateway]> {
   const gateway = await cleanup.gateway({ listeners: [{ name: 'envoy', kind, port: 0, ...listener }], upstreams: [] }, policy);
-  return [new EnvoyClient(gateway.port), gateway];
+  return [clientOf(gateway), gateway];
 }
+
+/** An answer whose `id` is a number departs from it. */
+const SPEC = {
+  name: 'bank',
+  text: JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'Bank', version: '1' },
+    paths: {
+      '/accounts': {
+        get: {
+          responses: {
+            200: {
+              description: 'ok',
+              content: { 'application/json': { schema: { type: 'object', properties: { id: { type: 'string' } } } } },
+            },
+          },
+        },
+      },
+    },
+  }),
+};
 
 async function recorded(gateway: TestGateway): Promise<ExchangeEvent[]> {
   return exchanges(await gateway.events());
@@ -85,6 +114,17 @@ describe('ext_authz', () => {
     const [client] = await envoy('ext_authz', {}, { on_error: 'closed' });
     const response = await client.check(post(JSON.stringify({ note: 'a'.repeat(500) })), { raw: true, body: true, max_bytes: 100 });
     expect(statusNumber(response.denied_response?.status.code ?? 0)).toBe(413);
+  });
+
+  it.each([
+    ['upgrade', 'websocket'],
+    ['x-envoy-auth-partial-body', 'true'],
+  ])('inspects the body whatever the client says of it (%s)', async (name, value) => {
+    const [client, gateway] = await envoy('ext_authz');
+    const response = await client.check({ ...post(ATTACK, [[name, value]]), method: 'GET' }, { raw: true, body: true });
+    expect(response.status.code).toBe(7);
+    const [event] = await recorded(gateway);
+    expect(event?.gaps.map((gap) => gap.reason)).toEqual(['not-shown']);
   });
 
   it('hands on what is left of a limit, and refuses past it', async () => {
@@ -220,6 +260,23 @@ describe('ext_proc', () => {
     expect(outcome.headers.map(([name]) => name)).toContain('retry-after');
   });
 
+  it.each(['buffered', 'streamed'] as const)(
+    'stops an answer that departs from its description where Envoy holds it (%s)',
+    async (answer_body) => {
+      const listeners = [{ name: 'envoy', kind: 'ext_proc', port: 0, answer_body }];
+      const policy = { specification: { rules: [{ id: 'answers', action: 'block' }] } };
+      const gateway = await cleanup.gateway({ listeners }, policy, {}, [SPEC]);
+      const client = clientOf(gateway);
+      const modes = { request_body_mode: 'BUFFERED', response_body_mode: answer_body === 'buffered' ? 'BUFFERED' : 'STREAMED' } as const;
+      expect(await client.process(get('/accounts'), modes, () => answer('{"id":"a"}'))).toMatchObject({ status: 200, immediate: false });
+      const wrong = await client.process(get('/accounts'), modes, () => answer('{"id":7}'));
+      expect(wrong).toMatchObject(answer_body === 'buffered' ? { status: 502, immediate: true } : { status: 200, immediate: false });
+      const [, event] = await recorded(gateway);
+      expect(event?.signals?.map(({ rule }) => rule)).toContain('invalid-response-body');
+      expect(event).toMatchObject({ status: answer_body === 'buffered' ? 502 : 200, upstreamStatus: 200 });
+    },
+  );
+
   it('ends a stream that makes no sense, and only that', async () => {
     const [client] = await envoy('ext_proc');
     const nonsense = { ...get('/a'), path: '' };
@@ -227,4 +284,22 @@ describe('ext_proc', () => {
     expect(await client.process(get('/a'), buffered, () => answer())).toMatchObject({ status: 200 });
     expect(headerMap([['A', 'b']]).headers[0]?.key).toBe('a');
   });
+});
+
+it('speaks gRPC within TLS, to clients with a certificate of the authority only', async () => {
+  const made = new TestCertificates();
+  cleanup.add(() => made.remove());
+  made.authority('ca');
+  made.certificate('server', 'ca', 'DNS:localhost,IP:127.0.0.1');
+  made.certificate('envoy', 'ca', 'DNS:envoy.mesh');
+  const tls = {
+    certificates: [{ certificate: made.pem('server'), key: made.key('server') }],
+    client_certificates: 'require',
+    client_ca: made.pem('ca'),
+  };
+  const [, gateway] = await envoy('ext_authz', { tls });
+  const known = credentials.createSsl(made.read('ca'), made.readKey('envoy'), made.read('envoy'));
+  expect((await clientOf(gateway, known).check(get('/a'), { raw: true, body: false })).status.code).toBe(0);
+  const stranger = clientOf(gateway, credentials.createSsl(made.read('ca')));
+  await expect(stranger.check(get('/a'), { raw: true, body: false })).rejects.toThrow();
 });

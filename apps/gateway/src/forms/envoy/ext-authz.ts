@@ -21,7 +21,8 @@ export function check(runtime: Runtime, listener: string, message: CheckRequest)
   if (http === undefined || http === null) return null;
   const body = http.raw_body.length > 0 ? http.raw_body : Buffer.from(http.body, 'utf8');
   const sent = headersOf(http);
-  const partial = sent.some(([name, value]) => name === PARTIAL_BODY && value === 'true');
+  // Envoy's own is the last, whatever the client sent.
+  const partial = sent.findLast(([name]) => name === PARTIAL_BODY)?.[1] === 'true';
   const { pseudo, fields } = splitPseudo(sent.filter(([name]) => name !== PARTIAL_BODY));
   const head = headOf(
     new Map([[':method', http.method], [':path', bytesOf(http.path)], [':authority', http.host], ...pseudo]),

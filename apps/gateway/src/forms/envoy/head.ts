@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { HeaderField, Protocol, TlsView } from '@sallyport/core';
 import { readContentLength } from '../../codec/h1/framing.ts';
 import type { InboundHead } from '../../exchange/ports.ts';
+import { upgradeOf } from '../upgrade.ts';
 import type { HeaderMap, HeaderOption } from './protocol.ts';
 
 /** Header lines in their order, one character per byte; pseudo-fields among them. */
@@ -59,11 +60,17 @@ export function headOf(pseudo: ReadonlyMap<string, string>, fields: readonly Hea
   if (method === '' || target === '') return null;
   const stated = fields.find(([name]) => name === 'content-length')?.[1];
   const length = stated === undefined ? -1 : readContentLength(stated);
-  const upgrade =
-    method === 'GET' && fields.some(([name, value]) => name === 'upgrade' && value.toLowerCase() === 'websocket') ? 'websocket' : '';
   // Envoy keeps Host of HTTP/1.1 as `:authority`; for the inspection it stands among the headers, as a client of HTTP/1.1 sent it.
   const headers: readonly HeaderField[] = fields.some(([name]) => name === 'host') ? fields : [['host', host], ...fields];
-  return { method, target, host, headers, bodyLength: ended ? 0 : length === 0 ? 0 : length, expectContinue: false, upgrade };
+  return {
+    method,
+    target,
+    host,
+    headers,
+    bodyLength: ended ? 0 : length > 0 ? length : -1,
+    expectContinue: false,
+    upgrade: upgradeOf(method, fields),
+  };
 }
 
 /** Parts pseudo-fields from the others. */

@@ -8,6 +8,7 @@ import type { Inbound, InboundHead, Served } from '../../exchange/ports.ts';
 import type { Runtime } from '../../exchange/snapshot.ts';
 import { recordRefusal } from '../../server/refusal.ts';
 import { AUTH_REQUEST, EXT_AUTHZ, MIRROR } from '../gaps.ts';
+import { upgradeOf } from '../upgrade.ts';
 import { AskedExchange, type AskedRequest, emptyReply, type Wording } from './asked.ts';
 
 type Serve = ConnectionView['serve'];
@@ -28,7 +29,8 @@ const PARTIAL_BODY = 'x-envoy-auth-partial-body';
 
 /** Envoy's check by HTTP: the request that comes is the one that is asked about; 200 lets it pass, anything else is the answer. */
 export const serveExtAuthzHttp: Serve = (runtime, connection, inbound, head) => {
-  const partial = firstHeader(head.headers, PARTIAL_BODY) === 'true';
+  // Envoy's own is the last, whatever the client sent.
+  const partial = head.headers.findLast(([name]) => name === PARTIAL_BODY)?.[1] === 'true';
   const headers = head.headers.filter(([name]) => name !== PARTIAL_BODY);
   const asked: AskedRequest = { head: { ...head, headers }, connection, protocol: inbound.protocol, body: partial ? 'part' : 'whole' };
   return new AskedExchange(runtime, inbound, asked, head.expectContinue, TO_ENVOY);
@@ -119,7 +121,7 @@ function originalRequest(connection: ConnectionView, inbound: Inbound, head: Inb
   if (length !== '') restored.push(['content-length', length]);
   if (chunked !== '') restored.push(['transfer-encoding', chunked]);
   const bodyLength = chunked === '' ? (length === '' ? 0 : readContentLength(length)) : -1;
-  const upgrade = method === 'GET' && said('upgrade').toLowerCase() === 'websocket' ? 'websocket' : '';
+  const upgrade = upgradeOf(method, restored, said('upgrade'));
   return {
     head: { method, target, host, headers: restored, bodyLength, expectContinue: false, upgrade },
     connection: { ...connection, peer, scheme: said('scheme') === 'https' ? 'https' : 'http' },

@@ -2,6 +2,7 @@ import type { HeaderField, Protocol } from '@sallyport/core';
 import { normalAddress } from '@sallyport/traffic';
 import { readContentLength } from '../../codec/h1/framing.ts';
 import type { InboundHead } from '../../exchange/ports.ts';
+import { upgradeOf } from '../upgrade.ts';
 import { readPairs } from './frame.ts';
 import { ARGUMENTS_MAX, HEADER_LINES_MAX, MESSAGES_MAX } from './limits.ts';
 import { SpopError, SpopReader, type SpopValue } from './reader.ts';
@@ -68,11 +69,17 @@ export function requestOf(message: SpoeMessage, frameBytes: number): SpoeRequest
   const length = stated === undefined ? -1 : readContentLength(stated);
   const chunked = fields.some(([name]) => name === 'transfer-encoding');
   const hasBody = body.length > 0 || chunked || length > 0;
-  const upgrade =
-    method === 'GET' && fields.some(([name, value]) => name === 'upgrade' && value.toLowerCase() === 'websocket') ? 'websocket' : '';
   const host = fields.find(([name]) => name === 'host')?.[1] ?? '';
   return {
-    head: { method, target, host, headers: fields, bodyLength: hasBody ? length : 0, expectContinue: false, upgrade },
+    head: {
+      method,
+      target,
+      host,
+      headers: fields,
+      bodyLength: hasBody ? (length > 0 ? length : -1) : 0,
+      expectContinue: false,
+      upgrade: upgradeOf(method, fields),
+    },
     body,
     bodyWhole: length >= 0 ? body.length === length : head.length + body.length + BUFFER_MARGIN_BYTES <= frameBytes,
     peer,
