@@ -1,6 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
 import { exportOperations } from '@sallyport/control-plane/contract';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useAddress } from '../api/address.ts';
 import { plural } from '../components/amount.ts';
@@ -8,9 +7,11 @@ import { ExportMenu } from '../components/export-menu.tsx';
 import { Scene } from '../components/scene.tsx';
 import { ColumnMenu } from '../features/inventory/column-menu.tsx';
 import { InventoryFilterBar } from '../features/inventory/inventory-filters.tsx';
+import { InventoryNav } from '../features/inventory/inventory-nav.tsx';
 import { readInventorySearch } from '../features/inventory/inventory-search.ts';
 import { InventoryTable, useOperationPages } from '../features/inventory/inventory-table.tsx';
 import { InventoryTree } from '../features/inventory/inventory-tree.tsx';
+import { SavedViews } from '../features/inventory/saved-views.tsx';
 import { useWindow } from '../features/period/use-window.tsx';
 
 export function InventoryScene(): ReactNode {
@@ -29,13 +30,14 @@ export function InventoryScene(): ReactNode {
           { value: 'tree', label: 'Tree' },
         ]}
       />
-      <Link to="/inventory/changes">Changes</Link>
+      <SavedViews />
       <ExportMenu endpoint={exportOperations} filters={search.filters} window={window} total={first?.total} />
       {picker}
     </>
   );
   return (
     <Scene shape="fill" title="Inventory" note={first !== undefined && plural(first.total, 'operation')} actions={actions}>
+      <InventoryNav />
       <InventoryFilterBar filters={search.filters} facets={first?.facets} onChange={(change) => patch(change, { push: true })}>
         {search.view === 'table' && <ColumnMenu show={search.show} hide={search.hide} onChange={(change) => patch(change)} />}
       </InventoryFilterBar>

@@ -11,8 +11,10 @@ import { EmptyNote, ProblemNote } from '../../components/notes.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { PlainTable } from '../../components/plain-table.tsx';
 import { TimeText } from '../../components/time-text.tsx';
+import { FetchForm } from '../specs/fetch-form.tsx';
+import { Versions } from '../specs/versions.tsx';
 
-function specColumns(onRemove: (spec: SpecView) => void): Column<SpecView>[] {
+function specColumns(onVersions: (spec: SpecView) => void, onRemove: (spec: SpecView) => void): Column<SpecView>[] {
   return [
     { id: 'title', header: 'API', cell: ({ title, version }) => `${title} ${version}` },
     { id: 'name', header: 'File', width: 170, cell: ({ name, sha256 }) => <code title={`SHA-256 ${sha256}`}>{name}</code> },
@@ -24,14 +26,20 @@ function specColumns(onRemove: (spec: SpecView) => void): Column<SpecView>[] {
     {
       id: 'remove',
       header: '',
-      width: 92,
+      width: 164,
       align: 'right',
-      cell: (row) =>
-        row.can.delete && (
-          <Button size="compact-xs" onClick={() => onRemove(row)} aria-label={`Remove ${row.name}`}>
-            Remove
-          </Button>
-        ),
+      cell: (row) => (
+        <>
+          <Button size="compact-xs" onClick={() => onVersions(row)} aria-label={`Versions of ${row.name}`}>
+            Versions
+          </Button>{' '}
+          {row.can.delete && (
+            <Button size="compact-xs" onClick={() => onRemove(row)} aria-label={`Remove ${row.name}`}>
+              Remove
+            </Button>
+          )}
+        </>
+      ),
     },
   ];
 }
@@ -88,14 +96,22 @@ export function SpecsPart(): ReactNode {
   const { data, error } = useRead(listSpecs);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [removing, setRemoving] = useState<SpecView | null>(null);
-  const columns = useMemo(() => specColumns(setRemoving), []);
+  const [looking, setLooking] = useState<SpecView | null>(null);
+  const columns = useMemo(() => specColumns(setLooking, setRemoving), []);
   return (
     <>
       {(problem ?? error) !== null && <ProblemNote error={(problem ?? error)!} />}
       <Panel
         title="Specifications"
         note="OpenAPI 2.0, 3.0 and 3.1 as JSON or YAML; what refers to other documents is refused"
-        actions={data?.can.create === true && <Upload onProblem={setProblem} />}
+        actions={
+          data?.can.create === true && (
+            <>
+              {data.origins.length > 0 && <FetchForm origins={data.origins} onProblem={setProblem} />}
+              <Upload onProblem={setProblem} />
+            </>
+          )
+        }
         flush
       >
         <PlainTable
@@ -112,6 +128,7 @@ export function SpecsPart(): ReactNode {
           }
         />
       </Panel>
+      {looking !== null && <Versions spec={looking} onClose={() => setLooking(null)} />}
       {removing !== null && <Removal spec={removing} onClose={() => setRemoving(null)} />}
     </>
   );
