@@ -44,7 +44,7 @@ function Owners({ campaign }: { readonly campaign: CampaignDetail }): ReactNode 
     {
       id: 'deeds',
       header: '',
-      width: 150,
+      width: 178,
       align: 'right',
       cell: ({ owner, waiting }) =>
         campaign.can.remind &&

@@ -54,18 +54,18 @@ const COLUMNS: readonly Column<DataFlow>[] = [
   {
     id: 'class',
     header: 'Data',
-    width: 130,
+    width: 116,
     cell: ({ data_class, category }) => (
       <Tag tone="violet" title={category}>
         {data_class}
       </Tag>
     ),
   },
-  { id: 'direction', header: 'Way', width: 106, cell: ({ direction }) => DIRECTION[direction] },
+  { id: 'direction', header: 'Way', width: 100, cell: ({ direction }) => DIRECTION[direction] },
   {
     id: 'party',
     header: 'Party',
-    width: 190,
+    width: 164,
     cell: (flow) => (
       <span className="clip" title={flow.party_kind}>
         {partyName(flow)}
@@ -75,7 +75,7 @@ const COLUMNS: readonly Column<DataFlow>[] = [
   {
     id: 'operation',
     header: 'Operation',
-    least: 240,
+    least: 200,
     cell: ({ operation, method, host, template }) => (
       <Link
         to="/inventory/$id"
@@ -92,7 +92,7 @@ const COLUMNS: readonly Column<DataFlow>[] = [
   {
     id: 'fields',
     header: 'Where',
-    width: 220,
+    width: 200,
     cell: ({ fields }) => (
       <code className="clip" title={fields.join(', ')}>
         {fields.join(', ')}

@@ -1,7 +1,9 @@
 import { SegmentedControl } from '@mantine/core';
-import { exportOperations } from '@sallyport/control-plane/contract';
+import { exportCycloneDx, exportOpenApi, exportOperations, type OperationPage } from '@sallyport/control-plane/contract';
 import type { ReactNode } from 'react';
 import { useAddress } from '../api/address.ts';
+import { pathOf } from '../api/client.ts';
+import { stringifySearch } from '../api/search.ts';
 import { plural } from '../components/amount.ts';
 import { ExportMenu } from '../components/export-menu.tsx';
 import { Scene } from '../components/scene.tsx';
@@ -13,6 +15,20 @@ import { InventoryTable, useOperationPages } from '../features/inventory/invento
 import { InventoryTree } from '../features/inventory/inventory-tree.tsx';
 import { SavedViews } from '../features/inventory/saved-views.tsx';
 import { useWindow } from '../features/period/use-window.tsx';
+
+/** Hosts whose OpenAPI is offered in the menu; the API has all. */
+const HOSTS_OFFERED_MAX = 12;
+
+/** The inventory in formats that other tools read. */
+function documents(page: OperationPage | undefined): { readonly label: string; readonly href: string }[] {
+  const hosts = Object.keys(page?.facets.host ?? {}).filter((host) => host !== '*');
+  return [
+    { label: 'CycloneDX services', href: pathOf(exportCycloneDx) },
+    ...hosts
+      .slice(0, HOSTS_OFFERED_MAX)
+      .map((host) => ({ label: `OpenAPI of ${host}`, href: pathOf(exportOpenApi) + stringifySearch({ host }) })),
+  ];
+}
 
 export function InventoryScene(): ReactNode {
   const [search, patch] = useAddress(readInventorySearch);
@@ -31,7 +47,7 @@ export function InventoryScene(): ReactNode {
         ]}
       />
       <SavedViews />
-      <ExportMenu endpoint={exportOperations} filters={search.filters} window={window} total={first?.total} />
+      <ExportMenu endpoint={exportOperations} filters={search.filters} window={window} total={first?.total} more={documents(first)} />
       {picker}
     </>
   );

@@ -15,7 +15,12 @@ import { EditRule, samePlace } from '../features/owners/edit-rule.tsx';
 import { ImportOwners } from '../features/owners/import-owners.tsx';
 
 const NEW: OwnershipRuleView = { source: 'hand' };
-const any = <span className="muted">any</span>;
+
+/** `GET api.bank.example/accounts`, or what a rule for everything is. */
+function placeWords({ method, host, path }: OwnershipRuleView): string {
+  const words = `${method === undefined ? '' : `${method} `}${host ?? ''}${path ?? ''}`;
+  return words === '' ? 'all' : words;
+}
 
 function columns(
   can: boolean,
@@ -23,18 +28,25 @@ function columns(
   onRemove: (rule: OwnershipRuleView) => void,
 ): Column<OwnershipRuleView>[] {
   return [
-    { id: 'method', header: 'Method', width: 76, cell: ({ method }) => method ?? any },
-    { id: 'host', header: 'Host', width: 170, cell: ({ host }) => <span className="clip">{host ?? any}</span> },
-    { id: 'path', header: 'Path', least: 150, cell: ({ path }) => (path === undefined ? any : <code className="clip">{path}</code>) },
-    { id: 'owner', header: 'Owner', width: 120, cell: ({ owner }) => <b className="clip">{owner}</b> },
-    { id: 'service', header: 'Service', width: 120, cell: ({ service }) => <span className="clip">{service}</span> },
-    { id: 'criticality', header: 'Criticality', width: 92, cell: ({ criticality }) => criticality },
-    { id: 'scope', header: 'Scope', width: 96, cell: ({ scope }) => <Tags words={scope ?? []} width={80} /> },
-    { id: 'tags', header: 'Tags', width: 130, cell: ({ tags }) => <Tags words={tags ?? []} width={112} /> },
+    {
+      id: 'place',
+      header: 'Operations',
+      least: 190,
+      cell: (rule) => (
+        <code className="clip" title={placeWords(rule)}>
+          {placeWords(rule)}
+        </code>
+      ),
+    },
+    { id: 'owner', header: 'Owner', width: 124, cell: ({ owner }) => <b className="clip">{owner}</b> },
+    { id: 'service', header: 'Service', width: 112, cell: ({ service }) => <span className="clip">{service}</span> },
+    { id: 'criticality', header: 'Criticality', width: 88, cell: ({ criticality }) => criticality },
+    { id: 'scope', header: 'Scope', width: 84, cell: ({ scope }) => <Tags words={scope ?? []} width={66} /> },
+    { id: 'tags', header: 'Tags', width: 116, cell: ({ tags }) => <Tags words={tags ?? []} width={96} /> },
     {
       id: 'source',
       header: 'From',
-      width: 120,
+      width: 86,
       cell: ({ source }) => (
         <span className="clip muted" title={source}>
           {source}

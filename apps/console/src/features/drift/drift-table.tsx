@@ -38,11 +38,11 @@ function Reopen({ id }: { readonly id: string }): ReactNode {
 }
 
 export const DRIFT_COLUMNS: readonly Column<DriftView>[] = [
-  { id: 'kind', header: 'Departure', width: 104, cell: ({ kind }) => <Tag tone="warn">{kind}</Tag> },
+  { id: 'kind', header: 'Departure', width: 124, cell: ({ kind }) => <Tag tone="warn">{kind}</Tag> },
   {
     id: 'where',
     header: 'Where',
-    width: 210,
+    width: 176,
     cell: ({ location, name, status_class }) => (
       <code className="clip" title={`${location} ${name}`}>
         {`${location} ${status_class} ${name}`.replace(/ +/g, ' ')}
@@ -52,7 +52,7 @@ export const DRIFT_COLUMNS: readonly Column<DriftView>[] = [
   {
     id: 'described',
     header: 'Described',
-    width: 118,
+    width: 96,
     cell: ({ described }) => (
       <span className="clip" title={described}>
         {described || <span className="muted">not at all</span>}
@@ -62,20 +62,20 @@ export const DRIFT_COLUMNS: readonly Column<DriftView>[] = [
   {
     id: 'seen',
     header: 'Seen',
-    least: 200,
+    least: 160,
     cell: ({ example }) => (
       <span className="clip" title={example}>
         {example}
       </span>
     ),
   },
-  { id: 'state', header: 'State', width: 170, cell: (drift) => <StateCell drift={drift} /> },
+  { id: 'state', header: 'State', width: 116, cell: (drift) => <StateCell drift={drift} /> },
 ];
 
 const OPERATION: Column<DriftView> = {
   id: 'operation',
   header: 'Operation',
-  least: 230,
+  least: 190,
   cell: ({ operation, method, host, template }) => (
     <Link to="/inventory/$id" params={{ id: operation }} search={withPeriod()} style={{ color: 'inherit', textDecoration: 'none' }}>
       <OperationName method={method} host={host} template={template} />
@@ -96,7 +96,7 @@ export function reviewColumns(chosen: ReadonlySet<string>, onChoose: (id: string
   const deeds: Column<DriftView> = {
     id: 'deeds',
     header: '',
-    width: 84,
+    width: 82,
     align: 'right',
     cell: ({ id, decision }) => canDecide && decision !== null && !decision.void && !decision.applied && <Reopen id={id} />,
   };

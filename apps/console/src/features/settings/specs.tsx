@@ -16,13 +16,29 @@ import { Versions } from '../specs/versions.tsx';
 
 function specColumns(onVersions: (spec: SpecView) => void, onRemove: (spec: SpecView) => void): Column<SpecView>[] {
   return [
-    { id: 'title', header: 'API', cell: ({ title, version }) => `${title} ${version}` },
-    { id: 'name', header: 'File', width: 170, cell: ({ name, sha256 }) => <code title={`SHA-256 ${sha256}`}>{name}</code> },
-    { id: 'openapi', header: 'OpenAPI', width: 86, cell: ({ openapi }) => openapi },
-    { id: 'operations', header: 'Operations', width: 104, align: 'right', cell: ({ operations }) => count(operations) },
-    { id: 'size', header: 'Size', width: 80, align: 'right', cell: (row) => bytes(row.bytes) },
-    { id: 'at', header: 'Uploaded', width: 104, cell: ({ uploaded_at }) => <TimeText at={uploaded_at} form="ago" /> },
-    { id: 'by', header: 'By', width: 90, cell: ({ uploaded_by }) => uploaded_by },
+    {
+      id: 'title',
+      header: 'API',
+      least: 150,
+      cell: ({ title, version, openapi }) => (
+        <span className="clip" title={`OpenAPI ${openapi}`}>
+          {title} {version} <span className="muted">{openapi}</span>
+        </span>
+      ),
+    },
+    { id: 'name', header: 'File', width: 136, cell: ({ name, sha256 }) => <code title={`SHA-256 ${sha256}`}>{name}</code> },
+    { id: 'operations', header: 'Operations', width: 96, align: 'right', cell: ({ operations }) => count(operations) },
+    { id: 'size', header: 'Size', width: 72, align: 'right', cell: (row) => bytes(row.bytes) },
+    {
+      id: 'at',
+      header: 'Given',
+      width: 96,
+      cell: ({ uploaded_at, uploaded_by }) => (
+        <span title={`by ${uploaded_by}`}>
+          <TimeText at={uploaded_at} form="ago" />
+        </span>
+      ),
+    },
     {
       id: 'remove',
       header: '',

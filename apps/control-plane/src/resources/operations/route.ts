@@ -12,6 +12,7 @@ import { presentAttack } from '../attacks/presenter.ts';
 import { ownershipRules } from '../ownership/rules.ts';
 import { factorsOf, presentDetail } from './detail-presenter.ts';
 import { askWhatIf, getOperation, getOperationPatch } from './detail-schema.ts';
+import { documentRoutes } from './documents.ts';
 import { OPERATION_COLUMNS } from './export.ts';
 import { facetsOf, holds, sorted } from './filter.ts';
 import { operationsPolicy } from './policy.ts';
@@ -107,4 +108,8 @@ const supposed = route(askWhatIf, async (call, control) => {
   };
 });
 
-export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, exported, tree, get, patch, supposed] };
+export const operations: Resource = {
+  name: 'operations',
+  policy: operationsPolicy,
+  routes: [list, exported, tree, ...documentRoutes, get, patch, supposed],
+};
