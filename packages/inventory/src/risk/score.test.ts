@@ -110,6 +110,7 @@ describe('the risk score', () => {
       hostile: 0,
       serverErrors: 0,
       requestTypes: [],
+      findings: null,
     });
     const sensitive = (fields: readonly string[]): boolean => scoreRisk(facts(fields)).factors.some(({ id }) => id === 'sensitivity');
     expect([

@@ -6,7 +6,7 @@ import { recentAttacks } from '../../events/attacks.ts';
 import { operationsCalledBy } from '../../events/partners.ts';
 import { DAY_MS, periodOf, wholeMinutes } from '../../events/period.ts';
 import { attacksByOperation, trafficSeries } from '../../events/traffic.ts';
-import { checkExport, exportFile } from '../../http/export.ts';
+import { checkExport, exportFile, oneBatch } from '../../http/export.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { presentAttack } from '../attacks/presenter.ts';
 import { ownershipRules } from '../ownership/rules.ts';
@@ -47,10 +47,6 @@ const exported = fileRoute(exportOperations, async (call, control) => {
   checkExport(found.length);
   return exportFile('inventory', format, OPERATION_COLUMNS, oneBatch(sorted(found, 'template', 'asc')));
 });
-
-async function* oneBatch<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield rows;
-}
 
 const tree = route(getOperationTree, async (call, control) => {
   const all = await summaries(control, call.query);
