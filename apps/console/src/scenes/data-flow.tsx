@@ -61,11 +61,11 @@ const COLUMNS: readonly Column<DataFlow>[] = [
       </Tag>
     ),
   },
-  { id: 'direction', header: 'Way', width: 100, cell: ({ direction }) => DIRECTION[direction] },
+  { id: 'direction', header: 'Way', width: 112, cell: ({ direction }) => DIRECTION[direction] },
   {
     id: 'party',
     header: 'Party',
-    width: 164,
+    width: 176,
     cell: (flow) => (
       <span className="clip" title={flow.party_kind}>
         {partyName(flow)}
@@ -75,7 +75,7 @@ const COLUMNS: readonly Column<DataFlow>[] = [
   {
     id: 'operation',
     header: 'Operation',
-    least: 200,
+    least: 190,
     cell: ({ operation, method, host, template }) => (
       <Link
         to="/inventory/$id"
@@ -92,7 +92,7 @@ const COLUMNS: readonly Column<DataFlow>[] = [
   {
     id: 'fields',
     header: 'Where',
-    width: 200,
+    width: 180,
     cell: ({ fields }) => (
       <code className="clip" title={fields.join(', ')}>
         {fields.join(', ')}

@@ -42,7 +42,7 @@ export const DRIFT_COLUMNS: readonly Column<DriftView>[] = [
   {
     id: 'where',
     header: 'Where',
-    width: 176,
+    width: 150,
     cell: ({ location, name, status_class }) => (
       <code className="clip" title={`${location} ${name}`}>
         {`${location} ${status_class} ${name}`.replace(/ +/g, ' ')}
@@ -62,20 +62,20 @@ export const DRIFT_COLUMNS: readonly Column<DriftView>[] = [
   {
     id: 'seen',
     header: 'Seen',
-    least: 160,
+    least: 130,
     cell: ({ example }) => (
       <span className="clip" title={example}>
         {example}
       </span>
     ),
   },
-  { id: 'state', header: 'State', width: 116, cell: (drift) => <StateCell drift={drift} /> },
+  { id: 'state', header: 'State', width: 136, cell: (drift) => <StateCell drift={drift} /> },
 ];
 
 const OPERATION: Column<DriftView> = {
   id: 'operation',
   header: 'Operation',
-  least: 190,
+  least: 170,
   cell: ({ operation, method, host, template }) => (
     <Link to="/inventory/$id" params={{ id: operation }} search={withPeriod()} style={{ color: 'inherit', textDecoration: 'none' }}>
       <OperationName method={method} host={host} template={template} />
@@ -96,7 +96,7 @@ export function reviewColumns(chosen: ReadonlySet<string>, onChoose: (id: string
   const deeds: Column<DriftView> = {
     id: 'deeds',
     header: '',
-    width: 82,
+    width: 98,
     align: 'right',
     cell: ({ id, decision }) => canDecide && decision !== null && !decision.void && !decision.applied && <Reopen id={id} />,
   };
