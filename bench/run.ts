@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { detection } from './detection/report.ts';
 import { discovery } from './discovery/run.ts';
+import { exports } from './exports/run.ts';
 import { forms } from './forms/run.ts';
 import { ingest } from './ingest/run.ts';
 import { mixedApi, rawBytes } from './load/mixed-api.ts';
 import { memory } from './memory.ts';
+import { risk } from './risk/run.ts';
 import { readScenario, type Scenario, scenarioNames, type TargetName } from './scenario.ts';
 import { sensitive } from './sensitive/run.ts';
 import { nginxReady, startNginx } from './targets/nginx.ts';
@@ -61,7 +63,7 @@ async function measure(scenario: Scenario, folder: string): Promise<string> {
 }
 
 /** Measurements of what is learned or found, rather than of speed. */
-const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = { discovery, sensitive, ingest, detection, forms };
+const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = { discovery, sensitive, ingest, detection, risk, exports, forms };
 
 const name = process.argv[2];
 const study = name === undefined ? undefined : STUDIES[name];

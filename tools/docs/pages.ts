@@ -151,7 +151,7 @@ ${LINT_FINDINGS_PER_RULE_MAX} findings of a description are listed, and the rest
 
 ## OWASP
 The rules of Spectral's OWASP ruleset (2023), by its names and with its severities. They are our own code; a test holds that they find what the
-published ruleset finds, place for place, in all documents of its tests and in 24 published descriptions ([why](../adr/0012-own-lint-rules.md)).
+published ruleset finds, place for place, in all documents of its tests and in 24 published descriptions ([why](../adr/0013-own-lint-rules.md)).
 References that leave the document are not followed.
 
 ${head}${table('owasp')}

@@ -130,6 +130,7 @@ function addTraffic(program: Command, run: Run, terminal: Terminal): void {
     .option('--json <file>', 'inventory; - for standard output')
     .option('--openapi <file>', 'OpenAPI of what was seen; - for standard output')
     .addOption(new Option('--openapi-version <version>', 'version it is written in').choices(['3.0', '3.1']).default('3.1'))
+    .option('--openapi-dir <folder>', 'OpenAPI of what was seen, one file a host')
     .option('--cyclonedx <file>', 'CycloneDX 1.6 services; - for standard output')
     .option('--csv <file>', 'operations as CSV; - for standard output')
     .option('--owners <file>', 'owners for --csv: CODEOWNERS, a Backstage catalog (.yaml) or CSV')

@@ -56,6 +56,36 @@ const changes = createRoute({
   component: lazyRouteComponent(() => import('./scenes/changes.tsx'), 'ChangesScene'),
 });
 
+const drift = createRoute({
+  getParentRoute: () => console,
+  path: '/inventory/drift',
+  component: lazyRouteComponent(() => import('./scenes/drift.tsx'), 'DriftScene'),
+});
+
+const dataFlow = createRoute({
+  getParentRoute: () => console,
+  path: '/inventory/data-flow',
+  component: lazyRouteComponent(() => import('./scenes/data-flow.tsx'), 'DataFlowScene'),
+});
+
+const owners = createRoute({
+  getParentRoute: () => console,
+  path: '/inventory/owners',
+  component: lazyRouteComponent(() => import('./scenes/owners.tsx'), 'OwnersScene'),
+});
+
+const campaigns = createRoute({
+  getParentRoute: () => console,
+  path: '/inventory/campaigns',
+  component: lazyRouteComponent(() => import('./scenes/campaigns.tsx'), 'CampaignsScene'),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => console,
+  path: '/inventory/campaigns/$id',
+  component: lazyRouteComponent(() => import('./scenes/campaign.tsx'), 'CampaignScene'),
+});
+
 const attacks = createRoute({
   getParentRoute: () => console,
   path: '/attacks',
@@ -124,6 +154,11 @@ const routeTree = root.addChildren([
     overview,
     inventory,
     changes,
+    drift,
+    dataFlow,
+    owners,
+    campaigns,
+    campaign,
     endpoint,
     attacks,
     abuse,

@@ -4,6 +4,7 @@ export { createInventory, type Inventory } from './inventory.ts';
 export * from './ledger/facts.ts';
 export * from './ledger/ledger.ts';
 export type * from './model.ts';
+export { hostsOf, ofHost } from './output/by-host.ts';
 export { toCsv } from './output/csv.ts';
 export { toCycloneDx } from './output/cyclonedx.ts';
 export { type DraftDecision, draftConfidence, draftDocument, isDraftable, parameterKey } from './output/draft.ts';

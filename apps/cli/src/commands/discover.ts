@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gatherSpecs, loadSpec } from '@sallyport/contract';
 import type { ExchangeEvent, Observation, Transaction } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
@@ -7,9 +9,11 @@ import {
   createInventory,
   createLedger,
   diffStates,
+  hostsOf,
   type Inventory,
   importOwners,
   type OwnershipRule,
+  ofHost,
   replay,
   toCsv,
   toCycloneDx,
@@ -37,6 +41,7 @@ export interface DiscoverOptions {
   readonly json?: string;
   readonly openapi?: string;
   readonly openapiVersion: string;
+  readonly openapiDir?: string;
   readonly cyclonedx?: string;
   readonly csv?: string;
   readonly owners?: string;
@@ -77,17 +82,27 @@ export async function discover(options: DiscoverOptions, terminal: Terminal): Pr
 
 /** Every output that was asked for; the inventory itself when none was. */
 async function writeOutputs(options: DiscoverOptions, inventory: Inventory, compared: boolean): Promise<void> {
-  const { openapi, cyclonedx, csv, json, title } = options;
+  const { openapi, openapiDir, cyclonedx, csv, json, title } = options;
   const records = inventory.operations();
   const write = async (path: string, value: unknown): Promise<void> => await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
-  if (openapi !== undefined) {
-    const document = toOpenApi(records, { title, version: '0.0.0' });
-    await write(openapi, options.openapiVersion === '3.0' ? toOpenApi30(document) : document);
+  const asOpenApi = (list: typeof records, of: string): object => {
+    const document = toOpenApi(list, { title: of, version: '0.0.0' });
+    return options.openapiVersion === '3.0' ? toOpenApi30(document) : document;
+  };
+  if (openapi !== undefined) await write(openapi, asOpenApi(records, title));
+  if (openapiDir !== undefined) {
+    await mkdir(openapiDir, { recursive: true });
+    for (const host of hostsOf(records)) await write(join(openapiDir, fileName(host)), asOpenApi(ofHost(records, host), host));
   }
   if (cyclonedx !== undefined) await write(cyclonedx, toCycloneDx(records, title, inventory.period().to));
   if (csv !== undefined) await writeWhole(csv, toCsv(records, compileOwnership(await ownersOf(options.owners))));
-  const none = openapi === undefined && cyclonedx === undefined && csv === undefined && !compared;
+  const none = openapi === undefined && openapiDir === undefined && cyclonedx === undefined && csv === undefined && !compared;
   if (json !== undefined || none) await write(json ?? '-', toInventoryJson(inventory));
+}
+
+/** A host with its port as a name that every file system takes. */
+function fileName(host: string): string {
+  return `${host.replace(/[^a-z0-9.-]/gi, '_')}.json`;
 }
 
 /** Owners from a file; its name says of what kind it is. */

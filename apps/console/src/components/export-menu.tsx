@@ -18,10 +18,12 @@ interface ExportMenuProps {
   readonly window: Window;
   /** How many rows there are; more than a file may have are not offered. */
   readonly total: number | undefined;
+  /** Other files about the same, whatever the filters. */
+  readonly more?: readonly { readonly label: string; readonly href: string }[];
 }
 
 /** All rows that the filters find, not only those that were read, as a file. */
-export function ExportMenu({ endpoint, filters, window, total }: ExportMenuProps): ReactNode {
+export function ExportMenu({ endpoint, filters, window, total, more = [] }: ExportMenuProps): ReactNode {
   const tooMany = total !== undefined && total > EXPORT_ROWS_MAX;
   const hrefOf = (format: string): string =>
     pathOf(endpoint) + stringifySearch(partsAt({ query: { ...filters, format } }, window).query ?? {});
@@ -39,6 +41,12 @@ export function ExportMenu({ endpoint, filters, window, total }: ExportMenuProps
       <Menu.Dropdown>
         {FORMATS.map(({ format, label }) => (
           <Menu.Item key={format} component="a" href={hrefOf(format)} download>
+            {label}
+          </Menu.Item>
+        ))}
+        {more.length > 0 && <Menu.Divider />}
+        {more.map(({ label, href }) => (
+          <Menu.Item key={href} component="a" href={href} download>
             {label}
           </Menu.Item>
         ))}

@@ -18,8 +18,9 @@ export interface FilterField {
 
 interface FilterBarProps {
   readonly fields: readonly FilterField[];
-  readonly query: string;
-  readonly placeholder: string;
+  /** `null` where nothing is searched for by text. */
+  readonly query: string | null;
+  readonly placeholder?: string;
   /** What changed; `undefined` takes a filter away. */
   readonly onChange: (change: Record<string, string | string[] | undefined>) => void;
   readonly children?: ReactNode;
@@ -67,7 +68,7 @@ function labelOf({ options }: FilterField, value: string): string {
 }
 
 /** Search, filters, and what is chosen as words that can be taken away one by one. */
-export function FilterBar({ fields, query, placeholder, onChange, children }: FilterBarProps): ReactNode {
+export function FilterBar({ fields, query, placeholder = '', onChange, children }: FilterBarProps): ReactNode {
   const chosen = fields.flatMap((field) => field.chosen.map((value) => ({ field, value })));
   const change = useRef(onChange);
   change.current = onChange;
@@ -76,7 +77,7 @@ export function FilterBar({ fields, query, placeholder, onChange, children }: Fi
   return (
     <search className={styles.bar} aria-label="Filters">
       <div className={styles.line}>
-        <SearchField query={query} placeholder={placeholder} onSearch={onSearch} />
+        {query !== null && <SearchField query={query} placeholder={placeholder} onSearch={onSearch} />}
         {fields.map((field) => (
           <FilterMenu
             key={field.name}

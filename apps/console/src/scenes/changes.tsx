@@ -12,6 +12,7 @@ import { PeriodPicker } from '../components/period-picker.tsx';
 import { PlainTable } from '../components/plain-table.tsx';
 import { Scene } from '../components/scene.tsx';
 import { CHANGE_COLUMNS } from '../features/inventory/change-list.tsx';
+import { InventoryNav } from '../features/inventory/inventory-nav.tsx';
 
 const RANGES: readonly RangeId[] = ['24h', '7d', '30d'];
 const USUAL: RangeId = '30d';
@@ -72,6 +73,7 @@ export function ChangesScene(): ReactNode {
       note={note}
       actions={<PeriodPicker search={search} usual={USUAL} ranges={RANGES} onChange={onChange} />}
     >
+      <InventoryNav />
       {error !== null && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {data !== undefined && (
         <>

@@ -13,57 +13,87 @@ import { linkedAttackColumns } from '../features/attacks/columns.tsx';
 import { AuthPanel } from '../features/endpoint/auth-panel.tsx';
 import { DataPanel } from '../features/endpoint/data-panel.tsx';
 import { DriftPanel } from '../features/endpoint/drift-panel.tsx';
+import { FindingsPanel } from '../features/endpoint/findings-panel.tsx';
 import { Head } from '../features/endpoint/head.tsx';
 import { HistoryPanel } from '../features/endpoint/history-panel.tsx';
 import { OwnerPanel } from '../features/endpoint/owner-panel.tsx';
 import { ParameterTable } from '../features/endpoint/parameter-table.tsx';
 import { RiskFactors } from '../features/endpoint/risk-factors.tsx';
+import { Sections } from '../features/endpoint/sections.tsx';
+import { SpecChangesPanel } from '../features/endpoint/spec-changes-panel.tsx';
 import { useWindow } from '../features/period/use-window.tsx';
 import styles from './endpoint.module.css';
 
 const COLUMNS = linkedAttackColumns(['at', 'outcome', 'class', 'request', 'client', 'score']);
 
+function AttacksPanel({ operation }: { readonly operation: OperationDetail }): ReactNode {
+  return (
+    <Panel
+      title="Recent attacks"
+      flush
+      actions={
+        <Link to="/attacks" search={withPeriod({ operation: [operation.id] })}>
+          All on this operation
+        </Link>
+      }
+    >
+      <PlainTable
+        label="Recent attacks"
+        columns={COLUMNS}
+        rows={operation.recent_attacks}
+        rowKey={({ id }) => id}
+        empty={<EmptyNote title="No attacks in this period" />}
+      />
+    </Panel>
+  );
+}
+
 function Parts({ operation }: { readonly operation: OperationDetail }): ReactNode {
   return (
     <>
       <Head operation={operation} />
-      <div className={styles.pair}>
+      <Sections described={operation.spec !== ''} />
+      <section id="traffic" className={styles.section}>
         <Panel title={`Traffic per ${stepText(operation.series.step_ms)}`}>
           <TrafficChart series={operation.series} height={170} />
         </Panel>
+        <AttacksPanel operation={operation} />
+      </section>
+      <section id="risk" className={styles.section}>
         <RiskFactors risk={operation.risk} inherent={operation.inherent_risk} factors={operation.risk_factors} />
-      </div>
-      <Panel
-        title="Parameters and fields"
-        note="Names and shapes only; no value is kept. Share: how often it was seen in sampled exchanges."
-        flush
-      >
-        <ParameterTable parameters={operation.parameter_list} />
-      </Panel>
+      </section>
+      <section id="schema" className={styles.section}>
+        <Panel
+          title="Parameters and fields"
+          note="Names and shapes only; no value is kept. Share: how often it was seen in sampled exchanges."
+          flush
+        >
+          <ParameterTable parameters={operation.parameter_list} />
+        </Panel>
+      </section>
       <div className={styles.halves}>
-        <AuthPanel operation={operation} />
-        <DataPanel classes={operation.data_class_list} />
+        <section id="auth" className={styles.section}>
+          <AuthPanel operation={operation} />
+        </section>
+        <section id="data" className={styles.section}>
+          <DataPanel classes={operation.data_class_list} />
+        </section>
       </div>
-      <DriftPanel operation={operation} />
-      <OwnerPanel operation={operation} />
-      <HistoryPanel id={operation.id} />
-      <Panel
-        title="Recent attacks"
-        flush
-        actions={
-          <Link to="/attacks" search={withPeriod({ operation: [operation.id] })}>
-            All on this operation
-          </Link>
-        }
-      >
-        <PlainTable
-          label="Recent attacks"
-          columns={COLUMNS}
-          rows={operation.recent_attacks}
-          rowKey={({ id }) => id}
-          empty={<EmptyNote title="No attacks in this period" />}
-        />
-      </Panel>
+      <section id="findings" className={styles.section}>
+        <FindingsPanel operation={operation.id} />
+      </section>
+      {operation.spec !== '' && (
+        <section id="description" className={styles.section}>
+          <DriftPanel operation={operation} />
+          <SpecChangesPanel operation={operation} />
+        </section>
+      )}
+      <section id="ownership" className={styles.section}>
+        <OwnerPanel operation={operation} />
+      </section>
+      <section id="history" className={styles.section}>
+        <HistoryPanel id={operation.id} />
+      </section>
     </>
   );
 }

@@ -30,6 +30,11 @@ export function exportFile<Row>(
   return { mediaType: MEDIA_TYPE[format], name: `${name}.${format}`, bytes: null, content };
 }
 
+/** Rows that are all there already, as {@link exportFile} reads them. */
+export async function* oneBatch<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  yield rows;
+}
+
 async function* csvText<Row>(columns: readonly ExportColumn<Row>[], pages: AsyncIterable<readonly Row[]>): AsyncGenerator<string> {
   yield `${columns.map(([name]) => name).join(',')}\r\n`;
   for await (const rows of pages) if (rows.length > 0) yield rows.map((row) => csvLine(columns, row)).join('');

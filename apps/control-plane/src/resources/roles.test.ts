@@ -50,6 +50,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   'attacks.groups': '?by=class',
   'alerts.evidence': '?at=0',
   'drift.pull_request': '?spec=none',
+  'operations.openapi': '?host=none',
 };
 
 /** The routes whose guard admits whoever is signed in end the session or stay open; they are tested by themselves. */

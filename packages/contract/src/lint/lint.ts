@@ -3,8 +3,8 @@ import { upgrade } from '@scalar/openapi-upgrader';
 import type { JsonObject } from '../references.ts';
 import { clip, invalid, parseSource, pointerParts, type SpecSource } from '../source.ts';
 import { specVersion } from '../version.ts';
-import { BANK_RULES } from './bank/rules.ts';
-import { objectsBelow } from './bank/target.ts';
+import { BANK_DOCUMENT_RULES, BANK_RULES } from './bank/rules.ts';
+import { type BankTarget, objectsBelow } from './bank/target.ts';
 import { LINT_PACKS, type LintHit, type LintPack, type LintRuleInfo, type LintSeverity } from './model.ts';
 import { owaspHits } from './owasp/owasp.ts';
 import { OWASP_RULES } from './owasp/rules.ts';
@@ -38,13 +38,15 @@ export interface LintReport {
 export const LINT_FINDINGS_PER_RULE_MAX = 1_000;
 
 /** Every rule there is. */
-export const LINT_RULES: readonly LintRuleInfo[] = [...OWASP_RULES, ...BANK_RULES].map(({ id, pack, severity, title, source }) => ({
-  id,
-  pack,
-  severity,
-  title,
-  source,
-}));
+export const LINT_RULES: readonly LintRuleInfo[] = [...OWASP_RULES, ...BANK_RULES, ...BANK_DOCUMENT_RULES].map(
+  ({ id, pack, severity, title, source }) => ({
+    id,
+    pack,
+    severity,
+    title,
+    source,
+  }),
+);
 
 const METHODS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']);
 
@@ -79,19 +81,24 @@ export function lintSpec(text: string, place: string, packs: readonly LintPack[]
 
 function bankHits(document: JsonObject, written: string): Hit[] {
   const found = new Map<string, Hit>();
-  for (const [path, item] of objectsBelow(document, { pointer: '', value: document }, 'paths')) {
-    for (const [method, operation] of objectsBelow(document, item)) {
-      if (!METHODS.has(method)) continue;
-      const target = { method, path, document, operation, item };
-      for (const rule of BANK_RULES) {
-        for (const { pointer, message } of rule.check(target)) {
-          const at = written === '2.0' ? before3(pointer) : pointer;
-          found.set(`${rule.id} ${at}`, { rule, pointer: at, message });
-        }
-      }
+  const add = (rule: LintRuleInfo, hits: readonly LintHit[]): void => {
+    for (const { pointer, message } of hits) {
+      const at = written === '2.0' ? before3(pointer) : pointer;
+      found.set(`${rule.id} ${at}`, { rule, pointer: at, message });
     }
-  }
+  };
+  const targets = targetsOf(document);
+  for (const target of targets) for (const rule of BANK_RULES) add(rule, rule.check(target));
+  for (const rule of BANK_DOCUMENT_RULES) add(rule, rule.checkAll(targets));
   return [...found.values()];
+}
+
+function targetsOf(document: JsonObject): BankTarget[] {
+  return objectsBelow(document, { pointer: '', value: document }, 'paths').flatMap(([path, item]) =>
+    objectsBelow(document, item)
+      .filter(([method]) => METHODS.has(method))
+      .map(([method, operation]) => ({ method, path, document, operation, item })),
+  );
 }
 
 const BEFORE_3: readonly (readonly [string, string])[] = [

@@ -14,7 +14,9 @@ export function toCycloneDx(records: readonly OperationRecord[], title: string, 
   const services = new Map<string, OperationRecord[]>();
   for (const record of records) {
     const key = `${record.direction} ${record.host}`;
-    services.set(key, [...(services.get(key) ?? []), record]);
+    const known = services.get(key);
+    if (known === undefined) services.set(key, [record]);
+    else known.push(record);
   }
   const made = [...services.values()].map(serviceOf);
   return {

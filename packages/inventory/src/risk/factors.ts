@@ -179,8 +179,14 @@ function openFindings({ findings }: RiskFacts): Evidence | null {
   return { id: 'open-findings', kind: 'likelihood', value, confidence: 1, detail };
 }
 
+/** A credential in its own place, which every caller shows: it says who calls, not what the operation holds. */
+function isShownCredential({ category, fields }: DataClassRecord): boolean {
+  return category === 'credential' && fields.every((field) => /^(?:cookie|header)\./.test(field));
+}
+
 /** The classes together, each by the weight of its category: the second card number field adds less than the first. */
-function sensitivity({ dataClasses }: RiskFacts): Evidence | null {
+function sensitivity(facts: RiskFacts): Evidence | null {
+  const dataClasses = facts.dataClasses.filter((item) => !isShownCredential(item));
   if (dataClasses.length === 0) return null;
   const rest = dataClasses.reduce((product, item) => product * (1 - CATEGORY_WEIGHT[item.category] * item.confidence), 1);
   return { id: 'sensitivity', kind: 'impact', value: 1 - rest, confidence: 1, detail: dataClasses.map((item) => item.id).join(', ') };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from './factors.ts';
-import { RISK_WEIGHTS, type RiskFactorId } from './policy.ts';
-import { inherentScore, scoreEvidence, whatIf } from './score.ts';
+import type { Evidence, RiskFacts } from './factors.ts';
+import { RISK_EVIDENCE, RISK_WEIGHTS, type RiskFactorId } from './policy.ts';
+import { inherentScore, scoreEvidence, scoreRisk, whatIf } from './score.ts';
 
 const ids = Object.keys(RISK_WEIGHTS) as RiskFactorId[];
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -76,5 +76,48 @@ describe('the risk score', () => {
         expect(inherentScore(known)).toBeGreaterThanOrEqual(scoreEvidence(known).score);
       }),
     );
+  });
+
+  it('prints weight, evidence and what the score would be without it for each factor', () => {
+    expect(Object.keys(RISK_EVIDENCE).sort()).toEqual(Object.keys(RISK_WEIGHTS).sort());
+    fc.assert(
+      fc.property(some, (known) => {
+        for (const factor of scoreEvidence(known).factors) {
+          expect(factor.weight).toBe(RISK_WEIGHTS[factor.id as RiskFactorId]);
+          expect(factor.evidence).not.toBe('');
+          const others = known.filter(({ id }) => id !== factor.id);
+          expect(scoreEvidence(others).score).toBeCloseTo(factor.without, 0);
+        }
+      }),
+    );
+  });
+
+  it('does not take a credential that callers show for data of the operation', () => {
+    const facts = (fields: readonly string[]): RiskFacts => ({
+      method: 'GET',
+      template: '/rates',
+      action: '',
+      status: 'active',
+      exposure: 'external',
+      exposureDetail: { public: 10, private: 0, loopback: 0, tls: 10 },
+      auth: { state: 'consistent', schemes: [], coverage: null, open_successes: 0 },
+      parameters: [],
+      dataClasses: [
+        { id: 'session', title: 'Session', category: 'credential', confidence: 1, count: 10, in_request: true, in_response: false, fields },
+      ],
+      drift: [],
+      requests: 10,
+      hostile: 0,
+      serverErrors: 0,
+      requestTypes: [],
+      findings: null,
+    });
+    const sensitive = (fields: readonly string[]): boolean => scoreRisk(facts(fields)).factors.some(({ id }) => id === 'sensitivity');
+    expect([
+      sensitive(['cookie.sid']),
+      sensitive(['header.x-api-key']),
+      sensitive(['query.sid']),
+      sensitive(['cookie.sid', 'response.token']),
+    ]).toEqual([false, false, true, true]);
   });
 });

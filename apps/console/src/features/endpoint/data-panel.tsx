@@ -9,7 +9,7 @@ import { Tag } from '../../components/tag.tsx';
 
 const COLUMNS: readonly Column<OperationDataClass>[] = [
   { id: 'title', header: 'Data', width: 150, cell: ({ title, id }) => <span title={id}>{title}</span> },
-  { id: 'category', header: 'Group', width: 96, cell: ({ category }) => <Tag tone="violet">{category}</Tag> },
+  { id: 'category', header: 'Group', width: 112, cell: ({ category }) => <Tag tone="violet">{category}</Tag> },
   {
     id: 'where',
     header: 'Fields',

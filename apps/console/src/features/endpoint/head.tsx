@@ -1,5 +1,7 @@
 import type { OperationDetail } from '@sallyport/control-plane/contract';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { withPeriod } from '../../api/address.ts';
 import { count } from '../../components/amount.ts';
 import { RiskTag, StatusTag } from '../../components/meaning.tsx';
 import { Tag } from '../../components/tag.tsx';
@@ -10,9 +12,14 @@ import styles from './head.module.css';
 export function Head({ operation }: { readonly operation: OperationDetail }): ReactNode {
   const { latency_ms, risk, status, exposure, protocol } = operation;
   const numbers: readonly (readonly [string, ReactNode])[] = [
-    ['Requests', count(operation.requests)],
-    ['Attacks in period', count(operation.attacks)],
-    ['Clients', count(operation.clients)],
+    ['Requests', anchored('#traffic', count(operation.requests))],
+    [
+      'Attacks in period',
+      <Link key="attacks" to="/attacks" search={withPeriod({ operation: [operation.id] })}>
+        {count(operation.attacks)}
+      </Link>,
+    ],
+    ['Clients', anchored('#auth', count(operation.clients))],
     [
       'Latency p50 / p95 / p99',
       latency_ms === null ? 'none measured' : `${ms(latency_ms.p50)} / ${ms(latency_ms.p95)} / ${ms(latency_ms.p99)} ms`,
@@ -32,7 +39,9 @@ export function Head({ operation }: { readonly operation: OperationDetail }): Re
   return (
     <div className={styles.head}>
       <div className={styles.tags}>
-        <RiskTag {...risk} />
+        <a href="#risk" title="The arithmetic of this score">
+          <RiskTag {...risk} />
+        </a>
         <StatusTag status={status} />
         <Tag tone={exposure === 'external' ? 'accent' : 'neutral'}>{exposure}</Tag>
         <Tag>{protocol}</Tag>
@@ -54,6 +63,14 @@ export function Head({ operation }: { readonly operation: OperationDetail }): Re
         ))}
       </dl>
     </div>
+  );
+}
+
+function anchored(place: string, words: string): ReactNode {
+  return (
+    <a key={place} href={place}>
+      {words}
+    </a>
   );
 }
 

@@ -13,6 +13,21 @@ function scoreWithout(factors: readonly RiskFactor[], without: readonly string[]
   return 100 * (1 - left.likelihood) * (1 - left.impact);
 }
 
+/** The part of the page that shows what a factor was read from. */
+const ANCHORS: Readonly<Record<string, string>> = {
+  auth: '#auth',
+  exposure_detail: '#auth',
+  parameters: '#schema',
+  request_types: '#schema',
+  data_classes: '#data',
+  drift: '#description',
+  status: '#history',
+};
+
+function anchorOf({ evidence }: RiskFactor): string {
+  return ANCHORS[evidence.slice(evidence.indexOf('/') + 1)] ?? '#traffic';
+}
+
 /** Why the score is what it is: each factor with the points it gives and what was seen. */
 export function RiskFactors({
   risk,
@@ -34,6 +49,10 @@ export function RiskFactors({
   return (
     <Panel title="Why this risk" note={note} actions={<RiskTag {...risk} />}>
       {sorted.length === 0 && <EmptyNote title="No factor raises the risk" />}
+      <p className={styles.formula}>
+        score = 100 × (1 − Π likelihood (1 − weight × value × confidence)) × (1 − Π impact (1 − weight × value × confidence)); press a
+        factor to see the score without it
+      </p>
       <ul className={styles.factors} aria-label="Risk factors">
         {sorted.map((factor) => (
           <li key={factor.id} title={`${factor.kind}: ${factor.detail}`}>
@@ -47,7 +66,12 @@ export function RiskFactors({
               >
                 {factor.title}
               </UnstyledButton>{' '}
-              <span className="muted">{factor.detail}</span>
+              <a href={anchorOf(factor)} className={styles.detail ?? ''} title={`Evidence: ${factor.evidence}`}>
+                {factor.detail}
+              </a>
+            </span>
+            <span className={styles.sum} title="weight × value × confidence">
+              {`${factor.kind} ${factor.weight} × ${factor.value} × ${factor.confidence}; without it ${factor.without.toFixed(1)}`}
             </span>
             <span className={styles.points}>{factor.points > 0 ? `+${factor.points.toFixed(factor.points < 10 ? 1 : 0)}` : '0'}</span>
             <span className={styles.track} aria-hidden="true">

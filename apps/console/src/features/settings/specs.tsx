@@ -11,27 +11,51 @@ import { EmptyNote, ProblemNote } from '../../components/notes.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { PlainTable } from '../../components/plain-table.tsx';
 import { TimeText } from '../../components/time-text.tsx';
+import { FetchForm } from '../specs/fetch-form.tsx';
+import { Versions } from '../specs/versions.tsx';
 
-function specColumns(onRemove: (spec: SpecView) => void): Column<SpecView>[] {
+function specColumns(onVersions: (spec: SpecView) => void, onRemove: (spec: SpecView) => void): Column<SpecView>[] {
   return [
-    { id: 'title', header: 'API', cell: ({ title, version }) => `${title} ${version}` },
-    { id: 'name', header: 'File', width: 170, cell: ({ name, sha256 }) => <code title={`SHA-256 ${sha256}`}>{name}</code> },
-    { id: 'openapi', header: 'OpenAPI', width: 86, cell: ({ openapi }) => openapi },
-    { id: 'operations', header: 'Operations', width: 104, align: 'right', cell: ({ operations }) => count(operations) },
-    { id: 'size', header: 'Size', width: 80, align: 'right', cell: (row) => bytes(row.bytes) },
-    { id: 'at', header: 'Uploaded', width: 104, cell: ({ uploaded_at }) => <TimeText at={uploaded_at} form="ago" /> },
-    { id: 'by', header: 'By', width: 90, cell: ({ uploaded_by }) => uploaded_by },
+    {
+      id: 'title',
+      header: 'API',
+      least: 150,
+      cell: ({ title, version, openapi }) => (
+        <span className="clip" title={`OpenAPI ${openapi}`}>
+          {title} {version} <span className="muted">{openapi}</span>
+        </span>
+      ),
+    },
+    { id: 'name', header: 'File', width: 136, cell: ({ name, sha256 }) => <code title={`SHA-256 ${sha256}`}>{name}</code> },
+    { id: 'operations', header: 'Operations', width: 96, align: 'right', cell: ({ operations }) => count(operations) },
+    { id: 'size', header: 'Size', width: 72, align: 'right', cell: (row) => bytes(row.bytes) },
+    {
+      id: 'at',
+      header: 'Given',
+      width: 96,
+      cell: ({ uploaded_at, uploaded_by }) => (
+        <span title={`by ${uploaded_by}`}>
+          <TimeText at={uploaded_at} form="ago" />
+        </span>
+      ),
+    },
     {
       id: 'remove',
       header: '',
-      width: 92,
+      width: 164,
       align: 'right',
-      cell: (row) =>
-        row.can.delete && (
-          <Button size="compact-xs" onClick={() => onRemove(row)} aria-label={`Remove ${row.name}`}>
-            Remove
-          </Button>
-        ),
+      cell: (row) => (
+        <>
+          <Button size="compact-xs" onClick={() => onVersions(row)} aria-label={`Versions of ${row.name}`}>
+            Versions
+          </Button>{' '}
+          {row.can.delete && (
+            <Button size="compact-xs" onClick={() => onRemove(row)} aria-label={`Remove ${row.name}`}>
+              Remove
+            </Button>
+          )}
+        </>
+      ),
     },
   ];
 }
@@ -88,14 +112,22 @@ export function SpecsPart(): ReactNode {
   const { data, error } = useRead(listSpecs);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [removing, setRemoving] = useState<SpecView | null>(null);
-  const columns = useMemo(() => specColumns(setRemoving), []);
+  const [looking, setLooking] = useState<SpecView | null>(null);
+  const columns = useMemo(() => specColumns(setLooking, setRemoving), []);
   return (
     <>
       {(problem ?? error) !== null && <ProblemNote error={(problem ?? error)!} />}
       <Panel
         title="Specifications"
         note="OpenAPI 2.0, 3.0 and 3.1 as JSON or YAML; what refers to other documents is refused"
-        actions={data?.can.create === true && <Upload onProblem={setProblem} />}
+        actions={
+          data?.can.create === true && (
+            <>
+              {data.origins.length > 0 && <FetchForm origins={data.origins} onProblem={setProblem} />}
+              <Upload onProblem={setProblem} />
+            </>
+          )
+        }
         flush
       >
         <PlainTable
@@ -112,6 +144,7 @@ export function SpecsPart(): ReactNode {
           }
         />
       </Panel>
+      {looking !== null && <Versions spec={looking} onClose={() => setLooking(null)} />}
       {removing !== null && <Removal spec={removing} onClose={() => setRemoving(null)} />}
     </>
   );

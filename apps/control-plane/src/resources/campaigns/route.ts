@@ -2,7 +2,7 @@ import { catalogue } from '@sallyport/compliance';
 import { SallyportError } from '@sallyport/core';
 import { type Actor, canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
-import { type ExportColumn, exportFile, timeCell } from '../../http/export.ts';
+import { type ExportColumn, exportFile, oneBatch, timeCell } from '../../http/export.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
 import type { CampaignRow } from '../../state/tables.ts';
 import { campaignsPolicy } from './policy.ts';
@@ -119,10 +119,6 @@ const exported = fileRoute(exportCampaign, async (call, control) => {
   call.note(id);
   return exportFile(`campaign-${id}`, call.query.format, COLUMNS, oneBatch(items));
 });
-
-async function* oneBatch<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield rows;
-}
 
 export const campaigns: Resource = {
   name: 'campaigns',

@@ -1,7 +1,7 @@
 import type { Control } from '../../control.ts';
 import { callersByOperation } from '../../events/callers.ts';
 import { DAY_MS, periodOf, wholeMinutes } from '../../events/period.ts';
-import { checkExport, type ExportColumn, exportFile } from '../../http/export.ts';
+import { checkExport, type ExportColumn, exportFile, oneBatch } from '../../http/export.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { partnerOf } from '../partners/presenter.ts';
 import { dataFlowPolicy } from './policy.ts';
@@ -54,9 +54,5 @@ const exported = fileRoute(exportDataFlow, async (call, control) => {
   checkExport(found.length);
   return exportFile('data-flow', format, COLUMNS, oneBatch(found));
 });
-
-async function* oneBatch<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield rows;
-}
 
 export const dataFlow: Resource = { name: 'data_flow', policy: dataFlowPolicy, routes: [get, exported] };

@@ -6,5 +6,7 @@ export const operationsPolicy: ResourcePolicy = {
   'operations.tree': 'operations.read',
   'operations.get': 'operations.read',
   'operations.patch': 'operations.read',
+  'operations.openapi': 'operations.read',
+  'operations.cyclonedx': 'operations.read',
   'operations.what_if': 'operations.read',
 };

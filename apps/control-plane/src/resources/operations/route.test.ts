@@ -91,3 +91,27 @@ it('is the same inventory after a restart', async () => {
   const after = await client.ok('GET', '/api/v1/operations');
   expect(after.items).toEqual(before.items);
 });
+
+it('is given as OpenAPI host by host, and as CycloneDX', async () => {
+  const auditor = await plane.signIn();
+  const [{ host }] = (await auditor.ok('GET', '/api/v1/operations')).items;
+  const current = await auditor.ok('GET', `/api/v1/operations/openapi?host=${host}`);
+  expect(current).toMatchObject({ openapi: '3.1.0', info: { title: host }, servers: [{ url: expect.stringContaining(host) }] });
+  expect(await auditor.ok('GET', `/api/v1/operations/openapi?host=${host}&version=3.0`)).toMatchObject({ openapi: '3.0.3' });
+  expect((await auditor.send('GET', '/api/v1/operations/openapi?host=none.example')).status).toBe(404);
+  expect(await auditor.ok('GET', '/api/v1/operations/cyclonedx')).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' });
+});
+
+it('says what a control would change, and what each factor was read from', async () => {
+  const auditor = await plane.signIn();
+  const [{ id }] = (await auditor.ok('GET', '/api/v1/operations?sort=risk')).items;
+  const { risk, risk_factors: factors } = await auditor.ok('GET', `/api/v1/operations/${id}`);
+  const exposure = factors.find((factor: { id: string }) => factor.id === 'exposure');
+  expect(exposure.evidence).toBe(`${id}/exposure_detail`);
+  expect(exposure.without).toBeCloseTo(risk.score - exposure.points, 0);
+  const answer = await auditor.ok('POST', `/api/v1/operations/${id}/what-if`, { changes: [{ factor: 'exposure', value: 0 }] });
+  expect(answer.before).toEqual(risk);
+  expect(answer.after.score).toBeCloseTo(exposure.without, 0);
+  const unknown = await auditor.send('POST', `/api/v1/operations/${id}/what-if`, { changes: [{ factor: 'none', value: 0 }] });
+  expect(unknown.body.code).toBe('BAD_REQUEST');
+});

@@ -6,12 +6,13 @@ import { recentAttacks } from '../../events/attacks.ts';
 import { operationsCalledBy } from '../../events/partners.ts';
 import { DAY_MS, periodOf, wholeMinutes } from '../../events/period.ts';
 import { attacksByOperation, trafficSeries } from '../../events/traffic.ts';
-import { checkExport, exportFile } from '../../http/export.ts';
+import { checkExport, exportFile, oneBatch } from '../../http/export.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { presentAttack } from '../attacks/presenter.ts';
 import { ownershipRules } from '../ownership/rules.ts';
 import { factorsOf, presentDetail } from './detail-presenter.ts';
 import { askWhatIf, getOperation, getOperationPatch } from './detail-schema.ts';
+import { documentRoutes } from './documents.ts';
 import { OPERATION_COLUMNS } from './export.ts';
 import { facetsOf, holds, sorted } from './filter.ts';
 import { operationsPolicy } from './policy.ts';
@@ -46,10 +47,6 @@ const exported = fileRoute(exportOperations, async (call, control) => {
   checkExport(found.length);
   return exportFile('inventory', format, OPERATION_COLUMNS, oneBatch(sorted(found, 'template', 'asc')));
 });
-
-async function* oneBatch<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield rows;
-}
 
 const tree = route(getOperationTree, async (call, control) => {
   const all = await summaries(control, call.query);
@@ -107,4 +104,8 @@ const supposed = route(askWhatIf, async (call, control) => {
   };
 });
 
-export const operations: Resource = { name: 'operations', policy: operationsPolicy, routes: [list, exported, tree, get, patch, supposed] };
+export const operations: Resource = {
+  name: 'operations',
+  policy: operationsPolicy,
+  routes: [list, exported, tree, ...documentRoutes, get, patch, supposed],
+};

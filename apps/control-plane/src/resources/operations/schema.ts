@@ -243,3 +243,32 @@ export const getOperationTree: Endpoint<null, OperationFilter & PeriodQuery, nul
   kind: 'json',
   answer: z.object({ roots: z.array(treeNodeSchema), total: z.number(), cut: z.boolean() }),
 };
+
+export interface OpenApiExport {
+  readonly host: string;
+  readonly version: '3.0' | '3.1';
+}
+
+export const exportOpenApi: Endpoint<null, OpenApiExport, null, null> = {
+  id: 'operations.openapi',
+  method: 'GET',
+  path: `${API_BASE}/operations/openapi`,
+  summary: 'The operations of one host as OpenAPI: what was described and what was seen.',
+  params: null,
+  query: z.object({ host: z.string().min(1).max(253), version: z.enum(['3.0', '3.1']).default('3.1') }) as z.ZodType<OpenApiExport>,
+  body: null,
+  kind: 'file',
+  answer: null,
+};
+
+export const exportCycloneDx: Endpoint<null, null, null, null> = {
+  id: 'operations.cyclonedx',
+  method: 'GET',
+  path: `${API_BASE}/operations/cyclonedx`,
+  summary: 'The inventory as CycloneDX 1.6 services.',
+  params: null,
+  query: null,
+  body: null,
+  kind: 'file',
+  answer: null,
+};

@@ -22,6 +22,11 @@ export interface BankRule extends LintRuleInfo {
   readonly check: (target: BankTarget) => readonly LintHit[];
 }
 
+/** Looks at all operations of a description together. */
+export interface BankDocumentRule extends LintRuleInfo {
+  readonly checkAll: (targets: readonly BankTarget[]) => readonly LintHit[];
+}
+
 export function bankRule(id: string, severity: LintSeverity, title: string, source: string, check: BankRule['check']): BankRule {
   return { id: `bank:${id}`, pack: 'bank', severity, title, source, check };
 }
@@ -67,16 +72,44 @@ function answerHits(target: BankTarget): LintHit[] {
   ];
 }
 
-function errorShapeHits(target: BankTarget): LintHit[] {
+interface ErrorBody {
+  /** The media type, where a schema is missing. */
+  readonly media: Placed;
+  readonly schema: Placed | null;
+}
+
+/** Bodies of the errors that an operation describes. */
+function errorBodies(target: BankTarget): ErrorBody[] {
   return answersOf(target)
     .filter(([status]) => /^[45]/.test(status) || status === 'default')
     .flatMap(([, answer]) => objectsBelow(target.document, answer, 'content'))
     .filter(([type]) => type.includes('json'))
-    .flatMap(([, media]) => {
-      const schema = objectBelow(target.document, media, 'schema');
-      const good = schema !== null && isErrorShape(target.document, schema);
-      return good ? [] : [{ pointer: media.pointer, message: 'the body of this error has no code, type or message' }];
-    });
+    .map(([, media]) => ({ media, schema: objectBelow(target.document, media, 'schema') }));
+}
+
+function errorShapeHits(target: BankTarget): LintHit[] {
+  return errorBodies(target)
+    .filter(({ schema }) => schema === null || !isErrorShape(target.document, schema))
+    .map(({ media }) => ({ pointer: media.pointer, message: 'the body of this error has no code, type or message' }));
+}
+
+/** Members of an error, whatever they say: two errors of one shape have the same. */
+function shapeOf(document: JsonObject, schema: Placed): string {
+  const names = schemasUnder(document, schema).flatMap(({ value }) => Object.keys(isObject(value.properties) ? value.properties : {}));
+  return [...new Set(names)].sort().join(' ');
+}
+
+/** Errors that look otherwise than most of the description's. */
+function otherErrorShapes(targets: readonly BankTarget[]): LintHit[] {
+  const found = targets.flatMap((target) =>
+    errorBodies(target).flatMap(({ schema }) => (schema === null ? [] : [{ schema, shape: shapeOf(target.document, schema) }])),
+  );
+  const counts = new Map<string, number>();
+  for (const { shape } of found) counts.set(shape, (counts.get(shape) ?? 0) + 1);
+  const [usual] = [...counts].toSorted((one, other) => other[1] - one[1])[0] ?? [''];
+  return found
+    .filter(({ shape }) => shape !== usual)
+    .map(({ schema }) => ({ pointer: schema.pointer, message: `another shape than most errors of this description (${usual})` }));
 }
 
 function describedErrors(target: BankTarget): LintHit[] {
@@ -149,4 +182,15 @@ export const BANK_RULES: readonly BankRule[] = [
   bankRule('described-errors', 'warning', 'Refusals are described', 'RFC 9457; FDX 6 errors', describedErrors),
   bankRule('error-shape', 'warning', 'Errors say what they are', 'RFC 9457; FDX 6 errors', errorShapeHits),
   ...conventionRules(bankRule),
+];
+
+export const BANK_DOCUMENT_RULES: readonly BankDocumentRule[] = [
+  {
+    id: 'bank:one-error-shape',
+    pack: 'bank',
+    severity: 'warning',
+    title: 'Errors of one description have one shape',
+    source: 'RFC 9457; FDX 6 errors',
+    checkAll: otherErrorShapes,
+  },
 ];
