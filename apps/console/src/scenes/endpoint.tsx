@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { withPeriod } from '../api/address.ts';
 import { useRead } from '../api/queries.ts';
+import { count, plural } from '../components/amount.ts';
 import { EmptyNote, ProblemNote } from '../components/notes.tsx';
 import { Panel } from '../components/panel.tsx';
 import { PlainTable } from '../components/plain-table.tsx';
@@ -16,12 +17,17 @@ import { DriftPanel } from '../features/endpoint/drift-panel.tsx';
 import { Head } from '../features/endpoint/head.tsx';
 import { HistoryPanel } from '../features/endpoint/history-panel.tsx';
 import { OwnerPanel } from '../features/endpoint/owner-panel.tsx';
-import { ParameterTable } from '../features/endpoint/parameter-table.tsx';
+import { isGraphql, ParameterTable } from '../features/endpoint/parameter-table.tsx';
 import { RiskFactors } from '../features/endpoint/risk-factors.tsx';
 import { useWindow } from '../features/period/use-window.tsx';
 import styles from './endpoint.module.css';
 
 const COLUMNS = linkedAttackColumns(['at', 'outcome', 'class', 'request', 'client', 'score']);
+
+function versionsText({ signatures }: OperationDetail): string {
+  const versions = signatures.map(({ signature, count: seen }) => `${signature} (${count(seen)})`).join(', ');
+  return `what is asked for, and the data its answers carry; ${plural(signatures.length, 'version')}: ${versions}`;
+}
 
 function Parts({ operation }: { readonly operation: OperationDetail }): ReactNode {
   return (
@@ -38,8 +44,13 @@ function Parts({ operation }: { readonly operation: OperationDetail }): ReactNod
         note="Names and shapes only; no value is kept. Share: how often it was seen in sampled exchanges."
         flush
       >
-        <ParameterTable parameters={operation.parameter_list} />
+        <ParameterTable parameters={operation.parameter_list.filter((parameter) => !isGraphql(parameter))} />
       </Panel>
+      {operation.parameter_list.some(isGraphql) && (
+        <Panel title="GraphQL fields" note={versionsText(operation)} flush>
+          <ParameterTable label="GraphQL fields" parameters={operation.parameter_list.filter(isGraphql)} />
+        </Panel>
+      )}
       <div className={styles.halves}>
         <AuthPanel operation={operation} />
         <DataPanel classes={operation.data_class_list} />
