@@ -95,6 +95,8 @@ export function tlsView(socket: TLSSocket): TlsView {
             fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
             subject: certificate.subject.replaceAll('\n', ', '),
             issuer: certificate.issuer.replaceAll('\n', ', '),
+            validFrom: certificate.validFromDate.getTime(),
+            validTo: certificate.validToDate.getTime(),
           },
   };
 }
