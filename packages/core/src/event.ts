@@ -46,6 +46,8 @@ export interface ExchangeEvent extends EventBase {
   readonly client: string;
   readonly principal: Principal;
   readonly partner: string;
+  /** Of the client certificate that was proved; absent without one. Milliseconds since the epoch. */
+  readonly certificate?: { readonly validFrom: number; readonly validTo: number };
   readonly method: string;
   readonly host: string;
   /** Canonical path, masked. */

@@ -1,7 +1,8 @@
 import type { DataClassId } from './data-class.ts';
 import type { AuthScheme } from './principal.ts';
 
-export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie' | 'body' | 'response';
+/** `selection` and `argument`: of a GraphQL document, what it asks for (`Query.accounts.iban`) and with what (`Query.accounts(first)`). */
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie' | 'body' | 'response' | 'selection' | 'argument';
 
 export type ValueType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'object' | 'array';
 
@@ -37,7 +38,13 @@ export interface Observation {
   readonly protocol: string;
   /** Sub-operation for protocols that have one path for all (GraphQL operation, SOAP action), else ''. */
   readonly action: string;
+  /** Further sub-operations of the same exchange (a batch), each counted on its own. */
+  readonly batch?: readonly string[];
+  /** Of a GraphQL operation, the hash of what it asks for, however it is written. Only where it was worked out. */
+  readonly signature?: string;
   readonly status: number;
+  /** Name of the listener that took it; absent in what was recorded before it was kept. */
+  readonly listener?: string;
   readonly auth: AuthScheme;
   /** Class of the client's address: `loopback` and `private` are told from `public`. */
   readonly clientClass: 'loopback' | 'private' | 'public';

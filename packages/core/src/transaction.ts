@@ -9,6 +9,9 @@ export interface ClientCertificateView {
   readonly fingerprint: string;
   readonly subject: string;
   readonly issuer: string;
+  /** Milliseconds since the epoch; absent where it was recorded without. */
+  readonly validFrom?: number;
+  readonly validTo?: number;
 }
 
 export interface TlsView {

@@ -8,6 +8,7 @@ import type {
   Posture,
   Principal,
   RequestView,
+  TlsView,
 } from '@sallyport/core';
 import { EXCERPT_BODY_CHARS_MAX } from '@sallyport/core';
 import type { FieldMask } from '@sallyport/policy';
@@ -38,6 +39,7 @@ export function exchangeDraft(
     client: client.address,
     principal: maskPrincipal(outcome.principal),
     partner: outcome.partner,
+    ...certificateOf(client.tls),
     method: maskText(request.method),
     host: maskText(request.host),
     path: maskPath(request.path),
@@ -59,6 +61,12 @@ export function exchangeDraft(
     ...(posture !== null && { posture }),
     excerpt: flagged ? excerpt(outcome, mask) : null,
   };
+}
+
+/** When the certificate of a caller began and ends; its names stay out, as those of all callers do. */
+function certificateOf(tls: TlsView | null): Pick<ExchangeDraft, 'certificate'> {
+  const { validFrom, validTo } = tls?.clientCertificate ?? {};
+  return validFrom === undefined || validTo === undefined ? {} : { certificate: { validFrom, validTo } };
 }
 
 /** Detectors mask their evidence; a point can hold a value too, as the name of a parameter. */

@@ -35,6 +35,15 @@ export function observeHost(state: HostState, seen: Observation, config: Invento
   if (seen.status === 404 && seen.auth === 'none') state.notFound++;
   const stats = leafFor(state.tree, seen, config, admission === 'create');
   if (stats !== null) state.tree.fieldsLost += addObservation(stats, seen, config.fields_per_operation_max);
+  for (const action of seen.batch ?? []) observeBatched(state, seen, action, config, admission === 'create');
+}
+
+/** One call of a batch: it counts for its own operation; bytes, time and fields were those of the whole. */
+function observeBatched(state: HostState, seen: Observation, action: string, config: InventoryConfig, create: boolean): void {
+  const { signature: _, ...whole } = seen;
+  const part: Observation = { ...whole, action, requestBytes: 0, responseBytes: 0, latency_ms: 0, fields: null };
+  const stats = leafFor(state.tree, part, config, create);
+  if (stats !== null) addObservation(stats, part, config.fields_per_operation_max);
 }
 
 export interface HostContext {

@@ -25,6 +25,8 @@ export interface OperationRecord {
   readonly protocol: string;
   /** Sub-operation where one path serves many (GraphQL operation, SOAP action), else the empty string. */
   readonly action: string;
+  /** Versions of a GraphQL operation that were seen, by the hash of what they ask for; most seen first. */
+  readonly signatures: readonly SignatureCount[];
   readonly status: OperationStatus;
   /** Title and version of the description it is in, or the empty string. */
   readonly spec: string;
@@ -54,6 +56,11 @@ export interface OperationRecord {
   readonly risk: RiskRecord;
 }
 
+export interface SignatureCount {
+  readonly signature: string;
+  readonly count: number;
+}
+
 export interface StatusCount {
   readonly status: number;
   readonly count: number;
@@ -73,6 +80,17 @@ export interface AuthRecord {
   readonly coverage: Interval | null;
   /** Answers of 2xx to requests that carried none. */
   readonly open_successes: number;
+  /** The same by where the client was; requests without a client address are in none. */
+  readonly by_client: readonly ClientAuth[];
+}
+
+export interface ClientAuth {
+  readonly client_class: 'public' | 'private' | 'loopback';
+  readonly requests: number;
+  /** Share with a credential, Wilson interval at 95 %. */
+  readonly coverage: Interval;
+  /** Successful answers to requests without one, by status. */
+  readonly open: readonly StatusCount[];
 }
 
 export interface Interval {
@@ -87,6 +105,8 @@ export interface ExposureDetail {
   readonly loopback: number;
   /** Requests that came over TLS. */
   readonly tls: number;
+  /** Most used first. */
+  readonly listeners: readonly { readonly listener: string; readonly requests: number }[];
 }
 
 export interface ParameterRecord {
@@ -106,6 +126,12 @@ export interface ParameterRecord {
   readonly presence: number;
   /** In nearly every sample (`requiredShare`), with enough samples (`requiredSamplesMin`), or said so by the description. */
   readonly required: boolean;
+  /** Lower end of the Wilson interval (95 %) of the share in which it was there, where it could have been; 0 without samples. */
+  readonly presence_low: number;
+  /** Share of its values that were null. */
+  readonly null_share: number;
+  /** Set where its values seem to be a closed set (an enumeration); the values themselves are not kept. */
+  readonly closed: ClosedSet | null;
   readonly size_min: number;
   readonly size_max: number;
   /** Estimated distinct values, from keyed hashes; 0 when they were not counted. */
@@ -114,6 +140,15 @@ export interface ParameterRecord {
   readonly described: boolean;
   readonly first_seen: number;
   readonly last_seen: number;
+}
+
+/** A field with few values that keep coming back. */
+export interface ClosedSet {
+  readonly values: number;
+  /** Values looked at. */
+  readonly samples: number;
+  /** 0..1: how sure the next value is one of them; 1 - values / samples, as new ones come ever more rarely. */
+  readonly confidence: number;
 }
 
 export interface DataClassRecord {

@@ -6,7 +6,7 @@ import { type FrozenNode, freezeNode, thawNode } from './template/freeze.ts';
 import { countNodes } from './template/node.ts';
 
 /** Version of the snapshot's shape. Another one is refused; the inventory is then made again from the record. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 export interface Counts {
   from: number;

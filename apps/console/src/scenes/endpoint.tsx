@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { withPeriod } from '../api/address.ts';
 import { useRead } from '../api/queries.ts';
+import { count, plural } from '../components/amount.ts';
 import { EmptyNote, ProblemNote } from '../components/notes.tsx';
 import { Panel } from '../components/panel.tsx';
 import { PlainTable } from '../components/plain-table.tsx';
@@ -17,7 +18,7 @@ import { FindingsPanel } from '../features/endpoint/findings-panel.tsx';
 import { Head } from '../features/endpoint/head.tsx';
 import { HistoryPanel } from '../features/endpoint/history-panel.tsx';
 import { OwnerPanel } from '../features/endpoint/owner-panel.tsx';
-import { ParameterTable } from '../features/endpoint/parameter-table.tsx';
+import { isGraphql, ParameterTable } from '../features/endpoint/parameter-table.tsx';
 import { RiskFactors } from '../features/endpoint/risk-factors.tsx';
 import { Sections } from '../features/endpoint/sections.tsx';
 import { SpecChangesPanel } from '../features/endpoint/spec-changes-panel.tsx';
@@ -48,6 +49,31 @@ function AttacksPanel({ operation }: { readonly operation: OperationDetail }): R
   );
 }
 
+function SchemaPanels({ operation }: { readonly operation: OperationDetail }): ReactNode {
+  const fields = operation.parameter_list.filter(isGraphql);
+  return (
+    <section id="schema" className={styles.section}>
+      <Panel
+        title="Parameters and fields"
+        note="Names and shapes only; no value is kept. Share: how often it was seen in sampled exchanges."
+        flush
+      >
+        <ParameterTable parameters={operation.parameter_list.filter((parameter) => !isGraphql(parameter))} />
+      </Panel>
+      {fields.length > 0 && (
+        <Panel title="GraphQL fields" note={versionsText(operation)} flush>
+          <ParameterTable label="GraphQL fields" parameters={fields} />
+        </Panel>
+      )}
+    </section>
+  );
+}
+
+function versionsText({ signatures }: OperationDetail): string {
+  const versions = signatures.map(({ signature, count: seen }) => `${signature} (${count(seen)})`).join(', ');
+  return `what is asked for, and the data its answers carry; ${plural(signatures.length, 'version')}: ${versions}`;
+}
+
 function Parts({ operation }: { readonly operation: OperationDetail }): ReactNode {
   return (
     <>
@@ -62,15 +88,7 @@ function Parts({ operation }: { readonly operation: OperationDetail }): ReactNod
       <section id="risk" className={styles.section}>
         <RiskFactors risk={operation.risk} inherent={operation.inherent_risk} factors={operation.risk_factors} />
       </section>
-      <section id="schema" className={styles.section}>
-        <Panel
-          title="Parameters and fields"
-          note="Names and shapes only; no value is kept. Share: how often it was seen in sampled exchanges."
-          flush
-        >
-          <ParameterTable parameters={operation.parameter_list} />
-        </Panel>
-      </section>
+      <SchemaPanels operation={operation} />
       <div className={styles.halves}>
         <section id="auth" className={styles.section}>
           <AuthPanel operation={operation} />

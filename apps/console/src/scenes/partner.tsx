@@ -11,6 +11,7 @@ import styles from '../features/partners/partner.module.css';
 import { PartnerCharts } from '../features/partners/partner-charts.tsx';
 import { PartnerNumbers } from '../features/partners/partner-numbers.tsx';
 import { AlertsPanel, DataPanel, OperationsPanel } from '../features/partners/partner-tables.tsx';
+import { PartnerReportPanel } from '../features/partners/report-panel.tsx';
 import { PartnerStateTag } from '../features/partners/words.tsx';
 
 function Parts({ partner }: { readonly partner: PartnerView }): ReactNode {
@@ -58,6 +59,7 @@ export function PartnerScene(): ReactNode {
         <>
           <Parts partner={partner} />
           <AgreementPanel partner={partner} />
+          <PartnerReportPanel partner={partner} />
         </>
       )}
     </Scene>

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type Bundle, createBundle, type ReportDocument } from '@sallyport/compliance';
+import { type Bundle, createBundle, createPartnerBundle, type PartnerReport, type ReportDocument } from '@sallyport/compliance';
 import { FORMAT_INFO, REPORT_FORMATS as RENDER_FORMATS, type ReportFormat as RenderFormat } from '@sallyport/compliance/render';
 import type { Control } from '../control.ts';
 import type { DataFolder } from '../data-folder.ts';
@@ -30,24 +30,37 @@ const NAME_IN_BUNDLE: Readonly<Record<RenderFormat, string>> = {
 
 /** Writes a report in every format and the signed bundle of them; all of it or nothing is there afterwards. */
 export async function writeReport(control: Keeper, id: string, report: ReportDocument): Promise<KeptFile[]> {
-  const { folder, signer } = control;
-  const pem = signer.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
-  const bundle = await createBundle(report, RENDER_FORMATS, pem);
+  return await writeBundle(control, id, await createBundle(report, RENDER_FORMATS, pemOf(control)), NAME_IN_BUNDLE);
+}
+
+/** The same for the report of a partner. */
+export async function writePartnerReport(control: Keeper, id: string, report: PartnerReport): Promise<KeptFile[]> {
+  const names = { json: 'report.json', csv: 'operations.csv', pdf: 'report.pdf' };
+  return await writeBundle(control, id, await createPartnerBundle(report, pemOf(control)), names);
+}
+
+function pemOf({ signer }: Keeper): string {
+  return signer.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
+}
+
+async function writeBundle(
+  { folder }: Keeper,
+  id: string,
+  bundle: Bundle,
+  names: Partial<Record<RenderFormat, string>>,
+): Promise<KeptFile[]> {
   const draft = join(folder.reports, `.${id}`);
   await mkdir(draft, { recursive: true, mode: 0o700 });
   const kept: KeptFile[] = [];
-  for (const format of RENDER_FORMATS) kept.push(await write(draft, format, rendering(bundle, format), FORMAT_INFO[format].type));
-  kept.push(await write(draft, 'bundle', Buffer.from(JSON.stringify(bundle)), 'application/json'));
+  for (const [format, name] of Object.entries(names) as [RenderFormat, string][]) {
+    kept.push(await write(draft, format, name, Buffer.from(bundle.files[name] ?? '', 'base64'), FORMAT_INFO[format].type));
+  }
+  kept.push(await write(draft, 'bundle', 'report.bundle.json', Buffer.from(JSON.stringify(bundle)), 'application/json'));
   await rename(draft, join(folder.reports, id));
   return kept;
 }
 
-function rendering(bundle: Bundle, format: RenderFormat): Buffer {
-  return Buffer.from(bundle.files[NAME_IN_BUNDLE[format]] ?? '', 'base64');
-}
-
-async function write(dir: string, format: ReportFormat, bytes: Buffer, mediaType: string): Promise<KeptFile> {
-  const name = format === 'bundle' ? 'report.bundle.json' : NAME_IN_BUNDLE[format];
+async function write(dir: string, format: ReportFormat, name: string, bytes: Buffer, mediaType: string): Promise<KeptFile> {
   await writeFile(join(dir, name), bytes, { mode: 0o600, flush: true });
   return { format, name, media_type: mediaType, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

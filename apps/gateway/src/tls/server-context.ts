@@ -96,6 +96,8 @@ export function tlsView(socket: TLSSocket, ja4 = ''): TlsView {
             fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
             subject: certificate.subject.replaceAll('\n', ', '),
             issuer: certificate.issuer.replaceAll('\n', ', '),
+            validFrom: certificate.validFromDate.getTime(),
+            validTo: certificate.validToDate.getTime(),
           },
   };
 }

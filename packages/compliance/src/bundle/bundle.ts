@@ -1,6 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { SallyportError } from '@sallyport/core';
 import { CompactSign, calculateJwkThumbprint, compactVerify, exportJWK, importJWK, type JWK } from 'jose';
+import { PARTNER_REPORT_FORMAT, type PartnerReport } from '../partner/document.ts';
+import { renderPartnerCsv, renderPartnerPdf } from '../partner/render.ts';
 import { type ReportFormat, render } from '../render/index.ts';
 import { REPORT_FORMAT, type ReportDocument } from '../report/document.ts';
 
@@ -35,6 +37,12 @@ export interface BundleManifest {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+/** A file of a bundle before it is sealed. */
+export interface Rendered {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Puts a report and its renderings into a bundle and signs it. `privateKey`: Ed25519, PEM (PKCS 8). */
 export async function createBundle(report: ReportDocument, formats: readonly ReportFormat[], privateKey: string): Promise<Bundle> {
   const names: Record<ReportFormat, string> = {
@@ -43,30 +51,47 @@ export async function createBundle(report: ReportDocument, formats: readonly Rep
     oscal: 'assessment-results.json',
     pdf: 'report.pdf',
   };
-  const files: Record<string, string> = {};
-  const listed: BundleManifest['files'][number][] = [];
-  for (const format of new Set<ReportFormat>(['json', ...formats])) {
-    const bytes = await render(report, format);
-    files[names[format]] = Buffer.from(bytes).toString('base64');
-    listed.push({ name: names[format], sha256: sha256(bytes), bytes: bytes.length });
-  }
+  const files: Rendered[] = [];
+  for (const format of new Set<ReportFormat>(['json', ...formats]))
+    files.push({ name: names[format], bytes: await render(report, format) });
+  return await seal({ subject: report.framework.id, period: report.period, source: report.source }, files, privateKey);
+}
+
+/** The report of a partner and its renderings, signed. */
+export async function createPartnerBundle(report: PartnerReport, privateKey: string): Promise<Bundle> {
+  const files = [
+    { name: 'report.json', bytes: Buffer.from(`${JSON.stringify(report, null, 2)}\n`) },
+    { name: PARTNER_CSV, bytes: Buffer.from(renderPartnerCsv(report)) },
+    { name: 'report.pdf', bytes: await renderPartnerPdf(report) },
+  ];
+  return await seal({ subject: partnerSubject(report), period: report.period, source: report.source }, files, privateKey);
+}
+
+const PARTNER_CSV = 'operations.csv';
+
+function partnerSubject({ partner }: PartnerReport): string {
+  return `partner-${partner.id}`;
+}
+
+interface Sealed {
+  readonly subject: string;
+  readonly period: ReportDocument['period'];
+  readonly source: { readonly head: string; readonly lastSeq: number };
+}
+
+async function seal({ subject, period, source }: Sealed, rendered: readonly Rendered[], privateKey: string): Promise<Bundle> {
   const key = createPrivateKey(privateKey);
   const publicKey = await exportJWK(createPublicKey(key));
   const manifest: BundleManifest = {
     format: BUNDLE_FORMAT,
-    report: {
-      framework: report.framework.id,
-      from: report.period.from,
-      to: report.period.to,
-      log_head: report.source.head,
-      last_seq: report.source.lastSeq,
-    },
-    files: listed,
+    report: { framework: subject, from: period.from, to: period.to, log_head: source.head, last_seq: source.lastSeq },
+    files: rendered.map(({ name, bytes }) => ({ name, sha256: sha256(bytes), bytes: bytes.length })),
     key: await calculateJwkThumbprint(publicKey),
   };
   const signature = await new CompactSign(Buffer.from(JSON.stringify(manifest)))
     .setProtectedHeader({ alg: 'EdDSA', kid: manifest.key })
     .sign(key);
+  const files = Object.fromEntries(rendered.map(({ name, bytes }) => [name, Buffer.from(bytes).toString('base64')]));
   return { format: BUNDLE_FORMAT, manifest, files, public_key: publicKey, signature };
 }
 
@@ -79,7 +104,7 @@ export interface BundleCheck {
 export interface BundleVerdict {
   readonly ok: boolean;
   readonly checks: readonly BundleCheck[];
-  readonly report: ReportDocument | null;
+  readonly report: ReportDocument | PartnerReport | null;
 }
 
 function parseBundle(text: string, place: string): Bundle {
@@ -142,26 +167,31 @@ function checkFiles(bundle: Bundle): BundleCheck[] {
   return checks;
 }
 
-function reportOf(bundle: Bundle): ReportDocument | null {
+function reportOf(bundle: Bundle): ReportDocument | PartnerReport | null {
   try {
-    const report = JSON.parse(Buffer.from(bundle.files['report.json'] ?? '', 'base64').toString('utf8')) as ReportDocument;
-    return report.format === REPORT_FORMAT ? report : null;
+    const report = JSON.parse(Buffer.from(bundle.files['report.json'] ?? '', 'base64').toString('utf8')) as ReportDocument | PartnerReport;
+    return report.format === REPORT_FORMAT || report.format === PARTNER_REPORT_FORMAT ? report : null;
   } catch {
     return null;
   }
 }
 
-/** Renders the data again and compares: a PDF that says something else than the data is found here. */
-async function checkRenderings(bundle: Bundle, report: ReportDocument): Promise<BundleCheck[]> {
-  const renderings: [string, ReportFormat][] = [
-    ['controls.csv', 'csv'],
-    ['assessment-results.json', 'oscal'],
+/** What can be rendered again byte for byte, by its name in the bundle. */
+async function renderedAgain(report: ReportDocument | PartnerReport): Promise<Rendered[]> {
+  if (report.format === PARTNER_REPORT_FORMAT) return [{ name: PARTNER_CSV, bytes: Buffer.from(renderPartnerCsv(report)) }];
+  return [
+    { name: 'controls.csv', bytes: await render(report, 'csv') },
+    { name: 'assessment-results.json', bytes: await render(report, 'oscal') },
   ];
+}
+
+/** Renders the data again and compares: a table that says something else than the data is found here. */
+async function checkRenderings(bundle: Bundle, report: ReportDocument | PartnerReport): Promise<BundleCheck[]> {
   const checks: BundleCheck[] = [];
-  for (const [name, format] of renderings) {
+  for (const { name, bytes } of await renderedAgain(report)) {
     const content = bundle.files[name];
     if (content === undefined) continue;
-    const passed = Buffer.from(await render(report, format)).equals(Buffer.from(content, 'base64'));
+    const passed = Buffer.from(bytes).equals(Buffer.from(content, 'base64'));
     checks.push({
       name: `${name} from data`,
       passed,
@@ -169,8 +199,9 @@ async function checkRenderings(bundle: Bundle, report: ReportDocument): Promise<
     });
   }
   const { manifest } = bundle;
+  const subject = report.format === PARTNER_REPORT_FORMAT ? partnerSubject(report) : report.framework.id;
   const bound =
-    manifest.report.framework === report.framework.id &&
+    manifest.report.framework === subject &&
     manifest.report.from === report.period.from &&
     manifest.report.to === report.period.to &&
     manifest.report.log_head === report.source.head;

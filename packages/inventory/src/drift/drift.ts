@@ -10,6 +10,14 @@ const UNDESCRIBED_HEADERS = /^(?:x-(?:request|correlation|trace|amzn|b3|forwarde
 
 type Found = Omit<DriftRecord, 'id'>;
 
+/** Places that descriptions say nothing of, or that are compared elsewhere. */
+const NOT_DESCRIBED: ReadonlySet<ParameterRecord['location']> = new Set<ParameterRecord['location']>([
+  'path',
+  'cookie',
+  'selection',
+  'argument',
+]);
+
 /** What is compared. */
 export interface DriftFacts {
   readonly parameters: readonly ParameterRecord[];
@@ -65,7 +73,7 @@ function describedShapes(described: SpecOperation): Shapes {
 
 function parameterDrift(parameter: ParameterRecord, read: number, { known, bodies }: Shapes, config: InventoryConfig): Found[] {
   const { location, name, status_class, seen, samples } = parameter;
-  if (location === 'path' || location === 'cookie' || name === '' || name.endsWith('[]')) return [];
+  if (NOT_DESCRIBED.has(location) || name === '' || name.endsWith('[]')) return [];
   const place = location === 'body' || location === 'response' ? `${location} ${status_class}` : `${location} `;
   const shape = known.get(`${place} ${name}`);
   const base = { location, name, status_class, samples, shape: wordsOf(parameter), example: exampleOf(parameter) };

@@ -3,6 +3,8 @@ import { charsetOf, type Extraction, type ParsedBody } from '@sallyport/traffic'
 import { classifyValue } from '@sallyport/traffic/data-classes';
 import type { CustomClassifier } from './custom-types.ts';
 import { guessFormat, magnitude, textType } from './format.ts';
+import { type AnswerNames, observeSelection } from './graphql.ts';
+import type { GraphqlView } from './graphql-reader.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { FIELD_NAME_CHARS_MAX, FIELD_VALUE_CHARS_MAX, OBSERVED_DEPTH_MAX, OBSERVED_ELEMENTS_MAX, OBSERVED_FIELDS_MAX } from './limits.ts';
 
@@ -17,9 +19,13 @@ const COMMON_HEADERS: ReadonlySet<string> = new Set(
    sec-websocket-key sec-websocket-version sec-websocket-extensions sec-websocket-protocol x-requested-with`.split(/\s+/),
 );
 
-interface Collector {
+/** What values are looked at with. */
+interface Lens {
   readonly hash: KeyedHash;
   readonly custom: CustomClassifier | null;
+}
+
+interface Collector extends Lens {
   readonly location: ParameterLocation;
   readonly fields: Map<string, FieldObservation>;
 }
@@ -28,27 +34,53 @@ interface Collector {
 export function observeFields(
   request: Extraction,
   response: Extraction | null,
-  hash: KeyedHash,
-  custom: CustomClassifier | null,
+  graphql: GraphqlView | null,
+  lens: Lens,
 ): FieldObservation[] {
-  const named: Collector = { hash, custom, location: 'query', fields: new Map() };
+  const named: Collector = { ...lens, location: 'query', fields: new Map() };
   for (const leaf of request.leaves) {
     if (leaf.isName || leaf.decoded > 0) continue;
     if (leaf.kind === 'header' && !COMMON_HEADERS.has(leaf.name)) addText({ ...named, location: 'header' }, leaf.name, leaf.value);
     else if (leaf.kind === 'query' || leaf.kind === 'cookie') addText({ ...named, location: leaf.kind }, leaf.name, leaf.value);
   }
-  const body: Collector = { hash, custom, location: 'body', fields: new Map() };
-  addBody(body, request.body);
-  const answer: Collector = { hash, custom, location: 'response', fields: new Map() };
-  if (response !== null) addBody(answer, response.body);
-  return [...named.fields.values(), ...body.fields.values(), ...answer.fields.values()];
+  const body: Collector = { ...lens, location: 'body', fields: new Map() };
+  addBody(body, graphql === null ? request.body : { kind: 'json', value: variablesOf(graphql), graphql: null });
+  const answer: Collector = { ...lens, location: 'response', fields: new Map() };
+  if (response !== null) addAnswer(answer, response.body, graphql);
+  const observed = [...named.fields.values(), ...body.fields.values(), ...answer.fields.values()];
+  if (graphql === null || graphql.outline === null) return observed;
+  return [
+    ...observed,
+    ...observeSelection(graphql.outline, graphql.request, answer.fields.values(), (name, value) => lookAt(lens, name, value)),
+  ];
+}
+
+/** The document of a GraphQL request is not data; its variables are. */
+function variablesOf({ request }: GraphqlView): unknown {
+  return Object.keys(request.variables).length === 0 ? null : { variables: request.variables };
+}
+
+/** An answer under aliases is read under the names of its fields. Of a batch the first is read. */
+function addAnswer(into: Collector, body: ParsedBody, graphql: GraphqlView | null): void {
+  const names = graphql?.outline?.names;
+  if (names === undefined || body.kind !== 'json') addBody(into, body);
+  else {
+    const value: unknown = Array.isArray(body.value) ? body.value[0] : body.value;
+    addJson(into, '', value, 0, { below: new Map([['data', { name: 'data', names }]]) });
+  }
+}
+
+/** What one value looks like, by itself. */
+function lookAt(lens: Lens, name: string, value: unknown): FieldObservation {
+  const into: Collector = { ...lens, location: 'argument', fields: new Map() };
+  addJson(into, name, value ?? null, OBSERVED_DEPTH_MAX);
+  return into.fields.get(`argument ${name}`)!;
 }
 
 function addBody(into: Collector, body: ParsedBody): void {
   switch (body.kind) {
     case 'json':
-      // The document of a GraphQL request is not data; its variables are.
-      addJson(into, '', body.graphql !== null && into.location === 'body' ? variablesOf(body.value) : body.value, 0);
+      addJson(into, '', body.value, 0);
       return;
     case 'form':
       for (const [name, value] of body.fields) addText(into, name, value);
@@ -72,15 +104,12 @@ function addBody(into: Collector, body: ParsedBody): void {
   }
 }
 
-function variablesOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'variables' in value ? { variables: value.variables } : null;
-}
-
-function addJson(into: Collector, name: string, value: unknown, depth: number): void {
+/** `names`: what keys stand for, where a GraphQL document gave them other names. */
+function addJson(into: Collector, name: string, value: unknown, depth: number, names?: AnswerNames): void {
   if (depth > OBSERVED_DEPTH_MAX || into.fields.size >= OBSERVED_FIELDS_MAX) return;
   if (Array.isArray(value)) {
     add(into, name, 'array', '', value.length, null);
-    for (const element of value.slice(0, OBSERVED_ELEMENTS_MAX)) addJson(into, `${name}[]`, element, depth + 1);
+    for (const element of value.slice(0, OBSERVED_ELEMENTS_MAX)) addJson(into, `${name}[]`, element, depth + 1, names);
     return;
   }
   if (typeof value === 'object' && value !== null) {
@@ -88,7 +117,8 @@ function addJson(into: Collector, name: string, value: unknown, depth: number): 
     add(into, name, 'object', '', members.length, null);
     for (const [key, member] of members) {
       if (into.fields.size >= OBSERVED_FIELDS_MAX) return;
-      addJson(into, memberName(name, key), member, depth + 1);
+      const known = names?.below.get(key);
+      addJson(into, memberName(name, known?.name ?? key), member, depth + 1, known?.names);
     }
     return;
   }

@@ -16,6 +16,19 @@ export const OBSERVED_SEGMENT_CHARS_MAX = 160;
 /** Fields of one observation, request and response each. Later ones are left out; another sample may start elsewhere. */
 export const OBSERVED_FIELDS_MAX = 96;
 
+/** Fields and arguments of one GraphQL document; later ones are left out. */
+export const GRAPHQL_FIELDS_MAX = 96;
+
+/** GraphQL documents whose reading is remembered, and characters of one that is; a longer one is read anew each time. */
+export const GRAPHQL_DOCUMENTS_MAX = 256;
+export const GRAPHQL_DOCUMENT_CHARS_MAX = 16_384;
+
+/** Sub-operations of one exchange (a batch of GraphQL or JSON-RPC calls) that are counted. */
+export const BATCH_ACTIONS_MAX = 32;
+
+/** Persisted documents whose operation is remembered. At the limit all are forgotten; a client that sends the text again says it anew. */
+export const PERSISTED_MAX = 4_096;
+
 /** Nesting of observed fields. Deeper ones are left out. */
 export const OBSERVED_DEPTH_MAX = 10;
 

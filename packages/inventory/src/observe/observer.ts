@@ -3,6 +3,7 @@ import { authScheme, type Extraction } from '@sallyport/traffic';
 import { clientClassOf } from './client-class.ts';
 import { type CustomDataType, compileCustomTypes } from './custom-types.ts';
 import { observeFields } from './fields.ts';
+import { GraphqlReader } from './graphql-reader.ts';
 import { createKeyedHash } from './keyed-hash.ts';
 import { CLIENTS_CACHED_MAX, MEDIA_TYPES_CACHED_MAX } from './limits.ts';
 import { protocolOf } from './protocol.ts';
@@ -39,6 +40,7 @@ export interface ObserverOptions extends Partial<SamplerOptions> {
 export function createObserver(key: Uint8Array, options: ObserverOptions = {}): Observer {
   const hash = createKeyedHash(key);
   const custom = compileCustomTypes(options.dataTypes ?? []);
+  const reader = new GraphqlReader();
   const sampler = createSampler({ ...SAMPLER_DEFAULTS, ...options });
   const clientOf = remembered(CLIENTS_CACHED_MAX, (address) => ({
     clientClass: clientClassOf(address),
@@ -52,7 +54,8 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
       const answer = transaction.response;
       const requestType = typeOf(contentType(view.headers));
       const responseType = answer === null ? '' : typeOf(contentType(answer.headers));
-      const { protocol, action } = protocolOf(transaction, requestType, responseType, request);
+      const { protocol, action, batch, graphql } = protocolOf(transaction, requestType, responseType, request, reader);
+      const signature = graphql?.outline?.signature;
       return {
         at: transaction.at,
         method: view.method,
@@ -60,7 +63,10 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
         segments: observedSegments(view.path),
         protocol,
         action,
+        ...(batch.length > 0 && { batch }),
+        ...(signature !== undefined && { signature }),
         status: answer?.status ?? 0,
+        listener: transaction.listener,
         auth: authScheme(view, transaction.client.tls),
         ...clientOf(transaction.client.address),
         tls: transaction.client.tls !== null || view.scheme === 'https',
@@ -72,7 +78,7 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
         latency_ms: answer?.latency_ms ?? 0,
         hostile,
         // What an attacker wrote into fields says nothing of the API.
-        fields: sampled && !hostile && request !== null ? observeFields(request, response, hash, custom) : null,
+        fields: sampled && !hostile && request !== null ? observeFields(request, response, graphql, { hash, custom }) : null,
       };
     },
   };

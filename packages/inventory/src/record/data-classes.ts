@@ -69,6 +69,8 @@ export function dataClassesOf({ byField, byParameter }: OperationClasses, config
   };
   for (const [{ name }, verdicts] of byParameter) for (const verdict of verdicts) add(verdict, `path.${name}`, false);
   for (const [{ location, name }, verdicts] of byField) {
+    // A selected field is a field of the answer under its own name; it would count twice.
+    if (location === 'selection') continue;
     for (const verdict of verdicts) add(verdict, name === '' ? location : `${location}.${name}`, location === 'response');
   }
   return [...found]

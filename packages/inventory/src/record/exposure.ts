@@ -1,5 +1,6 @@
 import type { Exposure } from '@sallyport/core';
 import type { ExposureDetail } from '../model.ts';
+import { ranked } from '../stats/counter.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
 
 /** Share of requests under a client certificate from which the callers from outside count as partners. */
@@ -19,5 +20,9 @@ export function exposureOf(stats: OperationStats, direction: 'inbound' | 'outbou
 
 export function exposureDetail(stats: OperationStats): ExposureDetail {
   const of = (name: 'public' | 'private' | 'loopback'): number => stats.clientClasses.get(name) ?? 0;
-  return { public: of('public'), private: of('private'), loopback: of('loopback'), tls: stats.tls };
+  return { public: of('public'), private: of('private'), loopback: of('loopback'), tls: stats.tls, listeners: listenersOf(stats) };
+}
+
+function listenersOf({ listeners }: OperationStats): ExposureDetail['listeners'] {
+  return ranked(listeners).map((listener) => ({ listener, requests: listeners.get(listener)! }));
 }

@@ -1,9 +1,9 @@
 import type { SpecContent, SpecOperation } from '@sallyport/contract';
 import type { ParameterLocation } from '@sallyport/core';
 import type { InventoryConfig } from '../config.ts';
-import type { ParameterRecord } from '../model.ts';
-import { ranked } from '../stats/counter.ts';
-import { countDistinct } from '../stats/distinct.ts';
+import type { ClosedSet, ParameterRecord } from '../model.ts';
+import { ranked, wilson } from '../stats/counter.ts';
+import { countDistinct, DISTINCT_HASHES_MAX, type DistinctSketch } from '../stats/distinct.ts';
 import { type FieldStats, fieldKey } from '../stats/field-stats.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
 import type { LearnedParameter } from '../template/derive.ts';
@@ -11,7 +11,7 @@ import { schemaOfTypes } from '../template/naming.ts';
 import type { OperationClasses } from './data-classes.ts';
 import type { Verdict } from './verdict.ts';
 
-const LOCATION_ORDER: readonly ParameterLocation[] = ['path', 'query', 'header', 'cookie', 'body', 'response'];
+const LOCATION_ORDER: readonly ParameterLocation[] = ['path', 'query', 'header', 'cookie', 'body', 'response', 'selection', 'argument'];
 
 /** Everything an operation takes and gives, seen and described, in a fixed order. */
 export function parametersOf(
@@ -44,6 +44,9 @@ const UNSEEN = {
   seen: 0,
   samples: 0,
   presence: 0,
+  presence_low: 0,
+  null_share: 0,
+  closed: null,
   size_min: 0,
   size_max: 0,
   distinct: 0,
@@ -74,6 +77,8 @@ function pathRecord(
     samples: stats.requests,
     presence: stats.requests > 0 ? 1 : 0,
     required: true,
+    presence_low: stats.requests > 0 ? 1 : 0,
+    closed: closedSet(parameter.distinct, stats.requests),
     distinct: countDistinct(parameter.distinct),
     data_classes: dataClasses,
     described,
@@ -102,6 +107,9 @@ function fieldRecord(
     samples,
     presence: Math.min(1, field.seen / Math.max(1, samples)),
     required,
+    presence_low: within > 0 ? wilson(Math.min(field.seen, within), within).low : 0,
+    null_share: (field.types.get('null') ?? 0) / Math.max(1, field.seen),
+    closed: isScalar(field) ? closedSet(field.distinct, field.seen - (field.types.get('null') ?? 0)) : null,
     size_min: field.sizeMin,
     size_max: field.sizeMax,
     distinct: countDistinct(field.distinct),
@@ -110,6 +118,24 @@ function fieldRecord(
     first_seen: field.first,
     last_seen: field.last,
   };
+}
+
+/** Distinct values up to which a set may be closed; up to there they are counted exactly. */
+const CLOSED_VALUES_MAX = DISTINCT_HASHES_MAX - 1;
+
+/** How sure it must be that the next value is a known one. */
+const CLOSED_CONFIDENCE_MIN = 0.9;
+
+/** Flags, texts and whole numbers may be of a closed set; what has members is none. */
+function isScalar({ types }: FieldStats): boolean {
+  return !types.has('object') && !types.has('array');
+}
+
+function closedSet(distinct: DistinctSketch, samples: number): ClosedSet | null {
+  const values = distinct.length;
+  if (values === 0 || values > CLOSED_VALUES_MAX) return null;
+  const confidence = Math.max(0, 1 - values / Math.max(1, samples));
+  return confidence >= CLOSED_CONFIDENCE_MIN ? { values, samples, confidence } : null;
 }
 
 function parentSeen(field: FieldStats, stats: OperationStats): number | null {

@@ -46,7 +46,6 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
     described === null || stats.requests === 0
       ? []
       : driftOf({ parameters, auth, statuses, requests: stats.requests, samples: stats.samples }, described, config);
-  const weights = { ...RISK_WEIGHTS, ...config.risk_weights };
   const risk = scoreRisk(
     {
       method: parts.method,
@@ -62,7 +61,7 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
       requestTypes,
       findings: parts.findings ?? null,
     },
-    weights,
+    { ...RISK_WEIGHTS, ...config.risk_weights },
   );
   return {
     id: parts.id,
@@ -73,6 +72,7 @@ export function buildRecord(parts: RecordParts, config: InventoryConfig): Operat
     direction: facts.direction,
     protocol: ranked(stats.protocols)[0] ?? 'rest',
     action: parts.action,
+    signatures: ranked(stats.signatures).map((signature) => ({ signature, count: stats.signatures.get(signature) ?? 0 })),
     status,
     spec: entry === null ? '' : `${entry.spec.title} ${entry.spec.version}`.trim(),
     operation_id: described?.operationId ?? '',

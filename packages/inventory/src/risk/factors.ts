@@ -140,7 +140,7 @@ function guessableIds({ parameters }: RiskFacts): Evidence | null {
 }
 
 function complexity({ parameters }: RiskFacts): Evidence | null {
-  const taken = parameters.filter((item) => item.location !== 'response').length;
+  const taken = parameters.filter((item) => item.location !== 'response' && item.location !== 'selection').length;
   if (taken < 5) return null;
   return { id: 'complexity', kind: 'likelihood', value: 1 - Math.exp(-taken / 25), confidence: 1, detail: `${taken} parameters` };
 }

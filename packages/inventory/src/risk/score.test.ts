@@ -99,8 +99,8 @@ describe('the risk score', () => {
       action: '',
       status: 'active',
       exposure: 'external',
-      exposureDetail: { public: 10, private: 0, loopback: 0, tls: 10 },
-      auth: { state: 'consistent', schemes: [], coverage: null, open_successes: 0 },
+      exposureDetail: { public: 10, private: 0, loopback: 0, tls: 10, listeners: [] },
+      auth: { state: 'consistent', schemes: [], coverage: null, open_successes: 0, by_client: [] },
       parameters: [],
       dataClasses: [
         { id: 'session', title: 'Session', category: 'credential', confidence: 1, count: 10, in_request: true, in_response: false, fields },

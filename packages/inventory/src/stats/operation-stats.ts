@@ -7,6 +7,12 @@ import { addField, createFieldStats, type FieldStats, fieldKey, mergeField } fro
 export const STATUSES_PER_OPERATION_MAX = 32;
 export const TYPES_PER_OPERATION_MAX = 12;
 
+/** Listeners told apart of one operation: those of a configuration that serves it. */
+export const LISTENERS_PER_OPERATION_MAX = 32;
+
+/** Versions of one GraphQL operation that are told apart: those of the clients in use, not of all times. */
+export const SIGNATURES_PER_OPERATION_MAX = 16;
+
 /** Buckets of answer times: powers of two milliseconds, up to about nine hours in the last. */
 export const LATENCY_BUCKETS = 26;
 
@@ -25,7 +31,14 @@ export interface OperationStats {
   readonly statuses: Map<number, number>;
   readonly auth: Map<AuthScheme, number>;
   readonly clientClasses: Map<Observation['clientClass'], number>;
+  readonly listeners: Map<string, number>;
+  /** `public with`, `private none`: requests by class of client, with and without a credential. */
+  readonly authByClient: Map<string, number>;
+  /** `public 200`: successful answers to requests without a credential, by class of client and status. */
+  readonly openAnswers: Map<string, number>;
   readonly protocols: Map<string, number>;
+  /** Of GraphQL operations: by the hash of what they ask for. */
+  readonly signatures: Map<string, number>;
   readonly requestTypes: Map<string, number>;
   readonly responseTypes: Map<string, number>;
   readonly latency: number[];
@@ -50,7 +63,11 @@ export function createStats(): OperationStats {
     statuses: new Map(),
     auth: new Map(),
     clientClasses: new Map(),
+    listeners: new Map(),
+    authByClient: new Map(),
+    openAnswers: new Map(),
     protocols: new Map(),
+    signatures: new Map(),
     requestTypes: new Map(),
     responseTypes: new Map(),
     latency: [],
@@ -89,13 +106,21 @@ export function addObservation(stats: OperationStats, seen: Observation, fieldsM
   bump(stats.statuses, seen.status, 1, STATUSES_PER_OPERATION_MAX);
   bump(stats.auth, seen.auth, 1, 16);
   // Without an address (recorded traffic often has none) nothing is known of where the client is.
-  if (seen.client !== '') bump(stats.clientClasses, seen.clientClass, 1, 3);
+  if (seen.client !== '') countClient(stats, seen);
+  if (seen.listener !== undefined) bump(stats.listeners, seen.listener, 1, LISTENERS_PER_OPERATION_MAX);
   bump(stats.protocols, seen.protocol, 1, TYPES_PER_OPERATION_MAX);
+  if (seen.signature !== undefined) bump(stats.signatures, seen.signature, 1, SIGNATURES_PER_OPERATION_MAX);
   if (seen.requestType !== '') bump(stats.requestTypes, seen.requestType, 1, TYPES_PER_OPERATION_MAX);
   if (seen.responseType !== '') bump(stats.responseTypes, seen.responseType, 1, TYPES_PER_OPERATION_MAX);
   addLatency(stats.latency, seen.latency_ms);
   addDistinct(stats.clients, seen.client === '' ? 0 : Number.parseInt(seen.client, 16) >>> 0);
   return seen.fields === null ? 0 : addFields(stats, seen, fieldsMax);
+}
+
+function countClient({ clientClasses, authByClient, openAnswers }: OperationStats, { clientClass, auth, status }: Observation): void {
+  bump(clientClasses, clientClass, 1, 3);
+  bump(authByClient, `${clientClass} ${auth === 'none' ? 'none' : 'with'}`, 1, 6);
+  if (auth === 'none' && isSuccess(status)) bump(openAnswers, `${clientClass} ${status}`, 1, STATUSES_PER_OPERATION_MAX);
 }
 
 function addLatency(buckets: number[], latency_ms: number): void {
@@ -134,7 +159,19 @@ export function mergeStats(into: OperationStats, from: OperationStats, fieldsMax
   }
   into.first = Math.min(into.first, from.first);
   into.last = Math.max(into.last, from.last);
-  for (const key of ['statuses', 'auth', 'clientClasses', 'protocols', 'requestTypes', 'responseTypes', 'answerSamples'] as const) {
+  for (const key of [
+    'statuses',
+    'auth',
+    'clientClasses',
+    'listeners',
+    'authByClient',
+    'openAnswers',
+    'protocols',
+    'signatures',
+    'requestTypes',
+    'responseTypes',
+    'answerSamples',
+  ] as const) {
     for (const [value, count] of from[key]) bump(into[key] as Map<unknown, number>, value, count, STATUSES_PER_OPERATION_MAX);
   }
   from.latency.forEach((count, bucket) => {

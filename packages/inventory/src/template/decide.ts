@@ -73,7 +73,7 @@ export const EVIDENCE = {
   fitsWell: 2.5,
   misfits: -2.5,
   /** It is busy and yet was never followed by what follows most of the values. */
-  lacks: -4,
+  lacks: -5,
 } as const;
 
 interface Group {
@@ -151,6 +151,9 @@ function withoutStrangers(group: Group): Group {
 
 /** How many of the busiest words lie above a gap in the counts. `members`: busiest first. */
 function wordsAboveGap(members: readonly WordView[]): number {
+  const [first, second] = members;
+  // Of two words that go on alike the busiest would be a value of twice the other's requests.
+  if (second !== undefined && members.length <= GAP_WORDS_MAX && first!.count > DOMINANT_TIMES * second.count + GAP_WORDS_MAX) return 1;
   for (let at = Math.min(GAP_WORDS_MAX, members.length - GAP_WORDS_MAX) - 1; at >= 0; at--) {
     if (members[at]!.count > GAP_TIMES * members[at + 1]!.count + GAP_WORDS_MAX) return at + 1;
   }

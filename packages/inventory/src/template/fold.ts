@@ -7,7 +7,7 @@ import { isPlaceVersion } from './place.ts';
 import { textHash } from './text-hash.ts';
 
 /** Log odds wanted before words are folded for good, which cannot be undone as a reading can. */
-const FOLD_MARGIN = 2.5;
+const FOLD_MARGIN = 4.5;
 
 /** Words that have to go together; fewer stay apart, where they can still be judged anew. */
 const FOLD_WORDS_MIN = 24;

@@ -3,13 +3,21 @@ export interface Look {
   readonly letters: LetterCase;
   readonly length: number;
   readonly digit: boolean;
+  /** Nothing but hexadecimal digits, case apart. */
+  readonly hex: boolean;
   readonly separated: boolean;
 }
 
 export type LetterCase = 'none' | 'lower' | 'upper' | 'capital' | 'mixed';
 
 export function lookOf(text: string): Look {
-  return { letters: letterCase(text), length: text.length, digit: /\d/.test(text), separated: /[-_.]/.test(text) };
+  return {
+    letters: letterCase(text),
+    length: text.length,
+    digit: /\d/.test(text),
+    hex: /^[\da-f]+$/i.test(text),
+    separated: /[-_.]/.test(text),
+  };
 }
 
 function letterCase(text: string): LetterCase {
@@ -26,6 +34,7 @@ export interface CommonLook {
   readonly letters: LetterCase | null;
   readonly length: number | null;
   readonly digit: boolean;
+  readonly hex: boolean;
   readonly separated: boolean;
 }
 
@@ -50,6 +59,7 @@ export function commonLook(looks: readonly Look[]): CommonLook | null {
             needed,
           ),
     digit: looks.filter((look) => look.digit).length >= needed,
+    hex: looks.filter((look) => look.hex).length >= needed,
     separated: looks.filter((look) => look.separated).length >= needed,
   };
 }
@@ -63,6 +73,8 @@ function mostOf<T>(values: readonly T[], needed: number): T | null {
 
 /** It lacks what the others have in common: another case, another length, no digit, no separator. */
 export function isOdd(look: Look, common: CommonLook): boolean {
+  // Of digits alone, or of hexadecimal ones: a word among them is none, whatever its length.
+  if ((common.letters === 'none' && look.letters !== 'none') || (common.hex && !look.hex)) return true;
   if (common.letters !== null && !sameCase(look.letters, common.letters)) return true;
   if (common.length !== null && look.length !== common.length) return true;
   // A token of the same length may have drawn no digit.

@@ -14,8 +14,6 @@ export const GAP: Readonly<Record<CoverageGapReason, { readonly label: string; r
   upgraded: { label: 'Upgraded', means: 'The connection became a WebSocket; its frames are not inspected' },
   'not-shown': { label: 'Not shown', means: 'The form of deployment does not show this part' },
   'out-of-band': { label: 'Out of band', means: 'Only a copy was seen, so nothing could be stopped' },
-  'keys-missing': { label: 'Keys missing', means: 'The keys of the token issuer were not there, so its tokens were not verified' },
-  streamed: { label: 'Streamed', means: 'The answer was passed on as it came, and not held against its description' },
   unparsable: { label: 'Unparsable', means: 'The body is not what its type says' },
   streamed: { label: 'Answer streamed', means: 'The answer has no end that could be waited for, so it was not held against its schema' },
   'keys-missing': { label: 'Token keys missing', means: 'The keys of the token issuer could not be had, so the token was not checked' },

@@ -1,11 +1,28 @@
 import type { OperationParameter } from '@sallyport/control-plane/contract';
 import type { ReactNode } from 'react';
-import { percent } from '../../components/amount.ts';
+import { count, percent } from '../../components/amount.ts';
 import type { Column } from '../../components/column.ts';
 import { EmptyNote } from '../../components/notes.tsx';
 import { PlainTable } from '../../components/plain-table.tsx';
 import { Tag, Tags } from '../../components/tag.tsx';
 import { TimeText } from '../../components/time-text.tsx';
+
+const PLACES: Readonly<Record<string, string>> = { selection: 'field', argument: 'argument' };
+
+/** Bounds, how many values there are and how sure that is; the values themselves are not kept. */
+function valuesText({ types, size_min, size_max, closed, distinct, null_share, seen }: OperationParameter): ReactNode {
+  if (seen === 0) return <span className="muted">not seen</span>;
+  const unit = types[0] === 'string' ? ' characters' : types[0] === 'array' || types[0] === 'object' ? ' members' : '';
+  const bounds =
+    size_max > 0 && types[0] !== 'boolean' ? `${size_min === size_max ? '' : `${count(size_min)} to `}${count(size_max)}${unit}` : '';
+  const set = closed === null ? (distinct > 0 ? `about ${count(distinct)} values` : '') : `one of ${closed.values}`;
+  const nulls = null_share > 0 ? `${percent(null_share * 100)} null` : '';
+  const why =
+    closed === null
+      ? undefined
+      : `from ${count(closed.samples)} values; ${percent(closed.confidence * 100)} sure that the next is one of them`;
+  return <span title={why}>{[bounds, set, nulls].filter((part) => part !== '').join(', ')}</span>;
+}
 
 const COLUMNS: readonly Column<OperationParameter>[] = [
   {
@@ -13,7 +30,9 @@ const COLUMNS: readonly Column<OperationParameter>[] = [
     header: 'Where',
     width: 116,
     cell: ({ location, status_class }) => (
-      <Tag tone={location === 'response' ? 'accent' : 'neutral'}>{status_class === '' ? location : `answer ${status_class}`}</Tag>
+      <Tag tone={location === 'response' ? 'accent' : 'neutral'}>
+        {status_class === '' ? (PLACES[location] ?? location) : `answer ${status_class}`}
+      </Tag>
     ),
   },
   {
@@ -32,7 +51,21 @@ const COLUMNS: readonly Column<OperationParameter>[] = [
       </span>
     ),
   },
-  { id: 'presence', header: 'Share', width: 74, align: 'right', cell: ({ presence }) => percent(presence * 100) },
+  {
+    id: 'presence',
+    header: 'Share',
+    width: 74,
+    align: 'right',
+    cell: ({ presence, presence_low, seen, samples }) => (
+      <span
+        title={`in ${count(seen)} of ${count(samples)} sampled exchanges; at least ${percent(presence_low * 100)} where it could be (95 %)`}
+      >
+        {percent(presence * 100)}
+      </span>
+    ),
+  },
+  { id: 'samples', header: 'Samples', width: 84, align: 'right', cell: ({ samples }) => count(samples) },
+  { id: 'values', header: 'Values', width: 190, cell: valuesText },
   {
     id: 'required',
     header: 'Required',
@@ -43,10 +76,20 @@ const COLUMNS: readonly Column<OperationParameter>[] = [
   { id: 'last', header: 'Last seen', width: 106, cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" /> },
 ];
 
-export function ParameterTable({ parameters }: { readonly parameters: readonly OperationParameter[] }): ReactNode {
+/** What a GraphQL document asks for, and with what. */
+export function isGraphql({ location }: OperationParameter): boolean {
+  return location === 'selection' || location === 'argument';
+}
+
+interface ParameterTableProps {
+  readonly label?: string;
+  readonly parameters: readonly OperationParameter[];
+}
+
+export function ParameterTable({ label = 'Parameters and fields', parameters }: ParameterTableProps): ReactNode {
   return (
     <PlainTable
-      label="Parameters and fields"
+      label={label}
       columns={COLUMNS}
       rows={parameters}
       rowKey={({ location, name, status_class }) => `${location} ${status_class} ${name}`}

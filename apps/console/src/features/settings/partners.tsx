@@ -1,13 +1,6 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
-import {
-  createPartner,
-  deletePartner,
-  listPartners,
-  type PartnerView,
-  type PartnerWrite,
-  updatePartner,
-} from '@sallyport/control-plane/contract';
-import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
+import { Button } from '@mantine/core';
+import { deletePartner, listPartners, type PartnerView } from '@sallyport/control-plane/contract';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useChange, useRead } from '../../api/queries.ts';
 import { count } from '../../components/amount.ts';
 import type { Column } from '../../components/column.ts';
@@ -16,12 +9,7 @@ import { Icon } from '../../components/icon.tsx';
 import { EmptyNote, ProblemNote } from '../../components/notes.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { PlainTable } from '../../components/plain-table.tsx';
-
-const lines = (text: string): string[] =>
-  text
-    .split(/[\n,]/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+import { PartnerForm } from '../partners/partner-form.tsx';
 
 function list(values: readonly string[]): ReactNode {
   return values.length === 0 ? <span className="muted">none</span> : <code title={values.join('\n')}>{values.join(', ')}</code>;
@@ -62,70 +50,6 @@ function partnerColumns(onEdit: (partner: PartnerView) => void, onRemove: (partn
       ),
     },
   ];
-}
-
-function PartnerForm({ partner, onClose }: { readonly partner: PartnerView | null; readonly onClose: () => void }): ReactNode {
-  const create = useChange(createPartner);
-  const update = useChange(updatePartner);
-  const [name, setName] = useState(partner?.name ?? '');
-  const [clients, setClients] = useState(partner?.clients.join('\n') ?? '');
-  const [addresses, setAddresses] = useState(partner?.addresses.join('\n') ?? '');
-  const [hosts, setHosts] = useState(partner?.hosts.join('\n') ?? '');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const body: PartnerWrite = {
-      name: name.trim(),
-      clients: lines(clients),
-      addresses: lines(addresses),
-      hosts: lines(hosts),
-      profile: partner?.profile,
-    };
-    if (partner === null) create.mutate({ body }, { onSuccess: onClose });
-    else update.mutate({ params: { id: partner.id }, body }, { onSuccess: onClose });
-  };
-  const error = create.error ?? update.error;
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={<b>{partner === null ? 'Add partner' : `Edit ${partner.name}`}</b>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <form onSubmit={submit}>
-        <Stack gap={10}>
-          <TextInput label="Name" required value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
-          <Textarea
-            label="Clients"
-            description="Certificate subjects, client_id or azp of tokens; one a line"
-            rows={2}
-            value={clients}
-            onChange={(event) => setClients(event.currentTarget.value)}
-          />
-          <Textarea
-            label="Addresses"
-            description="Addresses or CIDR ranges; one a line"
-            rows={2}
-            value={addresses}
-            onChange={(event) => setAddresses(event.currentTarget.value)}
-          />
-          <Textarea
-            label="Hosts"
-            description="Hosts of theirs that you call; one a line"
-            rows={2}
-            value={hosts}
-            onChange={(event) => setHosts(event.currentTarget.value)}
-          />
-          {error !== null && <ProblemNote error={error} />}
-          <Group justify="flex-end" gap={8}>
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="filled" loading={create.isPending || update.isPending}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
-  );
 }
 
 function Removal({ partner, onClose }: { readonly partner: PartnerView; readonly onClose: () => void }): ReactNode {

@@ -3,7 +3,7 @@ import type { OperationDetail } from './detail-schema.ts';
 import { presentOperation } from './presenter.ts';
 
 /** What the inventory does not know, and the event store does. */
-export type OperationTraffic = Pick<OperationDetail, 'period' | 'series' | 'recent_attacks' | 'attacks'>;
+export type OperationTraffic = Pick<OperationDetail, 'period' | 'series' | 'recent_attacks' | 'open_answers' | 'attacks'>;
 
 export function presentDetail(record: OperationRecord, traffic: OperationTraffic, owned: Ownership): OperationDetail {
   const { public: open, private: inside, loopback, tls } = record.exposure_detail;
@@ -15,6 +15,10 @@ export function presentDetail(record: OperationRecord, traffic: OperationTraffic
     request_types: record.request_types,
     response_types: record.response_types,
     reached_from: { public: open, private: inside, loopback, tls },
+    listeners: record.exposure_detail.listeners,
+    auth_interval: record.auth.coverage,
+    auth_by_client: record.auth.by_client,
+    signatures: record.signatures,
     open_successes: record.auth.open_successes,
     parameter_list: record.parameters,
     data_class_list: record.data_classes,

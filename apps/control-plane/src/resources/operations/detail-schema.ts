@@ -61,7 +61,7 @@ export interface SpecPatch {
 }
 
 export interface OperationParameter {
-  /** `path`, `query`, `header`, `cookie`, `body`, `response`. */
+  /** `path`, `query`, `header`, `cookie`, `body`, `response`; of GraphQL `selection` (a field that was asked for) and `argument`. */
   readonly location: string;
   readonly name: string;
   /** Status class of the answers it was in (`2xx`), the empty string for requests. */
@@ -70,7 +70,20 @@ export interface OperationParameter {
   readonly formats: readonly string[];
   /** Share of the sampled exchanges that had it, 0..1. */
   readonly presence: number;
+  /** Lower end of its Wilson interval at 95 %, where its parent was there. */
+  readonly presence_low: number;
+  /** Exchanges that had it, of those that were sampled. */
+  readonly seen: number;
+  readonly samples: number;
   readonly required: boolean;
+  readonly null_share: number;
+  /** Characters of texts, powers of ten of numbers, members of lists and objects. */
+  readonly size_min: number;
+  readonly size_max: number;
+  /** Estimated distinct values; 0 where they were not counted. */
+  readonly distinct: number;
+  /** Where values seem to be a closed set; the values are not kept. */
+  readonly closed: { readonly values: number; readonly samples: number; readonly confidence: number } | null;
   /** In a description. */
   readonly described: boolean;
   readonly data_classes: readonly string[];
@@ -85,6 +98,29 @@ export interface AuthCoverage {
   readonly share: number;
 }
 
+export interface AuthInterval {
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface ClientAuthCoverage {
+  readonly client_class: 'public' | 'private' | 'loopback';
+  readonly requests: number;
+  readonly coverage: AuthInterval;
+  /** Successful answers to requests without a credential, by status. */
+  readonly open: readonly { readonly status: number; readonly count: number }[];
+}
+
+/** A successful answer to a request without a credential. */
+export interface OpenAnswer {
+  readonly transaction: string;
+  readonly at: number;
+  readonly client: string;
+  readonly path: string;
+  readonly status: number;
+}
+
 export interface OperationDetail extends OperationSummary {
   readonly period: Period;
   /** Title and version of the description it is in, or the empty string. */
@@ -94,8 +130,17 @@ export interface OperationDetail extends OperationSummary {
   readonly response_types: readonly string[];
   /** Requests by class of client address. */
   readonly reached_from: { readonly public: number; readonly private: number; readonly loopback: number; readonly tls: number };
+  readonly listeners: readonly { readonly listener: string; readonly requests: number }[];
+  /** Share of requests with a credential, Wilson interval at 95 %; `null` without requests. */
+  readonly auth_interval: AuthInterval | null;
+  /** The same by where clients are. */
+  readonly auth_by_client: readonly ClientAuthCoverage[];
   /** Successful answers to requests without a credential. */
   readonly open_successes: number;
+  /** The latest of them. */
+  readonly open_answers: readonly OpenAnswer[];
+  /** Versions of a GraphQL operation, most seen first. */
+  readonly signatures: readonly { readonly signature: string; readonly count: number }[];
   readonly parameter_list: readonly OperationParameter[];
   readonly data_class_list: readonly OperationDataClass[];
   readonly drift: readonly OperationDrift[];
@@ -125,6 +170,8 @@ const riskFactorSchema: z.ZodType<RiskFactor> = z.object({
   detail: z.string(),
 });
 
+const intervalSchema: z.ZodType<AuthInterval> = z.object({ share: z.number(), low: z.number(), high: z.number() });
+
 const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.object({
   period: periodSchema,
   spec: z.string(),
@@ -132,7 +179,19 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
   request_types: z.array(z.string()),
   response_types: z.array(z.string()),
   reached_from: z.object({ public: z.number(), private: z.number(), loopback: z.number(), tls: z.number() }),
+  listeners: z.array(z.object({ listener: z.string(), requests: z.number() })),
+  auth_interval: intervalSchema.nullable(),
+  auth_by_client: z.array(
+    z.object({
+      client_class: z.enum(['public', 'private', 'loopback']),
+      requests: z.number(),
+      coverage: intervalSchema,
+      open: z.array(z.object({ status: z.number(), count: z.number() })),
+    }),
+  ),
   open_successes: z.number(),
+  open_answers: z.array(z.object({ transaction: z.string(), at: z.number(), client: z.string(), path: z.string(), status: z.number() })),
+  signatures: z.array(z.object({ signature: z.string(), count: z.number() })),
   parameter_list: z.array(
     z.object({
       location: z.string(),
@@ -141,7 +200,15 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
       types: z.array(z.string()),
       formats: z.array(z.string()),
       presence: z.number(),
+      presence_low: z.number(),
+      seen: z.number(),
+      samples: z.number(),
       required: z.boolean(),
+      null_share: z.number(),
+      size_min: z.number(),
+      size_max: z.number(),
+      distinct: z.number(),
+      closed: z.object({ values: z.number(), samples: z.number(), confidence: z.number() }).nullable(),
       described: z.boolean(),
       data_classes: z.array(z.string()),
       first_seen: z.number(),

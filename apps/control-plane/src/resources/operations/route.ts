@@ -3,6 +3,7 @@ import { compileOwnership, type OperationRecord, ownershipOf, suggestPatch, what
 import type { PeriodQuery } from '../../contract/page.ts';
 import type { Control } from '../../control.ts';
 import { recentAttacks } from '../../events/attacks.ts';
+import { openAnswers } from '../../events/open-answers.ts';
 import { operationsCalledBy } from '../../events/partners.ts';
 import { DAY_MS, periodOf, wholeMinutes } from '../../events/period.ts';
 import { attacksByOperation, trafficSeries } from '../../events/traffic.ts';
@@ -22,6 +23,9 @@ import { treeOf } from './tree.ts';
 
 /** Attacks shown with an operation; the rest are one click away. */
 const RECENT_ATTACKS_MAX = 10;
+
+/** Answers without a credential shown with an operation. */
+const OPEN_ANSWERS_MAX = 20;
 
 /** The inventory, or what the partners asked for called of it. */
 async function summaries(control: Control, query: OperationFilter & PeriodQuery): Promise<OperationSummary[]> {
@@ -68,14 +72,15 @@ function recordOf(control: Control, id: string): OperationRecord {
 const get = route(getOperation, async (call, control) => {
   const record = recordOf(control, call.params.id);
   const period = wholeMinutes(periodOf(call.query, control.clock.now(), DAY_MS));
-  const [series, recent] = await Promise.all([
+  const [series, recent, open_answers] = await Promise.all([
     trafficSeries(control.events, period, record.id),
     recentAttacks(control.events, record.id, period, RECENT_ATTACKS_MAX),
+    record.auth.open_successes === 0 ? [] : openAnswers(control.events, record.id, period, OPEN_ANSWERS_MAX),
   ]);
   const attacks = series.points.reduce((sum, point) => sum + point.attacks, 0);
   return presentDetail(
     record,
-    { period, series, attacks, recent_attacks: recent.map(presentAttack) },
+    { period, series, attacks, recent_attacks: recent.map(presentAttack), open_answers },
     ownershipOf(record, await ownershipRules(control)),
   );
 });

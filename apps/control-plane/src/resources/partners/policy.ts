@@ -2,6 +2,7 @@ import type { ResourcePolicy } from '../../access/actor.ts';
 
 export const partnersPolicy: ResourcePolicy = {
   'partners.outbound': 'partners.read',
+  'partners.report': 'reports.create',
   'partners.telemetry': 'partners.read',
   'partners.list': 'partners.read',
   'partners.create': 'partners.update',

@@ -2,10 +2,20 @@ import { newId, SallyportError } from '@sallyport/core';
 import { canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
 import { type Resource, route } from '../../http/route.ts';
+import { presentReport } from '../reports/presenter.ts';
 import { outboundHosts } from './outbound.ts';
 import { partnersPolicy } from './policy.ts';
 import { partnerOf, presentPartner, rowOf } from './presenter.ts';
-import { createPartner, deletePartner, getPartnerTelemetry, listOutboundHosts, listPartners, updatePartner } from './schema.ts';
+import { keepPartnerReport } from './report.ts';
+import {
+  createPartner,
+  deletePartner,
+  getPartnerTelemetry,
+  listOutboundHosts,
+  listPartners,
+  reportPartner,
+  updatePartner,
+} from './schema.ts';
 import { partnerRow, partnerTelemetry } from './telemetry.ts';
 import { partnerTraffic } from './traffic.ts';
 
@@ -30,6 +40,12 @@ const telemetry = route(
   getPartnerTelemetry,
   async (call, control) => await partnerTelemetry(control, await partnerRow(control, call.params.id)),
 );
+
+const report = route(reportPartner, async (call, control) => {
+  const { from, to } = call.body;
+  call.note(call.params.id, `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
+  return presentReport(call.actor, await keepPartnerReport(control, call.actor, await partnerRow(control, call.params.id), { from, to }));
+});
 
 const create = route(createPartner, async (call, control) => {
   call.note(call.body.name, JSON.stringify(call.body));
@@ -74,4 +90,8 @@ function taken(name: string): SallyportError {
   return new SallyportError('CONFLICT', 'body.name', `there is a partner ${name} already`);
 }
 
-export const partners: Resource = { name: 'partners', policy: partnersPolicy, routes: [list, outbound, telemetry, create, update, remove] };
+export const partners: Resource = {
+  name: 'partners',
+  policy: partnersPolicy,
+  routes: [list, outbound, telemetry, report, create, update, remove],
+};

@@ -1,6 +1,9 @@
+import type { AuthScheme } from '@sallyport/core';
 import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
-import { type Can, canSchema, type IdParams, idParamsSchema } from '../../contract/page.ts';
+import { type Can, canSchema, type IdParams, idParamsSchema, type Period, timeSchema } from '../../contract/page.ts';
+import { authSchemeSchema } from '../../contract/vocabulary.ts';
+import { type Report, reportSchema } from '../reports/schema.ts';
 
 /** A third party with which the institution exchanges data (OCC 2023-17). Any one matcher that holds names it. */
 export interface PartnerView {
@@ -33,6 +36,9 @@ export interface PartnerProfile {
   /** `GET /accounts/{accountId}` */
   readonly operations: readonly string[];
   readonly data_classes: readonly string[];
+  /** How it is to authenticate (`mtls`, `jwt`, ...), and with which OAuth scopes. */
+  readonly credentials: readonly AuthScheme[];
+  readonly scopes: readonly string[];
   readonly requests_per_hour_max: number;
   /** When it is to be reviewed next, and when it ends; milliseconds since the epoch. */
   readonly review_at: number;
@@ -48,6 +54,8 @@ export const partnerProfileSchema: z.ZodType<PartnerProfile> = z.object({
   contacts: textsSchema.describe('Whom to call.'),
   operations: textsSchema.describe('Operations it may call, e.g. GET /accounts/{accountId}; empty for any.'),
   data_classes: textsSchema.describe('Classes of data it may receive; empty for any.'),
+  credentials: z.array(authSchemeSchema).max(10).default([]).describe('How it is to authenticate, e.g. mtls; empty for any.'),
+  scopes: textsSchema.describe('OAuth scopes it was given; kept for the record, not compared.'),
   requests_per_hour_max: z.number().min(0).default(0).describe('Calls an hour that were agreed; 0 for any.'),
   review_at: z.number().min(0).default(0).describe('When it is to be reviewed next.'),
   ends_at: z.number().min(0).default(0).describe('When the agreement ends.'),
@@ -270,4 +278,16 @@ export const listOutboundHosts: Endpoint<null, null, null, { readonly items: rea
       }),
     ),
   }),
+};
+
+export const reportPartner: Endpoint<IdParams, null, Period, Report> = {
+  id: 'partners.report',
+  method: 'POST',
+  path: `${API_BASE}/settings/partners/:id/report`,
+  summary: 'Makes the report of a third party for a period from the evidence log and keeps it, signed, among the reports.',
+  params: idParamsSchema,
+  query: null,
+  body: z.object({ from: timeSchema, to: timeSchema }),
+  kind: 'json',
+  answer: reportSchema,
 };

@@ -59,7 +59,7 @@ export interface ReportVerification {
 
 const formatSchema: z.ZodType<ReportFormat> = z.enum(REPORT_FORMATS as ReportFormat[]);
 
-const reportSchema: z.ZodType<Report> = z.object({
+export const reportSchema: z.ZodType<Report> = z.object({
   id: z.string(),
   framework: z.string(),
   framework_title: z.string(),
