@@ -178,9 +178,10 @@ async function compose(
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
   const habits = await HabitKeeper.open(state, logger);
   const ledger = await LedgerKeeper.open(state);
-  const findings = await openFindings({ state, logger, inventory, config, recorder, clock });
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
+  const random: Control['random'] = (bytes) => void randomFillSync(bytes);
+  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random, events });
   const live = startLive(events, clock, stop);
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();
@@ -198,7 +199,7 @@ async function compose(
     version: VERSION,
     startedAt: clock.now(),
     clock,
-    random: (bytes) => void randomFillSync(bytes),
+    random,
     logger,
     sessionLimits: { idle_ms: config.session.idle_minutes * 60_000, total_ms: config.session.total_hours * 3_600_000 },
     throttle: new SignInThrottle(),

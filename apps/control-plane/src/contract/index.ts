@@ -23,6 +23,7 @@ export * from '../resources/policy/change-schema.ts';
 export * from '../resources/policy/schema.ts';
 export * from '../resources/proposals/schema.ts';
 export * from '../resources/reports/schema.ts';
+export * from '../resources/scans/schema.ts';
 export * from '../resources/session/schema.ts';
 export * from '../resources/specs/schema.ts';
 export * from '../resources/system/schema.ts';

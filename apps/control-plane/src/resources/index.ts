@@ -18,6 +18,7 @@ import { partners } from './partners/route.ts';
 import { policy } from './policy/route.ts';
 import { proposals } from './proposals/route.ts';
 import { reports } from './reports/route.ts';
+import { scans } from './scans/route.ts';
 import { session } from './session/route.ts';
 import { specs } from './specs/route.ts';
 import { system } from './system/route.ts';
@@ -43,6 +44,7 @@ export const RESOURCES: readonly Resource[] = [
   attacks,
   alerts,
   weaknesses,
+  scans,
   coverage,
   compliance,
   attestations,
