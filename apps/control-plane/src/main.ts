@@ -66,6 +66,7 @@ export interface ControlPlane {
   close(): Promise<void>;
 }
 
+const RANDOM: Control['random'] = (bytes) => void randomFillSync(bytes);
 const CLOCK: Clock = { now: () => Date.now(), micros: () => performance.now() * 1_000 };
 
 /** Starts everything a control plane is; events are recorded and people can sign in once it resolves. */
@@ -180,8 +181,7 @@ async function compose(
   const ledger = await LedgerKeeper.open(state);
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
-  const random: Control['random'] = (bytes) => void randomFillSync(bytes);
-  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random, events });
+  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random: RANDOM, events });
   const live = startLive(events, clock, stop);
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();
@@ -199,7 +199,7 @@ async function compose(
     version: VERSION,
     startedAt: clock.now(),
     clock,
-    random,
+    random: RANDOM,
     logger,
     sessionLimits: { idle_ms: config.session.idle_minutes * 60_000, total_ms: config.session.total_hours * 3_600_000 },
     throttle: new SignInThrottle(),
