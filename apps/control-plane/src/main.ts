@@ -69,7 +69,7 @@ export interface ControlPlane {
   close(): Promise<void>;
 }
 
-const RANDOM = (bytes: Uint8Array): void => void randomFillSync(bytes);
+const RANDOM: Control['random'] = (bytes) => void randomFillSync(bytes);
 const CLOCK: Clock = { now: () => Date.now(), micros: () => performance.now() * 1_000 };
 
 /** Starts everything a control plane is; events are recorded and people can sign in once it resolves. */
@@ -204,9 +204,9 @@ async function compose(
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
   const habits = await HabitKeeper.open(state, logger);
   const ledger = await LedgerKeeper.open(state);
-  const findings = await openFindings({ state, logger, inventory, config, recorder, clock });
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
+  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random: RANDOM, events });
   const live = startLive(events, clock, stop);
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();

@@ -5,7 +5,6 @@ import type { Control } from '../../control.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { applySpecs, SPEC_HEAD, SPECS_MAX, type SpecHead, storeSpec, versionsOf } from '../../publish/spec-store.ts';
 import type { SpecVersionRow } from '../../state/tables.ts';
-import { lintWeaknesses } from '../weaknesses/import/lint.ts';
 import { specsPolicy } from './policy.ts';
 import { presentSpec, presentSpecs, presentVersions } from './presenter.ts';
 import {
@@ -30,7 +29,6 @@ const upload = route(uploadSpec, async (call, control) => {
   call.note(name);
   const kept = await storeSpec(control, name, text, call.actor.name, 'uploaded');
   call.note(name, `sha256 ${kept.sha256}`);
-  await control.weaknesses.lint(name, lintWeaknesses(name, text, kept.uploaded_at), kept.uploaded_at);
   return presentSpec(call.actor, kept);
 });
 
