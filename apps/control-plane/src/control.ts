@@ -6,6 +6,7 @@ import type { SessionLimits } from './access/sessions.ts';
 import type { SignInThrottle } from './access/throttle.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import type { DataFolder } from './data-folder.ts';
+import type { ScanDesk } from './findings/scan-desk.ts';
 import type { AbuseKeeper } from './ingest/abuse-keeper.ts';
 import type { EventIndex } from './ingest/event-index.ts';
 import type { HabitKeeper } from './ingest/habit-keeper.ts';
@@ -48,6 +49,7 @@ export interface Control {
   readonly weaknesses: WeaknessKeeper;
   readonly tickets: TicketDesk;
   readonly rules: RuleKeeper;
+  readonly scans: ScanDesk;
   readonly streams: StreamTracker;
   readonly live: LiveFeed;
   /** Last log sequence number that inventory and streams have seen. */

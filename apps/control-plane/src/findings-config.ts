@@ -1,5 +1,6 @@
 import { WEAKNESS_DEFAULTS, type WeaknessSettings } from '@sallyport/inventory';
 import { z } from 'zod';
+import { type ScheduledScan, type StagingTarget, scansSchema, stagingSchema } from './findings/scan-config.ts';
 import { SLA_DAYS, type SlaDays } from './resources/weaknesses/lifecycle.ts';
 import { type TicketSystemConfig, ticketsSchema } from './tickets/config.ts';
 
@@ -9,6 +10,8 @@ export interface FindingsConfig {
   readonly sla_days: SlaDays;
   readonly console_url: string;
   readonly tickets: readonly TicketSystemConfig[];
+  readonly scans: readonly ScheduledScan[];
+  readonly staging: readonly StagingTarget[];
 }
 
 const count = (fallback: number, max: number): z.ZodDefault<z.ZodInt> => z.int().min(1).max(max).default(fallback);
@@ -68,4 +71,6 @@ export const findingsSchema: z.ZodType<FindingsConfig> = z.strictObject({
     .default('')
     .describe('Address of the console that tickets lead to; empty: they name the finding only.'),
   tickets: ticketsSchema.describe('Ticket systems that findings are told to.'),
+  scans: scansSchema.describe('Scans that are run from here.'),
+  staging: stagingSchema.describe('Copies of hosts that recorded attacks may be sent to.'),
 });

@@ -19,6 +19,9 @@ const WEAKNESSES_MS = 15_000;
 /** How often ticket systems are told what waits, milliseconds; what a person asks for is told at once. */
 const TICKETS_MS = 5_000;
 
+/** How often it is looked whether a scan is due, or has to end, milliseconds. */
+const SCANS_MS = 2_000;
+
 /** How often what the behaviour detectors know is saved: it can be large, and what is lost is learned again from the log, milliseconds. */
 const ABUSE_SAVE_MS = 300_000;
 
@@ -50,6 +53,8 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   repeat(control, stop, 'move the policy on', ROLLOUT_MS, () => control.rollouts.step(control));
   control.tickets.onWake(() => void control.tickets.round().catch(() => {}));
   repeat(control, stop, 'tell the ticket systems', TICKETS_MS, () => control.tickets.round());
+  stop.add(() => control.scans.close());
+  repeat(control, stop, 'run scans', SCANS_MS, () => control.scans.tick());
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());
 }
 

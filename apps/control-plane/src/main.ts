@@ -204,9 +204,10 @@ async function compose(
   const inventory = await InventoryKeeper.open(state, logger, config.inventory);
   const habits = await HabitKeeper.open(state, logger);
   const ledger = await LedgerKeeper.open(state);
-  const findings = await openFindings({ state, logger, inventory, config, recorder, clock });
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
+  const random: Control['random'] = (bytes) => void randomFillSync(bytes);
+  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random, events });
   const live = startLive(events, clock, stop);
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();

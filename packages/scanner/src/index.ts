@@ -4,7 +4,7 @@ export type { ScanConfig, Suppression } from './config/model.ts';
 export { scanSchema } from './config/schema.ts';
 export { lintDescription } from './lint/lint.ts';
 export { LINT_RULES } from './lint/rules.ts';
-export type { CheckMeta, Evidence, ScanEvent, ScanFinding, StopReason } from './model.ts';
+export type { CheckMeta, Evidence, ScanEvent, ScanFinding, ScanOperation, StopReason } from './model.ts';
 export { type Resumed, readJournal } from './run/journal.ts';
 export type { ScanRequest } from './run/open.ts';
 export { runScan, type ScanResult } from './run/run.ts';

@@ -26,6 +26,7 @@ export * from '../resources/policy/schema.ts';
 export * from '../resources/proposals/schema.ts';
 export * from '../resources/reports/schema.ts';
 export * from '../resources/rules/schema.ts';
+export * from '../resources/scans/schema.ts';
 export * from '../resources/session/schema.ts';
 export * from '../resources/sessions/schema.ts';
 export * from '../resources/specs/schema.ts';

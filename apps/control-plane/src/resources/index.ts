@@ -21,6 +21,7 @@ import { policy } from './policy/route.ts';
 import { proposals } from './proposals/route.ts';
 import { reports } from './reports/route.ts';
 import { rules } from './rules/route.ts';
+import { scans } from './scans/route.ts';
 import { session } from './session/route.ts';
 import { sessions } from './sessions/route.ts';
 import { specs } from './specs/route.ts';
@@ -48,6 +49,7 @@ export const RESOURCES: readonly Resource[] = [
   alerts,
   sessions,
   weaknesses,
+  scans,
   coverage,
   compliance,
   attestations,

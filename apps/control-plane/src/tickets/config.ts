@@ -47,7 +47,7 @@ export type TicketSystemConfig = JiraConfig | ServiceNowConfig | GithubConfig;
 /** Ticket systems of one installation. */
 const SYSTEMS_MAX = 10;
 
-const secretSchema = (what: string): z.ZodType<SecretPlace> =>
+export const secretSchema = (what: string): z.ZodType<SecretPlace> =>
   z
     .strictObject({
       env: z.string().min(1).max(200).optional().describe('Name of an environment variable.'),

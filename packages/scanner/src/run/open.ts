@@ -28,6 +28,8 @@ export interface ScanRequest {
   readonly jwtSecrets?: readonly string[];
   readonly jwtPublicKey?: string | null;
   readonly resume?: Resumed | null;
+  /** Operations that are tested; all of them are learned from. Without it all are. */
+  readonly only?: (operation: ScanOperation, basePath: string) => boolean;
   readonly signal?: AbortSignal;
 }
 

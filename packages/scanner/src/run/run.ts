@@ -50,7 +50,7 @@ export async function runScan(request: ScanRequest, emit: (event: ScanEvent) => 
   let stopped: StopReason | null = null;
   try {
     await learnAll(scan, emit);
-    const units = planUnits(scan, checks).filter(({ key }) => request.resume?.done.has(key) !== true);
+    const units = planUnits(scan, checks).filter((unit) => isWanted(scan, unit, request));
     await runUnits(scan, units, request, emit, findings);
     if (request.signal?.aborted === true) stopped = 'interrupted';
   } catch (error) {
@@ -73,6 +73,12 @@ export async function runScan(request: ScanRequest, emit: (event: ScanEvent) => 
     target: scan.parts.client.origin,
     notes,
   };
+}
+
+/** Not done before, and of an operation that is to be tested. */
+function isWanted(scan: Scan, { key, operation }: Unit, { resume, only }: ScanRequest): boolean {
+  if (resume?.done.has(key) === true) return false;
+  return only === undefined || operation === null || only(operation, scan.parts.basePath);
 }
 
 async function learnAll(scan: Scan, emit: (event: ScanEvent) => void): Promise<void> {
