@@ -30,6 +30,7 @@ const SCENES = {
   attacks: '/attacks',
   'attacks grouped': '/attacks?group=class',
   findings: '/findings',
+  scans: '/findings/scans',
   coverage: '/coverage',
   compliance: '/compliance',
   attestations: '/compliance?show=attestations',
@@ -160,6 +161,32 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     await panel.getByText(/open to risk-accepted until .*: cut off next quarter/).waitFor();
     await page.reload();
     await panel.getByText('risk accepted').first().waitFor();
+  });
+
+  it('shows what would come of a file of results before it is brought in, and what is wrong with one', async () => {
+    const choose = (name: string, text: string): Promise<void> =>
+      page.setInputFiles('input[type=file]', { name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    const alert = {
+      ...{ pluginid: '40018', name: 'SQL Injection', riskcode: '3', confidence: '2', solution: 'Bind.', cweid: '89' },
+      instances: [{ uri: 'https://api.bank.example/search?q=1', method: 'GET', param: 'q' }],
+    };
+    await open('/findings?source=zap');
+    await page.getByText('No finding matches these filters').waitFor();
+    await choose('bad.xml', '<issues><issue>');
+    await page.getByRole('dialog').getByText('IMPORT_INVALID').waitFor();
+    expect(await page.getByRole('dialog').getByRole('button', { name: 'Import' }).isDisabled()).toBe(true);
+    // The browser itself says that the file was refused.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await choose('zap.json', JSON.stringify({ site: [{ '@name': 'https://api.bank.example', alerts: [alert] }] }));
+    await page.getByRole('dialog').getByText('ZAP: 1 result, 1 new, 0 open again').waitFor();
+    expect(await page.getByRole('grid', { name: 'Findings' }).getByText('/search').count()).toBe(0);
+    await page.getByRole('dialog').getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('grid', { name: 'Findings' }).getByText('/search').click();
+    const panel = page.getByRole('complementary', { name: 'Finding detail' });
+    await panel.getByRole('button', { name: /^Virtual patch/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Put into the policy' }).click();
+    await panel.getByText(/admin patch: virtual patch finding-/).waitFor();
   });
 
   it('shows findings to an auditor without anything to change', async () => {

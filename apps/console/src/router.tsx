@@ -122,6 +122,12 @@ const findings = createRoute({
   component: lazyRouteComponent(() => import('./scenes/findings.tsx'), 'FindingsScene'),
 });
 
+const scans = createRoute({
+  getParentRoute: () => console,
+  path: '/findings/scans',
+  component: lazyRouteComponent(() => import('./scenes/scans.tsx'), 'ScansScene'),
+});
+
 const coverage = createRoute({
   getParentRoute: () => console,
   path: '/coverage',
@@ -166,6 +172,7 @@ const routeTree = root.addChildren([
     outbound,
     partner,
     findings,
+    scans,
     coverage,
     compliance,
     settings.addChildren([settingsPart]),

@@ -86,6 +86,8 @@ const TABLE = {
   CONFLICT: 'It was changed by someone else meanwhile. Load it again.',
   BAD_REQUEST: 'The request is not valid. Mend the field named.',
   RATE_LIMITED: 'Too many tries. Wait and try again.',
+  IMPORT_INVALID: 'The file of results was not taken in. Mend the place named, or choose another file.',
+  PATCH_UNFIT: 'No virtual patch helps against this. The code has to be mended.',
   TICKET_SYSTEM: 'The ticket system did not take it. It is tried again; the finding says why it failed.',
   // report
   FRAMEWORK_UNKNOWN: 'There is no such framework. `sallyport report --list` names them.',

@@ -248,7 +248,7 @@ export class ScanDesk {
     const stopped = result.stopped !== null;
     const detail = stopped
       ? why || `ended early: ${result.stopped}`
-      : `${result.findings.length} findings, ${result.reached.length} operations tested`;
+      : `${result.findings.length} proven, ${result.reached.length} operations tested`;
     return { state: stopped ? 'stopped' : 'done', requests: result.requests, findings: fresh, detail, result: resultOf(result, lines) };
   }
 

@@ -62,6 +62,9 @@ export class LiveFeed {
     const change = this.#current();
     change.lastSeq = seq;
     for (const resource of CHANGED[event.kind]) change.resources.add(resource);
+    if (event.kind === 'system' && (event.name === 'scan-finished' || event.name === 'finding-overdue')) {
+      change.resources.add('scans').add('weaknesses');
+    }
     if (event.kind === 'audit') change.resources.add(event.action.split('.', 1)[0] ?? '');
     if (event.kind === 'exchange') {
       change.requests++;

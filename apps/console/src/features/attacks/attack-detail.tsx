@@ -16,6 +16,7 @@ import { PlainTable } from '../../components/plain-table.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { TimeText } from '../../components/time-text.tsx';
 import styles from './attack-detail.module.css';
+import { ReplayPart } from './replay-part.tsx';
 
 /** Reasons whose words need to be told what they speak of. */
 const REASON: Partial<Record<ReasonKind, string>> = {
@@ -171,6 +172,7 @@ function Content({ attack }: { readonly attack: AttackDetail }): ReactNode {
           ))}
         </ul>
       </Part>
+      <ReplayPart attack={attack} />
       <ScorePart attack={attack} />
       <Part title={attack.findings.length === 1 ? 'Finding' : `${attack.findings.length} findings`}>
         <ul className={styles.findings}>

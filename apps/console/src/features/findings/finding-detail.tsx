@@ -4,15 +4,17 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { withPeriod } from '../../api/address.ts';
 import { useRead } from '../../api/queries.ts';
-import { count } from '../../components/amount.ts';
+import { plural } from '../../components/amount.ts';
 import { CopyText } from '../../components/copy-text.tsx';
 import { type Fact, Facts } from '../../components/facts.tsx';
 import { OperationName, SeverityTag } from '../../components/meaning.tsx';
 import { ProblemNote } from '../../components/notes.tsx';
+import { Part } from '../../components/part.tsx';
 import { SidePanel } from '../../components/side-panel.tsx';
 import { dayText, TimeText } from '../../components/time-text.tsx';
 import { FindingActions } from './finding-actions.tsx';
 import styles from './finding-detail.module.css';
+import { FollowUp } from './finding-follow-up.tsx';
 import { Due, StateTag } from './state-tag.tsx';
 
 function facts(finding: WeaknessDetail): Fact[] {
@@ -32,7 +34,7 @@ function facts(finding: WeaknessDetail): Fact[] {
     ...(point === '' ? [] : [['Where', <code key="point">{point}</code>] as const]),
     ['Catalogues', [...(cwe === 0 ? [] : [`CWE-${cwe}`]), ...(owasp === '' ? [] : [owasp])].join(' · ') || 'none named'],
     ['Data', data.length === 0 ? 'none known' : data.join(', ')],
-    ['Seen', `${count(finding.count)} times, by ${finding.source}`],
+    ['Seen', `${plural(finding.count, 'time')}, by ${finding.source}`],
     ['First seen', <TimeText key="first" at={finding.first_seen} />],
     ['Last seen', <TimeText key="last" at={finding.last_seen} />],
     ['Owner', owner === '' ? 'nobody' : owner],
@@ -40,15 +42,6 @@ function facts(finding: WeaknessDetail): Fact[] {
     ...(approver === '' ? [] : [['Accepted by', `${approver}, until ${dayText(expires_at)}`] as const]),
     ['Fingerprint', <CopyText key="id" text={finding.id} label="fingerprint" />],
   ];
-}
-
-function Part({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <section className={styles.part}>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
 }
 
 function Evidence({ finding }: { readonly finding: WeaknessDetail }): ReactNode {
@@ -107,6 +100,7 @@ export function FindingPanel({ id, onClose }: { readonly id: string; readonly on
         <>
           {shown.can.update && <FindingActions key={`${id} ${shown.state}`} finding={shown} />}
           <Evidence finding={shown} />
+          <FollowUp key={`${id} follow-up`} finding={shown} />
           {shown.remediation !== '' && (
             <Part title="What to do">
               <p className={styles.text}>{shown.remediation}</p>

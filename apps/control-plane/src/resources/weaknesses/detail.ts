@@ -12,7 +12,8 @@ export async function weaknessDetail(id: string, actor: Actor, control: Control)
     ...canUse(actor, { retest: 'scans.run' }, { retest: 'retest' }),
   };
   const weakness = await list.read(id);
-  const beside = { history: await list.history(id), tickets: await ticketsOf(id, control), can };
+  const systems = control.config.findings.tickets.map(({ name }) => name);
+  const beside = { history: await list.history(id), tickets: await ticketsOf(id, control), systems, can };
   return presentDetail(weakness, { ...beside, sla: control.config.findings.sla_days, now: control.clock.now() });
 }
 

@@ -144,7 +144,7 @@ describe('a virtual patch', () => {
   it('is not proposed where no request can be told from another', async () => {
     await bring([finding('b1', 'GET /accounts/{id}', { check: 'bola-read', point: 'path.id' })]);
     const [weak] = await all('kind=bola-read');
-    expect((await analyst.send('GET', `${BASE}/${weak.id}/patch`)).body).toMatchObject({ code: 'BAD_REQUEST', place: 'virtual patch' });
+    expect((await analyst.send('GET', `${BASE}/${weak.id}/patch`)).body).toMatchObject({ code: 'PATCH_UNFIT', place: 'virtual patch' });
   });
 });
 

@@ -20,7 +20,7 @@ interface Condition {
 /**
  * Proposes the narrowest virtual patch that a weakness allows: what it can tell good from bad requests by is the place in
  * the message and the shape that honest values have there. `record`: what the inventory knows of the operation.
- * @throws SallyportError `BAD_REQUEST` where no request can be told from another, as with broken authorization
+ * @throws SallyportError `PATCH_UNFIT` where no request can be told from another, as with broken authorization
  */
 export function proposePatch(seen: SeenWeakness, record: OperationRecord | null): Omit<PatchProposal, 'applied'> {
   if (seen.host === '' || seen.template === '/*') throw unfit('it is of a whole host, not of one operation');
@@ -106,5 +106,5 @@ function shapeOf(known: ParameterRecord | null): { readonly pattern: string; rea
 }
 
 function unfit(detail: string): SallyportError {
-  return new SallyportError('BAD_REQUEST', 'virtual patch', detail);
+  return new SallyportError('PATCH_UNFIT', 'virtual patch', detail);
 }

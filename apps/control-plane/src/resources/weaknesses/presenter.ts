@@ -25,17 +25,20 @@ export function presentWeakness({ id, source, state, owner, opened_at, seen }: S
 export interface WeaknessBeside {
   readonly history: readonly WeaknessEntry[];
   readonly tickets: readonly WeaknessTicket[];
+  /** Names of all ticket systems. */
+  readonly systems: readonly string[];
   readonly can: WeaknessDetail['can'];
   readonly sla: SlaDays;
   readonly now: number;
 }
 
-export function presentDetail(weakness: StoredWeakness, { history, tickets, can, sla, now }: WeaknessBeside): WeaknessDetail {
+export function presentDetail(weakness: StoredWeakness, { history, tickets, systems, can, sla, now }: WeaknessBeside): WeaknessDetail {
   const { seen, state, changed_at, reason, approver, expires_at, covered_by, patch } = weakness;
   const { detail, remediation, events, absence } = seen;
   return {
     ...presentWeakness(weakness, sla, now),
     ...{ detail, remediation, events, absence, changed_at, reason, approver, expires_at, covered_by, patch, history, tickets, can },
+    ticket_systems: systems.filter((name) => tickets.every(({ system }) => system !== name)),
     scope: weakness.scope === '' ? 'finding' : (weakness.scope as FalsePositiveScope),
     retest: weakness.retest === '' ? null : (JSON.parse(weakness.retest) as WeaknessRetest),
     moves: WEAKNESS_MOVES[state],

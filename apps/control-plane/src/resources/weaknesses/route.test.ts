@@ -201,10 +201,10 @@ describe('results of scans', () => {
   });
 
   it('that cannot be read are refused with the place', async () => {
-    expect((await bring('{"runs')).body).toMatchObject({ code: 'RECORD_INVALID', place: 'body.text' });
-    expect((await bring({ version: '1.0' })).body).toMatchObject({ code: 'RECORD_INVALID' });
+    expect((await bring('{"runs')).body).toMatchObject({ code: 'IMPORT_INVALID', place: 'body.text' });
+    expect((await bring({ version: '1.0' })).body).toMatchObject({ code: 'IMPORT_INVALID' });
     expect((await bring({ version: '2.0.0', runs: [] })).body).toMatchObject({ place: 'body.text: version' });
     expect((await bring({ ...scan, findings: [{ ...finding, severity: 'awful' }] })).body.place).toBe('body.text: findings.0.severity');
-    expect((await bring({ ...scan, findings: Array.from({ length: 5_001 }, () => finding) })).body.code).toBe('RECORD_INVALID');
+    expect((await bring({ ...scan, findings: Array.from({ length: 5_001 }, () => finding) })).body.code).toBe('IMPORT_INVALID');
   });
 });

@@ -80,6 +80,8 @@ export interface WeaknessDetail extends WeaknessSummary {
   readonly patch: string;
   readonly retest: WeaknessRetest | null;
   readonly tickets: readonly WeaknessTicket[];
+  /** Ticket systems of the configuration that have no ticket of it. */
+  readonly ticket_systems: readonly string[];
   /** States a person can put it in now; accepting the risk is apart. */
   readonly moves: readonly WeaknessState[];
   /** Newest first, at most {@link WEAKNESS_HISTORY_MAX}. */
@@ -185,6 +187,7 @@ export const weaknessDetailSchema: z.ZodType<WeaknessDetail> = z.object({
   tickets: z.array(
     z.object({ system: z.string(), key: z.string(), url: z.string(), state: z.string(), synced_at: z.number(), error: z.string() }),
   ),
+  ticket_systems: z.array(z.string()),
   moves: z.array(weaknessStateSchema),
   history: z.array(z.object({ at: z.number(), by: z.string(), action: z.string(), detail: z.string() })),
   can: canSchema('update', 'accept', 'patch', 'retest'),

@@ -29,7 +29,7 @@ export function fromNucleiLines(lines: readonly string[], at: number): SeenWeakn
       return fromNuclei(JSON.parse(line), place, at);
     } catch (cause) {
       if (cause instanceof SallyportError) throw cause;
-      throw new SallyportError('RECORD_INVALID', place, `no JSON: ${(cause as Error).message}`, { cause });
+      throw new SallyportError('IMPORT_INVALID', place, `no JSON: ${(cause as Error).message}`, { cause });
     }
   });
 }

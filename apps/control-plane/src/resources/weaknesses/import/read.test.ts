@@ -9,7 +9,7 @@ function refusal(value: unknown): { readonly place: string; readonly detail: str
   try {
     read(value);
   } catch (error) {
-    if (error instanceof SallyportError && error.code === 'RECORD_INVALID') return { place: error.place, detail: error.detail };
+    if (error instanceof SallyportError && error.code === 'IMPORT_INVALID') return { place: error.place, detail: error.detail };
     throw error;
   }
   throw new Error('it was taken');
@@ -53,7 +53,7 @@ describe('ZAP', () => {
           host: 'api.bank.example',
           template: '/accounts',
         },
-        ...{ point: 'id', detail: 'SQL injection may be possible.', remediation: 'Use parameters .', count: 2 },
+        ...{ point: 'query.id', detail: 'SQL injection may be possible.', remediation: 'Use parameters .', count: 2 },
       },
       { method: 'POST', template: '/payments', point: 'note', count: 1 },
     ]);

@@ -13,7 +13,7 @@ export interface Imported {
   readonly list: readonly SeenWeakness[];
 }
 
-/** Reads a file of results as seen at `at`; what it is shows in it. @throws SallyportError `RECORD_INVALID` that names the place. */
+/** Reads a file of results as seen at `at`; what it is shows in it. @throws SallyportError `IMPORT_INVALID` that names the place. */
 export function readResults(text: string, at: number): Imported {
   const trimmed = text.trim();
   const imported = trimmed.startsWith('<') ? readXmlResults(trimmed, at) : readJsonResults(trimmed, at);
@@ -46,13 +46,13 @@ const UNKNOWN =
   'what this is cannot be told; known are the JSON result of `sallyport scan`, SARIF 2.1.0, ZAP (JSON, XML), Nuclei (JSON lines) and Burp (XML)';
 
 function refused(detail: string): SallyportError {
-  return new SallyportError('RECORD_INVALID', 'body.text', detail);
+  return new SallyportError('IMPORT_INVALID', 'body.text', detail);
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SallyportError('RECORD_INVALID', 'body.text', `no JSON: ${(cause as Error).message}`, { cause });
+    throw new SallyportError('IMPORT_INVALID', 'body.text', `no JSON: ${(cause as Error).message}`, { cause });
   }
 }

@@ -55,7 +55,7 @@ export function fromSarif(value: unknown, at: number): SeenWeakness[] {
     return kept.map((result) => fromResult(driver.name, rules.get(result.ruleId), result, at));
   });
   if (list.length > IMPORT_RESULTS_MAX)
-    throw new SallyportError('RECORD_INVALID', 'body.text: runs', `more than ${IMPORT_RESULTS_MAX} results`);
+    throw new SallyportError('IMPORT_INVALID', 'body.text: runs', `more than ${IMPORT_RESULTS_MAX} results`);
   return list;
 }
 

@@ -8,12 +8,12 @@ export const TEXT_CHARS_MAX = 2_000;
 
 export const textSchema: z.ZodType<string, string> = z.string().transform((text) => text.slice(0, TEXT_CHARS_MAX));
 
-/** A file is read as what it claims to be. @throws SallyportError `RECORD_INVALID` that names the place. */
+/** A file is read as what it claims to be. @throws SallyportError `IMPORT_INVALID` that names the place. */
 export function check<T>(schema: z.ZodType<T>, value: unknown, place = 'body.text'): T {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   const [issue] = error.issues;
-  throw new SallyportError('RECORD_INVALID', `${place}: ${issue?.path.join('.') ?? ''}`, issue?.message ?? 'not valid');
+  throw new SallyportError('IMPORT_INVALID', `${place}: ${issue?.path.join('.') ?? ''}`, issue?.message ?? 'not valid');
 }
 
 /** What is the same of everything that is brought in: one sighting now. */

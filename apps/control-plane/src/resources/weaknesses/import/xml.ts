@@ -26,7 +26,7 @@ interface Open {
 /**
  * Reads XML into elements; those named in `skip` are passed over with all that is in them. Entities of a document type
  * are not resolved: nothing is fetched and nothing grows.
- * @throws SallyportError `RECORD_INVALID` with line and column
+ * @throws SallyportError `IMPORT_INVALID` with line and column
  */
 export function readXml(text: string, skip: ReadonlySet<string>): Element {
   const parser = new SaxesParser();
@@ -35,11 +35,11 @@ export function readXml(text: string, skip: ReadonlySet<string>): Element {
   let count = 0;
   const at = (): string => `body.text: line ${parser.line}, column ${parser.column}`;
   parser.on('error', (error) => {
-    throw new SallyportError('RECORD_INVALID', at(), `no XML: ${error.message.replace(/^\d+:\d+: /, '')}`);
+    throw new SallyportError('IMPORT_INVALID', at(), `no XML: ${error.message.replace(/^\d+:\d+: /, '')}`);
   });
   parser.on('opentag', ({ name, attributes }) => {
-    if (++count > ELEMENTS_MAX) throw new SallyportError('RECORD_INVALID', at(), `more than ${ELEMENTS_MAX} elements`);
-    if (stack.length > DEPTH_MAX) throw new SallyportError('RECORD_INVALID', at(), `nested deeper than ${DEPTH_MAX}`);
+    if (++count > ELEMENTS_MAX) throw new SallyportError('IMPORT_INVALID', at(), `more than ${ELEMENTS_MAX} elements`);
+    if (stack.length > DEPTH_MAX) throw new SallyportError('IMPORT_INVALID', at(), `nested deeper than ${DEPTH_MAX}`);
     stack.push({ name, attributes, text: '', children: [] });
   });
   const add = (part: string): void => {
@@ -54,7 +54,7 @@ export function readXml(text: string, skip: ReadonlySet<string>): Element {
   });
   parser.write(text).close();
   const [element] = root.children;
-  if (element === undefined) throw new SallyportError('RECORD_INVALID', 'body.text', 'no XML element');
+  if (element === undefined) throw new SallyportError('IMPORT_INVALID', 'body.text', 'no XML element');
   return element;
 }
 

@@ -77,7 +77,8 @@ function fromAlert(alert: Alert, site: string, at: number): SeenWeakness[] {
       cwe: Math.max(0, alert.cweid),
       owasp: '',
       ...place,
-      point: param,
+      // ZAP names a parameter and not where it is; a GET has it in the query.
+      point: param !== '' && method === 'GET' ? `query.${param}` : param,
       detail: plainText(alert.desc),
       remediation: plainText(alert.solution),
       ...seenOnce(at),
