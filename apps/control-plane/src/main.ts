@@ -206,8 +206,7 @@ async function compose(
   const ledger = await LedgerKeeper.open(state);
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
-  const random: Control['random'] = (bytes) => void randomFillSync(bytes);
-  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random, events });
+  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random: RANDOM, events });
   const live = startLive(events, clock, stop);
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();

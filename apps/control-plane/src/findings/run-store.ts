@@ -1,8 +1,8 @@
 import { newId, type RandomSource, SallyportError } from '@sallyport/core';
 import type { RunResult } from '../resources/scans/presenter.ts';
 import type { ScanRunKind, ScanRunState } from '../resources/scans/schema.ts';
+import type { ScanRunRow } from '../state/finding-tables.ts';
 import type { StateStore } from '../state/open.ts';
-import type { ScanRunRow } from '../state/tables.ts';
 
 /** Runs kept; the earliest go. */
 const RUNS_KEPT = 1_000;

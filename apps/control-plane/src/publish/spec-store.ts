@@ -2,6 +2,7 @@ import { loadSpec } from '@sallyport/contract';
 import { newId, SallyportError } from '@sallyport/core';
 import { secretHash as sha256 } from '../access/sessions.ts';
 import type { Control } from '../control.ts';
+import { lintWeaknesses } from '../resources/weaknesses/import/lint.ts';
 import type { SpecRow, SpecVersionRow } from '../state/tables.ts';
 
 /** Descriptions of one installation; all of them are in memory, so more is refused. */
@@ -48,9 +49,14 @@ export async function storeSpec(control: Control, name: string, text: string, by
     uploaded_by: by,
     text,
   };
+  const before = await control.state.db.selectFrom('specs').select('sha256').where('name', '=', name).executeTakeFirst();
   const kept = await keep(row, control);
   await keepVersion(row, why, control);
   await applySpecs(control);
+  // What is given once more, unchanged, shows nothing new: what people decided on its findings stays.
+  if (before?.sha256 === row.sha256) return kept;
+  await control.weaknesses.lint(name, lintWeaknesses(name, text, now), now);
+  if (before !== undefined) await control.scans.onDescription(name);
   return kept;
 }
 

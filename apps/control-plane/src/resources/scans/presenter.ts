@@ -1,4 +1,4 @@
-import type { ScanRunRow } from '../../state/tables.ts';
+import type { ScanRunRow } from '../../state/finding-tables.ts';
 import type { ReplayResult, ScanRunDetail, ScanRunView } from './schema.ts';
 
 /** What a row's `result` holds. */

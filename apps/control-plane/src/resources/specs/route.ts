@@ -5,7 +5,6 @@ import type { Control } from '../../control.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { applySpecs, SPEC_HEAD, SPECS_MAX, type SpecHead, storeSpec, versionsOf } from '../../publish/spec-store.ts';
 import type { SpecVersionRow } from '../../state/tables.ts';
-import { lintWeaknesses } from '../weaknesses/import/lint.ts';
 import { specsPolicy } from './policy.ts';
 import { presentSpec, presentSpecs, presentVersions } from './presenter.ts';
 import {
@@ -28,11 +27,8 @@ const list = route(listSpecs, async (call, control) => {
 const upload = route(uploadSpec, async (call, control) => {
   const { name, text } = call.body;
   call.note(name);
-  const before = await control.state.db.selectFrom('specs').select('sha256').where('name', '=', name).executeTakeFirst();
   const kept = await storeSpec(control, name, text, call.actor.name, 'uploaded');
   call.note(name, `sha256 ${kept.sha256}`);
-  await control.weaknesses.lint(name, lintWeaknesses(name, text, kept.uploaded_at), kept.uploaded_at);
-  if (before !== undefined && before.sha256 !== kept.sha256) await control.scans.onDescription(name);
   return presentSpec(call.actor, kept);
 });
 
