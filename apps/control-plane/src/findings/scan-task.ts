@@ -75,9 +75,15 @@ async function configOf({ config: file, readOnly, checks }: ScanTask): Promise<S
   const { value } = loaded;
   return {
     ...value,
-    ...(readOnly && { profile: 'read-only', destructive: false }),
+    ...(readOnly && { profile: 'read-only', destructive: false, scope: { ...value.scope, methods: readingOf(value.scope.methods) } }),
     ...(checks.length > 0 && { checks: { include: checks, exclude: [] } }),
   };
+}
+
+/** Not even a POST that is meant to read: what the service makes of it is not ours to know. Of the file's own methods, those that read. */
+function readingOf(methods: readonly string[]): readonly string[] {
+  const reading = ['GET', 'HEAD', 'OPTIONS'];
+  return methods.length === 0 ? reading : reading.filter((method) => methods.includes(method));
 }
 
 async function apiOf(task: ScanTask, config: ScanConfig): Promise<{ readonly api: ApiDocument; readonly place: string }> {

@@ -193,8 +193,8 @@ describe('a run', () => {
     const before = bank.received.length;
     const run = await ended((await analyst.ok('POST', '/api/v1/scans/production/runs')).id);
     expect(run.state).toBe('done');
-    const sent = new Set(bank.received.slice(before).map(({ method }) => method));
-    expect([...sent].filter((method) => !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method))).toEqual([]);
+    const sent = bank.received.slice(before).filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
+    expect(sent.map(({ method, target }) => `${method} ${target}`)).toEqual([]);
   });
 
   it('that cannot be done says why, with the place', async () => {

@@ -37,6 +37,8 @@ export type FactName =
   | 'auth.credentials_in_url'
   | 'data.pan_operations'
   | 'data.leak_findings'
+  | 'findings.overdue'
+  | 'findings.scan_runs'
   | 'tls.encrypted_pct'
   | 'tls.weak_exchanges'
   | 'tls.cleartext_sensitive_exchanges'
@@ -108,6 +110,8 @@ export const FACTS: Readonly<Record<FactName, FactInfo>> = {
   'auth.credentials_in_url': { unit: 'count', about: 'operations that take a credential in the query' },
   'data.pan_operations': { unit: 'count', about: 'operations that carry card numbers' },
   'data.leak_findings': { unit: 'count', about: 'exchanges with a finding of sensitive data or internals in the answer' },
+  'findings.overdue': { unit: 'count', about: 'times that a finding ran over its days to mend' },
+  'findings.scan_runs': { unit: 'count', about: 'scans, retests and replays that were carried out' },
   'tls.encrypted_pct': { unit: 'percent', about: 'share of exchanges that arrived over TLS' },
   'tls.weak_exchanges': { unit: 'count', about: 'exchanges over TLS before 1.2' },
   'tls.cleartext_sensitive_exchanges': {

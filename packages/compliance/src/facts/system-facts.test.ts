@@ -42,3 +42,9 @@ it('counts who changed what, a withdrawn attestation too, and what was refused',
   ]);
   expect(facts).toMatchObject({ 'audit.changes': 2, 'audit.denied': 1, 'audit.attributed_pct': 100 });
 });
+
+it('counts findings that ran over their time, and scans', () => {
+  const note = (name: 'finding-overdue' | 'scan-finished'): EventDraft => ({ kind: 'system', name, at: 1, detail: '', count: 1 });
+  const facts = factsOf([note('finding-overdue'), note('scan-finished'), note('scan-finished')]);
+  expect(facts).toMatchObject({ 'findings.overdue': 1, 'findings.scan_runs': 2, 'system.failures': 0 });
+});

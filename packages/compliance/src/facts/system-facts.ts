@@ -28,6 +28,8 @@ export class SystemFacts {
   #longest = 0;
   #lost = 0;
   #rejected = 0;
+  #overdue = 0;
+  #scanRuns = 0;
   #failures = 0;
   #failuresRecorded = 0;
   #audits = 0;
@@ -57,6 +59,8 @@ export class SystemFacts {
         return;
       case 'system':
         if (event.name === 'spool-overflow' || event.name === 'events-refused') this.#lost += event.count;
+        if (event.name === 'finding-overdue') this.#overdue++;
+        if (event.name === 'scan-finished') this.#scanRuns++;
         if (FAILURES.has(event.name)) this.#failure(event.detail);
         return;
       case 'audit':
@@ -98,6 +102,8 @@ export class SystemFacts {
       'collection.gap_share_pct': percent(this.#silent, length),
       'collection.lost_events': this.#lost,
       'traffic.rejected': this.#rejected,
+      'findings.overdue': this.#overdue,
+      'findings.scan_runs': this.#scanRuns,
       'system.failures': this.#failures,
       // No failure at all is a full record of all failures.
       'system.failures_recorded_pct': percent(this.#failuresRecorded, this.#failures) ?? 100,
