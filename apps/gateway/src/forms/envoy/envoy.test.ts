@@ -31,12 +31,18 @@ function clientOf(gateway: TestGateway, by?: ChannelCredentials): EnvoyClient {
   return client;
 }
 
+/** A busy machine is not what these tests are about. */
+const PATIENT = { inspect_ms_max: 1_000 };
+
 async function envoy(
   kind: 'ext_authz' | 'ext_proc',
   listener: object = {},
   policy: Record<string, unknown> = {},
 ): Promise<[EnvoyClient, TestGateway]> {
-  const gateway = await cleanup.gateway({ listeners: [{ name: 'envoy', kind, port: 0, ...listener }], upstreams: [] }, policy);
+  const gateway = await cleanup.gateway(
+    { listeners: [{ name: 'envoy', kind, port: 0, ...listener }], upstreams: [] },
+    { ...PATIENT, ...policy },
+  );
   return [clientOf(gateway), gateway];
 }
 
