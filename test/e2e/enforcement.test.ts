@@ -27,7 +27,9 @@ describe.skipIf(NO_BROWSER !== null)(`enforcement in the console${NO_BROWSER ===
       signals,
     }));
     await site.deliver(departing as unknown as Event[]);
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    // Its own context: the accessibility check opens a second page in it.
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
     page.setDefaultTimeout(15_000);
     await signIn(page, site.url, 'admin');
     listen(page, complaints);

@@ -54,7 +54,7 @@ export const protectionFields: Record<
     .max(DESCRIPTIONS_MAX)
     .default([])
     .describe(
-      'Files with API descriptions (OpenAPI) that traffic is held against; what follows is in policy.specification. With a control plane, those published by it.',
+      'Files with API descriptions that traffic is held against (OpenAPI, a GraphQL schema, a set of gRPC descriptors as .binpb, .pb, .protoset or .desc); what follows is in policy.specification. With a control plane, those published by it.',
     ),
   jwks: z
     .array(

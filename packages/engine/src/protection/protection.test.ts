@@ -216,3 +216,22 @@ describe('rules in shadow, and rules for a share of callers', () => {
     expect(engine({ mode: 'block', limits: [limit] }, memory, []).inspect(post('{}')).decision.status).toBe(429);
   });
 });
+
+it('a body that there was no time for is a gap, and no departure', () => {
+  let now = 0;
+  const slow = { now: () => NOW, micros: () => (now += 1_000_000) };
+  const subject = createEngine(
+    {
+      policy: policySchema.parse({ mode: 'block', specification: { action: 'block' } }),
+      operations: [],
+      partners: [],
+      outboundListeners: [],
+      specs: [{ name: 'bank', text: SPEC }],
+    },
+    { clock: slow, random: (bytes) => void randomFillSync(bytes) },
+    createEngineMemory(randomBytes(32)),
+  );
+  const outcome = subject.inspect(post('{"amount":1}'));
+  expect(outcome.gaps.map(({ reason }) => reason)).toContain('deadline');
+  expect([outcome.signals, outcome.decision.action]).toEqual([[], 'pass']);
+});

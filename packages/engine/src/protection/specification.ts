@@ -60,7 +60,8 @@ export class SpecificationPhase {
 
   request(transaction: Transaction, principal: Principal, extraction: Extraction): SpecCheck {
     const { request, client } = transaction;
-    const input = inputOf(request.body.state, extraction.body, mediaTypeOf(request.headers), extraction.facts.some(isRepeated));
+    const state = isUnread(extraction) ? 'unread' : request.body.state;
+    const input = inputOf(state, extraction.body, mediaTypeOf(request.headers), extraction.facts.some(isRepeated));
     const caller = { certificate: client.tls?.clientCertificate ?? null, now: transaction.at };
     const found: Violation[] = [];
     const undefinedIn: Violation[] = [];
@@ -185,6 +186,14 @@ function open(spec: SpecText, tokens: TokenVerifier | null): Enforcer {
   const opened = openEnforcer(spec, tokens);
   if (!opened.ok) throw opened.error;
   return opened.value;
+}
+
+/** Reasons for which a body is not known, rather than wrong. */
+const UNREAD: ReadonlySet<CoverageGap['reason']> = new Set<CoverageGap['reason']>(['deadline', 'content-encoding', 'decode-limit']);
+
+/** The body was not taken apart, for want of time or of a decoder. That is a gap, and no departure. */
+function isUnread({ body, gaps }: Extraction): boolean {
+  return body.kind === 'binary' && gaps.some(({ reason }) => UNREAD.has(reason));
 }
 
 const isRepeated = (fact: { readonly kind: string }): boolean => fact.kind === 'duplicate-json-key';
