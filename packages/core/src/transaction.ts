@@ -18,6 +18,8 @@ export interface TlsView {
   readonly serverName: string | null;
   /** The certificate the client proved, or `null` when it sent none or it did not verify. */
   readonly clientCertificate: ClientCertificateView | null;
+  /** JA4 of the ClientHello; absent where TLS ends elsewhere, or it could not be read. */
+  readonly ja4?: string;
 }
 
 /** One of our own programs, as it proved itself to a forward proxy. */

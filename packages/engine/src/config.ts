@@ -1,6 +1,6 @@
 import type { SpecText } from '@sallyport/contract/enforce';
 import type { Clock, Operation, Partner, Phase, RandomSource } from '@sallyport/core';
-import type { HabitProfiles, Policy } from '@sallyport/policy';
+import type { Geography, HabitProfiles, Policy } from '@sallyport/policy';
 
 /** A known operation, as the inventory or a specification names it. */
 export interface OperationEntry extends Operation {}
@@ -18,6 +18,8 @@ export interface EngineConfig {
   readonly habits?: HabitProfiles;
   /** Secrets that tokens are tried with beside the list of our own, at most `TOKEN_SECRETS_MAX`. */
   readonly tokenSecrets?: readonly string[];
+  /** Where addresses are; without it nobody is anywhere. */
+  readonly geography?: Geography | null;
 }
 
 /** The empty start: monitor mode, nothing known yet. */

@@ -20,7 +20,9 @@ import type { CompiledPolicy, CustomRules, FieldMask, HeaderEdits, RouteSettings
 import { compileFieldMask, compileHabits, compilePolicy, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
 import { extractRequest, withResponse } from '@sallyport/traffic';
-import { activityOf, type PlaceHeaders } from './activity/activity.ts';
+import { activityOf, type Behaviour } from './activity/activity.ts';
+import { Callers } from './activity/caller.ts';
+import { purposeReader } from './activity/purpose.ts';
 import { challenged } from './challenge.ts';
 import type { EngineConfig, EnginePorts } from './config.ts';
 import { contextOf, isPatch, shadowSignal } from './custom.ts';
@@ -33,7 +35,7 @@ import type { PartnerIndex } from './partner.ts';
 import { callerOf, compilePartners, partnerOf } from './partner.ts';
 import { tokenSecrets } from './posture/posture.ts';
 import type { AnswerHead, AnswerPlan, JudgedAnswer } from './protection/answer.ts';
-import { endHeld, type Guarded, type InspectedPart, Protection, UNGUARDED } from './protection/protection.ts';
+import { endHeld, type Guarded, type GuardInput, type InspectedPart, Protection, UNGUARDED } from './protection/protection.ts';
 import { NO_MATCHES, type PhaseFault, Run } from './run.ts';
 
 /** What the engine knows of a request once it has decided; handed back to {@link Engine.finish} with the answer. */
@@ -105,7 +107,8 @@ export interface Compiled extends Omit<EngineMemory, 'protection'> {
   /** `null` where the policy names no field. */
   readonly mask: FieldMask | null;
   /** `null` where behaviour is not watched. */
-  readonly behaviour: { readonly places: PlaceHeaders | null } | null;
+  readonly behaviour: Behaviour | null;
+  readonly callers: Callers;
   readonly tokenSecrets: readonly string[];
 }
 
@@ -114,6 +117,8 @@ const NO_RULES: RuleOutcome = { matches: NO_MATCHES, gap: null };
 const ANONYMOUS: Principal = { scheme: 'none', id: null, client: null };
 /** Compiles the configuration; throws where it is not valid, before anything runs on it. */
 export function createEngine(config: EngineConfig, ports: EnginePorts, memory: EngineMemory): Engine {
+  const { abuse } = config.policy;
+  const callers = new Callers(memory.hashes, abuse, config.geography ?? null);
   const compiled: Compiled = {
     policy: compilePolicy(config.policy),
     router: compileRouter(
@@ -128,9 +133,10 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     habits: compileHabits(config.habits ?? NO_PROFILES, config.policy.habits),
     partners: compilePartners(config.partners),
     outbound: new Set(config.outboundListeners),
-    protection: Protection.of(config.policy, config.specs ?? [], memory.protection, memory.hashes),
+    protection: Protection.of(config.policy, config.specs ?? [], memory.protection, callers),
     mask: compileFieldMask(config.policy.masking.fields),
-    behaviour: config.policy.abuse.enabled ? { places: config.policy.abuse.place_headers } : null,
+    behaviour: abuse.enabled ? { callers, purposeOf: purposeReader(abuse.words), places: abuse.place_headers } : null,
+    callers,
     tokenSecrets: tokenSecrets(config.tokenSecrets ?? []),
   };
   return {
@@ -171,23 +177,12 @@ function inspect(
   }
   const partner = partnerOf(engine.partners, engine.outbound, transaction, principal);
   const { protection } = engine;
+  const asked: GuardInput = { part, transaction, operation, principal, partner, extraction };
   const guarded =
-    protection === null || settings.mode === 'off'
-      ? UNGUARDED
-      : run.phase('request-body', UNGUARDED, () => protection.request({ part, transaction, operation, principal, partner, extraction }));
+    protection === null || settings.mode === 'off' ? UNGUARDED : run.phase('request-body', UNGUARDED, () => protection.request(asked));
   run.gaps.push(...guarded.gaps);
   const signals = run.shadows.length === 0 ? guarded.signals : [...guarded.signals, ...run.shadows.map(shadowSignal)];
-  const { decision, kept } = judge(
-    engine,
-    run,
-    transaction,
-    settings,
-    operation?.id ?? '',
-    inspection,
-    extraction?.leaves ?? [],
-    signals,
-    ports.clock.now(),
-  );
+  const { decision, kept } = judge(engine, run, asked, settings, inspection, signals, ports.clock.now());
   return {
     transaction,
     settings,
@@ -291,11 +286,11 @@ function behaviourOf(
 ): Activity | null {
   const { behaviour } = engine;
   if (behaviour === null || outcome.settings.mode === 'off') return null;
-  const { request } = outcome.transaction;
   const { response, status } = result;
   return run.phase('logging', null, () => {
-    const input = { request, principal: outcome.principal, response, status, extraction: outcome.extraction, answer: answer?.body ?? null };
-    return activityOf({ ...input, maskedPath: draft.path, template: draft.template }, engine.hashes, behaviour.places);
+    const { transaction, principal, extraction } = outcome;
+    const input = { transaction, principal, extraction, response, status, answer: answer?.body ?? null };
+    return activityOf({ ...input, maskedPath: draft.path, template: draft.template }, behaviour);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { CoverageGap, Decision, ResponseView, Signal } from '@sallyport/core';
 import { decideAnswer } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
+import { ListedCaller } from './activity/caller.ts';
 import type { EnginePorts } from './config.ts';
 import type { Compiled, Outcome } from './engine.ts';
 import type { AnswerHead, AnswerPlan, JudgedAnswer } from './protection/answer.ts';
@@ -45,13 +46,15 @@ export function judgeAnswer(
 function decided(
   engine: Compiled,
   run: Run,
-  { decision, settings, transaction }: Outcome,
+  outcome: Outcome,
   found: { readonly signals: readonly Signal[]; readonly gaps: readonly CoverageGap[] },
   held: boolean,
   now: number,
 ): JudgedAnswer {
+  const { decision, settings, transaction } = outcome;
   const gaps = [...found.gaps, ...run.gaps];
-  const input = { settings, signals: found.signals, gaps, held, client: transaction.client.address, now };
+  const caller = engine.policy.asksForCaller ? { caller: new ListedCaller(engine.callers, outcome) } : {};
+  const input = { settings, signals: found.signals, gaps, held, client: transaction.client.address, ...caller, now };
   const merged: Decision = found.signals.length + gaps.length === 0 ? decision : decideAnswer(engine.policy, decision, input);
   return { decision: merged, signals: found.signals, gaps, faults: run.faults };
 }

@@ -1,15 +1,17 @@
-import type { AttackClass, Decision, Finding, Signal, Transaction } from '@sallyport/core';
+import type { AttackClass, Decision, Finding, Signal } from '@sallyport/core';
 import type { Detection, Inspection } from '@sallyport/detection';
 import type { CompiledPolicy, Habits, RouteSettings } from '@sallyport/policy';
 import { applyExceptions, decide } from '@sallyport/policy';
-import type { Leaf } from '@sallyport/traffic';
+import { type Callers, ListedCaller } from './activity/caller.ts';
 import { patchFinding } from './custom.ts';
+import type { GuardInput } from './protection/protection.ts';
 import type { Run } from './run.ts';
 
 /** What a decision needs of the engine. */
 export interface Judging {
   readonly policy: CompiledPolicy;
   readonly detection: Detection;
+  readonly callers: Callers;
   /** `null` where nothing was learned, or nothing of it may move a score. */
   readonly habits: Habits | null;
 }
@@ -18,17 +20,16 @@ export interface Judging {
 export function judge(
   engine: Judging,
   run: Run,
-  transaction: Transaction,
+  asked: GuardInput,
   settings: RouteSettings,
-  operation: string,
   inspection: Inspection,
-  leaves: readonly Leaf[],
   signals: readonly Signal[],
   now: number,
 ): { decision: Decision; kept: readonly Finding[] } {
-  const { request, client } = transaction;
+  const { request, client } = asked.transaction;
+  const operation = asked.operation?.id ?? '';
   const { kept: left, reasons } = applyExceptions(engine.policy, inspection.findings, request, operation, now);
-  const weighed = engine.habits === null || left.length === 0 ? left : engine.habits.apply(operation, left, leaves);
+  const weighed = engine.habits === null || left.length === 0 ? left : engine.habits.apply(operation, left, asked.extraction?.leaves ?? []);
   // Only what exceptions left counts, and as habits have it: the score is taken anew where either did something.
   const { findings, score, classes } = weighed === inspection.findings ? inspection : engine.detection.score(weighed);
   const { patches } = run;
@@ -41,6 +42,7 @@ export function judge(
     patches,
     gaps: run.gaps,
     client: client.address,
+    ...(engine.policy.asksForCaller && { caller: new ListedCaller(engine.callers, asked) }),
     now,
     reasons,
     signals,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AttackClass, FailMode, GraphqlLimits, Mode } from '@sallyport/core';
-import { AddressSet } from './address-set.ts';
 import { compilePoint } from './custom/point.ts';
 import { type CustomRules, compileCustomRules } from './custom/rules.ts';
 import { compileHeaders, type HeaderEdits } from './headers/compile.ts';
-import type { AddressRule, ExceptionRule, Overrides, Policy } from './schema.ts';
+import { asksForCaller, type CompiledList, compileLists } from './lists/compile.ts';
+import type { ExceptionRule, Overrides, Policy } from './schema.ts';
 import { SENSITIVITY_THRESHOLD } from './schema.ts';
 import type { CompiledScope } from './scope.ts';
 import { compileHost, compileScope, inScope } from './scope.ts';
@@ -27,13 +27,6 @@ export interface RouteSettings {
   readonly inspect_us_max: number;
 }
 
-export interface CompiledAddressRule {
-  readonly id: string;
-  readonly set: AddressSet;
-  /** Milliseconds since the epoch, or Infinity. */
-  readonly expires: number;
-}
-
 export interface CompiledException {
   readonly rule: ExceptionRule;
   readonly scope: CompiledScope | null;
@@ -45,9 +38,11 @@ export interface CompiledPolicy {
   readonly source: Policy;
   /** First 16 hex characters of SHA-256 over the policy as JSON. */
   readonly hash: string;
-  readonly deny: readonly CompiledAddressRule[];
-  readonly allow: readonly CompiledAddressRule[];
-  readonly watch: readonly CompiledAddressRule[];
+  readonly deny: readonly CompiledList[];
+  readonly allow: readonly CompiledList[];
+  readonly watch: readonly CompiledList[];
+  /** Whether a list asks for more of the caller than the address. */
+  readonly asksForCaller: boolean;
   readonly exceptions: readonly CompiledException[];
   /** Custom detectors and virtual patches; `null` when there are none. */
   readonly custom: CustomRules | null;
@@ -105,10 +100,6 @@ function classThresholds(levels: readonly Overrides[]): ReadonlyMap<AttackClass,
   return thresholds.size === 0 ? null : thresholds;
 }
 
-function compileAddresses(rules: readonly AddressRule[]): CompiledAddressRule[] {
-  return rules.map((rule) => ({ id: rule.id, set: new AddressSet(rule.addresses), expires: expiry(rule.expires) }));
-}
-
 function expiry(text: string | undefined): number {
   return text === undefined ? Number.POSITIVE_INFINITY : Date.parse(text);
 }
@@ -163,9 +154,10 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
   return {
     source: policy,
     hash: createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, 16),
-    deny: compileAddresses(policy.deny),
-    allow: compileAddresses(policy.allow),
-    watch: compileAddresses(policy.watch),
+    deny: compileLists(policy.deny),
+    allow: compileLists(policy.allow),
+    watch: compileLists(policy.watch),
+    asksForCaller: asksForCaller([...policy.deny, ...policy.allow, ...policy.watch]),
     exceptions: policy.exceptions.map((rule) => ({
       rule,
       scope: rule.scope === undefined ? null : compileScope(rule.scope),

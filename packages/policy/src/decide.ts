@@ -1,7 +1,8 @@
 import type { AttackClass, CoverageGap, CoverageGapReason, Decision, Finding, Reason, Signal } from '@sallyport/core';
 import { pointPattern } from '@sallyport/core';
-import type { CompiledAddressRule, CompiledPolicy, RouteSettings } from './compile.ts';
+import type { CompiledPolicy, RouteSettings } from './compile.ts';
 import type { RuleMatch } from './custom/rules.ts';
+import { type CallerFacts, type CompiledList, NO_FACTS } from './lists/compile.ts';
 import { inScope } from './scope.ts';
 
 /** What one decision rests on. The same inputs give the same Decision; `now` is an input. */
@@ -19,6 +20,8 @@ export interface DecideInput {
   readonly patches: readonly Pick<RuleMatch, 'detector' | 'about'>[];
   readonly gaps: readonly CoverageGap[];
   readonly client: string;
+  /** What lists ask beside the address. */
+  readonly caller?: CallerFacts;
   readonly now: number;
   /** Reasons that earlier steps gave, e.g. the exceptions used. */
   readonly reasons: readonly Reason[];
@@ -32,13 +35,16 @@ const CHOSEN_GAPS: ReadonlySet<CoverageGapReason> = new Set<CoverageGapReason>([
 /** How many detectors a score reason names; the findings have the rest. */
 const NAMED_DETECTORS_MAX = 5;
 
-function listed(rules: readonly CompiledAddressRule[], client: string, now: number): CompiledAddressRule | undefined {
-  return rules.find((rule) => rule.expires > now && rule.set.has(client));
+function listed(
+  rules: readonly CompiledList[],
+  { client, now, caller = NO_FACTS }: Pick<DecideInput, 'client' | 'now' | 'caller'>,
+): CompiledList | undefined {
+  return rules.find((rule) => rule.expires > now && rule.matches(client, caller));
 }
 
 function blockReasons(policy: CompiledPolicy, input: DecideInput): Reason[] {
   const reasons: Reason[] = [];
-  const denied = policy.deny.length === 0 ? undefined : listed(policy.deny, input.client, input.now);
+  const denied = policy.deny.length === 0 ? undefined : listed(policy.deny, input);
   if (denied !== undefined) reasons.push({ kind: 'deny-list', rule: denied.id, detail: 'the client is on a deny list' });
   const reached = input.findings.length === 0 ? null : reachedBy(input);
   if (reached !== null) {
@@ -65,6 +71,7 @@ export interface AnswerInput {
   /** It waits at the gateway: it can be stopped still. */
   readonly held: boolean;
   readonly client: string;
+  readonly caller?: CallerFacts;
   readonly now: number;
 }
 
@@ -73,7 +80,7 @@ const STATUS_BAD_ANSWER = 502;
 
 /** The decision on a request with what its answer says added. An answer that has gone out already is never `block`. */
 export function decideAnswer(policy: CompiledPolicy, request: Decision, input: AnswerInput): Decision {
-  const { settings, held, client, now } = input;
+  const { settings, held } = input;
   if (settings.mode === 'off') return request;
   const acting = input.signals.filter((signal) => signal.action === 'block');
   const blocking: Reason[] = acting.map(({ kind, rule, detail }) => ({ kind, rule, detail }));
@@ -81,7 +88,7 @@ export function decideAnswer(policy: CompiledPolicy, request: Decision, input: A
   if (failed !== undefined)
     blocking.push({ kind: 'fail-mode', rule: failed.reason, detail: 'the answer could not be checked; the route fails closed' });
   if (blocking.length === 0) return request;
-  if (policy.allow.length > 0 && listed(policy.allow, client, now) !== undefined) return request;
+  if (policy.allow.length > 0 && listed(policy.allow, input) !== undefined) return request;
   const stopped = held && settings.mode === 'block' && request.action === 'pass';
   return {
     ...request,
@@ -112,10 +119,10 @@ export function decide(policy: CompiledPolicy, input: DecideInput): Decision {
   let verdict: Decision['verdict'] = 'pass';
   if (settings.mode !== 'off') {
     const blocking = blockReasons(policy, input);
-    const allowed = blocking.length === 0 || policy.allow.length === 0 ? undefined : listed(policy.allow, input.client, input.now);
+    const allowed = blocking.length === 0 || policy.allow.length === 0 ? undefined : listed(policy.allow, input);
     reasons.push(...blocking);
     if (allowed !== undefined) reasons.push({ kind: 'allow-list', rule: allowed.id, detail: 'the client is on an allow list' });
-    const watched = policy.watch.length === 0 ? undefined : listed(policy.watch, input.client, input.now);
+    const watched = policy.watch.length === 0 ? undefined : listed(policy.watch, input);
     if (watched !== undefined) reasons.push({ kind: 'list', rule: watched.id, detail: 'the client is on a watch list' });
     verdict = blocking.length > 0 && allowed === undefined ? 'block' : 'pass';
   }

@@ -15,6 +15,7 @@ export type { AnswerInput, DecideInput, ExceptionOutcome } from './decide.ts';
 export { applyExceptions, decide, decideAnswer } from './decide.ts';
 export type { DocumentProblem, ReadDocument } from './document.ts';
 export { checkDocument, DOCUMENT_CHARS_MAX, fieldName, readDocument } from './document.ts';
+export { GEOGRAPHY_BYTES_MAX, type Geography, joinGeographies, type Place, readGeography } from './geography/read.ts';
 export type { HabitSnapshot } from './habits/learner.ts';
 export { HabitLearner } from './habits/learner.ts';
 export type { BenignIndicator, HabitProfiles, PointProfile } from './habits/point-profile.ts';
@@ -33,6 +34,8 @@ export type { KeyFacts } from './limits/key.ts';
 export { checkLimits, type LimitBreach, type LimitCheck, release } from './limits/limiter.ts';
 export type { LimitRule } from './limits/schema.ts';
 export { CounterSync, type SyncOptions } from './limits/sync.ts';
+export { type CallerFacts, NO_FACTS } from './lists/compile.ts';
+export type { ListRule } from './lists/schema.ts';
 export { loadPolicy } from './load.ts';
 export { compileFieldMask, type FieldMask } from './masking/mask.ts';
 export {
@@ -50,7 +53,6 @@ export {
 export type { Budget, Rollout } from './rollout/schema.ts';
 export { type BudgetBreach, BudgetWatch } from './rollout/watch.ts';
 export type {
-  AddressRule,
   CustomDetectorRule,
   ExceptionRule,
   HostRule,

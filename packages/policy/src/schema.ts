@@ -2,7 +2,6 @@ import type { AttackClass, FailMode, GraphqlLimits, Mode, Severity } from '@sall
 import { ATTACK_CLASS_INFO, SEVERITIES } from '@sallyport/core';
 import { z } from 'zod';
 import { type AbusePolicy, abuseSchema } from './abuse/schema.ts';
-import { parseNetwork } from './address.ts';
 import { type ApprovalPolicy, approvalSchema } from './change/schema.ts';
 import { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
 import { compileExpression } from './custom/matcher.ts';
@@ -10,6 +9,7 @@ import { type GraphqlOverrides, graphqlOverrides, graphqlSchema } from './graphq
 import type { HabitSwitch } from './habits/prior.ts';
 import { type HeaderRule, headersSchema } from './headers/schema.ts';
 import { type LimitRule, limitsSchema } from './limits/schema.ts';
+import { type ListRule, listRuleSchema } from './lists/schema.ts';
 import { type MaintenanceWindow, maintenanceSchema } from './maintenance/schema.ts';
 import { type MaskingPolicy, maskingSchema } from './masking/schema.ts';
 import { type Rollout, rolloutFields } from './rollout/schema.ts';
@@ -39,16 +39,6 @@ export interface RouteRule extends Scope, Overrides {
   readonly id: string;
   readonly body_bytes_max?: number | undefined;
   readonly inspect_ms_max?: number | undefined;
-}
-
-export interface AddressRule {
-  readonly id: string;
-  readonly addresses: readonly string[];
-  readonly reason: string;
-  /** Who answers for it. */
-  readonly owner?: string | undefined;
-  /** ISO 8601 date-time after which the rule no longer holds. */
-  readonly expires?: string | undefined;
 }
 
 /** Sets findings aside. At least one of `detector`, `class`, `point` narrows it. */
@@ -107,9 +97,9 @@ export interface Policy {
   readonly inspect_ms_max: number;
   readonly hosts: readonly HostRule[];
   readonly routes: readonly RouteRule[];
-  readonly deny: readonly AddressRule[];
-  readonly allow: readonly AddressRule[];
-  readonly watch: readonly AddressRule[];
+  readonly deny: readonly ListRule[];
+  readonly allow: readonly ListRule[];
+  readonly watch: readonly ListRule[];
   /** The switch for the worst day. */
   readonly lockdown: boolean;
   readonly exceptions: readonly ExceptionRule[];
@@ -129,8 +119,6 @@ export const SENSITIVITY_THRESHOLD: Readonly<Record<Sensitivity, number>> = { sa
 
 /** A policy with more rules than this is refused: every rule is looked at in order. */
 const RULES_MAX = 1_000;
-/** One list may be a published feed of networks. */
-const ADDRESSES_MAX = 1_000_000;
 /** Custom detectors, and virtual patches: each in scope reads the values of a request. */
 const CUSTOM_RULES_MAX = 200;
 
@@ -138,15 +126,6 @@ const mode: z.ZodType<Mode> = z.enum(['off', 'monitor', 'block']);
 const failMode: z.ZodType<FailMode> = z.enum(['open', 'closed']);
 const threshold = z.number().min(0.05).max(1);
 const expires = z.iso.datetime({ offset: true });
-const addresses = z
-  .array(
-    z
-      .string()
-      .max(50)
-      .refine((text) => parseNetwork(text) !== null, { message: 'an IPv4 or IPv6 address or network' }),
-  )
-  .min(1)
-  .max(ADDRESSES_MAX);
 const attackClass = z.enum(Object.keys(ATTACK_CLASS_INFO) as [AttackClass, ...AttackClass[]]);
 
 const sensitivity = z.enum(['safe', 'normal', 'paranoid']);
@@ -191,14 +170,6 @@ const customRule = {
     .describe('enforce: it counts, or blocks; monitor: what it matches is recorded as a signal and changes nothing.'),
   ...rolloutFields,
 };
-
-const addressRule = z.strictObject({
-  id: id.describe('Name of the rule, shown as the reason of a decision.'),
-  addresses: addresses.describe('Addresses and networks (CIDR).'),
-  reason: z.string().min(3).max(500).describe('Why, for the audit.'),
-  owner: z.string().min(1).max(128).optional().describe('Who answers for it.'),
-  expires: expires.optional().describe('When the rule stops to hold (ISO 8601).'),
-});
 
 /** What the `policy:` section of a configuration, and a policy file, may hold. Every field has a default. */
 export const policySchema: z.ZodType<Policy> = z.strictObject({
@@ -264,10 +235,10 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
     .max(RULES_MAX)
     .default([])
     .describe('Rules for routes; the most specific one that matches holds.'),
-  deny: z.array(addressRule).max(RULES_MAX).default([]).describe('Clients that are always blocked (in block mode).'),
-  allow: z.array(addressRule).max(RULES_MAX).default([]).describe('Clients that are never blocked; findings are recorded all the same.'),
+  deny: z.array(listRuleSchema).max(RULES_MAX).default([]).describe('Clients that are always blocked (in block mode).'),
+  allow: z.array(listRuleSchema).max(RULES_MAX).default([]).describe('Clients that are never blocked; findings are recorded all the same.'),
   watch: z
-    .array(addressRule)
+    .array(listRuleSchema)
     .max(RULES_MAX)
     .default([])
     .describe('Clients whose requests are marked in the record and treated as all others.'),

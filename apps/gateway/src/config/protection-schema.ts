@@ -28,11 +28,21 @@ const JWKS_MAX = 50;
 const file = z.string().min(1).max(4_096);
 const ms = z.int().min(1).max(86_400_000);
 
+/** Countries from one, networks from another. */
+const GEOGRAPHY_FILES_MAX = 4;
+
 /** Fields of the `gateway:` section for descriptions, token keys, counters and hashes. */
 export const protectionFields: Record<
-  'descriptions' | 'jwks' | 'jwks_fetch' | 'counters' | 'hash_key_file' | 'token_secrets_file',
+  'descriptions' | 'geography' | 'jwks' | 'jwks_fetch' | 'counters' | 'hash_key_file' | 'token_secrets_file',
   z.ZodType
 > = {
+  geography: z
+    .array(file)
+    .max(GEOGRAPHY_FILES_MAX)
+    .default([])
+    .describe(
+      'Files that say in which country and autonomous system, and where, addresses are: MaxMind DB (.mmdb), or CSV with the head line network,country,asn,latitude,longitude. Nothing is fetched; changed files are taken up while running.',
+    ),
   descriptions: z
     .array(file)
     .max(DESCRIPTIONS_MAX)

@@ -15,6 +15,8 @@ export interface GatewaySection {
   readonly record: RecordConfig;
   readonly admin: AdminConfig;
   readonly control_plane: ControlPlaneConfig | null;
+  /** Files that say where addresses are. */
+  readonly geography: readonly string[];
   /** Files with API descriptions. */
   readonly descriptions: readonly string[];
   readonly jwks: readonly JwksConfig[];
@@ -223,12 +225,7 @@ const controlPlane = z.strictObject({
     .string()
     .regex(/^(https?:\/\/[^\s/]+\/?|unix:\/[^\s]+)$/, 'unix:/path/to.sock, http://host:port or https://host:port')
     .describe('Where events go and configuration comes from: unix:/path/to.sock, http:// or https://.'),
-  name: name
-    .nullable()
-    .default(null)
-    .describe(
-      'Name of this gateway, by which the control plane counts it and staged policies choose it; without it the name of the machine.',
-    ),
+  name: name.nullable().default(null).describe('Name of this gateway, for staged policies and counts; without it that of the machine.'),
   token_file: file.describe('File with the token that lets this gateway speak to the control plane.'),
   ca: file.nullable().default(null).describe('PEM file with the authority of an https:// control plane; without it those of the system.'),
 });

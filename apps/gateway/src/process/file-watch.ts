@@ -68,6 +68,7 @@ export function referencedFiles(gateway: GatewaySection): string[] {
     gateway.token_secrets_file,
     gateway.jwks_fetch.ca,
     ...gateway.descriptions,
+    ...gateway.geography,
     ...gateway.jwks.map((item) => item.file),
   );
   return files.filter((file) => file !== null);

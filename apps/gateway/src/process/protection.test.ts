@@ -57,6 +57,24 @@ it('holds traffic against a description of a file, and takes up a changed one', 
   ]);
 });
 
+it('knows countries by a file of the operator, and takes up a changed one', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'sallyport-geography-'));
+  cleanup.add(() => rm(dir, { recursive: true, force: true }));
+  const file = join(dir, 'networks.csv');
+  await writeFile(file, 'network,country\n127.0.0.0/8,KP\n');
+  const deny = [{ id: 'embargo', countries: ['KP'], reason: 'sanctions' }];
+  const { primary, port } = await start({ workers: 1, geography: [file] }, { mode: 'block', deny });
+  const status = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/`)).status;
+  expect(await status()).toBe(403);
+  await writeFile(file, 'network,country\n127.0.0.0/8,CH\n');
+  await expect.poll(status, { timeout: 10_000 }).toBe(200);
+  // A wrong one is refused, and the one before goes on.
+  await writeFile(file, 'network,country\n127.0.0.0/8,Korea\n');
+  await new Promise((later) => setTimeout(later, 600));
+  expect(await status()).toBe(200);
+  await primary.stop();
+});
+
 it('the workers of a gateway share a limit, and a client is told how long to wait', async () => {
   const limits = [{ id: 'all', keys: ['everyone'], limit: 20, per_seconds: 3_600, action: 'throttle' }];
   const { port } = await start({ workers: 2, counters: { interval_ms: 20 } }, { mode: 'block', limits });

@@ -15,7 +15,7 @@ import type { Face } from './face.ts';
 import { FacedConnection } from './faced-connection.ts';
 import { H1ServerConnection } from './h1-connection.ts';
 import { H2_STREAMS_MAX, H2ServerConnection } from './h2-connection.ts';
-import { Opening } from './opening.ts';
+import { Opening, type OpeningResult } from './opening.ts';
 import { recordRefusal } from './refusal.ts';
 
 /** A bound socket that several processes share, or the address to bind. */
@@ -36,8 +36,8 @@ export class Listener implements ReceptionHost {
   readonly #connections = new Set<ServerConnection>();
   /** Connections that are not yet known to be HTTP; bounded with the others by `connections_max`. */
   readonly #opening = new Set<Socket>();
-  /** Address of the peer of each socket in its TLS handshake. */
-  readonly #handshaking = new Map<string, string>();
+  /** What is known of each socket in its TLS handshake. */
+  readonly #handshaking = new Map<string, { readonly peer: string; readonly ja4: string }>();
   #acceptor: TlsAcceptor | null;
   #egress: Egress | null;
   #serving: Serving;
@@ -123,15 +123,16 @@ export class Listener implements ReceptionHost {
     const { snapshot } = this.#runtime;
     const proxy = this.#config.proxy_protocol && snapshot.trusted.includes(peer);
     const sniff = this.#acceptor === null && this.#config.http2 && this.#egress === null && this.#serving.face === null;
-    if (!proxy && !sniff) {
-      this.#opened(socket, peer, false, null);
+    const hello = this.#acceptor !== null;
+    if (!proxy && !sniff && !hello) {
+      this.#opened(socket, peer, { http2: false, ja4: '' }, null);
       return;
     }
     this.#opening.add(socket);
-    new Opening(socket, { proxy, sniff }, this.#runtime.sweeper, snapshot.timeouts.handshake_ms, {
-      onOpened: ({ source, http2, rest }) => {
+    new Opening(socket, { proxy, sniff, hello }, this.#runtime.sweeper, snapshot.timeouts.handshake_ms, {
+      onOpened: ({ source, rest, ...spoken }) => {
         this.#opening.delete(socket);
-        this.#opened(socket, source === null ? peer : (normalAddress(source) ?? peer), http2, rest.length === 0 ? null : rest);
+        this.#opened(socket, source === null ? peer : (normalAddress(source) ?? peer), spoken, rest.length === 0 ? null : rest);
       },
       onOpeningFailed: (code, detail) => {
         this.#opening.delete(socket);
@@ -140,15 +141,15 @@ export class Listener implements ReceptionHost {
     });
   }
 
-  #opened(socket: Socket, peer: string, http2: boolean, rest: Buffer | null): void {
+  #opened(socket: Socket, peer: string, { http2, ja4 }: Pick<OpeningResult, 'http2' | 'ja4'>, rest: Buffer | null): void {
     const acceptor = this.#acceptor;
-    if (acceptor !== null) this.#handshake(acceptor, socket, peer, rest);
+    if (acceptor !== null) this.#handshake(acceptor, socket, { peer, ja4 }, rest);
     else this.#start(socket, peer, null, http2, rest);
   }
 
-  #handshake(acceptor: TlsAcceptor, socket: Socket, peer: string, rest: Buffer | null): void {
+  #handshake(acceptor: TlsAcceptor, socket: Socket, client: { readonly peer: string; readonly ja4: string }, rest: Buffer | null): void {
     const key = socketKey(socket);
-    this.#handshaking.set(key, peer);
+    this.#handshaking.set(key, client);
     this.#opening.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => {
@@ -167,8 +168,8 @@ export class Listener implements ReceptionHost {
   }
 
   #secured(socket: TLSSocket): void {
-    const peer = this.#handshaking.get(socketKey(socket)) ?? '';
-    const tls = tlsView(socket);
+    const { peer, ja4 } = this.#handshaking.get(socketKey(socket)) ?? { peer: '', ja4: '' };
+    const tls = tlsView(socket, ja4);
     this.#start(socket, peer, tls, socket.alpnProtocol === 'h2', null);
   }
 

@@ -1,17 +1,20 @@
 import type { Socket } from 'node:net';
 import { parseProxyHeader } from '../codec/proxy/parse.ts';
 import type { Deadlined, Sweeper } from '../time/sweeper.ts';
+import { ja4Of, readClientHello } from '../tls/client-hello.ts';
 
 /** RFC 9113, 3.4. */
 const H2_PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 
-export type OpeningStep = 'proxy' | 'sniff';
+export type OpeningStep = 'proxy' | 'hello' | 'sniff';
 
 /** What the first bytes of a connection said. */
 export interface OpeningResult {
   /** Client address of a PROXY header, or `null`. */
   readonly source: string | null;
   readonly http2: boolean;
+  /** JA4 of the ClientHello; the empty string where none was due, or it could not be read. */
+  readonly ja4: string;
   /** Bytes read that belong to what comes next. */
   readonly rest: Buffer;
 }
@@ -22,25 +25,34 @@ export interface OpeningSink {
   onOpeningFailed(code: 'PROXY_PROTOCOL' | 'HTTP_TIMEOUT' | null, detail: string): void;
 }
 
-/** Reads the first bytes of a connection: a PROXY header where one is due, then whether HTTP/2 is spoken in clear. */
+/** Reads the first bytes of a connection: a PROXY header where one is due, then the ClientHello, or whether HTTP/2 is spoken in clear. */
 export class Opening implements Deadlined {
   deadline: number;
   #bytes: Buffer = Buffer.alloc(0);
   #source: string | null = null;
   #step: OpeningStep | 'done';
   readonly #sniff: boolean;
+  readonly #hello: boolean;
+  #ja4 = '';
   readonly #socket: Socket;
   readonly #sweeper: Sweeper;
   readonly #sink: OpeningSink;
   readonly #onData = (bytes: Buffer): void => this.#take(bytes);
   readonly #onGone = (): void => this.#fail(null, 'closed');
 
-  constructor(socket: Socket, steps: { proxy: boolean; sniff: boolean }, sweeper: Sweeper, timeout_ms: number, sink: OpeningSink) {
+  constructor(
+    socket: Socket,
+    steps: { proxy: boolean; sniff: boolean; hello: boolean },
+    sweeper: Sweeper,
+    timeout_ms: number,
+    sink: OpeningSink,
+  ) {
     this.#socket = socket;
     this.#sweeper = sweeper;
     this.#sink = sink;
     this.#sniff = steps.sniff;
-    this.#step = steps.proxy ? 'proxy' : 'sniff';
+    this.#hello = steps.hello;
+    this.#step = steps.proxy ? 'proxy' : steps.hello ? 'hello' : 'sniff';
     this.deadline = sweeper.after(timeout_ms);
     sweeper.watch(this);
     socket.on('data', this.#onData);
@@ -52,7 +64,16 @@ export class Opening implements Deadlined {
   #take(bytes: Buffer): void {
     this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
     if (this.#step === 'proxy') this.#readProxy();
+    if (this.#step === 'hello') this.#readHello();
     if (this.#step === 'sniff') this.#readPreface();
+  }
+
+  /** What is no ClientHello is left to TLS, which says so itself. */
+  #readHello(): void {
+    const hello = readClientHello(this.#bytes);
+    if (hello.kind === 'incomplete') return;
+    if (hello.kind === 'hello') this.#ja4 = ja4Of(hello.hello);
+    this.#finish(false);
   }
 
   #readProxy(): void {
@@ -66,7 +87,7 @@ export class Opening implements Deadlined {
       case 'header':
         this.#source = header.source;
         this.#bytes = this.#bytes.subarray(header.bytes);
-        this.#step = 'sniff';
+        this.#step = this.#hello ? 'hello' : 'sniff';
         return;
       default: {
         const never: never = header;
@@ -89,7 +110,7 @@ export class Opening implements Deadlined {
 
   #finish(http2: boolean): void {
     this.#leave();
-    this.#sink.onOpened({ source: this.#source, http2, rest: this.#bytes });
+    this.#sink.onOpened({ source: this.#source, http2, ja4: this.#ja4, rest: this.#bytes });
   }
 
   #fail(code: 'PROXY_PROTOCOL' | 'HTTP_TIMEOUT' | null, detail: string): void {

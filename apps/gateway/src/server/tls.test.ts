@@ -7,6 +7,8 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'n
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Cleanup, exchanges, rejections, testConfig, upstreamTo } from '../gateway.fixture.ts';
 import { TestCertificates } from '../tls/certificates.fixture.ts';
+import { helloOf } from '../tls/client-hello.fixture.ts';
+import { ja4Of, readClientHello } from '../tls/client-hello.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
@@ -79,6 +81,23 @@ describe('TLS', () => {
     );
     expect(status).toBe(200);
     expect(exchanges(await gateway.events())[0]).toMatchObject({ protocol: 'http/2', tls: 'TLSv1.3' });
+  });
+
+  it('tells client programs apart by their JA4, in lists and in behaviour', async () => {
+    const usual = { servername: 'api.bank.example' };
+    const other = { ...usual, ciphers: 'TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-AES128-GCM-SHA256' };
+    const read = readClientHello(await helloOf(other));
+    const ja4 = read.kind === 'hello' ? ja4Of(read.hello) : '';
+    const gateway = await cleanup.gateway(
+      { listeners: [listener()], upstreams: [upstreamTo(await plainUpstream())] },
+      { deny: [{ id: 'tool', ja4: [ja4], reason: 'an attack tool' }] },
+    );
+    expect(await askOn(await handshake(gateway.port, usual))).toMatch(/^HTTP\/1\.1 200/);
+    expect(await askOn(await handshake(gateway.port, other))).toMatch(/^HTTP\/1\.1 403/);
+    const [first, second] = exchanges(await gateway.events());
+    expect(second?.decision.reasons[0]).toMatchObject({ kind: 'deny-list', rule: 'tool' });
+    expect(first?.activity?.device).not.toBe(second?.activity?.device);
+    expect(first?.activity?.ordering).toBe(second?.activity?.ordering);
   });
 
   it('asks for client certificates and believes only those it can verify', async () => {

@@ -81,12 +81,13 @@ function compileNames(certificates: readonly LoadedCertificate[]): (name: string
 }
 
 /** What is told of a secured connection. A client certificate that did not verify is as good as none. */
-export function tlsView(socket: TLSSocket): TlsView {
+export function tlsView(socket: TLSSocket, ja4 = ''): TlsView {
   const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
   const name = socket.servername as string | false | null | undefined;
   return {
     version: socket.getProtocol() ?? '',
     cipher: socket.getCipher().name,
+    ...(ja4 !== '' && { ja4 }),
     serverName: typeof name === 'string' && name !== '' ? name : null,
     clientCertificate:
       certificate === undefined

@@ -1,12 +1,16 @@
-import type { Purpose, RequestView, ResponseView } from '@sallyport/core';
-import { extractRequest } from '@sallyport/traffic';
+import type { Purpose, RequestView, ResponseView, Transaction } from '@sallyport/core';
+import { policySchema } from '@sallyport/policy';
+import { extractRequest, principalOf } from '@sallyport/traffic';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { activityOf } from './activity.ts';
+import { Callers } from './caller.ts';
 import { ActivityHashes } from './hashes.ts';
 import { looksLikeId, readPath } from './identifiers.ts';
+import { purposeReader } from './purpose.ts';
 
-const hashes = new ActivityHashes(Buffer.alloc(32, 3));
+const hashKey = Buffer.alloc(32, 3);
+const hashes = new ActivityHashes(hashKey);
 
 interface Shape {
   readonly method?: string;
@@ -19,7 +23,11 @@ interface Shape {
   readonly setCookie?: string;
 }
 
-function activity({ method = 'POST', path, query = '', headers = [], json, status = 200, answer = {}, setCookie }: Shape) {
+function activity(
+  { method = 'POST', path, query = '', headers = [], json, status = 200, answer = {}, setCookie }: Shape,
+  policy: object = {},
+) {
+  const { abuse } = policySchema.parse({ abuse: policy });
   const bytes = json === undefined ? new Uint8Array() : Buffer.from(JSON.stringify(json));
   const request: RequestView = {
     method,
@@ -39,8 +47,8 @@ function activity({ method = 'POST', path, query = '', headers = [], json, statu
   };
   return activityOf(
     {
-      request,
-      principal: { scheme: 'none', id: null, client: null },
+      transaction: { request, client: { address: '192.0.2.1', peer: '', tls: null } } as unknown as Transaction,
+      principal: principalOf(request, null, hashKey),
       response,
       status,
       extraction: extractRequest(request),
@@ -48,8 +56,7 @@ function activity({ method = 'POST', path, query = '', headers = [], json, statu
       maskedPath: path,
       template: '',
     },
-    hashes,
-    null,
+    { callers: new Callers(hashes, abuse, null), purposeOf: purposeReader(abuse.words), places: null },
   );
 }
 
@@ -70,6 +77,50 @@ describe('what a request is for', () => {
     ['card-payment', { path: '/payments', json: { cardNumber: '4539 5787 6362 1486', amount: 1 } }],
     ['other', { method: 'GET', path: '/accounts/123' }],
   ])('%s', (purpose, shape) => expect(activity(shape).purpose).toBe(purpose));
+});
+
+describe('words of other languages, and of the bank', () => {
+  it.each<[Purpose, Shape]>([
+    ['login', { path: '/api/anmelden', json: { benutzername: 'a', passwort: 'b' } }],
+    ['login', { path: '/connexion', json: { identifiant: 'a', mot_de_passe: 'b' } }],
+    ['transfer', { path: '/konten/123/ueberweisungen', json: { betrag: 1 } }],
+    ['transfer', { path: '/pix', json: { valor: 1 } }],
+    ['payee-add', { path: '/beneficiaires', json: { iban: 'x' } }],
+    ['password-reset', { path: '/clientes/recuperar_clave', json: { dni: 'x' } }],
+    ['contact-change', { method: 'PUT', path: '/kunden/123/kontaktdaten', json: { telefon: '1' } }],
+    ['other', { method: 'GET', path: '/virements' }],
+  ])('%s', (purpose, shape) => expect(activity(shape).purpose).toBe(purpose));
+
+  it('go by the policy first', () => {
+    const words = { transfer: ['settle-up'], other: ['transfers'] };
+    expect(activity({ path: '/wallet/settle_up', json: {} }, { words }).purpose).toBe('transfer');
+    expect(activity({ path: '/reports/transfers', json: { amount: 1 } }, { words }).purpose).toBe('other');
+    expect(activity({ method: 'GET', path: '/wallet/settle-up' }, { words }).purpose).toBe('other');
+  });
+});
+
+describe('a session by the points of the policy', () => {
+  const session_keys = ['header.x-journey', 'jwt.sid'];
+  const session = (headers: readonly (readonly [string, string])[], policy: object): string =>
+    activity({ path: '/x', headers }, policy).session;
+  const token = `eyJh.${Buffer.from('{"sid":"s-1","sub":"ada"}').toString('base64url')}.x`;
+
+  it('is the first of them that is there, else the credential', () => {
+    const by = (value: string): string => session([['x-journey', value]], { session_keys });
+    expect(by('a')).not.toBe(by('b'));
+    expect(session([['authorization', `Bearer ${token}`]], { session_keys })).toBe(session([['x-journey', 's-1']], { session_keys }));
+    const plain = session([['authorization', 'Bearer abc']], {});
+    expect(session([['authorization', 'Bearer abc']], { session_keys })).toBe(plain);
+  });
+
+  it('is known by what an answer gives out under a name of the bank', () => {
+    const policy = { session_keys, session_grants: ['journeyRef', 'x-journey'] };
+    const login = { path: '/login', json: { username: 'ada', password: 'x' } };
+    const used = session([['x-journey', 'j-77']], policy);
+    expect(activity({ ...login, answer: { journeyRef: 'j-77' } }, policy).granted).toBe(used);
+    expect(activity({ ...login, setCookie: 'journeyRef=j-77; Path=/' }, policy).granted).toBe(used);
+    expect(activity({ ...login, answer: { journeyRef: 'j-77' } }, {}).granted).toBe('');
+  });
 });
 
 describe('how it ended', () => {

@@ -1,11 +1,10 @@
-import type { Activity, ActivityOutcome, Principal, RequestView, ResponseView } from '@sallyport/core';
-import type { Extraction, ParsedBody } from '@sallyport/traffic';
+import type { Activity, ActivityOutcome, RequestView, ResponseView } from '@sallyport/core';
+import type { ParsedBody } from '@sallyport/traffic';
 import { firstHeader } from '@sallyport/traffic';
-import { callerOf, grantedBy } from './caller.ts';
+import type { CallerInput, Callers } from './caller.ts';
 import { fieldsOf } from './fields.ts';
-import type { ActivityHashes } from './hashes.ts';
 import { cardNumberIn, issuedIds, readPath, requestIds } from './identifiers.ts';
-import { purposeOf, secretIn, usernameIn } from './purpose.ts';
+import { type PurposeReader, secretIn, usernameIn } from './purpose.ts';
 
 /** Headers in which a trusted hop says where an address is, degrees. */
 export interface PlaceHeaders {
@@ -13,13 +12,17 @@ export interface PlaceHeaders {
   readonly longitude: string;
 }
 
-export interface ActivityInput {
-  readonly request: RequestView;
-  readonly principal: Principal;
+/** What a policy says of how behaviour is read. */
+export interface Behaviour {
+  readonly callers: Callers;
+  readonly purposeOf: PurposeReader;
+  readonly places: PlaceHeaders | null;
+}
+
+export interface ActivityInput extends CallerInput {
   readonly response: ResponseView | null;
   /** The status the client got. */
   readonly status: number;
-  readonly extraction: Extraction | null;
   /** The answer's body where it was taken apart already. */
   readonly answer: ParsedBody | null;
   /** The path as it may be recorded, and the template of the operation or the empty string. */
@@ -28,8 +31,10 @@ export interface ActivityInput {
 }
 
 /** What behaviour detectors learn of an exchange. Only keyed hashes and words of the API leave here. */
-export function activityOf(input: ActivityInput, hashes: ActivityHashes, places: PlaceHeaders | null): Activity {
-  const { request, response, extraction } = input;
+export function activityOf(input: ActivityInput, { callers, purposeOf, places }: Behaviour): Activity {
+  const { transaction, response, extraction } = input;
+  const { request } = transaction;
+  const { hashes } = callers;
   const fields = fieldsOf(extraction?.body);
   const card = cardNumberIn(fields);
   const { shape, ids } = readPath(request.path, input.maskedPath, input.template);
@@ -42,15 +47,15 @@ export function activityOf(input: ActivityInput, hashes: ActivityHashes, places:
     purpose,
     outcome,
     shape: `${request.method.slice(0, METHOD_CHARS_MAX)} ${shape}`,
-    ...callerOf(request, input.principal, hashes),
-    granted: purpose === 'login' && outcome === 'success' ? grantedBy(response?.headers ?? [], answer, hashes) : '',
+    ...callers.of(input),
+    granted: purpose === 'login' && outcome === 'success' ? callers.granted(response?.headers ?? [], answer) : '',
     username: named ? hashes.long(usernameIn(fields) || askedInQuery(request, purpose)) : '',
     secret: purpose === 'login' || purpose === 'one-time-code' ? hashes.long(secretIn(fields, purpose)) : '',
     ids: requestIds(ids, request.query, fields, hashes.short),
     issued: outcome === 'success' && answer !== undefined ? issuedIds(answer, hashes.short) : [],
     card: hashes.long(card),
     bin: hashes.long(card.slice(0, 6)),
-    place: places === null ? null : placeOf(request, places),
+    place: (places === null ? null : placeOf(request, places)) ?? callers.place(transaction.client.address)?.point ?? null,
     graphql: graphql === null ? null : { depth: graphql.depth, fields: graphql.fields, aliases: graphql.aliases },
   };
 }

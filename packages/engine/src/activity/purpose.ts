@@ -1,5 +1,6 @@
-import type { Purpose } from '@sallyport/core';
+import { PURPOSES, type Purpose } from '@sallyport/core';
 import { remembered } from '@sallyport/inventory/observe';
+import { WORDS } from './words.ts';
 
 /** A scalar of a body with the name of its member; nested ones of the first levels too. */
 export interface Field {
@@ -12,12 +13,17 @@ export interface Field {
   readonly identifier: boolean;
 }
 
+/** Names of members, in the languages of {@link WORDS}. */
 const USERNAMES =
-  /^(?:user|username|userid|login|loginid|loginname|email|emailaddress|mail|phone|phonenumber|mobile|msisdn|customerid|customernumber|identifier|memberid|cpf|ssn)$/;
-const SECRETS = /^(?:password|passwd|passphrase|passcode|pwd|pass|pin|secret|currentpassword)$/;
-const CODES = /^(?:otp|code|totp|token|onetimecode|verificationcode|smscode|mfacode|passcode|pin|answer)$/;
-const CONTACT = /^(?:email|emailaddress|phone|phonenumber|mobile|address|addressline1|street|postcode|zip|postaladdress)$/;
-const AMOUNT = /^(?:amount|value|sum|total|instructedamount|amountminor|amountcents)$/;
+  /^(?:benutzer|benutzername|kundennummer|utilisateur|identifiant|usuario|cliente|dni|cpfcnpj|utente|codiceutente|gebruiker|gebruikersnaam|klantnummer|uzytkownik|user|username|userid|login|loginid|loginname|email|emailaddress|mail|phone|phonenumber|mobile|msisdn|customerid|customernumber|identifier|memberid|cpf|ssn)$/;
+const SECRETS =
+  /^(?:passwort|kennwort|motdepasse|mdp|contrasena|clave|senha|codiceaccesso|wachtwoord|haslo|password|passwd|passphrase|passcode|pwd|pass|pin|secret|currentpassword)$/;
+const CODES =
+  /^(?:tan|smstan|einmalcode|codigo|codice|kod|otp|code|totp|token|onetimecode|verificationcode|smscode|mfacode|passcode|pin|answer)$/;
+const CONTACT =
+  /^(?:adresse|telefon|telefonnummer|telephone|correo|direccion|telefono|endereco|telefone|celular|indirizzo|adres|telefoon|email|emailaddress|phone|phonenumber|mobile|address|addressline1|street|postcode|zip|postaladdress)$/;
+const AMOUNT =
+  /^(?:betrag|montant|importe|monto|valor|quantia|importo|bedrag|kwota|amount|value|sum|total|instructedamount|amountminor|amountcents)$/;
 
 const LOGIN = /(?:^|\/)(?:log-?in|sign-?in|logon|authenticate|authentication|authorize|auth|token|sessions?|oauth2?|connect)(?:\/|$)/;
 const CODE = /(?:^|[/_-])(?:otp|mfa|2fa|totp|sca|one-time|verify|verification|challenge|step-?up)(?:[/_-]|$)/;
@@ -33,7 +39,7 @@ const TRANSFER =
 const CHANGES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** What the words of a path speak of. */
-interface PathWords {
+export interface PathWords {
   readonly login: boolean;
   readonly code: boolean;
   readonly reset: boolean;
@@ -48,27 +54,55 @@ interface PathWords {
 /** Shapes of paths remembered. */
 const SHAPES_MAX = 4_096;
 
-const pathWords = remembered(SHAPES_MAX, (shape): PathWords => {
-  const path = shape.toLowerCase();
-  return {
-    login: LOGIN.test(path),
-    code: CODE.test(path),
-    reset: RESET.test(path),
-    register: REGISTER.test(path),
-    lookup: LOOKUP.test(path),
-    credential: CREDENTIAL.test(path),
-    profile: PROFILE.test(path),
-    payee: PAYEE.test(path),
-    transfer: TRANSFER.test(path),
-  };
-});
+/** Says what a request is for. `shape`: the path without its identifiers. `card`: the body holds a card number. */
+export type PurposeReader = (method: string, shape: string, fields: readonly Field[], card: boolean) => Purpose;
 
 /**
- * What a request is for, by the words of its path and the names in its body. `shape`: the path without its identifiers.
- * `card`: the body holds a card number. Words are of English-speaking APIs; `abuse.purposes` of the policy names others.
+ * By the words of its path and the names in its body. Words are of English, German, French, Spanish, Portuguese, Italian,
+ * Dutch and Polish APIs; `own` are those of the policy, which go before.
  */
-export function purposeOf(method: string, shape: string, fields: readonly Field[], card: boolean): Purpose {
-  const path = pathWords(shape);
+export function purposeReader(own: Readonly<Partial<Record<Purpose, readonly string[]>>>): PurposeReader {
+  const chosen = new Map<string, Purpose>();
+  for (const purpose of PURPOSES) for (const word of own[purpose] ?? []) chosen.set(word, purpose);
+  const read = remembered(SHAPES_MAX, (shape) => {
+    const words = wordsOf(shape.toLowerCase());
+    return {
+      own: words.map((word) => chosen.get(word)).find((purpose) => purpose !== undefined),
+      path: pathWords(shape.toLowerCase(), words),
+    };
+  });
+  return (method, shape, fields, card) => {
+    const { own: named, path } = read(shape);
+    if (named === undefined) return purposeOf(method, path, fields, card);
+    // A look at a list of transfers is no transfer.
+    return CHANGES.has(method) || named === 'lookup-user' ? named : 'other';
+  };
+}
+
+/** Segments of a path, and their parts; `a_b` is read as `a-b`. */
+function wordsOf(path: string): string[] {
+  return path.split('/').flatMap((segment) => {
+    const plain = segment.replaceAll('_', '-');
+    return plain.includes('-') ? [plain, ...plain.split('-')] : [plain];
+  });
+}
+
+function pathWords(path: string, words: readonly string[]): PathWords {
+  const has = (purpose: keyof PathWords): boolean => words.some((word) => WORDS[purpose].has(word));
+  return {
+    login: LOGIN.test(path) || has('login'),
+    code: CODE.test(path) || has('code'),
+    reset: RESET.test(path) || has('reset'),
+    register: REGISTER.test(path) || has('register'),
+    lookup: LOOKUP.test(path) || has('lookup'),
+    credential: CREDENTIAL.test(path) || has('credential'),
+    profile: PROFILE.test(path) || has('profile'),
+    payee: PAYEE.test(path) || has('payee'),
+    transfer: TRANSFER.test(path) || has('transfer'),
+  };
+}
+
+function purposeOf(method: string, path: PathWords, fields: readonly Field[], card: boolean): Purpose {
   if (!CHANGES.has(method)) return method === 'GET' && path.lookup ? 'lookup-user' : 'other';
   const has = (pattern: RegExp): boolean => fields.some((field) => pattern.test(field.word));
   if (path.reset) return 'password-reset';

@@ -2,7 +2,7 @@ import { KeyRing, type SpecText } from '@sallyport/contract/enforce';
 import type { CoverageGap, HeaderField, Operation, Principal, ResponseView, Signal, Transaction } from '@sallyport/core';
 import { type CompiledLimit, checkLimits, compileLimits, type LimitCheck, LocalCounters, type Policy, release } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
-import type { ActivityHashes } from '../activity/hashes.ts';
+import type { Callers } from '../activity/caller.ts';
 import type { AnswerHead } from './answer.ts';
 import { ReactionTable } from './reactions.ts';
 import { type EnforcerMemory, mediaTypeOf, type SpecFindings, SpecificationPhase, type SpecMatch } from './specification.ts';
@@ -62,32 +62,32 @@ export class Protection {
   readonly #counters: LocalCounters;
   readonly #specification: SpecificationPhase | null;
   readonly #reactions: ReactionTable;
-  readonly #hashes: ActivityHashes;
+  readonly #callers: Callers;
 
   private constructor(
     limits: readonly CompiledLimit[],
     specification: SpecificationPhase | null,
     memory: ProtectionMemory,
-    hashes: ActivityHashes,
+    callers: Callers,
   ) {
     this.#limits = limits;
     this.#counters = memory.counters;
     this.#specification = specification;
     this.#reactions = memory.reactions;
-    this.#hashes = hashes;
+    this.#callers = callers;
   }
 
   /** `null` where the configuration asks for none of it, so that a request pays for one comparison. */
-  static of(policy: Policy, specs: readonly SpecText[], memory: ProtectionMemory, hashes: ActivityHashes): Protection | null {
+  static of(policy: Policy, specs: readonly SpecText[], memory: ProtectionMemory, callers: Callers): Protection | null {
     if (specs.length === 0) memory.enforcers.clear();
     if (policy.limits.length === 0 && specs.length === 0 && !policy.abuse.enabled) return null;
     const specification = specs.length === 0 ? null : new SpecificationPhase(specs, policy.specification, memory.enforcers, memory.keys);
-    return new Protection(compileLimits(policy.limits), specification, memory, hashes);
+    return new Protection(compileLimits(policy.limits), specification, memory, callers);
   }
 
   request(input: GuardInput): Guarded {
     const { transaction, principal, extraction } = input;
-    const reaction = this.#reactions.size === 0 ? null : this.#reactions.signal(input, this.#hashes);
+    const reaction = this.#reactions.size === 0 ? null : this.#reactions.signal(input, this.#callers);
     // A message of an upgraded connection is no request: the one that opened it was described and counted.
     const message = input.part === 'message';
     if (reaction === null && (message || (this.#specification === null && this.#limits.length === 0))) return UNGUARDED;
@@ -112,6 +112,8 @@ export class Protection {
       partner,
       operation: operation?.id ?? '',
       host: request.host,
+      ja4: client.tls?.ja4 ?? '',
+      place: () => this.#callers.place(client.address),
       valueAt: (point: string) => valueAt(request, extraction, point),
     };
     return checkLimits(this.#limits, this.#counters, request, facts, transaction.at);

@@ -1,7 +1,6 @@
 import { networkOf, type Reaction, type ReactionKind, type Signal, type SignalAction, type SubjectKind } from '@sallyport/core';
-import { callerOf } from '../activity/caller.ts';
+import type { Callers } from '../activity/caller.ts';
 import { fieldsOf } from '../activity/fields.ts';
-import type { ActivityHashes } from '../activity/hashes.ts';
 import { usernameIn } from '../activity/purpose.ts';
 import type { GuardInput } from './protection.ts';
 
@@ -39,9 +38,9 @@ export class ReactionTable {
   }
 
   /** What a reaction in force says of a request, or `null`. */
-  signal(input: GuardInput, hashes: ActivityHashes): Signal | null {
+  signal(input: GuardInput, callers: Callers): Signal | null {
     let worst: Reaction | null = null;
-    for (const key of this.#keys(input, hashes)) {
+    for (const key of this.#keys(input, callers)) {
       const found = this.#byKey.get(key);
       if (found === undefined || found.until <= input.transaction.at) continue;
       if (worst === null || SEVERITY[found.kind] > SEVERITY[worst.kind]) worst = found;
@@ -52,13 +51,14 @@ export class ReactionTable {
   }
 
   /** Only what is asked for is worked out. */
-  #keys({ transaction, principal, extraction }: GuardInput, hashes: ActivityHashes): string[] {
+  #keys(input: GuardInput, callers: Callers): string[] {
+    const { transaction, principal, extraction } = input;
     const { client, request } = transaction;
     const keys: string[] = [];
     if (this.#kinds.has('address')) keys.push(keyOf('address', client.address));
     if (this.#kinds.has('principal') && principal.id !== null) keys.push(keyOf('principal', principal.id));
     if (this.#kinds.has('session') || this.#kinds.has('cluster')) {
-      const { session, device, ordering } = callerOf(request, principal, hashes);
+      const { session, device, ordering } = callers.of(input);
       if (session !== '') keys.push(keyOf('session', session));
       // A caller without credential is known by address and program, as the monitor has it.
       else keys.push(keyOf('session', principal.id ?? `${client.address} ${device}`));
@@ -72,7 +72,7 @@ export class ReactionTable {
     }
     if (this.#kinds.has('username') && request.method === 'POST') {
       const username = usernameIn(fieldsOf(extraction?.body));
-      if (username !== '') keys.push(keyOf('username', hashes.long(username)));
+      if (username !== '') keys.push(keyOf('username', callers.hashes.long(username)));
     }
     return keys;
   }

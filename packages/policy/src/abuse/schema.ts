@@ -1,4 +1,4 @@
-import { ABUSE_DETECTORS, type AbuseDetectorId, type ReactionKind } from '@sallyport/core';
+import { ABUSE_DETECTORS, type AbuseDetectorId, PURPOSES, type Purpose, type ReactionKind } from '@sallyport/core';
 import { z } from 'zod';
 import { id } from '../scope-schema.ts';
 
@@ -36,16 +36,28 @@ export interface AbusePolicy {
   readonly detectors: Readonly<Partial<Record<AbuseDetectorId, AbuseDetectorPolicy>>>;
   readonly flows: readonly AbuseFlow[];
   readonly challenge: ChallengePolicy;
+  readonly session_keys: readonly string[];
+  readonly session_grants: readonly string[];
+  readonly words: Readonly<Partial<Record<Purpose, readonly string[]>>>;
   readonly place_headers: { readonly latitude: string; readonly longitude: string } | null;
 }
 
 const FLOWS_MAX = 200;
+const POINTS_MAX = 20;
+/** Words of one purpose. */
+const WORDS_MAX = 200;
 const sensitivity = z.enum(['low', 'normal', 'high']);
 const reaction = z.enum(['log', 'throttle', 'challenge', 'block']);
 const seconds = z.number().min(1).max(2_592_000);
 const confidence = z.number().min(0).max(1);
 const shape = z.string().regex(/^[A-Z]+ \/\S*$/, 'a method and a path with {} for identifiers: POST /payments/{}/confirm');
 const header = z.string().regex(/^[a-z0-9-]{1,64}$/, 'a lower-case header name');
+
+const point = z
+  .string()
+  .max(256)
+  .regex(/^(?:header|query|cookie|body\.json|body\.form|jwt)\.\S+$/, 'a point such as cookie.sid or jwt.sid');
+const word = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'a lower-case word of a path, with - inside');
 
 const detector = z.strictObject({
   enabled: z.boolean().optional().describe('Watch for it.'),
@@ -111,6 +123,24 @@ export const abuseSchema: z.ZodType<AbusePolicy, object> = z.strictObject({
     })
     .prefault({})
     .describe('The answer of the reaction challenge: how a client learns that it has to prove itself.'),
+  session_keys: z
+    .array(point)
+    .max(POINTS_MAX)
+    .default([])
+    .describe(
+      'Where a session is told by, the first that is there: header.x-session, cookie.sid, jwt.sid, query.s, body.json.session. Without any of them it is the credential.',
+    ),
+  session_grants: z
+    .array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'a name'))
+    .max(POINTS_MAX)
+    .default([])
+    .describe('Names of further members, cookies and headers of the answer to a sign-in that give out a session or token.'),
+  words: z
+    .partialRecord(z.enum(PURPOSES as [Purpose, ...Purpose[]]), z.array(word).max(WORDS_MAX))
+    .default({})
+    .describe(
+      'Further words of paths, by what they are for, e.g. transfer: [ueberweisung]; they go before the known ones. What is sent as other is for nothing.',
+    ),
   place_headers: z
     .strictObject({
       latitude: header.describe('Name of the header with the latitude.'),

@@ -5,6 +5,7 @@ import { type CompiledLimit, compileLimits } from '../limits/compile.ts';
 import { LocalCounters } from '../limits/counters.ts';
 import { checkLimits, release } from '../limits/limiter.ts';
 import { NAMED_KEYS } from '../limits/schema.ts';
+import { asksForCaller } from '../lists/compile.ts';
 import type { Policy } from '../schema.ts';
 
 /** What turns findings into a score; the same as decided in the first place. */
@@ -69,7 +70,7 @@ export class Redecider {
   #limitSignals(event: ExchangeEvent): Signal[] {
     if (this.#limits.length === 0) return [];
     const { client: address, principal, partner, operation, host } = event;
-    const facts = { address, principal, partner, operation, host, valueAt: () => null };
+    const facts = { address, principal, partner, operation, host, ja4: '', place: () => null, valueAt: () => null };
     const { breaches, held } = checkLimits(this.#limits, this.#counters, event, facts, event.at);
     release(held);
     return breaches.map(({ kind, rule, enforced, detail }) => ({
@@ -82,8 +83,11 @@ export class Redecider {
   }
 }
 
+/** Named keys that no record holds. */
+const NOT_RECORDED: ReadonlySet<string> = new Set(['ja4', 'country', 'asn']);
+
 function isRecorded(key: string): boolean {
-  return (NAMED_KEYS as readonly string[]).includes(key);
+  return (NAMED_KEYS as readonly string[]).includes(key) && !NOT_RECORDED.has(key);
 }
 
 /** What of a change a dry run over records cannot show, in words. */
@@ -93,6 +97,8 @@ export function notEvaluated(before: Policy, after: Policy): readonly string[] {
   if (differs('detectors') || differs('patches')) notes.push('custom detectors and virtual patches: records hold no values to match');
   if (differs('specification')) notes.push('the specification part: departures are taken as they were recorded');
   if (differs('graphql')) notes.push('GraphQL limits: documents are not recorded');
+  if (asksForCaller([...after.deny, ...after.allow, ...after.watch]))
+    notes.push('lists by country, user, session, token or client program: records do not hold what they ask');
   if (differs('abuse')) notes.push('behaviour detectors: reactions are taken as they were recorded');
   if (before.exceptions.some(({ id }) => !after.exceptions.some((rule) => rule.id === id)))
     notes.push('exceptions taken out: findings that were set aside are not recorded');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { networkOf, type Principal } from '@sallyport/core';
+import type { Place } from '../geography/read.ts';
 import type { LimitKey } from './schema.ts';
 
 /** What keys are made of. `valueAt` reads a point of the request. */
@@ -10,6 +11,10 @@ export interface KeyFacts {
   /** Operation id, or the empty string. */
   readonly operation: string;
   readonly host: string;
+  /** JA4 of the TLS client, or the empty string. */
+  readonly ja4: string;
+  /** Where the address is, by the data of the operator. */
+  readonly place: () => Place | null;
   readonly valueAt: (point: string) => string | null;
 }
 
@@ -48,6 +53,12 @@ function partOf(key: LimitKey): Part {
       return (facts) => facts.operation;
     case 'host':
       return (facts) => facts.host;
+    case 'ja4':
+      return (facts) => facts.ja4;
+    case 'country':
+      return (facts) => facts.place()?.country ?? null;
+    case 'asn':
+      return (facts) => facts.place()?.asn.toString() ?? null;
     case 'everyone':
       return () => '*';
     default:

@@ -25,6 +25,8 @@ function subject(...rules: object[]) {
         partner: '',
         operation: '',
         host: 'api.bank.example',
+        ja4: '',
+        place: () => null,
         valueAt: () => null,
         ...facts,
       };
@@ -120,6 +122,8 @@ describe('rate limits', () => {
       partner: '',
       operation: '',
       host: '',
+      ja4: '',
+      place: () => null,
       valueAt: () => null,
     } as const;
     for (let index = 0; index < 5_000; index++)
@@ -192,5 +196,39 @@ describe.skipIf(!redisInstalled)('two gateways and one Redis (skipped where redi
     await expect.poll(() => sync.sync().then(() => sync.up), { timeout: 10_000, interval: 100 }).toBe(true);
     await sync.close();
     await again.stop();
+  });
+});
+
+describe('what a limit can count by', () => {
+  const place = { country: 'CH', asn: 64_500, point: null };
+  const at = (values: Record<string, string>) => (point: string) => values[point] ?? null;
+  const principal = (id: string, client: string | null = null) => ({ scheme: 'bearer', id, client }) as const;
+  it.each<[string, string[], Partial<KeyFacts>, Partial<KeyFacts>]>([
+    ['address', ['address'], { address: '203.0.113.7' }, { address: '203.0.113.8' }],
+    ['/24', ['network'], { address: '203.0.113.7' }, { address: '203.0.114.7' }],
+    ['credential', ['principal'], { principal: principal('a') }, { principal: principal('b') }],
+    ['client', ['client'], { principal: principal('a', 'x') }, { principal: principal('a', 'y') }],
+    ['partner', ['partner'], { partner: 'a' }, { partner: 'b' }],
+    ['operation', ['operation'], { operation: 'a' }, { operation: 'b' }],
+    ['session cookie', ['cookie.sid'], { valueAt: at({ 'cookie.sid': 'a' }) }, { valueAt: at({ 'cookie.sid': 'b' }) }],
+    ['API key', ['header.x-api-key'], { valueAt: at({ 'header.x-api-key': 'a' }) }, { valueAt: at({ 'header.x-api-key': 'b' }) }],
+    ['claim', ['jwt.sub'], { valueAt: at({ 'jwt.sub': 'a' }) }, { valueAt: at({ 'jwt.sub': 'b' }) }],
+    ['JSON field', ['body.json.account'], { valueAt: at({ 'body.json.account': 'a' }) }, { valueAt: at({ 'body.json.account': 'b' }) }],
+    ['TLS client', ['ja4'], { ja4: 'a' }, { ja4: 'b' }],
+    ['country', ['country'], { place: () => place }, { place: () => ({ ...place, country: 'DE' }) }],
+    ['autonomous system', ['asn'], { place: () => place }, { place: () => ({ ...place, asn: 1 }) }],
+    ['both', ['network', 'jwt.sub'], { valueAt: at({ 'jwt.sub': 'a' }) }, { valueAt: at({ 'jwt.sub': 'b' }) }],
+  ])('%s', (_name, keys, one, other) => {
+    const limit = subject({ id: 'x', keys, limit: 1, action: 'throttle' });
+    expect(refused(limit.ask(0, one))).toBe(false);
+    expect(refused(limit.ask(0, one))).toBe(true);
+    expect(refused(limit.ask(0, other))).toBe(false);
+  });
+
+  it('speaks of no request without what it counts by', () => {
+    for (const keys of [['ja4'], ['country'], ['asn'], ['jwt.sub'], ['address', 'partner']]) {
+      const limit = subject({ id: 'x', keys, limit: 1, action: 'throttle' });
+      expect([limit.ask(0), limit.ask(0)].some(refused)).toBe(false);
+    }
   });
 });

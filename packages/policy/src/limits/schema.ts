@@ -26,7 +26,19 @@ const LIMITS_MAX = 200;
 /** Parts of one key. */
 const KEY_PARTS_MAX = 4;
 
-export const NAMED_KEYS = ['address', 'network', 'principal', 'client', 'partner', 'operation', 'host', 'everyone'] as const;
+export const NAMED_KEYS = [
+  'address',
+  'network',
+  'principal',
+  'client',
+  'partner',
+  'operation',
+  'host',
+  'ja4',
+  'country',
+  'asn',
+  'everyone',
+] as const;
 
 const POINT = /^(?:header|query|cookie|body\.json|body\.form|jwt)\.[^\s]+$|^path\[\d+\]$/;
 
@@ -51,7 +63,7 @@ export const limitRuleSchema: z.ZodType<LimitRule> = z
       .max(KEY_PARTS_MAX)
       .default(['address'])
       .describe(
-        'What is counted together: address, network (/24, /64), principal (the credential), client (its client id), partner, operation, host, everyone, or a point (header.x-api-key, query.id, cookie.sid, body.json.a.b, body.form.a, jwt.sub, path[3]). Several make a combination; where a point is absent the limit does not speak of the request.',
+        'What is counted together: address, network (/24, /64), principal (the credential), client (its client id), partner, operation, host, ja4 (of the TLS client), country, asn (by gateway.geography), everyone, or a point (header.x-api-key, query.id, cookie.sid, body.json.a.b, body.form.a, jwt.sub, path[3]). Several make a combination; where a point is absent the limit does not speak of the request.',
       ),
     limit: z.number().positive().max(1e9).describe('Cost units allowed: per per_seconds, per period, or at one time.'),
     per_seconds: z.number().positive().max(86_400).default(60).describe('rate: the time over which limit is allowed.'),

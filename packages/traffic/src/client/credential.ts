@@ -13,6 +13,8 @@ export interface Credential {
   readonly scheme: AuthScheme;
   /** What makes two requests the same caller: the credential, or the text that holds it and nothing else. Stays in memory. */
   readonly key: string;
+  /** The credential itself: the token, key, cookie value or certificate. Stays in memory. */
+  readonly text: string;
   /** Deferred: the work is not needed when the caller was seen before. */
   identify(): Identity;
 }
@@ -26,6 +28,8 @@ const KEY_HEADERS: ReadonlySet<string> = new Set([
   'x-auth-token',
   'x-access-token',
   'ocp-apim-subscription-key',
+  'x-session-id',
+  'x-session-token',
 ]);
 
 const KEY_PARAMETERS: ReadonlySet<string> = new Set(['api_key', 'apikey', 'api-key', 'access_token', 'subscription-key']);
@@ -39,10 +43,11 @@ export function findCredential(headers: readonly HeaderField[], query: string, t
   const found = fromHeaders(headers) ?? (query === '' ? null : fromQuery(query)) ?? fromCookies(headers) ?? fromSignature(headers);
   if (certificate === null) return found;
   const { subject, fingerprint } = certificate;
-  if (found === null) return { scheme: 'mtls', key: fingerprint, identify: () => ({ subject, client: subject }) };
+  if (found === null) return { scheme: 'mtls', key: fingerprint, text: fingerprint, identify: () => ({ subject, client: subject }) };
   return {
     scheme: found.scheme,
     key: `${found.key}\n${fingerprint}`,
+    text: found.text,
     identify() {
       const identity = found.identify();
       return { subject: identity.subject, client: identity.client ?? subject };
@@ -70,11 +75,12 @@ function fromAuthorization(value: string): Credential {
     case 'token':
       return tokenCredential(rest, 'bearer', value);
     case 'basic':
-      return { scheme: 'basic', key: value, identify: () => ({ subject: userOf(rest), client: null }) };
+      return { scheme: 'basic', key: value, text: rest, identify: () => ({ subject: userOf(rest), client: null }) };
     case 'digest':
       return {
         scheme: 'digest',
         key: value,
+        text: parameterOf(rest, 'username') ?? rest,
         identify: () => ({ subject: parameterOf(rest, 'username') ?? rest, client: null }),
       };
     case 'apikey':
@@ -86,16 +92,16 @@ function fromAuthorization(value: string): Credential {
     default:
       return space < 0
         ? tokenCredential(value, 'other')
-        : { scheme: 'other', key: value, identify: () => ({ subject: value, client: null }) };
+        : { scheme: 'other', key: value, text: rest, identify: () => ({ subject: value, client: null }) };
   }
 }
 
 /** A token that has the shape of a JWT is one, whatever header carried it. */
 function tokenCredential(token: string, scheme: AuthScheme, key: string = token): Credential {
   if (!token.startsWith('eyJ') || token.indexOf('.') < 0) {
-    return { scheme, key, identify: () => ({ subject: token, client: null }) };
+    return { scheme, key, text: token, identify: () => ({ subject: token, client: null }) };
   }
-  return { scheme: 'jwt', key, identify: () => claimedIdentity(token) };
+  return { scheme: 'jwt', key, text: token, identify: () => claimedIdentity(token) };
 }
 
 function claimedIdentity(token: string): Identity {
@@ -119,7 +125,7 @@ function parameterOf(text: string, name: string): string | null {
 
 function signed(value: string, keyId: string | null): Credential {
   // The signature changes with every request; the key id is what stays.
-  return { scheme: 'signature', key: keyId ?? value, identify: () => ({ subject: keyId ?? value, client: keyId }) };
+  return { scheme: 'signature', key: keyId ?? value, text: keyId ?? value, identify: () => ({ subject: keyId ?? value, client: keyId }) };
 }
 
 /** HTTP message signatures (RFC 9421): `Signature-Input: sig1=(...);keyid="..."`. */
@@ -153,7 +159,8 @@ function fromCookies(headers: readonly HeaderField[]): Credential | null {
   return null;
 }
 
-function sessionCookie(cookies: string): Credential | null {
+/** The cookie of a header that carries a session, by its name. */
+export function sessionCookie(cookies: string): Credential | null {
   let start = 0;
   while (start < cookies.length) {
     let end = cookies.indexOf(';', start);
@@ -161,7 +168,7 @@ function sessionCookie(cookies: string): Credential | null {
     const equals = cookies.indexOf('=', start);
     if (equals > start && equals < end && namesSession(cookies.slice(start, equals).trim())) {
       const value = cookies.slice(equals + 1, end).trim();
-      if (value !== '') return { scheme: 'cookie', key: value, identify: () => cookieIdentity(value) };
+      if (value !== '') return { scheme: 'cookie', key: value, text: value, identify: () => cookieIdentity(value) };
     }
     start = end + 1;
   }

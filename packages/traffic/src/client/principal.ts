@@ -36,7 +36,7 @@ export function principalOf(request: RequestView, tls: TlsView | null, key: Uint
 
 /** The principal of a workload: it is who calls a third party, whatever credential the call itself carries. */
 export function principalOfWorkload({ scheme, name }: Workload, key: Uint8Array): Principal {
-  return knownAs({ scheme, key: `workload\n${name}`, identify: () => ({ subject: `workload\n${name}`, client: name }) }, key);
+  return knownAs({ scheme, key: `workload\n${name}`, text: name, identify: () => ({ subject: `workload\n${name}`, client: name }) }, key);
 }
 
 function knownAs(credential: Credential, key: Uint8Array): Principal {
