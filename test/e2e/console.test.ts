@@ -32,6 +32,7 @@ const SCENES = {
   'settings, policy': '/settings/policy',
   'settings, proposals': '/settings/proposals',
   'settings, rules and rollout': '/settings/rules',
+  'settings, limits': '/settings/limits',
   'settings, specifications': '/settings/specs',
   'settings, learned descriptions': '/settings/drafts',
   'settings, partners': '/settings/partners',

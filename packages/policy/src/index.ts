@@ -33,6 +33,7 @@ export { LocalCounters } from './limits/counters.ts';
 export type { KeyFacts } from './limits/key.ts';
 export { checkLimits, type LimitBreach, type LimitCheck, release } from './limits/limiter.ts';
 export type { LimitRule } from './limits/schema.ts';
+export { LimitObserver, type LimitSuggestion } from './limits/suggest.ts';
 export { CounterSync, type SyncOptions } from './limits/sync.ts';
 export { type CallerFacts, NO_FACTS } from './lists/compile.ts';
 export type { ListRule } from './lists/schema.ts';

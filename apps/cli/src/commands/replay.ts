@@ -9,12 +9,12 @@ import {
   type Signal,
 } from '@sallyport/core';
 import type { Engine, JudgedAnswer, Outcome } from '@sallyport/engine';
+import { LimitObserver, type LimitSuggestion } from '@sallyport/policy';
 import { maskTarget } from '@sallyport/traffic';
 import type { RecordId } from '@sallyport/traffic/readers';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { offlineEngine, readPolicy, readSpecs, recordFormat, recordsOf } from '../offline.ts';
 import type { Terminal } from '../terminal.ts';
-import { LimitObserver, type LimitSuggestion } from './limit-suggestions.ts';
 import { type RuleReport, RuleTally, ruleTable } from './replay-rules.ts';
 
 export interface ReplayOptions {

@@ -9,6 +9,7 @@ import { AuditPart } from '../features/settings/audit.tsx';
 import { DraftsPart } from '../features/settings/drafts.tsx';
 import { EvidencePart } from '../features/settings/evidence.tsx';
 import { GatewaysPart } from '../features/settings/gateways.tsx';
+import { LimitsPart } from '../features/settings/limits.tsx';
 import { PartnersPart } from '../features/settings/partners.tsx';
 import { PolicyPart } from '../features/settings/policy.tsx';
 import { ProposalsPart } from '../features/settings/proposals.tsx';
@@ -31,6 +32,7 @@ const PARTS: readonly Part[] = [
   { id: 'policy', label: 'Policy', needs: 'policy.read', Content: PolicyPart },
   { id: 'rules', label: 'Rules and rollout', needs: 'policy.read', Content: RulesPart },
   { id: 'proposals', label: 'Proposed exceptions', needs: 'policy.read', Content: ProposalsPart },
+  { id: 'limits', label: 'Suggested limits', needs: 'policy.read', Content: LimitsPart },
   { id: 'specs', label: 'Specifications', needs: 'specs.read', Content: SpecsPart },
   { id: 'drafts', label: 'Learned descriptions', needs: 'specs.read', Content: DraftsPart },
   { id: 'partners', label: 'Partners', needs: 'partners.read', Content: PartnersPart },

@@ -14,6 +14,7 @@ export * from '../resources/drafts/schema.ts';
 export * from '../resources/drift/schema.ts';
 export * from '../resources/gateways/schema.ts';
 export * from '../resources/ledger/schema.ts';
+export * from '../resources/limits/schema.ts';
 export * from '../resources/live/schema.ts';
 export * from '../resources/operations/detail-schema.ts';
 export * from '../resources/operations/schema.ts';

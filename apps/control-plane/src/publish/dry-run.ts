@@ -21,7 +21,8 @@ export async function dryRun(control: Pick<Control, 'recorder' | 'published'>, n
   return { ...tally.result(), not_evaluated: [...notEvaluated(before, next)] };
 }
 
-async function* lastExchanges({ recorder }: Pick<Control, 'recorder'>, records: number): AsyncGenerator<ExchangeEvent> {
+/** The exchanges among the last `records` records of the evidence log, in order. */
+export async function* lastExchanges({ recorder }: Pick<Control, 'recorder'>, records: number): AsyncGenerator<ExchangeEvent> {
   const last = recorder.seq;
   let at = Math.max(recorder.log.first(), last - records + 1);
   while (at <= last) {
@@ -44,11 +45,15 @@ class Tally {
   readonly #stopped = { before: 0, after: 0 };
   #newlyStopped = 0;
   #newlyPassed = 0;
+  /** Those newly stopped, and whether anything else was ever found about them. */
   readonly #callers = new Set<string>();
+  readonly #suspects = new Set<string>();
   readonly #examples: DryRunExample[] = [];
 
   add(event: ExchangeEvent, before: Decision, after: Decision): void {
     this.#exchanges++;
+    const caller = event.principal.id ?? event.client;
+    if (event.findings.length > 0 && this.#suspects.size < CALLERS_MAX) this.#suspects.add(caller);
     if (this.#from === 0) this.#from = event.at;
     this.#to = event.at;
     if (before.action === 'block') this.#stopped.before++;
@@ -57,7 +62,7 @@ class Tally {
     if (after.action === 'pass') this.#newlyPassed++;
     else {
       this.#newlyStopped++;
-      if (this.#callers.size < CALLERS_MAX) this.#callers.add(event.principal.id ?? event.client);
+      if (this.#callers.size < CALLERS_MAX) this.#callers.add(caller);
     }
     if (this.#examples.length < EXAMPLES_MAX)
       this.#examples.push(exampleOf(event, after.action === 'block' ? after : before, after.action));
@@ -72,6 +77,7 @@ class Tally {
       newly_stopped: this.#newlyStopped,
       newly_passed: this.#newlyPassed,
       callers: this.#callers.size,
+      clean_callers: [...this.#callers].filter((caller) => !this.#suspects.has(caller)).length,
       examples: this.#examples,
     };
   }

@@ -11,6 +11,7 @@ import { drafts } from './drafts/route.ts';
 import { drift } from './drift/route.ts';
 import { gateways } from './gateways/route.ts';
 import { ledger } from './ledger/route.ts';
+import { limits } from './limits/route.ts';
 import { live } from './live/route.ts';
 import { operations } from './operations/route.ts';
 import { overview } from './overview/route.ts';
@@ -52,6 +53,7 @@ export const RESOURCES: readonly Resource[] = [
   policy,
   proposals,
   rules,
+  limits,
   partners,
   specs,
   drafts,

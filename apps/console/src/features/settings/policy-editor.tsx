@@ -39,8 +39,8 @@ function DryRunResult({ run }: { readonly run: DryRun }): ReactNode {
       ) : (
         <p className={styles.effect}>
           Of {plural(run.exchanges, 'recorded exchange')} (since <TimeText at={run.from} />) this policy stops {count(run.stopped.after)},
-          the one in force {count(run.stopped.before)}: <b>{count(run.newly_stopped)}</b> more, of {plural(run.callers, 'caller')}, and{' '}
-          <b>{count(run.newly_passed)}</b> no longer.
+          the one in force {count(run.stopped.before)}: <b>{count(run.newly_stopped)}</b> more, of {plural(run.callers, 'caller')} (
+          {count(run.clean_callers)} of them without any finding), and <b>{count(run.newly_passed)}</b> no longer.
         </p>
       )}
       {run.examples.length > 0 && (

@@ -238,6 +238,7 @@ describe('a dry run', () => {
       exchanges: 40,
       newly_stopped: 10,
       callers: 1,
+      clean_callers: 1,
       not_evaluated: [expect.stringContaining('virtual patches')],
     });
     expect(run.examples[0]).toMatchObject({ now: 'block', reasons: expect.arrayContaining([expect.stringContaining('deny-list: one')]) });

@@ -112,6 +112,8 @@ export interface DryRun {
   readonly newly_passed: number;
   /** Callers (credential, else address) of the newly stopped. */
   readonly callers: number;
+  /** Those of them without any finding in what was looked at: a limit or list that stops them stops honest clients. */
+  readonly clean_callers: number;
   /** The first of both. */
   readonly examples: readonly DryRunExample[];
   /** What of the change records cannot show. */
@@ -230,6 +232,7 @@ export const dryRunPolicy: Endpoint<null, null, { readonly text: string; readonl
     newly_stopped: z.number(),
     newly_passed: z.number(),
     callers: z.number(),
+    clean_callers: z.number(),
     examples: z.array(
       z.object({
         event: z.string(),

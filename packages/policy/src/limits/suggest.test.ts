@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LimitObserver } from './limit-suggestions.ts';
+import { LimitObserver } from './suggest.ts';
 
 it('suggests what clean callers need, with room, and says whom it would have throttled', () => {
   const observer = new LimitObserver();

@@ -1,0 +1,3 @@
+import type { ResourcePolicy } from '../../access/actor.ts';
+
+export const limitsPolicy: ResourcePolicy = { 'limits.suggest': 'policy.read' };
