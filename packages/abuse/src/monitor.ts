@@ -20,6 +20,15 @@ interface Raised {
   value: number;
 }
 
+/** Rows of one slice: a few milliseconds of work. */
+const PART_ROWS = 2_000;
+
+/** A slice of what a monitor was, as plain JSON. */
+export interface MonitorPart {
+  readonly table: string;
+  readonly rows: readonly (readonly [string, number, unknown])[];
+}
+
 /** What a monitor was, as plain JSON. */
 export interface MonitorSnapshot {
   readonly version: 1;
@@ -125,6 +134,21 @@ export class AbuseMonitor {
     let size = 0;
     for (const table of this.#tables.values()) size += table.size;
     return size;
+  }
+
+  /** The state in slices, to be saved one after the other; nothing may be observed until the last was taken. */
+  *parts(): Generator<MonitorPart> {
+    for (const [table, entries] of this.#tables) for (const rows of entries.slices(PART_ROWS)) yield { table, rows };
+  }
+
+  /** Takes back one slice of {@link parts}. Tables that no longer exist are left out. */
+  restorePart({ table, rows }: MonitorPart): void {
+    this.#tables.get(table)?.append(rows);
+  }
+
+  /** Goes on with the state of another monitor, which must not be used any more: settings change at no cost. */
+  takeOver(other: AbuseMonitor): void {
+    for (const [name, table] of other.#tables) this.#tables.get(name)?.takeOver(table);
   }
 
   snapshot(): MonitorSnapshot {

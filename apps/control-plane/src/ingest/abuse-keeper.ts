@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AbuseMonitor, type MonitorSnapshot } from '@sallyport/abuse';
 import type { AbuseAlert, Event, Reaction } from '@sallyport/core';
 import type { Policy } from '@sallyport/policy';
@@ -10,8 +11,16 @@ const SNAPSHOT = 'abuse';
 /** Reactions in force at one time; the oldest go first. */
 const REACTIONS_MAX = 50_000;
 
+/** Events that wait while the state is saved; with more the save is given up, for alerts must not wait for it. */
+const WAITING_MAX = 200_000;
+/** Slices read at a time. */
+const PARTS_READ = 20;
+
 interface Saved {
-  readonly monitor: MonitorSnapshot;
+  /** Of versions that wrote everything at once. */
+  readonly monitor?: MonitorSnapshot;
+  /** Slices that belong to it. */
+  readonly parts?: number;
   readonly alerts: readonly AbuseAlert[];
   readonly reactions: readonly Reaction[];
 }
@@ -39,6 +48,8 @@ export class AbuseKeeper {
   readonly #reactions = new Map<string, Reaction>();
   #savedSeq = 0;
   #catchingUp = true;
+  /** What came while the state is saved: it has to stay that of one moment. `null` at other times. */
+  #waiting: [number, Event][] | null = null;
   /** Alerts found again while catching up; those that the log does not hold yet are recorded at its end. */
   readonly #found = new Map<string, AbuseAlert>();
 
@@ -52,19 +63,36 @@ export class AbuseKeeper {
   static async open(state: StateStore, ports: AbuseKeeperPorts): Promise<AbuseKeeper> {
     const keeper = new AbuseKeeper(state, ports);
     const row = await state.db.selectFrom('snapshots').selectAll().where('name', '=', SNAPSHOT).executeTakeFirst();
-    if (row !== undefined) keeper.#restore(row.body, row.seq);
+    if (row !== undefined) await keeper.#restore(row.body, row.seq);
     return keeper;
   }
 
-  #restore(body: string, seq: number): void {
+  async #restore(body: string, seq: number): Promise<void> {
     try {
       const saved = JSON.parse(body) as Saved;
-      this.#monitor.restore(saved.monitor);
+      if (saved.monitor === undefined) await this.#restoreParts(seq, saved.parts ?? 0);
+      else this.#monitor.restore(saved.monitor);
       this.#alerts = [...saved.alerts];
       for (const reaction of saved.reactions) this.#reactions.set(reaction.id, reaction);
       this.#savedSeq = seq;
     } catch (error) {
       this.#ports.logger.warn({ err: error }, 'what the behaviour detectors knew cannot be read; they learn again from the evidence log');
+    }
+  }
+
+  async #restoreParts(seq: number, parts: number): Promise<void> {
+    for (let from = 0; from < parts; from += PARTS_READ) {
+      const rows = await this.#state.db
+        .selectFrom('snapshot_parts')
+        .select('body')
+        .where('name', '=', SNAPSHOT)
+        .where('seq', '=', seq)
+        .where('part', '>=', from)
+        .where('part', '<', from + PARTS_READ)
+        .orderBy('part')
+        .execute();
+      if (rows.length < Math.min(PARTS_READ, parts - from)) throw new TypeError(`slices from ${from} on are missing`);
+      for (const { body } of rows) this.#monitor.restorePart(JSON.parse(body));
     }
   }
 
@@ -84,6 +112,10 @@ export class AbuseKeeper {
   }
 
   observe(seq: number, event: Event): void {
+    if (this.#waiting !== null) {
+      this.#waiting.push([seq, event]);
+      return;
+    }
     if (seq <= this.#savedSeq) return;
     if (event.kind === 'alert') this.#take(event.alert);
     else if (event.kind === 'exchange' && event.activity !== undefined && this.#policy().enabled) {
@@ -97,7 +129,7 @@ export class AbuseKeeper {
     const settings = JSON.stringify(policy);
     if (settings !== this.#settings) {
       const next = new AbuseMonitor(policy as ConstructorParameters<typeof AbuseMonitor>[0]);
-      next.restore(this.#monitor.snapshot());
+      next.takeOver(this.#monitor);
       this.#monitor = next;
       this.#settings = settings;
     }
@@ -143,16 +175,47 @@ export class AbuseKeeper {
     this.#ports.onReactions(this.reactions(now));
   }
 
+  /**
+   * Saves in slices, between which everything else has its turn. What is to be observed meanwhile waits for the end, so
+   * that the state is that of one moment.
+   */
   async save(seq: number, now: number): Promise<void> {
-    if (seq === this.#savedSeq) return;
-    const saved: Saved = { monitor: this.#monitor.snapshot(), alerts: this.#alerts, reactions: this.reactions(now) };
+    if (seq === this.#savedSeq || this.#waiting !== null) return;
+    this.#waiting = [];
+    try {
+      if (await this.#write(seq, now)) this.#savedSeq = seq;
+    } finally {
+      const waiting = this.#waiting;
+      this.#waiting = null;
+      for (const [at, event] of waiting) this.observe(at, event);
+    }
+  }
+
+  /** False when it took too long: then the state before stays. */
+  async #write(seq: number, now: number): Promise<boolean> {
+    const { db } = this.#state;
+    await db.deleteFrom('snapshot_parts').where('name', '=', SNAPSHOT).where('seq', '!=', this.#savedSeq).execute();
+    let part = 0;
+    for (const slice of this.#monitor.parts()) {
+      if ((this.#waiting?.length ?? 0) > WAITING_MAX) {
+        this.#ports.logger.warn({ waiting: WAITING_MAX }, 'what the behaviour detectors know was not saved: too much came meanwhile');
+        return false;
+      }
+      await db
+        .insertInto('snapshot_parts')
+        .values({ name: SNAPSHOT, seq, part: part++, body: JSON.stringify(slice) })
+        .execute();
+      await setImmediate();
+    }
+    const saved: Saved = { parts: part, alerts: this.#alerts, reactions: this.reactions(now) };
     const body = JSON.stringify(saved);
-    await this.#state.db
+    await db
       .insertInto('snapshots')
       .values({ name: SNAPSHOT, seq, saved_at: now, body })
       .onConflict((on) => on.column('name').doUpdateSet({ seq, saved_at: now, body }))
       .execute();
-    this.#savedSeq = seq;
+    await db.deleteFrom('snapshot_parts').where('name', '=', SNAPSHOT).where('seq', '!=', seq).execute();
+    return true;
   }
 }
 

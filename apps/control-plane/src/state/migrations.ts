@@ -27,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-ledger': { up: createLedger },
   '0005-weaknesses': { up: createWeaknesses },
   '0010-policy-changes': { up: createPolicyChanges },
+  '0011-snapshot-parts': { up: createSnapshotParts },
   '0020-drafts': { up: createDrafts },
   '0040-inventory-review': { up: createInventoryReview },
   ...FINDING_MIGRATIONS,
@@ -84,6 +85,17 @@ async function createWeaknesses(db: Kysely<unknown>): Promise<void> {
     .addColumn('detail', 'text', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('weakness_history_of').on('weakness_history').column('weakness').execute();
+}
+
+async function createSnapshotParts(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('snapshot_parts')
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('part', 'integer', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('snapshot_parts_key', ['name', 'seq', 'part'])
+    .execute();
 }
 
 async function createPolicyChanges(db: Kysely<unknown>): Promise<void> {

@@ -17,6 +17,7 @@ export interface StateTables {
   partners: PartnerRow;
   specs: SpecRow;
   snapshots: SnapshotRow;
+  snapshot_parts: SnapshotPartRow;
   proposal_decisions: ProposalDecisionRow;
   streams: StreamRow;
   verifications: VerificationRow;
@@ -170,6 +171,14 @@ export interface SnapshotRow {
   name: string;
   seq: number;
   saved_at: number;
+  body: string;
+}
+
+/** One slice of a snapshot that is too large to be written at once; those of another `seq` than the snapshot's are left over. */
+export interface SnapshotPartRow {
+  name: string;
+  seq: number;
+  part: number;
   body: string;
 }
 

@@ -19,7 +19,7 @@ const SWEPT_EACH = 2;
 
 /** State by key, bounded in number and age. Values are plain JSON, so that a table can be saved. */
 export class Table<V> {
-  readonly #slots = new Map<string, Slot<V>>();
+  #slots = new Map<string, Slot<V>>();
   readonly #options: TableOptions<V>;
   /** Entries that went for want of room. */
   evicted = 0;
@@ -78,6 +78,29 @@ export class Table<V> {
 
   save(): readonly (readonly [string, number, V])[] {
     return [...this.#slots].map(([key, { value, seen }]) => [key, seen, value]);
+  }
+
+  /** Saved rows in slices of at most `rows`, oldest use first. The table must not change meanwhile. */
+  *slices(rows: number): Generator<readonly (readonly [string, number, V])[]> {
+    let slice: [string, number, V][] = [];
+    for (const [key, { value, seen }] of this.#slots) {
+      slice.push([key, seen, value]);
+      if (slice.length < rows) continue;
+      yield slice;
+      slice = [];
+    }
+    if (slice.length > 0) yield slice;
+  }
+
+  /** Adds saved rows behind those that are there. */
+  append(rows: readonly (readonly [string, number, V])[]): void {
+    for (const [key, seen, value] of rows)
+      if (this.#slots.size < this.#options.max || this.#slots.has(key)) this.#slots.set(key, { value, seen });
+  }
+
+  /** Goes on with the entries of another table, which must not be used any more. */
+  takeOver(other: Table<V>): void {
+    this.#slots = other.#slots;
   }
 
   load(rows: readonly (readonly [string, number, V])[]): void {
