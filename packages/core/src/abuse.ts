@@ -61,6 +61,10 @@ export interface Activity {
   /** Of the card number used, and of its first six digits. */
   readonly card: string;
   readonly bin: string;
+  /** How often the password accepted is in the list of breached ones; absent where nothing was looked up. */
+  readonly breached?: number;
+  /** Of a promotion or referral code that was redeemed; absent where none was. */
+  readonly promo?: string;
   /** Degrees, where a header of a trusted hop supplies them. */
   readonly place: readonly [latitude: number, longitude: number] | null;
   /** Fields and aliases of a GraphQL document, or `null`. */
@@ -91,7 +95,9 @@ export type AbuseDetectorId =
   | 'impossible-travel'
   | 'token-replay'
   | 'graphql-cost'
-  | 'user-enumeration';
+  | 'user-enumeration'
+  | 'breached-password'
+  | 'promo-reuse';
 
 export const ABUSE_DETECTORS: readonly AbuseDetectorId[] = [
   'brute-force',
@@ -112,6 +118,8 @@ export const ABUSE_DETECTORS: readonly AbuseDetectorId[] = [
   'token-replay',
   'graphql-cost',
   'user-enumeration',
+  'breached-password',
+  'promo-reuse',
 ];
 
 /** Whom an alert is about. `cluster`: all who share a client fingerprint. `everyone`: the whole population. */

@@ -1,6 +1,7 @@
 import type { SpecText } from '@sallyport/contract/enforce';
 import type { Clock, Operation, Partner, Phase, RandomSource } from '@sallyport/core';
 import type { Geography, HabitProfiles, Policy } from '@sallyport/policy';
+import type { BreachedPasswords } from './activity/activity.ts';
 
 /** A known operation, as the inventory or a specification names it. */
 export interface OperationEntry extends Operation {}
@@ -20,6 +21,8 @@ export interface EngineConfig {
   readonly tokenSecrets?: readonly string[];
   /** Where addresses are; without it nobody is anywhere. */
   readonly geography?: Geography | null;
+  /** Without it no password is looked up. */
+  readonly breachedPasswords?: BreachedPasswords | null;
 }
 
 /** The empty start: monitor mode, nothing known yet. */

@@ -135,7 +135,9 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     outbound: new Set(config.outboundListeners),
     protection: Protection.of(config.policy, config.specs ?? [], memory.protection, callers),
     mask: compileFieldMask(config.policy.masking.fields),
-    behaviour: abuse.enabled ? { callers, purposeOf: purposeReader(abuse.words), places: abuse.place_headers } : null,
+    behaviour: abuse.enabled
+      ? { callers, purposeOf: purposeReader(abuse.words), places: abuse.place_headers, breached: config.breachedPasswords ?? null }
+      : null,
     callers,
     tokenSecrets: tokenSecrets(config.tokenSecrets ?? []),
   };

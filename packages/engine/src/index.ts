@@ -1,3 +1,4 @@
+export type { BreachedPasswords } from './activity/activity.ts';
 export type { EngineConfig, EnginePorts, OperationEntry } from './config.ts';
 export type { Engine, ExchangeResult, Outcome } from './engine.ts';
 export { createEngine } from './engine.ts';

@@ -33,9 +33,15 @@ const GEOGRAPHY_FILES_MAX = 4;
 
 /** Fields of the `gateway:` section for descriptions, token keys, counters and hashes. */
 export const protectionFields: Record<
-  'descriptions' | 'geography' | 'jwks' | 'jwks_fetch' | 'counters' | 'hash_key_file' | 'token_secrets_file',
+  'descriptions' | 'breached_passwords' | 'geography' | 'jwks' | 'jwks_fetch' | 'counters' | 'hash_key_file' | 'token_secrets_file',
   z.ZodType
 > = {
+  breached_passwords: file
+    .nullable()
+    .default(null)
+    .describe(
+      'Breached passwords: one file of SHA-1:count lines sorted by hash, or a folder of prefix files (00000 to FFFFF), as the downloader of Have I Been Pwned writes them. Looked up on this machine when a sign-in, registration or change of password succeeds; nothing is sent anywhere.',
+    ),
   geography: z
     .array(file)
     .max(GEOGRAPHY_FILES_MAX)

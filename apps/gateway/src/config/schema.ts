@@ -15,6 +15,7 @@ export interface GatewaySection {
   readonly record: RecordConfig;
   readonly admin: AdminConfig;
   readonly control_plane: ControlPlaneConfig | null;
+  readonly breached_passwords: string | null;
   /** Files that say where addresses are. */
   readonly geography: readonly string[];
   /** Files with API descriptions. */

@@ -67,6 +67,7 @@ export function referencedFiles(gateway: GatewaySection): string[] {
     gateway.hash_key_file,
     gateway.token_secrets_file,
     gateway.jwks_fetch.ca,
+    gateway.breached_passwords,
     ...gateway.descriptions,
     ...gateway.geography,
     ...gateway.jwks.map((item) => item.file),

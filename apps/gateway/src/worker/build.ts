@@ -7,6 +7,7 @@ import type { ClientTimeouts, Runtime, Snapshot } from '../exchange/snapshot.ts'
 import type { ListenerParts } from '../server/listener.ts';
 import { createAcceptor } from '../tls/server-context.ts';
 import { buildUpstreams, type HealthListener, patienceOf, type Upstreams } from '../upstream/build.ts';
+import { openBreachedPasswords } from './breached-passwords.ts';
 import { openGeography } from './geography.ts';
 import type { WorkerConfig } from './worker-config.ts';
 
@@ -33,6 +34,7 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
       habits: config.habits,
       tokenSecrets: config.tokenSecrets,
       geography: openGeography(gateway.geography),
+      breachedPasswords: gateway.breached_passwords === null ? null : openBreachedPasswords(gateway.breached_passwords),
       outboundListeners: gateway.listeners.filter((listener) => listener.direction === 'outbound').map((listener) => listener.name),
     },
     { clock: ports.clock, random: ports.random, ...(ports.probe === undefined ? {} : { probe: ports.probe }) },

@@ -246,6 +246,31 @@ const CASES: Readonly<Record<AbuseDetectorId, { readonly bad: readonly ExchangeE
       graphql: { depth: 4, fields: 12, aliases: 1 },
     })),
   },
+  'breached-password': {
+    bad: acts(1, () => ({ ...login(START, 'ada', 'success'), breached: 12 })),
+    good: acts(5, (index) => ({ ...login(START + index, `n${index}`, 'success'), breached: 0 })),
+  },
+  'promo-reuse': {
+    bad: acts(20, (index) => ({
+      at: START + index * MINUTE,
+      who: `n${index}`,
+      promo: 'p',
+      device: 'tool',
+      purpose: 'register',
+      shape: 'POST /join',
+    })),
+    // A campaign: many people, each from home; and one family.
+    good: [
+      ...acts(300, (index) => ({
+        at: START + index * MINUTE,
+        who: `n${index}`,
+        promo: 'p',
+        device: `d${index % 9}`,
+        client: `198.51.${index}.7`,
+      })),
+      ...acts(9, (index) => ({ at: START + index * HOUR, who: `m${index % 3}`, promo: 'p', device: 'd1' })),
+    ],
+  },
   'user-enumeration': {
     bad: acts(30, (index) => ({ at: START + index * MINUTE, purpose: 'password-reset', shape: 'POST /forgot', username: `n${index}` })),
     good: acts(60, (index) => ({

@@ -2,6 +2,7 @@ import type { AbuseDetectorId } from '@sallyport/core';
 import type { DetectorInfo } from '../detector.ts';
 import { accountTakeover } from './account-takeover/detector.ts';
 import { addressRotation } from './address-rotation/detector.ts';
+import { breachedPassword } from './breached-password/detector.ts';
 import { bruteForce } from './brute-force/detector.ts';
 import { cardTesting } from './card-testing/detector.ts';
 import { credentialStuffing } from './credential-stuffing/detector.ts';
@@ -15,6 +16,7 @@ import { graphqlCost } from './graphql-cost/detector.ts';
 import { impossibleTravel } from './impossible-travel/detector.ts';
 import { intervalRegularity } from './interval-regularity/detector.ts';
 import { objectEnumeration } from './object-enumeration/detector.ts';
+import { promoReuse } from './promo-reuse/detector.ts';
 import { sessionRotation } from './session-rotation/detector.ts';
 import { tokenReplay } from './token-replay/detector.ts';
 import { userEnumeration } from './user-enumeration/detector.ts';
@@ -39,4 +41,6 @@ export const DETECTORS: Readonly<Record<AbuseDetectorId, DetectorInfo>> = {
   'token-replay': tokenReplay,
   'graphql-cost': graphqlCost,
   'user-enumeration': userEnumeration,
+  'breached-password': breachedPassword,
+  'promo-reuse': promoReuse,
 };

@@ -56,7 +56,7 @@ function activity(
       maskedPath: path,
       template: '',
     },
-    { callers: new Callers(hashes, abuse, null), purposeOf: purposeReader(abuse.words), places: null },
+    { callers: new Callers(hashes, abuse, null), purposeOf: purposeReader(abuse.words), places: null, breached: null },
   );
 }
 
@@ -97,6 +97,14 @@ describe('words of other languages, and of the bank', () => {
     expect(activity({ path: '/reports/transfers', json: { amount: 1 } }, { words }).purpose).toBe('other');
     expect(activity({ method: 'GET', path: '/wallet/settle-up' }, { words }).purpose).toBe('other');
   });
+});
+
+it('a promotion code is known by its hash, where it was redeemed', () => {
+  const redeem = (promo_code: string, status = 200): string | undefined =>
+    activity({ path: '/offers/redeem', json: { promo_code }, status }).promo;
+  expect(redeem('SPRING')).toBe(redeem('spring '));
+  expect(redeem('SPRING')).not.toBe(redeem('AUTUMN'));
+  expect(redeem('SPRING', 400)).toBeUndefined();
 });
 
 describe('a session by the points of the policy', () => {

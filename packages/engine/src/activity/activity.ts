@@ -1,10 +1,12 @@
-import type { Activity, ActivityOutcome, RequestView, ResponseView } from '@sallyport/core';
+import { createHash } from 'node:crypto';
+import type { Activity, ActivityOutcome, Purpose, RequestView, ResponseView } from '@sallyport/core';
 import type { ParsedBody } from '@sallyport/traffic';
 import { firstHeader } from '@sallyport/traffic';
 import type { CallerInput, Callers } from './caller.ts';
 import { fieldsOf } from './fields.ts';
+import type { ActivityHashes } from './hashes.ts';
 import { cardNumberIn, issuedIds, readPath, requestIds } from './identifiers.ts';
-import { type PurposeReader, secretIn, usernameIn } from './purpose.ts';
+import { type Field, type PurposeReader, passwordIn, promoIn, secretIn, usernameIn } from './purpose.ts';
 
 /** Headers in which a trusted hop says where an address is, degrees. */
 export interface PlaceHeaders {
@@ -17,7 +19,12 @@ export interface Behaviour {
   readonly callers: Callers;
   readonly purposeOf: PurposeReader;
   readonly places: PlaceHeaders | null;
+  /** How often a password is in the list of breached ones, or `null` without a list. */
+  readonly breached: BreachedPasswords | null;
 }
+
+/** Asked with the SHA-1 of a password, 40 upper-case hexadecimal digits; the password itself goes nowhere. */
+export type BreachedPasswords = (sha1: string) => number;
 
 export interface ActivityInput extends CallerInput {
   readonly response: ResponseView | null;
@@ -31,7 +38,7 @@ export interface ActivityInput extends CallerInput {
 }
 
 /** What behaviour detectors learn of an exchange. Only keyed hashes and words of the API leave here. */
-export function activityOf(input: ActivityInput, { callers, purposeOf, places }: Behaviour): Activity {
+export function activityOf(input: ActivityInput, { callers, purposeOf, places, breached }: Behaviour): Activity {
   const { transaction, response, extraction } = input;
   const { request } = transaction;
   const { hashes } = callers;
@@ -53,6 +60,8 @@ export function activityOf(input: ActivityInput, { callers, purposeOf, places }:
     secret: purpose === 'login' || purpose === 'one-time-code' ? hashes.long(secretIn(fields, purpose)) : '',
     ids: requestIds(ids, request.query, fields, hashes.short),
     issued: outcome === 'success' && answer !== undefined ? issuedIds(answer, hashes.short) : [],
+    ...(breached !== null && outcome === 'success' && SETS_PASSWORD.has(purpose) && seenBreached(fields, breached)),
+    ...(outcome === 'success' && redeemed(fields, hashes)),
     card: hashes.long(card),
     bin: hashes.long(card.slice(0, 6)),
     place: (places === null ? null : placeOf(request, places)) ?? callers.place(transaction.client.address)?.point ?? null,
@@ -61,6 +70,19 @@ export function activityOf(input: ActivityInput, { callers, purposeOf, places }:
 }
 
 const METHOD_CHARS_MAX = 10;
+
+/** Where a password that is in the wrong hands lets them in. */
+const SETS_PASSWORD: ReadonlySet<Purpose> = new Set<Purpose>(['login', 'register', 'credential-change', 'password-reset']);
+
+function seenBreached(fields: readonly Field[], breached: BreachedPasswords): Pick<Activity, 'breached'> {
+  const password = passwordIn(fields);
+  return password === '' ? {} : { breached: breached(createHash('sha1').update(password).digest('hex').toUpperCase()) };
+}
+
+function redeemed(fields: readonly Field[], hashes: ActivityHashes): Pick<Activity, 'promo'> {
+  const code = promoIn(fields);
+  return code === '' ? {} : { promo: hashes.long(code) };
+}
 
 /** A lookup names whom it asks about in the query, as a rule. */
 function askedInQuery(request: RequestView, purpose: Activity['purpose']): string {

@@ -20,6 +20,10 @@ const SECRETS =
   /^(?:passwort|kennwort|motdepasse|mdp|contrasena|clave|senha|codiceaccesso|wachtwoord|haslo|password|passwd|passphrase|passcode|pwd|pass|pin|secret|currentpassword)$/;
 const CODES =
   /^(?:tan|smstan|einmalcode|codigo|codice|kod|otp|code|totp|token|onetimecode|verificationcode|smscode|mfacode|passcode|pin|answer)$/;
+const NEW_SECRETS =
+  /^(?:newpassword|passwordnew|newpin|newpasscode|neuespasswort|nouveaumotdepasse|nuevacontrasena|novasenha|nuovapassword|nieuwwachtwoord|nowehaslo)$/;
+const PROMOS =
+  /^(?:promo|promocode|promotioncode|coupon|couponcode|voucher|vouchercode|discountcode|bonuscode|referral|referralcode|gutschein|gutscheincode|codepromo|codigopromocional|cupom|codicesconto|kortingscode|kodpromocyjny)$/;
 const CONTACT =
   /^(?:adresse|telefon|telefonnummer|telephone|correo|direccion|telefono|endereco|telefone|celular|indirizzo|adres|telefoon|email|emailaddress|phone|phonenumber|mobile|address|addressline1|street|postcode|zip|postaladdress)$/;
 const AMOUNT =
@@ -119,6 +123,15 @@ function purposeOf(method: string, path: PathWords, fields: readonly Field[], ca
 
 export function usernameIn(fields: readonly Field[]): string {
   return (fields.find((field) => USERNAMES.test(field.word))?.value ?? '').trim().toLowerCase();
+}
+
+/** The password that is to hold from now on, or that opened the door. */
+export function passwordIn(fields: readonly Field[]): string {
+  return (fields.find((field) => NEW_SECRETS.test(field.word)) ?? fields.find((field) => SECRETS.test(field.word)))?.value ?? '';
+}
+
+export function promoIn(fields: readonly Field[]): string {
+  return (fields.find((field) => PROMOS.test(field.word))?.value ?? '').trim().toLowerCase();
 }
 
 export function secretIn(fields: readonly Field[], purpose: Purpose): string {
