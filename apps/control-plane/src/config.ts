@@ -20,6 +20,7 @@ export interface ControlPlaneConfig {
   readonly spec_bytes_max: number;
   readonly batch_bytes_max: number;
   readonly inventory_save_seconds: number;
+  readonly retention: RetentionSettings;
   readonly inventory: InventorySettings;
   readonly findings: FindingsConfig;
   readonly descriptions: readonly string[];
@@ -66,6 +67,21 @@ const inventorySchema: z.ZodType<InventorySettings> = z.strictObject({
     .max(3_650)
     .default(INVENTORY_DEFAULTS.idle_days)
     .describe('Days without a request after which an operation is idle.'),
+});
+
+/** How long what is known of traffic can be queried, days. The evidence log itself is kept until it is trimmed. */
+export interface RetentionSettings {
+  readonly events_days: number;
+  readonly minutes_days: number;
+  readonly sessions_days: number;
+}
+
+const retentionDays = z.int().min(1).max(18_250);
+
+const retentionSchema: z.ZodType<RetentionSettings> = z.strictObject({
+  events_days: retentionDays.default(365).describe('Single exchanges and events (PCI DSS 10.5.1 asks for 12 months).'),
+  minutes_days: retentionDays.default(1_825).describe('Counts by the minute.'),
+  sessions_days: retentionDays.default(400).describe('What each session did on a day: 400 days are 13 months.'),
 });
 
 /** Every field has a default; an empty section is a working control plane on loopback. */
@@ -121,6 +137,7 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
     .max(3_600)
     .default(30)
     .describe('How often the inventory is saved; what came after is replayed from the evidence log at start.'),
+  retention: retentionSchema.prefault({}).describe('How long traffic can be queried; less than before takes effect at the next start.'),
   inventory: inventorySchema.prefault({}).describe('What counts as a known operation.'),
   findings: findingsSchema.prefault({}).describe('Findings: weaknesses of the APIs and what becomes of them.'),
   descriptions: z

@@ -27,6 +27,7 @@ export * from '../resources/proposals/schema.ts';
 export * from '../resources/reports/schema.ts';
 export * from '../resources/rules/schema.ts';
 export * from '../resources/session/schema.ts';
+export * from '../resources/sessions/schema.ts';
 export * from '../resources/specs/schema.ts';
 export * from '../resources/system/schema.ts';
 export * from '../resources/tokens/schema.ts';

@@ -7,7 +7,9 @@ export async function openEventBackend(control: Pick<Control, 'config' | 'folder
   const { config, folder, recorder } = control;
   const store = config.event_store === '' ? await openEmbeddedStore(folder.events) : openServer(config.event_store);
   try {
-    const indexer = await createIndexer(recorder.log, store);
+    const { events_days, minutes_days, sessions_days } = config.retention;
+    const retention = { rawDays: events_days, rollupDays: minutes_days, sessionDays: sessions_days };
+    const indexer = await createIndexer(recorder.log, store, { retention });
     return {
       kind: store.kind,
       get seq() {

@@ -22,6 +22,7 @@ import { proposals } from './proposals/route.ts';
 import { reports } from './reports/route.ts';
 import { rules } from './rules/route.ts';
 import { session } from './session/route.ts';
+import { sessions } from './sessions/route.ts';
 import { specs } from './specs/route.ts';
 import { system } from './system/route.ts';
 import { tokens } from './tokens/route.ts';
@@ -45,6 +46,7 @@ export const RESOURCES: readonly Resource[] = [
   views,
   attacks,
   alerts,
+  sessions,
   weaknesses,
   coverage,
   compliance,

@@ -16,6 +16,8 @@ export interface ExchangeRow {
   readonly principal_scheme: string;
   readonly principal_id: string;
   readonly principal_client: string;
+  /** Of the credential or the configured point, keyed; '' where behaviour is not recorded. */
+  readonly session: string;
   readonly partner: string;
   readonly method: string;
   readonly host: string;
@@ -101,6 +103,7 @@ function exchangeRow(event: ExchangeEvent, logSeq: number): ExchangeRow {
     principal_scheme: principal.scheme,
     principal_id: principal.id ?? '',
     principal_client: principal.client ?? '',
+    session: event.activity?.session ?? '',
     partner: event.partner,
     method: event.method,
     host: event.host,

@@ -4,9 +4,11 @@ export interface Retention {
   readonly rawDays: number;
   /** Counts per minute. */
   readonly rollupDays: number;
+  /** What each session did on a day: longer than single events may be wanted, for patterns that take a year to show. */
+  readonly sessionDays: number;
 }
 
-export const RETENTION: Retention = { rawDays: 365, rollupDays: 1_825 };
+export const RETENTION: Retention = { rawDays: 365, rollupDays: 1_825, sessionDays: 400 };
 
 /** 50 years: the store's times of second precision end in 2106, and a sum beyond that would wrap to "expired". */
 export const RETENTION_DAYS_MAX = 18_250;
@@ -132,6 +134,37 @@ FROM events_exchange ${where}
 GROUP BY minute, host, operation, method, template, verdict, action, mode`;
 }
 
+/**
+ * What a session did on a day. Every column is an aggregate that does not change when the same event is added again
+ * (counts are those of distinct record numbers), so that what an interrupted batch left needs no taking back.
+ */
+const CREATE_SESSION_DAY = `
+CREATE TABLE IF NOT EXISTS session_day (
+  day Date,
+  session String,
+  principal SimpleAggregateFunction(max, String),
+  first_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+  last_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
+  requests AggregateFunction(uniqCombined64(12), UInt64),
+  errors AggregateFunction(uniqCombined64If(12), UInt64, UInt8),
+  flagged AggregateFunction(uniqCombined64If(12), UInt64, UInt8),
+  stopped AggregateFunction(uniqCombined64If(12), UInt64, UInt8),
+  clients AggregateFunction(uniqCombined64(12), String),
+  operations AggregateFunction(uniqCombined64(12), String)
+) ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, session) SETTINGS ${DURABLE}`;
+
+const CREATE_SESSION_VIEW = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS session_day_view TO session_day AS
+SELECT toDate(at) AS day, session,
+  max(principal_id) AS principal, min(at) AS first_at, max(at) AS last_at,
+  uniqCombined64State(12)(log_seq) AS requests,
+  uniqCombined64IfState(12)(log_seq, toUInt8(status >= 400)) AS errors,
+  uniqCombined64IfState(12)(log_seq, toUInt8(notEmpty(classes))) AS flagged,
+  uniqCombined64IfState(12)(log_seq, toUInt8(action = 'block')) AS stopped,
+  uniqCombined64State(12)(client) AS clients,
+  uniqCombined64State(12)(concat(method, ' ', host, template)) AS operations
+FROM events_exchange WHERE session != '' GROUP BY day, session`;
+
 /** How far each evidence log is indexed. Its rows merge into one per log. */
 const CREATE_PROGRESS = `
 CREATE TABLE IF NOT EXISTS index_progress (
@@ -156,6 +189,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // Rows of before have none: index the log again to have them.
   [`ALTER TABLE events_exchange ADD COLUMN IF NOT EXISTS signals Array(${WORD}) AFTER gaps`],
+  ['ALTER TABLE events_exchange ADD COLUMN IF NOT EXISTS session String', CREATE_SESSION_DAY, CREATE_SESSION_VIEW],
 ];
 
 /** Tables that forget, with the time that their age is counted from. */
@@ -163,6 +197,7 @@ export function timeToLive(retention: Retention): readonly { readonly table: str
   return [
     { table: 'events_exchange', expression: `toDateTime(at) + toIntervalDay(${retention.rawDays})` },
     { table: 'events_system', expression: `toDateTime(at) + toIntervalDay(${retention.rawDays})` },
+    { table: 'session_day', expression: `day + toIntervalDay(${retention.sessionDays})` },
     { table: 'rollup_minute', expression: `minute + toIntervalDay(${retention.rollupDays})` },
   ];
 }

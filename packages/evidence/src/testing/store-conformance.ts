@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { migrateStore } from '../store/migrate.ts';
 import type { EventStore } from '../store/port.ts';
 import { eventToRows } from '../store/rows.ts';
+import { MIGRATIONS } from '../store/schema.ts';
 import { exchange, heartbeat } from './events.ts';
 
 const SIGNAL = { kind: 'specification', rule: 'invalid-body', action: 'block', point: 'body', detail: '', by: 'pay' } as const;
@@ -89,7 +90,7 @@ export function storeConformance(open: () => EventStore | Promise<EventStore>): 
 
   describe('tables', () => {
     it('are made once', async () => {
-      expect(await migrateStore(store)).toEqual({ from: 2, to: 2 });
+      expect(await migrateStore(store)).toEqual({ from: MIGRATIONS.length, to: MIGRATIONS.length });
       const tables = await store.query<{ name: string }>('SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name');
       expect(tables.map(({ name }) => name)).toEqual([
         'events_exchange',
@@ -98,6 +99,8 @@ export function storeConformance(open: () => EventStore | Promise<EventStore>): 
         'rollup_minute',
         'rollup_minute_view',
         'schema_version',
+        'session_day',
+        'session_day_view',
       ]);
     });
 
