@@ -18,7 +18,7 @@ export const impossibleTravel: DetectorInfo = {
   reference: 'API2:2023',
   about: 'One user acts from two places that nobody can travel between in the time.',
   method:
-    'Great-circle distance (haversine) between successive places of one user over the time between them: above 1,000 km/h and 500 km. Needs coordinates, which a trusted hop supplies in a header; without them it is silent.',
+    'Great-circle distance (haversine) between successive places of one user over the time between them: above 1,000 km/h and 500 km. Needs coordinates, from gateway.geography or from a header of a trusted hop; without them it is silent.',
   source: 'haversine formula: Sinnott 1984',
   create,
 };
