@@ -148,5 +148,7 @@ export const abuseSchema: z.ZodType<AbusePolicy, object> = z.strictObject({
     })
     .nullable()
     .default(null)
-    .describe('Headers in which a trusted hop says where an address is, degrees; they go before gateway.geography, and without either there is no impossible travel.'),
+    .describe(
+      'Headers in which a trusted hop says where an address is, degrees; they go before gateway.geography, and without either there is no impossible travel.',
+    ),
 }) as unknown as z.ZodType<AbusePolicy, object>;
