@@ -1,6 +1,7 @@
 import { SallyportError } from '@sallyport/core';
 import { exceptionOf, type Proposal } from '@sallyport/policy';
 import { canUse } from '../../access/actor.ts';
+import { personOf } from '../../access/person.ts';
 import type { Control } from '../../control.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { changePolicy } from '../../publish/change-policy.ts';
@@ -36,7 +37,8 @@ const accept = route(acceptProposal, async (call, control) => {
   call.note(proposal.id, JSON.stringify(exception));
   const { version, policy } = control.published.policy;
   const next = readPolicy({ ...policy, exceptions: [...policy.exceptions.filter(({ id }) => id !== exception.id), exception] });
-  await changePolicy(control, { base: version, next, by: call.actor.name, reason: exception.reason });
+  const person = await personOf(call.actor, control);
+  await changePolicy(control, { base: version, next, by: call.actor.name, person, reason: exception.reason });
   return await decided(control, proposal.id, 'accepted', call.actor.name);
 });
 
