@@ -91,6 +91,8 @@ objects that answers gave out, and pays once, within ${Math.round((users * SECON
 | saving the state | ${saved.seconds.toFixed(1)} s, ${Math.round(saved.bytes / MB).toLocaleString('en')} MB in ${saved.parts.toLocaleString('en')} slices |
 | longest pause of everything else meanwhile | ${saved.pause_ms.toFixed(0)} ms |
 
+Tables hold 200,000 to 1,000,000 entries, the least used going first, so memory grows less than users do beyond that.
+
 Exchanges that come while the state is saved wait for its end, up to 200,000; alerts about them are late by as much. Recording, answering and publishing go on.
 `;
 writeFileSync(join(import.meta.dirname, '../../docs/measured/behaviour.md'), text);
