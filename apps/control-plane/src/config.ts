@@ -1,4 +1,4 @@
-import { INVENTORY_DEFAULTS } from '@sallyport/inventory';
+import { INVENTORY_DEFAULTS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type RiskWeights } from '@sallyport/inventory';
 import { z } from 'zod';
 import { type FindingsConfig, findingsSchema } from './findings-config.ts';
 import { type PartnerWrite, partnerWriteSchema } from './resources/partners/schema.ts';
@@ -46,7 +46,23 @@ export interface InventorySettings {
   readonly confirm_requests_min: number;
   readonly confirm_seconds_min: number;
   readonly idle_days: number;
+  readonly probe_requests_min?: number;
+  readonly probe_share_min?: number;
+  readonly required_share?: number;
+  readonly auth_consistent_share?: number;
+  readonly drift_samples_min?: number;
+  readonly risk_weights?: Partial<RiskWeights>;
+  /** File with sensitive data types of one's own; empty for none. */
+  readonly data_types_file?: string;
 }
+
+const share = z.number().min(0).max(1);
+
+const riskWeightsSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(RISK_WEIGHTS).map(([id, weight]) => [id, share.default(weight).describe(RISK_TITLES[id as RiskFactorId])]),
+  ) as Record<RiskFactorId, z.ZodDefault<z.ZodNumber>>,
+);
 
 const inventorySchema: z.ZodType<InventorySettings> = z.strictObject({
   confirm_requests_min: z
@@ -67,6 +83,31 @@ const inventorySchema: z.ZodType<InventorySettings> = z.strictObject({
     .max(3_650)
     .default(INVENTORY_DEFAULTS.idle_days)
     .describe('Days without a request after which an operation is idle.'),
+  probe_requests_min: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(INVENTORY_DEFAULTS.probe_requests_min)
+    .describe('Attacks and paths not found, without a credential, from which a client is one that probes; what it finds is no operation.'),
+  probe_share_min: share.default(INVENTORY_DEFAULTS.probe_share_min).describe('And their share of its requests.'),
+  required_share: share.default(INVENTORY_DEFAULTS.required_share).describe('Share of samples from which a field counts as required.'),
+  auth_consistent_share: share
+    .default(INVENTORY_DEFAULTS.auth_consistent_share)
+    .describe('Share of requests with a credential from which authentication counts as consistent.'),
+  drift_samples_min: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(INVENTORY_DEFAULTS.drift_samples_min)
+    .describe('Exchanges that have to show a departure from a description before it is one.'),
+  risk_weights: riskWeightsSchema.prefault({}).describe('Weights of the factors of risk; printed with every score.'),
+  data_types_file: z
+    .string()
+    .max(4_096)
+    .default('')
+    .describe(
+      'JSON file with sensitive data types of your own (docs/inventory.md), for their titles and categories; the same as gateway.data_types.',
+    ),
 });
 
 /** How long what is known of traffic can be queried, days. The evidence log itself is kept until it is trimmed. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gatherSpecs, loadSpec } from '@sallyport/contract';
 import type { ExchangeEvent, Observation, Transaction } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
-import type { Engine } from '@sallyport/engine';
+import { type Engine, parseDataTypes } from '@sallyport/engine';
 import {
   compileOwnership,
   createInventory,
@@ -21,7 +21,7 @@ import {
   toOpenApi,
   toOpenApi30,
 } from '@sallyport/inventory';
-import { type CustomDataType, readCustomTypes } from '@sallyport/inventory/observe';
+import type { CustomDataType } from '@sallyport/inventory/observe';
 import { DEFAULT_POLICY } from '@sallyport/policy';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readText } from '../input.ts';
@@ -141,14 +141,7 @@ async function writeChanges(path: string, since: Earlier, inventory: Inventory):
 /** Data types of the institution's own, from a JSON file. */
 async function ownTypes(path: string | undefined): Promise<CustomDataType[]> {
   if (path === undefined) return [];
-  let rows: unknown;
-  try {
-    rows = JSON.parse(await readText(path));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new SallyportError('CONFIG_SYNTAX', path, error.message, { cause: error });
-    throw error;
-  }
-  return readCustomTypes(rows);
+  return parseDataTypes(await readText(path), path);
 }
 
 async function addSpecs(inventory: Inventory, { spec: places, specOrigin }: DiscoverOptions): Promise<void> {

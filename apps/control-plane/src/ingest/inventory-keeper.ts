@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { type ApiSpec, loadSpec } from '@sallyport/contract';
 import type { Event, Operation } from '@sallyport/core';
-import type { Inventory, OpenFindings, OperationRecord } from '@sallyport/inventory';
+import { parseDataTypes } from '@sallyport/engine';
+import type { Inventory, InventoryConfig, OpenFindings, OperationRecord } from '@sallyport/inventory';
 import { createInventory } from '@sallyport/inventory';
 import type { FastifyBaseLogger } from 'fastify';
 import type { InventorySettings } from '../config.ts';
@@ -14,11 +16,11 @@ const SNAPSHOT = 'inventory';
 export class InventoryKeeper {
   readonly #state: StateStore;
   readonly #logger: FastifyBaseLogger;
-  readonly #config: InventorySettings;
+  readonly #config: Partial<InventoryConfig>;
   #inventory: Inventory;
   #savedSeq = 0;
 
-  private constructor(state: StateStore, logger: FastifyBaseLogger, config: InventorySettings) {
+  private constructor(state: StateStore, logger: FastifyBaseLogger, config: Partial<InventoryConfig>) {
     this.#state = state;
     this.#logger = logger;
     this.#config = config;
@@ -27,7 +29,9 @@ export class InventoryKeeper {
 
   /** Loads the last snapshot and the API descriptions. */
   static async open(state: StateStore, logger: FastifyBaseLogger, config: InventorySettings): Promise<InventoryKeeper> {
-    const keeper = new InventoryKeeper(state, logger, config);
+    const { data_types_file: file = '', ...settings } = config;
+    const data_types = file === '' ? [] : parseDataTypes(await readFile(file, 'utf8'), file);
+    const keeper = new InventoryKeeper(state, logger, { ...settings, data_types });
     const row = await state.db.selectFrom('snapshots').selectAll().where('name', '=', SNAPSHOT).executeTakeFirst();
     if (row !== undefined) keeper.#restore(row);
     await keeper.reloadSpecs();

@@ -1,6 +1,7 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type Event, type ExchangeEvent, eventId, SallyportError, type Transaction } from '@sallyport/core';
-import { createEngine, createEngineMemory, type Engine, type EngineMemory } from '@sallyport/engine';
+import { createEngine, createEngineMemory, type Engine, type EngineMemory, parseDataTypes } from '@sallyport/engine';
 import { OUTBOUND_LISTENER, type RecordFormat, readRecords } from '@sallyport/traffic/readers';
 import type { Control } from '../control.ts';
 
@@ -28,7 +29,9 @@ export class RecordedTraffic {
 
   constructor(control: Control) {
     this.#control = control;
-    this.#memory = createEngineMemory(randomBytes(32));
+    const file = control.config.inventory.data_types_file ?? '';
+    const dataTypes = file === '' ? [] : parseDataTypes(readFileSync(file, 'utf8'), file);
+    this.#memory = createEngineMemory(randomBytes(32), { dataTypes });
   }
 
   async take(stream: string, format: RecordFormat, body: Uint8Array): Promise<Taken> {

@@ -109,6 +109,7 @@ const VALID_BODIES: Readonly<Record<string, unknown>> = {
   },
   'partners.create': { name: 'Matrix', clients: [], addresses: [], hosts: [] },
   'partners.update': { name: 'Matrix', clients: [], addresses: [], hosts: [] },
+  'partners.report': { from: 1, to: 2 },
   'ownership.set': { items: [] },
   'ownership.import': { format: 'csv', name: 'x', text: 'none' },
   'reactions.create': { subject: { kind: 'address', value: 'none' }, kind: 'log', seconds: 1, reason: 'matrix' },

@@ -24,6 +24,8 @@ export interface GatewaySection {
   readonly jwks_fetch: JwksFetchConfig;
   readonly counters: CountersConfig;
   readonly hash_key_file: string | null;
+  /** File with sensitive data types of one's own, or `null`. */
+  readonly data_types: string | null;
   readonly token_secrets_file: string | null;
   readonly workers: number | 'auto';
   readonly drain_ms: number;
@@ -267,6 +269,12 @@ export const gatewaySchema: z.ZodType<GatewaySection> = z.strictObject({
     .default(null)
     .describe('The control plane; without it the gateway works from this file alone and keeps its events in the spool.'),
   ...protectionFields,
+  data_types: file
+    .nullable()
+    .default(null)
+    .describe(
+      'JSON file with sensitive data types of your own (docs/inventory.md). Read when a worker starts; control_plane.inventory has the same.',
+    ),
   workers: z
     .union([z.int().min(1).max(256), z.literal('auto')])
     .default('auto')

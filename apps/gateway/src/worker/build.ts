@@ -1,4 +1,6 @@
-import { createEngine, createEngineMemory, type EnginePorts } from '@sallyport/engine';
+import { readFileSync } from 'node:fs';
+import { SallyportError } from '@sallyport/core';
+import { type CustomDataType, createEngine, createEngineMemory, type EnginePorts, parseDataTypes } from '@sallyport/engine';
 import { compileTrustedProxies } from '@sallyport/traffic';
 import type { ListenerConfig } from '../config/listener-schema.ts';
 import type { GatewaySection } from '../config/schema.ts';
@@ -39,7 +41,8 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
     },
     { clock: ports.clock, random: ports.random, ...(ports.probe === undefined ? {} : { probe: ports.probe }) },
     // The hash key is the same for the life of a gateway, so what was counted and remembered goes on.
-    previous?.snapshot.engine.memory ?? createEngineMemory(Buffer.from(config.hashKey, 'hex')),
+    previous?.snapshot.engine.memory ??
+      createEngineMemory(Buffer.from(config.hashKey, 'hex'), { dataTypes: dataTypesOf(gateway.data_types) }),
   );
   const listeners = new Map(gateway.listeners.map((listener) => [listener.name, partsOf(listener, config, ports)]));
   const upstreams = buildUpstreams(gateway, ports.sweeper, ports.turn, onHealth);
@@ -54,6 +57,16 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
     lingerBytesMax: gateway.limits.linger_bytes_max,
   };
   return { config, snapshot, upstreams, listeners };
+}
+
+function dataTypesOf(file: string | null): CustomDataType[] {
+  if (file === null) return [];
+  try {
+    return parseDataTypes(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    if (error instanceof SallyportError) throw error;
+    throw new SallyportError('CONFIG_INVALID', file, `cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
+  }
 }
 
 function partsOf(listener: ListenerConfig, { gateway, ticketKeys }: WorkerConfig, ports: BuildPorts): ListenerParts {
