@@ -138,9 +138,13 @@ describe('a rule whose budget is exceeded', () => {
     await expect.poll(rules, { timeout: 5_000 }).toMatchObject([{ id: 'bodies', action: 'monitor', percent: 10 }]);
     const policy = await admin.ok('GET', '/api/v1/settings/policy');
     expect([policy.version, policy.updated_by]).toEqual([version + 1, 'sallyport']);
-    await plane.flush();
-    const { items } = await admin.ok('GET', '/api/v1/audit?limit=50');
-    expect(items.find(({ action }: { action: string }) => action === 'policy.rollback')).toMatchObject({
+    // The record of it follows the version.
+    const audited = async (): Promise<unknown> => {
+      await plane.flush();
+      const { items } = await admin.ok('GET', '/api/v1/audit?limit=50');
+      return items.find(({ action }: { action: string }) => action === 'policy.rollback') ?? null;
+    };
+    await expect.poll(audited, { timeout: 5_000 }).toMatchObject({
       actor: 'sallyport',
       target: `version ${version + 1}`,
       detail: expect.stringContaining('6 of 6 requests'),
