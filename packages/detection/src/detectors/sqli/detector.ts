@@ -132,7 +132,6 @@ export const sqli: Detector = {
   marks: [
     MARK_QUOTE | MARK_OPERATOR,
     MARK_QUOTE | MARK_PAREN,
-    MARK_QUOTE | MARK_ANGLE,
     MARK_CONTROL,
     MARK_QUOTE | MARK_SHELL,
     MARK_QUOTE | MARK_BACKTICK,

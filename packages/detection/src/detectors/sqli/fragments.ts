@@ -1,8 +1,8 @@
 import type { Report } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
 import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
-import { checkRemnants, NESTED_LITERALS } from './remnants.ts';
-import { CATALOGUE, ERROR, FRAGMENT, STACKED, SUBQUERY_RULE, TAUTOLOGY, TIME } from './rules.ts';
+import { checkRemnants, NESTED } from './remnants.ts';
+import { CATALOGUE, ERROR, FRAGMENT, OBFUSCATED, STACKED, SUBQUERY_RULE, TAUTOLOGY, TIME } from './rules.ts';
 import { checkStacked } from './stacked.ts';
 
 /** Pieces of SQL that tell by themselves, even where the grammar around them is cut off. */
@@ -34,6 +34,7 @@ const PHRASES: readonly Phrase[] = [
   { text: 'and/**/', rule: TAUTOLOGY, confidence: 0.7 },
   { text: '/**/from', rule: SUBQUERY_RULE, confidence: 0.65 },
   { text: '/**/where', rule: SUBQUERY_RULE, confidence: 0.65 },
+  ...NESTED.map((text): Phrase => ({ text, rule: OBFUSCATED, confidence: OBFUSCATED.confidence })),
   ...['tempdb', 'pg_catalog', 'pg_toast', 'sysaux', 'mysql.db', 'sqlite_temp_master', 'sqlite_temp_schema'].map(
     (text): Phrase => ({ text, rule: FRAGMENT, confidence: 0.42 }),
   ),
@@ -49,6 +50,8 @@ export const FRAGMENT_LITERALS: readonly string[] = [
   '1=1',
   '!=',
   'owa_util',
+  "'<",
+  "'>'",
   'show ',
   'describe ',
   'pragma ',
@@ -90,7 +93,8 @@ export const FRAGMENT_LITERALS: readonly string[] = [
   '9223372036854775808',
   '1e309',
   '2.225073858507',
-  ...NESTED_LITERALS,
+  'oorr ',
+  'anandd ',
 ];
 
 const checkPhrases = compilePhrases(PHRASES);

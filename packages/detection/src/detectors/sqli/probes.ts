@@ -15,13 +15,18 @@ const VERBS: readonly string[] = [
   'load',
   'union',
 ];
-const JOINS: readonly string[] = ['or', 'and', 'xor'];
+/** Every sign with every word, glued and with a blank between. */
+const behind = (signs: string, words: readonly string[]): string[] =>
+  [...signs].flatMap((sign) => words.flatMap((word) => [sign + word, `${sign} ${word}`]));
+
+const DIGITS = '0123456789';
+const JOINED_NUMBERS: readonly string[] = [...DIGITS].flatMap((digit) => [`or${digit}`, `or ${digit}`, `and${digit}`, `and ${digit}`]);
 
 /** What follows a string or a number that was closed, and what only a query has: nothing honest that is so short reads like it. */
 export const isBroken: (text: string) => boolean = compileShapes([
   {
     // behind a string or number that was closed: `1;alter`, `')select`, `"union`
-    needs: [...VERBS, 'having', 'order', 'group', 'limit', 'if', 'while', 'begin'],
+    needs: behind(`'");`, [...VERBS, 'having', 'order', 'group', 'limit', 'if', 'while', 'begin']),
     form: /^[\d'")\s]{0,8}['");]\s?(?:alter|create|delete|desc|drop|insert|rename|select|truncate|update|load|union|having|order\sby|group\sby|limit|if|while|begin)(?:[\s([*@/\d]|$)/,
   },
   {
@@ -39,25 +44,26 @@ export const isBroken: (text: string) => boolean = compileShapes([
     form: /\*\/\s?(?:from|select|union|where|and|or)\b|['")\d]\s?(?:#|--)\s?(?:alter|drop|select|union)\b|--\s?(?:alter|drop)\s(?:table|database|user|view)\b/,
   },
   {
-    needs: ['having', 'order', 'group'],
+    needs: ['having ', 'order by', 'group by'],
     form: /\bhaving\s(?:count|sum|min|max|avg)\s?\(|\border\sby\s(?:if|rand)\s?\(|\bgroup\sby\s[\w.]{1,16}\shaving\b/,
   },
   {
-    needs: ['select'],
+    needs: ['select case', 'select if', 'select space', 'select(', 'select (', 'union select', 'union all', 'union distinct'],
     form: /\bselect\s(?:case\b|if\s?\(|space\s?\()|\bselect\s?\(\s?select\b|\bunion\s(?:all\s|distinct\s)?select\b/,
   },
   { needs: [')or', ')and', ')xor', ') or', ') and', ') xor'], form: /\)\s?(?:and|or|xor)\s?\(?\s?\d{1,10}\s?[=<>]/ },
-  { needs: JOINS, form: /^\d{1,10}\s?(?:or|and|xor)\s?\d{1,10}\s?[=<>]/ },
+  { needs: JOINED_NUMBERS, form: /^\d{1,10}\s?(?:or|and|xor)\s?\d{1,10}\s?[=<>]/ },
   { needs: ["''", '""'], form: /["']{2,8}\s?\)?\s?(?:or|and)\s?\(?\s?["']{2,8}\w/ },
+  { needs: ['oorr', 'anandd', 'aandnd'], form: /['"\d)]\s?(?:oorr|anandd|aandnd)\s/ },
   { needs: ['\\n'], form: /(?:^|[\s\d)'"])\\n\s?union\b/ },
   { needs: ['or $', 'and $', 'or$', 'and$'], form: /\b(?:or|and)\s?\$\w{0,8}\$/ },
 ]);
 
 /** What follows a quote that nothing opened: a separator, a negation. */
-export const isBrokenOpen: (text: string) => boolean = compileShapes([
-  { needs: [';'], form: /^[^'"]{0,16}['"]\s?;/ },
-  { needs: ['!'], form: /^[^'"]{0,16}['"]\s?!\s?[\w'"`]/ },
-]);
+export function isBrokenOpen(text: string): boolean {
+  if (text.includes(';') && /^[^'"]{0,16}['"]\s?;/.test(text)) return true;
+  return text.includes('!') && /^[^'"]{0,16}['"]\s?!\s?[\w'"`]/.test(text);
+}
 
 /** Halves of conditions and statements, as they are sent to see whether a query breaks. None of them is the whole of an attack. */
 export const isProbe: (text: string) => boolean = compileShapes([
@@ -71,21 +77,27 @@ export const isProbe: (text: string) => boolean = compileShapes([
   { needs: ['between'], form: /^\w{0,16}\s?(?:not\s)?between\s['"]?\d+['"]?\sand\s['"]?\d/ },
   { needs: [' binary'], form: /^\w{0,16}\s?(?:like|regexp|rlike)\sbinary\b/ },
   { needs: ['sounds like', 'likely', 'likelihood'], form: /\bsounds\slike\b|^(?:un)?likel(?:y|ihood)\s?\(/ },
-  { needs: VERBS, form: /^\d{1,8}(?:alter|create|delete|drop|insert|rename|select|truncate|update|union)\b/ },
+  { needs: behind(DIGITS, VERBS), form: /^\d{1,8}(?:alter|create|delete|drop|insert|rename|select|truncate|update|union)\b/ },
   // 'x' = 1, x'-(1
   { needs: QUOTES, form: /^[^'"]{0,16}['"]\s?(?:[-+=|@*/]|\|\|)\s?[\d(@]/ },
-  { needs: JOINS, form: /\b(?:and|or|xor)\s[\w.]{1,16}\s?(?:=|!=|<>|<|>|like)\s?[('"\d-]/ },
-  { needs: JOINS, form: /\b(?:x?or|and)\s?\d{1,10}\s?(?:[-+*/%<>=]|and\b|or\b|like\b)/ },
+  { needs: ['=', '<', '>', 'like '], form: /\b(?:and|or|xor)\s[\w.]{1,16}\s?(?:=|!=|<>|<|>|like)\s?[('"\d-]/ },
+  { needs: JOINED_NUMBERS, form: /\b(?:x?or|and)\s?\d{1,10}\s?(?:[-+*/%<>=]|and\b|or\b|like\b)/ },
   { needs: ['having'], form: /\bhaving\s[\w.(]{1,16}\)?\s?[=<>]/ },
   { needs: ['order by', 'rollup'], form: /\border\sby\s(?:if|rand)\s?\(|\border\sby\s\w+\s(?:limit|asc|desc)\b|\bwith\srollup\b/ },
-  { needs: ['select'], form: /\bselect\s?(?:top\s\d|distinct\s\w|all\s\w|case\b|if\s?\(|space\s?\(|\w{1,16},\w)/ },
+  {
+    needs: ['select top', 'select distinct', 'select all', 'select case', 'select if', 'select space', ','],
+    form: /\bselect\s?(?:top\s\d|distinct\s\w|all\s\w|case\b|if\s?\(|space\s?\(|\w{1,16},\w)/,
+  },
   { needs: ['case '], form: /\bcase\s(?:when\s|\w+\swhen\s)/ },
   { needs: ['\\x2', '\\x3'], form: /\\x(?:22|23|27|3d)/ },
   { needs: ['if(', 'if ('], form: /^[^=]{0,16}\bif\s?\(\s?\w{1,16}\s?[=<>]/ },
-  { needs: VERBS, form: /^[\d\s'"();,]{0,15}[\d'");,]\s?(?:alter|create|desc|drop|insert|rename|select|truncate|load|union)\s\w/ },
+  {
+    needs: behind(`'");,${DIGITS}`, VERBS),
+    form: /^[\d\s'"();,]{0,15}[\d'");,]\s?(?:alter|create|desc|drop|insert|rename|select|truncate|load|union)\s\w/,
+  },
   { needs: [' as '], form: /['"\w]\sas\s['"\w]{1,16}\sfrom\b/ },
   {
-    needs: ['char', 'group_concat', 'load_file', 'space'],
+    needs: behind('t', ['char', 'group_concat', 'load_file', 'space']).concat('e char', 'd char', 'c char', 'r char'),
     form: /\b(?:alter|create|delete|desc|insert|rename|select|load|truncate|update)\s(?:char|group_concat|load_file|space)\b/,
   },
   {

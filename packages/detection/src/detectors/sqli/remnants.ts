@@ -1,5 +1,4 @@
 import type { Report } from '../../detector.ts';
-import { compileAutomaton } from '../../indicators/automaton.ts';
 import { isDigit, isHex, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { isBroken, isBrokenOpen, isProbe } from './probes.ts';
 import { CATALOGUE, COMMENT_END, FRAGMENT, OBFUSCATED, QUOTE_OPERATOR } from './rules.ts';
@@ -10,7 +9,6 @@ const SHORT_CHARS_MAX = 48;
 /** What is left of SQL when the statement around it is cut off: comments, versions, quotes, numbers that overflow. */
 export function checkRemnants(text: string, report: Report): void {
   checkVersionComment(text, report);
-  checkNested(text, report);
   checkScientific(text, report);
   if (text.length > SHORT_CHARS_MAX) return;
   checkCommentTail(text, report);
@@ -48,46 +46,19 @@ function checkScientific(text: string, report: Report): void {
   if (at > 0 && isDigit(text.charCodeAt(at - 1))) report(OBFUSCATED, at - 1, Math.min(text.length, at + 24), 0.6);
 }
 
-/** A keyword with itself inside, for a filter that takes the inner one away: `uniunionon`, `selselectect`. */
-const NESTED: ReadonlySet<string> = new Set(
-  ['union', 'select', 'from', 'where', 'insert', 'update', 'delete', 'sleep', 'information_schema', 'or', 'and', 'order'].flatMap((word) =>
-    Array.from({ length: word.length - 1 }, (_, index) => word.slice(0, index + 1) + word + word.slice(index + 1)),
-  ),
-);
-
-/** The short ones are told only beside another: `oorr` alone may be a name. */
-const NESTED_CHARS_MIN = 8;
-
-export const NESTED_LITERALS: readonly string[] = [...NESTED].filter((word) => word.length >= NESTED_CHARS_MIN).concat('oorr ', 'anandd ');
-
-const NESTINGS = compileAutomaton([...NESTED].map((literal) => ({ literal, bits: 1 })));
-
-function checkNested(text: string, report: Report): void {
-  if (NESTINGS.scan(text, 0, text.length) === 0) return;
-  let at = 0;
-  let short = false;
-  while (at < text.length) {
-    if (!isLetter(text.charCodeAt(at))) {
-      at++;
-      continue;
-    }
-    const end = wordEnd(text, at);
-    if (end - at >= 4 && end - at <= 40 && NESTED.has(text.slice(at, end))) {
-      if (end - at >= NESTED_CHARS_MIN || short || followsQuote(text, at)) {
-        report(OBFUSCATED, at, end);
-        return;
-      }
-      short = true;
-    }
-    at = end;
-  }
-}
-
-function followsQuote(text: string, at: number): boolean {
-  const code = text.charCodeAt(at - 1);
-  const before = isSpace(code) ? text.charCodeAt(at - 2) : code;
-  return before === 39 || before === 34 || (isDigit(before) && text.charCodeAt(skipSpace(text, at + 4)) === 49);
-}
+/** A keyword with itself inside, for a filter that takes the inner one away: `uniunionon`, `selselectect`. Shorter ones occur in names. */
+export const NESTED: readonly string[] = [
+  'union',
+  'select',
+  'from',
+  'where',
+  'insert',
+  'update',
+  'delete',
+  'sleep',
+  'information_schema',
+  'order',
+].flatMap((word) => Array.from({ length: word.length - 1 }, (_, index) => word.slice(0, index + 1) + word + word.slice(index + 1)));
 
 /** A longer comment is one of a style sheet or a program. */
 const COMMENT_CHARS_MAX = 12;
