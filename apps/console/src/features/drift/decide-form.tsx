@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Switch, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { type DriftView, decideDrift } from '@sallyport/control-plane/contract';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useChange } from '../../api/queries.ts';
@@ -47,7 +47,7 @@ export function DecideForm({ decision, chosen, onClose, onDone }: DecideFormProp
             onChange={(event) => setReason(event.currentTarget.value)}
           />
           {decision === 'accepted' && (
-            <Switch
+            <Checkbox
               label="Change the description kept here, as a new version"
               description="Without it the change waits as a patch for a pull request"
               checked={apply}
