@@ -1,5 +1,6 @@
 import { CATEGORY_WEIGHT, type Exposure, type OperationStatus, type Severity } from '@sallyport/core';
 import type { AuthRecord, DataClassRecord, DriftRecord, ExposureDetail, OpenFindings, ParameterRecord } from '../model.ts';
+import { isAskedByAnyone } from '../sign-in.ts';
 import { singular, wordTokens } from '../template/lexicon.ts';
 import type { RiskFactorId } from './policy.ts';
 
@@ -81,9 +82,11 @@ function exposure({ exposure: seen, exposureDetail }: RiskFacts): Evidence {
   return { id: 'exposure', kind: 'likelihood', value: EXPOSURE_VALUE[seen], confidence: 1, detail };
 }
 
-function authGap({ auth, requests, exposure: seen }: RiskFacts): Evidence | null {
+function authGap({ method, template, auth, requests, exposure: seen }: RiskFacts): Evidence | null {
   // Whether a third party asks for a credential is its own matter; that ours is sent is not a gap of this operation.
   if (seen === 'third-party' || auth.coverage === null || auth.open_successes === 0) return null;
+  // Who signs in has no credential yet.
+  if (method === 'POST' && !template.includes('{') && isAskedByAnyone(template)) return null;
   const share = Math.min(1, auth.open_successes / requests);
   return {
     id: 'auth-gap',

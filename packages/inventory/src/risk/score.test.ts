@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Evidence, RiskFacts } from './factors.ts';
+import { type Evidence, type RiskFacts, riskEvidence } from './factors.ts';
 import { RISK_EVIDENCE, RISK_WEIGHTS, type RiskFactorId } from './policy.ts';
 import { inherentScore, scoreEvidence, scoreRisk, whatIf } from './score.ts';
 
@@ -14,6 +14,24 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
   detail: fc.constant('x'),
 });
 const some = fc.uniqueArray(evidence, { selector: (item) => item.id, maxLength: ids.length });
+
+const FACTS: RiskFacts = {
+  method: 'GET',
+  template: '/rates',
+  action: '',
+  status: 'active',
+  exposure: 'external',
+  exposureDetail: { public: 10, private: 0, loopback: 0, tls: 10, listeners: [] },
+  auth: { state: 'consistent', schemes: [], coverage: null, open_successes: 0, by_client: [] },
+  parameters: [],
+  dataClasses: [],
+  drift: [],
+  requests: 10,
+  hostile: 0,
+  serverErrors: 0,
+  requestTypes: [],
+  findings: null,
+};
 
 describe('the risk score', () => {
   it('rises with every factor and stays within 0 and 100', () => {
@@ -92,25 +110,22 @@ describe('the risk score', () => {
     );
   });
 
+  it('asks for no credential where one is to be had', () => {
+    const auth: RiskFacts['auth'] = { ...FACTS.auth, coverage: { share: 0, low: 0, high: 0.3 }, open_successes: 10 };
+    const gapOf = (method: string, template: string): unknown =>
+      riskEvidence({ ...FACTS, method, template, auth }).find(({ id }) => id === 'auth-gap');
+    expect(gapOf('POST', '/auth/token')).toBeUndefined();
+    expect(gapOf('GET', '/auth/token')).toBeDefined();
+    expect(gapOf('POST', '/customers/{id}/password')).toBeDefined();
+    expect(gapOf('POST', '/payments')).toBeDefined();
+  });
+
   it('does not take a credential that callers show for data of the operation', () => {
     const facts = (fields: readonly string[]): RiskFacts => ({
-      method: 'GET',
-      template: '/rates',
-      action: '',
-      status: 'active',
-      exposure: 'external',
-      exposureDetail: { public: 10, private: 0, loopback: 0, tls: 10, listeners: [] },
-      auth: { state: 'consistent', schemes: [], coverage: null, open_successes: 0, by_client: [] },
-      parameters: [],
+      ...FACTS,
       dataClasses: [
         { id: 'session', title: 'Session', category: 'credential', confidence: 1, count: 10, in_request: true, in_response: false, fields },
       ],
-      drift: [],
-      requests: 10,
-      hostile: 0,
-      serverErrors: 0,
-      requestTypes: [],
-      findings: null,
     });
     const sensitive = (fields: readonly string[]): boolean => scoreRisk(facts(fields)).factors.some(({ id }) => id === 'sensitivity');
     expect([

@@ -1,6 +1,7 @@
 import { CATEGORY_WEIGHT, type DataCategory, type DataClassId, type Purpose } from '@sallyport/core';
 import { dataClass } from '@sallyport/traffic/data-classes';
 import type { OperationRecord } from '../model.ts';
+import { isAskedByAnyone } from '../sign-in.ts';
 import type { Sighting, Subject, WeaknessRule } from './model.ts';
 
 /** Share of authenticated requests from which one without a credential is the odd one out. */
@@ -13,8 +14,6 @@ const SENSITIVE_WEIGHT_MIN = 0.5;
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** Asked before anyone has a credential. */
 const BEFORE_SIGN_IN: ReadonlySet<Purpose> = new Set<Purpose>(['login', 'one-time-code', 'password-reset', 'register', 'lookup-user']);
-const SIGN_IN_PATH =
-  /(?:^|[/_-])(?:log-?in|sign-?in|sign-?up|register|tokens?|oauth2?|auth|session|password|well-known|jwks|health)(?:[/._-]|$)/i;
 
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 const isRefusal = (status: number): boolean => status === 401 || status === 403;
@@ -22,7 +21,7 @@ const isRefusal = (status: number): boolean => status === 401 || status === 403;
 export function isSignIn({ event, record }: Subject): boolean {
   const purpose = event.activity?.purpose;
   if (purpose !== undefined && purpose !== 'other') return BEFORE_SIGN_IN.has(purpose);
-  return SIGN_IN_PATH.test(record?.template ?? '');
+  return isAskedByAnyone(record?.template ?? '');
 }
 
 /** Share of the answers of success that went to callers with a credential; those who were refused say nothing of what is usual. */
