@@ -2,8 +2,8 @@ import { base64Bytes, bytesToText } from './base64.ts';
 import { HEX_VALUE } from './hex-digit.ts';
 import type { DecodeNotes } from './utf8.ts';
 
-/** A word has at most 75 characters (RFC 2047 2); readers take longer ones. */
-const WORD = /=\?[\w.*-]{1,40}\?([BbQq])\?([^?]{1,8192})\?=/g;
+/** A word has at most 75 characters (RFC 2047 2); readers take longer ones, so padding inside one hides nothing. */
+const WORD = /=\?[\w.*-]{1,40}\?([BbQq])\?([^?]+)\?=/g;
 
 /**
  * Encoded words of mail headers (RFC 2047), which readers of file names and header values undo too: `=?utf-8?B?JyBvcg==?=`.
