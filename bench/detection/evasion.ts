@@ -46,8 +46,8 @@ function tryChain(tally: Tally, item: Item, detection: Detection, changes: reado
     if (used.includes(change)) continue;
     used.push(change);
   }
-  // what stands before a coded value is no part of it: padding is coded with the rest
-  used.sort((a, b) => Number(isPadding(b)) - Number(isPadding(a)));
+  // What stands before a coded value is no part of it: padding is coded with the rest. What rewrites letters comes before what codes them.
+  used.sort((a, b) => stageOf(a) - stageOf(b));
   for (const change of used) text = change.apply(text, random);
   const fitting = CARRIERS.filter((one) => fits(one, text));
   if (fitting.length === 0) return;
@@ -57,8 +57,9 @@ function tryChain(tally: Tally, item: Item, detection: Detection, changes: reado
   for (const change of used) tally.add(`in chains ${change.name}`, blocked);
 }
 
-function isPadding(change: TextChange): boolean {
-  return change.name.endsWith('KB before');
+function stageOf(change: TextChange): number {
+  if (change.name.endsWith('KB before')) return 0;
+  return change.rewrites === true ? 1 : 2;
 }
 
 function fits(carrier: Carrier, text: string): boolean {

@@ -9,6 +9,8 @@ type Classes = readonly string[] | null;
 export interface TextChange {
   readonly name: string;
   readonly classes: Classes;
+  /** Writes letters and signs otherwise: what was coded before could not be decoded any more, by nobody. */
+  readonly rewrites?: true;
   apply(text: string, random: Random): string;
 }
 
@@ -23,6 +25,7 @@ export const TEXT_CHANGES: readonly TextChange[] = [
   {
     name: 'random case',
     classes: MARKUP,
+    rewrites: true,
     apply: (text, random) => each(text, (_, c) => (random() < 0.5 ? c.toUpperCase() : c.toLowerCase())),
   },
   { name: 'percent-encoding', classes: null, apply: (text) => encodeURIComponent(text) },
@@ -55,11 +58,13 @@ export const TEXT_CHANGES: readonly TextChange[] = [
   {
     name: 'full-width forms',
     classes: null,
+    rewrites: true,
     apply: (text) => each(text, (code, c) => (code > 32 && code < 127 ? String.fromCharCode(code + 0xfee0) : c)),
   },
   {
     name: 'look-alikes of other scripts',
     classes: null,
+    rewrites: true,
     apply: (text, random) => each(text, (_code, c) => (random() < 0.5 ? (LOOKALIKES.get(c) ?? c) : c)),
   },
   { name: 'UTF-7', classes: null, apply: (text) => text.replace(/[^A-Za-z0-9 ]+/g, utf7) },
@@ -69,19 +74,26 @@ export const TEXT_CHANGES: readonly TextChange[] = [
     classes: null,
     apply: (text) => each(text, (code, c) => (code < 256 && !/\w/.test(c) ? `\\${code.toString(8).padStart(3, '0')}` : c)),
   },
-  { name: 'typographic quotes', classes: ['sqli', 'xss'], apply: (text) => text.replaceAll("'", '\u2019').replaceAll('"', '\u201d') },
-  { name: 'comments for blanks', classes: ['sqli'], apply: (text) => text.replaceAll(' ', '/**/') },
+  {
+    name: 'typographic quotes',
+    classes: ['sqli', 'xss'],
+    rewrites: true,
+    apply: (text) => text.replaceAll("'", '\u2019').replaceAll('"', '\u201d'),
+  },
+  { name: 'comments for blanks', classes: ['sqli'], rewrites: true, apply: (text) => text.replaceAll(' ', '/**/') },
   {
     name: 'comments with text for blanks',
     classes: ['sqli'],
+    rewrites: true,
     apply: (text, random) => text.replaceAll(' ', () => `/*${hex(Math.floor(random() * 65_536), 4)}*/`),
   },
   {
     name: 'tabs and line ends for blanks',
     classes: MARKUP,
+    rewrites: true,
     apply: (text, random) => text.replaceAll(' ', () => ['\t', '\n', '\r', '\f', '\v'][Math.floor(random() * 5)]!),
   },
-  { name: 'NUL bytes between', classes: ['xss', 'sqli'], apply: (text) => text.replaceAll(' ', ' \0') },
+  { name: 'NUL bytes between', classes: ['xss', 'sqli'], rewrites: true, apply: (text) => text.replaceAll(' ', ' \0') },
   {
     name: 'decimal entities',
     classes: ['xss', 'xxe', 'sqli'],
