@@ -146,9 +146,7 @@ export function isEnd(tokens: Tokens, at: number): boolean {
 }
 
 export function isStrongCall(word: string): boolean {
-  if (STRONG_CALLS.has(word)) return true;
-  for (const prefix of STRONG_PREFIXES) if (word.startsWith(prefix)) return true;
-  return false;
+  return STRONG_CALLS.has(word) || beginsWithOne(word, STRONG_BY_LETTER);
 }
 
 export function isWeakCall(word: string): boolean {
@@ -156,7 +154,21 @@ export function isWeakCall(word: string): boolean {
 }
 
 export function isCatalogue(word: string): boolean {
-  if (CATALOGUE_WORDS.has(word)) return true;
-  for (const prefix of CATALOGUE_PREFIXES) if (word.startsWith(prefix)) return true;
+  return CATALOGUE_WORDS.has(word) || beginsWithOne(word, CATALOGUE_BY_LETTER);
+}
+
+/** Prefixes by the code of their first letter: every word of a text is asked, and nearly none begins like one. */
+type ByLetter = readonly (readonly string[] | undefined)[];
+
+function byLetter(prefixes: readonly string[]): ByLetter {
+  const lists = new Map(prefixes.map((prefix) => [prefix.charCodeAt(0), prefixes.filter((other) => other[0] === prefix[0])]));
+  return Array.from({ length: 128 }, (_, code) => lists.get(code));
+}
+
+const STRONG_BY_LETTER = byLetter(STRONG_PREFIXES);
+const CATALOGUE_BY_LETTER = byLetter(CATALOGUE_PREFIXES);
+
+function beginsWithOne(word: string, prefixes: ByLetter): boolean {
+  for (const prefix of prefixes[word.charCodeAt(0)] ?? []) if (word.startsWith(prefix)) return true;
   return false;
 }
