@@ -1,4 +1,4 @@
-import { EVIDENCE_CHARS_MAX, FINDINGS_MAX } from '@sallyport/core';
+import { EVIDENCE_CHARS_MAX, FINDINGS_MAX, type Point } from '@sallyport/core';
 import { canonicalRequest, extractRequest, type Leaf } from '@sallyport/traffic';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -108,6 +108,27 @@ describe('inspect', () => {
       expect(score, `${padding} characters of padding`).toBeGreaterThan(0.9);
     }
   });
+
+  it.each(["O'Brien & Sons (net); 50% <b ", "1'||'", '<a ', '../', 'select a, b from list; '])(
+    'sees a payload between 500 KB of %j, in one value and in many',
+    (noise) => {
+      const attack = "1' union select password from users -- ";
+      const padding = noise.repeat(Math.ceil(250_000 / noise.length));
+      const rows = Array.from({ length: 4_000 }, (_, at) => ({ ...leafWith(`${noise}${at}`), point: `body./rows/${at}` as Point }));
+      for (const leaves of [
+        [leafWith(`${attack}${padding}${padding}`)],
+        [leafWith(`${padding}${attack}${padding}`)],
+        [leafWith(`${padding}${padding}${attack}`)],
+        [leafWith(attack), ...rows],
+        [...rows, leafWith(attack), ...rows],
+        [...rows, leafWith(attack)],
+      ])
+        expect(detection.inspect(leaves, EMPTY_REQUEST, null)).toMatchObject({
+          score: expect.toSatisfy((score) => score >= 0.9),
+          classes: expect.arrayContaining(['sqli']),
+        });
+    },
+  );
 
   it('stops at the deadline and says so', () => {
     const leaves = Array.from({ length: 64 }, (_, index) => leafWith(`plain text ${index}`));
