@@ -66,7 +66,7 @@ export interface DetectionOptions {
 }
 
 /** Versions of the rules, and of the scoring without a learned model. */
-const RULES_VERSION = '2026.11.4';
+const RULES_VERSION = '2026.11.5';
 const UNLEARNED_VERSION = 'noisy-or-1';
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
