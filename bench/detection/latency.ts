@@ -156,6 +156,9 @@ const WORST: readonly string[] = [
   '&#39;',
   '] [',
   'a=b;$a ',
+  "1'||'",
+  'a||',
+  '&#',
 ];
 
 function bodies(): { name: string; raw: RawRequest }[] {

@@ -1,4 +1,4 @@
-import { EVIDENCE_CHARS_MAX, FINDINGS_MAX } from '@sallyport/core';
+import { EVIDENCE_CHARS_MAX, FINDINGS_MAX, type Point } from '@sallyport/core';
 import { canonicalRequest, extractRequest, type Leaf } from '@sallyport/traffic';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -84,11 +84,13 @@ describe('inspect', () => {
     const index = compileIndicators(DETECTORS);
     fc.assert(
       fc.property(hostile, (value) => {
-        const marks = marksOf(value, 0, value.length);
-        const triggered = index.triggered(value, 0, value.length, marks);
+        const gate = { bits: 0, marks: 0 };
+        index.read(value, 0, value.length, gate);
+        const { bits, marks } = gate;
+        expect(marks).toBe(marksOf(value, 0, value.length));
         const subject = { value, text: foldText(value, false), marks, name: 'q', kind: 'query', isName: false, first: true } as const;
         for (const [at, detector] of DETECTORS.entries()) {
-          if ((triggered & (1 << at)) !== 0) continue;
+          if ((bits & (1 << at)) !== 0) continue;
           const missed: string[] = [];
           detector.confirm(subject, (rule, _from, _to, confidence = rule.confidence) => {
             if (confidence >= 0.6) missed.push(rule.id);
@@ -106,6 +108,27 @@ describe('inspect', () => {
       expect(score, `${padding} characters of padding`).toBeGreaterThan(0.9);
     }
   });
+
+  it.each(["O'Brien & Sons (net); 50% <b ", "1'||'", '<a ', '../', 'select a, b from list; '])(
+    'sees a payload between 500 KB of %j, in one value and in many',
+    (noise) => {
+      const attack = "1' union select password from users -- ";
+      const padding = noise.repeat(Math.ceil(250_000 / noise.length));
+      const rows = Array.from({ length: 4_000 }, (_, at) => ({ ...leafWith(`${noise}${at}`), point: `body./rows/${at}` as Point }));
+      for (const leaves of [
+        [leafWith(`${attack}${padding}${padding}`)],
+        [leafWith(`${padding}${attack}${padding}`)],
+        [leafWith(`${padding}${padding}${attack}`)],
+        [leafWith(attack), ...rows],
+        [...rows, leafWith(attack), ...rows],
+        [...rows, leafWith(attack)],
+      ])
+        expect(detection.inspect(leaves, EMPTY_REQUEST, null)).toMatchObject({
+          score: expect.toSatisfy((score) => score >= 0.9),
+          classes: expect.arrayContaining(['sqli']),
+        });
+    },
+  );
 
   it('stops at the deadline and says so', () => {
     const leaves = Array.from({ length: 64 }, (_, index) => leafWith(`plain text ${index}`));

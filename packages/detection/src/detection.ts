@@ -9,7 +9,8 @@ import { type Explained, explain } from './explain.ts';
 import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
 import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from './limits.ts';
-import { readWindow } from './reading.ts';
+import { isMemorable, memoFor, type Verdict, type VerdictMemo } from './memo.ts';
+import { confirmWindow, passGate } from './reading.ts';
 import { type Consultation, consult, DOUBTED_MAX } from './score/learned/consult.ts';
 import type { LearnedModel } from './score/learned/model.ts';
 import { shippedModel } from './score/learned/shipped.ts';
@@ -65,7 +66,7 @@ export interface DetectionOptions {
 }
 
 /** Versions of the rules, and of the scoring without a learned model. */
-const RULES_VERSION = '2026.11.4';
+const RULES_VERSION = '2026.11.5';
 const UNLEARNED_VERSION = 'noisy-or-1';
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
@@ -79,7 +80,7 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     score: (findings) => explain(findings, scorer),
     inspect(leaves, request, deadline, facts = [], repeats = [], { graphql, reported } = NO_CONTEXT) {
       const found = new Findings();
-      const reading: Reading = { leaves, index, model, wanted: index.request, deadline, found };
+      const reading: Reading = { leaves, index, model, wanted: index.request, deadline, found, memo: memoFor(leaves) };
       const complete = inspectRequestLeaves(reading, repeats, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
       if (graphql !== null) {
@@ -91,7 +92,7 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     },
     inspectResponse(leaves, response) {
       const found = new Findings();
-      inspectLeaves({ leaves, index, model: null, wanted: index.response, deadline: null, found }, 0, leaves.length);
+      inspectLeaves({ leaves, index, model: null, wanted: index.response, deadline: null, found, memo: memoFor(leaves) }, 0, leaves.length);
       for (const leaf of leaves)
         reportCardNumber(
           leaf.value,
@@ -125,6 +126,8 @@ interface Reading {
   readonly wanted: number;
   readonly deadline: Deadline | null;
   readonly found: Findings;
+  /** `null` when nothing is worth remembering. */
+  readonly memo: VerdictMemo | null;
 }
 
 /**
@@ -176,17 +179,31 @@ function isOver(deadline: Deadline): boolean {
 }
 
 /** One window through the gate, the confirmers and the learned model. Returns the bits of the detectors that are sure. */
-function inspectWindow({ index, model, found }: Reading, leaf: Leaf, from: number, to: number, wanted: number): number {
-  const seen = readWindow(leaf, from, to, index, wanted);
-  if (seen === null) return 0;
-  const { finding, trust } = model === null ? RULES_ALONE : consult(model, seen);
+function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, wanted: number): number {
+  const { index, found } = reading;
+  const verdict = judgeWindow(reading, leaf, from, to, wanted);
+  if (verdict === null) return 0;
+  const { finding, trust } = verdict.consultation;
   const report = (attack: AttackClass): Report =>
     found.leafReport(leaf, attack, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
   let settled = 0;
-  for (const { detector, rule, from: start, to: end, confidence } of seen.fired) {
+  for (const { detector, rule, from: start, to: end, confidence } of verdict.fired) {
     report(detector.class)(rule, start, end, confidence > DOUBTED_MAX ? confidence : confidence * trust);
     if (confidence >= SETTLED_MIN) settled |= index.bitOf(detector);
   }
   if (finding !== null) found.learned(leaf, finding, () => evidenceOf(leaf.name, leaf.value, from + finding.from, from + finding.to));
   return settled;
+}
+
+/** What the message said of the same value before, or what the confirmers and the model say now; `null` for what ends at the gate. */
+function judgeWindow({ index, model, memo }: Reading, leaf: Leaf, from: number, to: number, wanted: number): Verdict | null {
+  const gate = passGate(leaf, from, to, index, wanted);
+  if (gate === null) return null;
+  const kept = memo !== null && isMemorable(leaf) ? memo : null;
+  const known = kept?.find(leaf) ?? null;
+  if (known !== null) return known;
+  const seen = confirmWindow(leaf, from, to, gate);
+  const verdict: Verdict = { fired: seen.fired, consultation: model === null ? RULES_ALONE : consult(model, seen) };
+  kept?.keep(leaf, verdict);
+  return verdict;
 }

@@ -7,8 +7,11 @@ import { referenceOf } from './references.ts';
 import type { FeatureShare } from './score/learned/attribution.ts';
 import type { LearnedFinding } from './score/learned/consult.ts';
 
-/** Different rule-and-point pairs kept before the strongest are chosen; a message with more is hostile whatever follows. */
-const CANDIDATES_MAX = 8 * FINDINGS_MAX;
+/**
+ * Different rule-and-point pairs kept before the strongest are chosen. At the limit the weak ones make room, so that a crowd of
+ * doubtful values hides nothing that stands behind it.
+ */
+const CANDIDATES_MAX = 64 * FINDINGS_MAX;
 
 interface Candidate {
   readonly rule: Rule;
@@ -80,12 +83,26 @@ export class Findings {
     const key = `${rule.id} ${placeOf(point)}`;
     const known = this.#candidates.get(key);
     if (known === undefined) {
-      if (this.#candidates.size < CANDIDATES_MAX) this.#candidates.set(key, { rule, class: attack, point, confidence, evidence, features });
+      if (this.#candidates.size >= CANDIDATES_MAX) this.#prune();
+      this.#candidates.set(key, { rule, class: attack, point, confidence, evidence, features });
     } else if (confidence > known.confidence) {
       known.confidence = confidence;
       known.point = point;
       known.evidence = evidence;
       known.features = features;
+    }
+  }
+
+  /**
+   * Keeps the strongest FINDINGS_MAX of each class: no other could be chosen in the end, whichever class is dropped. Leaves more
+   * than half of the room free, so the cost of one addition stays bounded.
+   */
+  #prune(): void {
+    const kept = new Map<AttackClass, number>();
+    for (const [key, { class: attack }] of [...this.#candidates].sort(([, a], [, b]) => b.confidence - a.confidence)) {
+      const count = kept.get(attack) ?? 0;
+      if (count < FINDINGS_MAX) kept.set(attack, count + 1);
+      else this.#candidates.delete(key);
     }
   }
 

@@ -16,3 +16,10 @@ export const DEADLINE_EVERY_LEAVES = 16;
 
 /** Detectors that fit the automaton's output word (one bit each, the sign bit kept free). */
 export const DETECTORS_MAX = 31;
+
+/** Values whose verdict is remembered within one message; at the limit the others are read each time. */
+export const MEMO_VALUES_MAX = 1_024;
+/** A longer value is read each time it comes. */
+export const MEMO_CHARS_MAX = 256;
+/** A message of fewer values is read without remembering: it would cost more than it saves. */
+export const MEMO_LEAVES_MIN = 64;

@@ -1,10 +1,11 @@
 import type { Leaf } from '@sallyport/traffic';
 import type { Detector, Report, Rule, Subject } from './detector.ts';
 import { DETECTORS } from './detectors/index.ts';
+import type { Gate } from './indicators/automaton.ts';
 import type { IndicatorIndex } from './indicators/index.ts';
 import { isSecretName, secretConfidence } from './secrets.ts';
 import { foldText } from './text/fold.ts';
-import { MARK_NON_ASCII, marksOf } from './text/marks.ts';
+import { MARK_NON_ASCII } from './text/marks.ts';
 
 /** A rule that fired, before it becomes a finding. */
 export interface FiredRule {
@@ -24,11 +25,24 @@ export interface Reading {
   readonly fired: readonly FiredRule[];
 }
 
+/** Filled anew for each window. */
+const gate: Gate = { bits: 0, marks: 0 };
+
 /** Gate, automaton, and the confirmers they name. Nearly all text of honest traffic ends at the gate: `null`. */
 export function readWindow(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number): Reading | null {
-  const marks = marksOf(leaf.value, from, to);
-  let triggered = index.triggered(leaf.value, from, to, marks) & wanted;
-  if (triggered === 0) return null;
+  const passed = passGate(leaf, from, to, index, wanted);
+  return passed === null ? null : confirmWindow(leaf, from, to, passed);
+}
+
+/** What the window says to the gate, for {@link confirmWindow}; `null` when no confirmer need see it. Holds until the next window. */
+export function passGate(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number): Readonly<Gate> | null {
+  index.read(leaf.value, from, to, gate);
+  gate.bits &= wanted;
+  return gate.bits === 0 ? null : gate;
+}
+
+/** Runs the confirmers of the gate's bits over one window. */
+export function confirmWindow(leaf: Leaf, from: number, to: number, { bits, marks }: Readonly<Gate>): Reading {
   const value = from === 0 && to === leaf.value.length ? leaf.value : leaf.value.slice(from, to);
   const text = foldText(value, (marks & MARK_NON_ASCII) === 0);
   const name = leaf.name.toLowerCase();
@@ -40,8 +54,8 @@ export function readWindow(leaf: Leaf, from: number, to: number, index: Indicato
   const report: Report = (rule, start, end, confidence = rule.confidence) => {
     keepBest(fired, first, { detector, rule, from: start, to: end, confidence: secret ? secretConfidence(confidence) : confidence });
   };
-  for (; triggered !== 0; triggered &= triggered - 1) {
-    detector = DETECTORS[31 - Math.clz32(triggered & -triggered)]!;
+  for (let left = bits; left !== 0; left &= left - 1) {
+    detector = DETECTORS[31 - Math.clz32(left & -left)]!;
     first = fired.length;
     detector.confirm(subject, report);
   }

@@ -1,8 +1,9 @@
-import type { HeaderField } from '@sallyport/core';
-import { canonicalRequest, extractRequest, HeaderMemory } from '@sallyport/traffic';
+import type { HeaderField, Point } from '@sallyport/core';
+import { canonicalRequest, extractRequest, HeaderMemory, type Leaf } from '@sallyport/traffic';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDetection, type Detection, type Inspection } from './index.ts';
+import { MEMO_LEAVES_MIN } from './limits.ts';
 
 const ATTACKS = [
   "' UNION SELECT card FROM vault--",
@@ -53,5 +54,43 @@ describe('header values that come again', () => {
     const fresh = inspect(createDetection(), headers, null).classes;
     for (let time = 0; time < 3; time++) expect(inspect(detection, headers, memory).classes).toEqual(fresh);
     expect(inspect(detection, headers, memory, `/?url=${encodeURIComponent(value)}`).classes).toContain('ssrf');
+  });
+});
+
+describe('values that come again in one message', () => {
+  const detection = createDetection();
+  const { request } = canonicalRequest({
+    method: 'GET',
+    target: '/',
+    scheme: 'https',
+    host: 'h',
+    headers: [],
+    body: { state: 'none', bytes: new Uint8Array() },
+  });
+  const values = [...ATTACKS, "O'Brien & Sons; 50% (net)", 'https://169.254.169.254/latest/meta-data/', "' or 1=1 --"];
+  const leaf = (at: number, name: string, value: string): Leaf => ({
+    point: `body./items/${at}/${name}` as Point,
+    kind: 'body',
+    name,
+    isName: false,
+    value,
+    decoded: 0,
+  });
+  const filler = Array.from({ length: MEMO_LEAVES_MIN }, (_, at) => leaf(at, 'n', '1'));
+  const found = ({ findings }: Inspection): string[] =>
+    findings.map(({ detector, point, confidence, evidence }) => `${detector} ${point} ${confidence} ${evidence}`);
+
+  it.each<readonly string[]>([
+    ['memo', 'memo'],
+    ['password', 'memo'],
+    ['memo', 'password', 'url', 'memo'],
+  ])('say of each place what they say alone: %s, %s', (...names) => {
+    for (const value of values) {
+      const leaves = names.map((name, at) => leaf(100 + at, name, value));
+      const alone = leaves.map((one) => detection.inspect([one], request, null));
+      const together = detection.inspect([...filler, ...leaves], request, null);
+      expect(together.score).toBe(Math.max(...alone.map(({ score }) => score)));
+      expect(found(together).sort()).toEqual(alone.flatMap(found).sort());
+    }
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldText } from '../text/fold.ts';
+import { marksOf } from '../text/marks.ts';
 import { compileAutomaton } from './automaton.ts';
 
 describe('compileAutomaton', () => {
@@ -26,6 +27,9 @@ describe('compileAutomaton', () => {
         let expected = 0;
         for (const [index, one] of literals.entries()) if (folded.includes(one)) expected |= 1 << index;
         expect(automaton.scan(text, 0, text.length)).toBe(expected);
+        const gate = { bits: 0, marks: 0 };
+        automaton.scanMarked(text, 0, text.length, gate);
+        expect(gate).toEqual({ bits: expected, marks: marksOf(text, 0, text.length) });
       }),
     );
   });

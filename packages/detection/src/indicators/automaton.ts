@@ -1,4 +1,5 @@
 import { FOLD } from '../text/fold.ts';
+import { foreignMarks, MARKS } from '../text/marks.ts';
 
 /** A literal and the bits it raises. */
 export interface Indicator {
@@ -15,7 +16,17 @@ const STATES_MAX = 65_535;
 export interface Automaton {
   /** The bits of all literals that occur in `text[from, to)`, in any case. One table look-up a character. */
   scan(text: string, from: number, to: number): number;
+  /** The same, and the marks of the characters: to look at a character costs more than either table. */
+  scanMarked(text: string, from: number, to: number, gate: Gate): void;
   readonly states: number;
+}
+
+/** What the cheap refusal is made from; filled anew for each text. */
+export interface Gate {
+  /** Bits of the literals that occur. */
+  bits: number;
+  /** Kinds of characters that occur, see text/marks.ts. */
+  marks: number;
 }
 
 interface Trie {
@@ -45,6 +56,19 @@ export function compileAutomaton(indicators: readonly Indicator[]): Automaton {
         seen |= bits[state]!;
       }
       return seen;
+    },
+    scanMarked(text, from, to, gate) {
+      let state = 0;
+      let seen = 0;
+      let marks = 0;
+      for (let index = from; index < to; index++) {
+        const code = text.charCodeAt(index);
+        marks |= code < 128 ? MARKS[code]! : foreignMarks(code);
+        state = next[state * width + columns[code < 128 ? code : FOLD[code]!]!]!;
+        seen |= bits[state]!;
+      }
+      gate.bits = seen;
+      gate.marks = marks;
     },
   };
 }

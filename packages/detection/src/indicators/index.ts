@@ -1,14 +1,14 @@
 import type { Detector } from '../detector.ts';
 import { DETECTORS_MAX, PLAIN_CHARS_MAX } from '../limits.ts';
 import { marksOf } from '../text/marks.ts';
-import { compileAutomaton, type Indicator } from './automaton.ts';
+import { compileAutomaton, type Gate, type Indicator } from './automaton.ts';
 
 const UNDERSCORE = 95;
 
 /** The compiled question "which confirmers must see this text?". */
 export interface IndicatorIndex {
-  /** Bit `n` is detector `n`. `marks` are the text's, as {@link marksOf} gives them. */
-  triggered(text: string, from: number, to: number, marks: number): number;
+  /** Fills `gate` for `text[from, to)`: its marks, and in `bits` the detectors to ask, bit `n` for detector `n`. */
+  read(text: string, from: number, to: number, gate: Gate): void;
   /** The bit of one of the detectors. */
   bitOf(detector: Detector): number;
   /** Bits of the detectors of one direction. */
@@ -41,15 +41,23 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
     response,
     states: automaton.states,
     bitOf: (detector) => 1 << detectors.indexOf(detector),
-    triggered(text, from, to, marks) {
-      // `__proto__` is short and plain, and the one such word that changes an object
-      if (marks === 0 && to - from <= PLAIN_CHARS_MAX && text.charCodeAt(from) !== UNDERSCORE) return 0;
-      let bits = automaton.scan(text, from, to);
+    read(text, from, to, gate) {
+      if (isPlain(text, from, to)) {
+        gate.bits = 0;
+        gate.marks = 0;
+        return;
+      }
+      automaton.scanMarked(text, from, to, gate);
+      const { marks } = gate;
       for (let index = 0; index < sets.length; index++) {
         const set = sets[index]!;
-        if ((marks & set) === set) bits |= setBits[index]!;
+        if ((marks & set) === set) gate.bits |= setBits[index]!;
       }
-      return bits;
     },
   };
+}
+
+/** True for a short text without marks. `__proto__` is short and plain, and the one such word that changes an object. */
+function isPlain(text: string, from: number, to: number): boolean {
+  return to - from <= PLAIN_CHARS_MAX && text.charCodeAt(from) !== UNDERSCORE && marksOf(text, from, to) === 0;
 }

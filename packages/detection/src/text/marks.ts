@@ -22,7 +22,8 @@ export const MARK_NON_ASCII: number = 1 << 14;
 export const MARK_EQUALS: number = 1 << 15;
 export const MARK_DOLLAR: number = 1 << 16;
 
-const MARKS: Int32Array = buildMarks();
+/** Marks of the ASCII characters. */
+export const MARKS: Readonly<Int32Array> = buildMarks();
 
 function buildMarks(): Int32Array {
   const table = new Int32Array(128);
@@ -50,7 +51,7 @@ function buildMarks(): Int32Array {
 }
 
 /** A full-width or typographic form has the marks of what it is folded to: confirmers read the folded text. */
-function foreignMarks(code: number): number {
+export function foreignMarks(code: number): number {
   const folded = FOLD[code]!;
   return folded < 128 ? MARK_NON_ASCII | MARKS[folded]! : MARK_NON_ASCII;
 }

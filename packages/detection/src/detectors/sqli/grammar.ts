@@ -63,12 +63,15 @@ export function afterBracket(tokens: Tokens, open: number): number {
   return to;
 }
 
-/** Reads one operand with the arithmetic that hangs on it: `1`, `'a'||'b'`, `ascii(substr(...))*2`, `(select ...)`. */
+/**
+ * Reads one operand with the arithmetic that hangs on it: `1`, `'a'||'b'`, `ascii(substr(...))*2`, `(select ...)`.
+ * A chain of many terms is read anew from each of its operators, so a term must cost no allocation.
+ */
 export function readOperand(tokens: Tokens, from: number): Operand {
   const at = skipPrefix(tokens, from);
-  const first = readTerm(tokens, at);
-  if (first.kind === NOTHING) return NO_OPERAND;
-  let { kind, end } = first;
+  let kind = termKind(tokens, at);
+  if (kind === NOTHING) return NO_OPERAND;
+  let end = termEnd(tokens, at);
   while (end < tokens.count && end - at < REACH_TOKENS) {
     const operator = tokens.kind[end];
     if (operator === STRING && tokens.kind[end - 1] === STRING) {
@@ -76,30 +79,42 @@ export function readOperand(tokens: Tokens, from: number): Operand {
       continue;
     }
     if (operator !== ARITHMETIC && operator !== LOGIC) break;
-    const next = readTerm(tokens, skipPrefix(tokens, end + 1));
-    if (next.kind === NOTHING) break;
-    kind = Math.max(kind, next.kind);
-    end = next.end;
+    const next = skipPrefix(tokens, end + 1);
+    const nextKind = termKind(tokens, next);
+    if (nextKind === NOTHING) break;
+    if (nextKind > kind) kind = nextKind;
+    end = termEnd(tokens, next);
   }
   return { kind, at, end };
 }
 
-function readTerm(tokens: Tokens, at: number): Operand {
-  const key = tokens.key[at]!;
+function termKind(tokens: Tokens, at: number): number {
   switch (tokens.kind[at]) {
     case NUMBER:
     case STRING:
-      return { kind: LITERAL, at, end: at + 1 };
+      return LITERAL;
     case VARIABLE:
-      return { kind: NAME, at, end: at + 1 };
+      return NAME;
     case WORD:
-      if (key === KEY.select || key === KEY.case) return { kind: SUBQUERY, at, end: afterSubquery(tokens, at) };
-      if (tokens.kind[at + 1] === OPEN) return { kind: CALL, at, end: afterBracket(tokens, at + 1) };
-      if (key === KEY.null || key === KEY.true) return { kind: LITERAL, at, end: at + 1 };
-      return { kind: key === 0 || key === KEY.object || key === KEY.data ? NAME : NOTHING, at, end: at + 1 };
+      return wordKind(tokens, at, tokens.key[at]!);
     default:
-      return NO_OPERAND;
+      return NOTHING;
   }
+}
+
+function wordKind(tokens: Tokens, at: number, key: number): number {
+  if (key === KEY.select || key === KEY.case) return SUBQUERY;
+  if (tokens.kind[at + 1] === OPEN) return CALL;
+  if (key === KEY.null || key === KEY.true) return LITERAL;
+  return key === 0 || key === KEY.object || key === KEY.data ? NAME : NOTHING;
+}
+
+/** The end of a term that is one. */
+function termEnd(tokens: Tokens, at: number): number {
+  if (tokens.kind[at] !== WORD) return at + 1;
+  const key = tokens.key[at]!;
+  if (key === KEY.select || key === KEY.case) return afterSubquery(tokens, at);
+  return tokens.kind[at + 1] === OPEN ? afterBracket(tokens, at + 1) : at + 1;
 }
 
 /** A subquery ends with the bracket before it; its inside is read by the other rules. */
@@ -131,9 +146,7 @@ export function isEnd(tokens: Tokens, at: number): boolean {
 }
 
 export function isStrongCall(word: string): boolean {
-  if (STRONG_CALLS.has(word)) return true;
-  for (const prefix of STRONG_PREFIXES) if (word.startsWith(prefix)) return true;
-  return false;
+  return STRONG_CALLS.has(word) || beginsWithOne(word, STRONG_BY_LETTER);
 }
 
 export function isWeakCall(word: string): boolean {
@@ -141,7 +154,21 @@ export function isWeakCall(word: string): boolean {
 }
 
 export function isCatalogue(word: string): boolean {
-  if (CATALOGUE_WORDS.has(word)) return true;
-  for (const prefix of CATALOGUE_PREFIXES) if (word.startsWith(prefix)) return true;
+  return CATALOGUE_WORDS.has(word) || beginsWithOne(word, CATALOGUE_BY_LETTER);
+}
+
+/** Prefixes by the code of their first letter: every word of a text is asked, and nearly none begins like one. */
+type ByLetter = readonly (readonly string[] | undefined)[];
+
+function byLetter(prefixes: readonly string[]): ByLetter {
+  const lists = new Map(prefixes.map((prefix) => [prefix.charCodeAt(0), prefixes.filter((other) => other[0] === prefix[0])]));
+  return Array.from({ length: 128 }, (_, code) => lists.get(code));
+}
+
+const STRONG_BY_LETTER = byLetter(STRONG_PREFIXES);
+const CATALOGUE_BY_LETTER = byLetter(CATALOGUE_PREFIXES);
+
+function beginsWithOne(word: string, prefixes: ByLetter): boolean {
+  for (const prefix of prefixes[word.charCodeAt(0)] ?? []) if (word.startsWith(prefix)) return true;
   return false;
 }

@@ -80,7 +80,8 @@ export function bucketOf(hash: number): number {
 
 // Work space of one extraction; filled anew for each segment.
 const signs = new Uint8Array(SEGMENT_CHARS);
-const shape = new Uint8Array(SEGMENT_CHARS);
+/** With the edge of the segment as a sign before and behind, see {@link addShapes}. */
+const shape = new Uint8Array(SEGMENT_CHARS + 2);
 const stamps = new Uint16Array(BUCKETS);
 let stamp = 0;
 
@@ -135,18 +136,18 @@ function isLetterSign(sign: number): boolean {
   return sign >= 97 && sign <= 122;
 }
 
-/** Words, with digits inside, become one `a`; so do foreign words. */
+/** Words, with digits inside, become one `a`; so do foreign words. The shape begins at 1 and has a zero on both sides. */
 function readShape(count: number): number {
   let shaped = 0;
   for (let at = 0; at < count; at++) {
     const sign = signs[at]!;
     const letter = isLetterSign(sign) || sign === SIGN_FOREIGN;
-    const next = letter ? SIGN_LETTER : sign;
-    const before = shaped > 0 ? shape[shaped - 1] : 0;
+    const before = shape[shaped];
     if (before === SIGN_LETTER && (letter || sign === SIGN_DIGIT || sign === 95)) continue;
-    if (letter && before === SIGN_DIGIT) shape[shaped - 1] = SIGN_LETTER;
-    else shape[shaped++] = next;
+    if (letter && before === SIGN_DIGIT) shape[shaped] = SIGN_LETTER;
+    else shape[++shaped] = letter ? SIGN_LETTER : sign;
   }
+  shape[shaped + 1] = 0;
   return shaped;
 }
 
@@ -154,9 +155,11 @@ function addGrams(count: number, list: FeatureList): void {
   const three = start(GRAM_3);
   const five = start(GRAM_5);
   for (let at = 0; at + 3 <= count; at++) {
-    list.add(mix(mix(mix(three, signs[at]!), signs[at + 1]!), signs[at + 2]!));
-    if (at + 5 > count) continue;
-    list.add(mix(mix(mix(mix(mix(five, signs[at]!), signs[at + 1]!), signs[at + 2]!), signs[at + 3]!), signs[at + 4]!));
+    const first = signs[at]!;
+    const second = signs[at + 1]!;
+    const third = signs[at + 2]!;
+    list.add(mix(mix(mix(three, first), second), third));
+    if (at + 5 <= count) list.add(mix(mix(mix(mix(mix(five, first), second), third), signs[at + 3]!), signs[at + 4]!));
   }
 }
 
@@ -164,19 +167,16 @@ function addGrams(count: number, list: FeatureList): void {
 function addShapes(shaped: number, group: PlaceGroup, list: FeatureList): void {
   const four = mix(start(SHAPE_4), group);
   const six = mix(start(SHAPE_6), group);
-  for (let at = -1; at + 4 <= shaped + 1; at++) {
-    let hash = four;
-    for (let step = 0; step < 4; step++) hash = mix(hash, shapeAt(at + step, shaped));
-    list.add(hash);
-    if (at + 6 > shaped + 1) continue;
-    hash = six;
-    for (let step = 0; step < 6; step++) hash = mix(hash, shapeAt(at + step, shaped));
-    list.add(hash);
+  const end = shaped + 2;
+  for (let at = 0; at + 4 <= end; at++) {
+    const first = shape[at]!;
+    const second = shape[at + 1]!;
+    const third = shape[at + 2]!;
+    const fourth = shape[at + 3]!;
+    list.add(mix(mix(mix(mix(four, first), second), third), fourth));
+    if (at + 6 > end) continue;
+    list.add(mix(mix(mix(mix(mix(mix(six, first), second), third), fourth), shape[at + 4]!), shape[at + 5]!));
   }
-}
-
-function shapeAt(at: number, shaped: number): number {
-  return at < 0 || at >= shaped ? 0 : shape[at]!;
 }
 
 function addWords(count: number, list: FeatureList): void {
