@@ -65,7 +65,7 @@ describe.skipIf(NO_BROWSER !== null)(`enforcement in the console${NO_BROWSER ===
   it('a description learned from traffic is reviewed and published', async () => {
     await page.goto(`${site.url}/settings/drafts`);
     await page
-      .getByRole('button', { name: /^Draft of / })
+      .getByRole('button', { name: /^Make a draft of / })
       .first()
       .click();
     const decisions = page.getByRole('radiogroup', { name: /^Decision on / });

@@ -92,7 +92,10 @@ export const stagingSchema: z.ZodType<StagingTarget[]> = z
         .array(z.enum(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']))
         .default(['GET', 'HEAD', 'OPTIONS'])
         .describe('Methods that may be sent; those that change something are left out unless named.'),
-      authorization: secretSchema('Where the value of the Authorization header for the copy is read from.').nullable().default(null),
+      authorization: secretSchema('Where the value is read from.')
+        .nullable()
+        .default(null)
+        .describe('Where the value of the Authorization header for the copy is read from.'),
       verify_certificate: z.boolean().default(true).describe('False takes any certificate of the copy.'),
     }),
   )

@@ -46,7 +46,7 @@ function Hosts({ list, onOpen }: { readonly list: DraftList; readonly onOpen: (i
                 size="compact-sm"
                 loading={isPending}
                 onClick={() => mutate({ body: { host } }, { onSuccess: ({ id }) => onOpen(id) })}
-                aria-label={`Draft of ${host}`}
+                aria-label={`Make a draft of ${host}`}
               >
                 Make a draft
               </Button>
