@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CARELESS_IDENTITIES, carelessTarget } from './careless.ts';
 import { cleanTarget } from './clean.ts';
+import { contradictionsTarget } from './contradictions.ts';
 import { flowsTarget } from './flows.ts';
 import { functionsTarget } from './functions.ts';
 import { graphqlTarget } from './graphql.ts';
@@ -186,6 +187,15 @@ const FAMILIES: readonly Family[] = [
     target: flowsTarget,
     weaknesses: ['step-skip POST /payments/{paymentId}/execute', 'consent-swap POST /transfers', 'one-time-reuse POST /trades'],
   },
+  {
+    name: 'contradictions',
+    target: contradictionsTarget,
+    weaknesses: [
+      'verb-contradiction PUT /letters/{letterId}',
+      'refresh-reuse POST /token/refresh',
+      'negative-amount POST /savings/transfers',
+    ],
+  },
 ];
 
 describe.each(FAMILIES)('$name', ({ target, settings = {}, weaknesses }) => {
@@ -245,6 +255,18 @@ it('tells apart what a GraphQL endpoint shows and takes', { timeout: 60_000 }, a
     'GraphQL errors suggest the names of fields',
     'GraphQL introspection is open',
   ]);
+});
+
+it('notes that a body which breaks its description is taken', { timeout: 60_000 }, async () => {
+  const settings = { checks: { include: ['input-unchecked'] } };
+  const [flawed, fixed] = [
+    await scanTarget(await contradictionsTarget(true), settings),
+    await scanTarget(await contradictionsTarget(false), settings),
+  ];
+  expect(flawed.findings.map(({ operation, severity, proof }) => `${operation} ${severity} ${proof[0]}`)).toEqual([
+    'POST /letters info a body without subject, which is required, is taken with status 201, three times',
+  ]);
+  expect(fixed.findings).toEqual([]);
 });
 
 describe('identities', () => {

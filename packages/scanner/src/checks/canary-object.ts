@@ -11,6 +11,8 @@ export interface CanaryObject {
   readonly read: Call;
   readonly before: Exchange;
   readonly act: Call;
+  /** Values of the path of `operation`, for a call with a body. */
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function canaryObject(scan: Scan, operation: ScanOperation, owner: 
   if (Object.values(parameters).some((value) => value === undefined)) return null;
   const read = scan.call(reader, { parameters, body: undefined });
   const before = await scan.as(owner, read);
-  return accepted(before) ? { read, before, act: scan.call(operation, { parameters, body: undefined }) } : null;
+  return accepted(before) ? { read, before, act: scan.call(operation, { parameters, body: undefined }), parameters } : null;
 }
 
 function makerOf(scan: Scan, itemPath: string, noun: string): ScanOperation | null {

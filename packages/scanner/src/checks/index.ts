@@ -21,6 +21,7 @@ import { graphqlExposure } from './graphql-exposure/check.ts';
 import { hiddenRoute } from './hidden-route/check.ts';
 import { htmlInjection } from './html-injection/check.ts';
 import { idempotencyReplay } from './idempotency-replay/check.ts';
+import { inputUnchecked } from './input-unchecked/check.ts';
 import { jwtForgery } from './jwt-forgery/check.ts';
 import { jwtLifetime } from './jwt-lifetime/check.ts';
 import { jwtWeakSecret } from './jwt-weak-secret/check.ts';
@@ -31,10 +32,12 @@ import { massAssignment } from './mass-assignment/check.ts';
 import { negativeAmount } from './negative-amount/check.ts';
 import { nosqlInjection } from './nosql-injection/check.ts';
 import { oauthServer } from './oauth-server/check.ts';
+import { oldTls } from './old-tls/check.ts';
 import { oldVersion } from './old-version/check.ts';
 import { oneTimeReuse } from './one-time-reuse/check.ts';
 import { pageLimit } from './page-limit/check.ts';
 import { pathTraversal } from './path-traversal/check.ts';
+import { refreshReuse } from './refresh-reuse/check.ts';
 import { responseSchema } from './response-schema/check.ts';
 import { securityHeaders } from './security-headers/check.ts';
 import { serverError } from './server-error/check.ts';
@@ -48,6 +51,7 @@ import { traceMethod } from './trace-method/check.ts';
 import { unsafeUpstream } from './unsafe-upstream/check.ts';
 import { useAfterDelete } from './use-after-delete/check.ts';
 import { userEnumeration } from './user-enumeration/check.ts';
+import { verbContradiction } from './verb-contradiction/check.ts';
 import { verboseError } from './verbose-error/check.ts';
 import { weakPassword } from './weak-password/check.ts';
 import { xmlEntities } from './xml-entities/check.ts';
@@ -68,6 +72,7 @@ export const CHECKS: readonly Check[] = [
   tokenInQuery,
   tokenBinding,
   oauthServer,
+  oldTls,
   cors,
   traceMethod,
   exposedPage,
@@ -97,13 +102,16 @@ export const CHECKS: readonly Check[] = [
   xmlEntities,
   verboseError,
   serverError,
+  inputUnchecked,
   bodySize,
   bolaDelete,
+  verbContradiction,
   useAfterDelete,
   balanceRace,
   weakPassword,
   userEnumeration,
   logoutIneffective,
+  refreshReuse,
   loginLockout,
   loginRateLimit,
 ];

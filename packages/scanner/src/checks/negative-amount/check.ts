@@ -7,7 +7,7 @@ import type { Scan } from '../../scan.ts';
 import { nounOfPath } from '../../spec/names.ts';
 import { type OperationCheck, type Proof, replayed } from '../check.ts';
 import { type Target, targetsOf } from '../injection.ts';
-import { grown, isAmount, movesMoney, readLedger } from '../ledger.ts';
+import { grown, isAmount, type Ledger, movesMoney, readLedger } from '../ledger.ts';
 import { meta } from './meta.ts';
 
 /** Entries that have a sign by nature. */
@@ -26,8 +26,9 @@ export const negativeAmount: OperationCheck = {
     const proofs: Proof[] = [];
     for (const target of targetsOf(scan, operation, isAmount)) {
       const honest = await target.send(target.point.value);
-      const proof = accepted(honest) ? await wrongWay(scan, operation, target) : null;
-      if (proof !== null) proofs.push(proof);
+      if (!accepted(honest)) continue;
+      const found = [await wrongWay(scan, operation, target), await forNothing(scan, operation, target)];
+      proofs.push(...found.filter((proof) => proof !== null));
     }
     return proofs;
   },
@@ -61,6 +62,41 @@ async function wrongWay(scan: Scan, operation: ScanOperation, target: Target): P
     ],
     evidence: [seen.exchange, seen.read],
   };
+}
+
+/** Less than the smallest unit of any currency. */
+const TINY = 0.0004;
+
+/** An amount that is rounded away is acknowledged like any other, and no balance moves, though an honest one moves it. */
+async function forNothing(scan: Scan, operation: ScanOperation, target: Target): Promise<Proof | null> {
+  const { session } = target.ground;
+  if (session === null || !scan.destructive) return null;
+  const write = (amount: number): unknown => (typeof target.point.value === 'string' ? String(amount) : amount);
+  const before = await readLedger(scan, session);
+  await target.send(target.point.value);
+  if (before.balances.size === 0 || sameLedger(before, await readLedger(scan, session))) return null;
+  const seen = await replayed(async () => {
+    const start = await readLedger(scan, session);
+    const exchange = await target.send(write(TINY));
+    const end = await readLedger(scan, session);
+    return accepted(exchange) && sameLedger(start, end) ? { exchange, read: end.exchanges[0] ?? exchange } : null;
+  });
+  if (seen === null) return null;
+  return {
+    operation,
+    point: target.point.address,
+    variant: 'precision',
+    title: 'An amount that is rounded away is carried out',
+    reasons: [
+      `${target.point.name} ${TINY} is acknowledged with status ${seen.exchange.status}, three times, and no balance changes`,
+      `an honest ${target.point.name} changes one`,
+    ],
+    evidence: [seen.exchange, seen.read],
+  };
+}
+
+function sameLedger(left: Ledger, right: Ledger): boolean {
+  return [...left.balances].every(([place, value]) => right.balances.get(place) === value);
 }
 
 /** The stored object with the negative amount; what only the acknowledgement repeats is no proof. */
