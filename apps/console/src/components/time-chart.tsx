@@ -1,8 +1,10 @@
 import { useComputedColorScheme } from '@mantine/core';
-import type { EChartsType } from 'echarts/core';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import styles from './chart.module.css';
 import { chartOption } from './chart-option.ts';
+import { type LoadChart, useChart } from './use-chart.ts';
+
+const loadEngine: LoadChart = async () => (await import('./chart-engine.ts')).startChart;
 
 export interface ChartLine {
   readonly name: string;
@@ -31,28 +33,8 @@ function lineText({ name, values, total = 'sum' }: ChartLine): string {
 /** Lines over time. The drawing has a fixed height from the first paint; its words are in its label. */
 export function TimeChart({ label, times, step_ms, lines, height }: TimeChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
-  const [chart, setChart] = useState<EChartsType | null>(null);
+  const chart = useChart(place, loadEngine);
   const scheme = useComputedColorScheme('light');
-
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    let made: EChartsType | null = null;
-    let gone = false;
-    const resize = new ResizeObserver(() => made?.resize());
-    void import('./chart-engine.ts').then(({ startChart }) => {
-      if (gone) return;
-      made = startChart(element);
-      resize.observe(element);
-      setChart(made);
-    });
-    return () => {
-      gone = true;
-      resize.disconnect();
-      made?.dispose();
-      setChart(null);
-    };
-  }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes what the colour tokens resolve to
   useEffect(() => {

@@ -1,7 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core';
-import type { EChartsCoreOption, EChartsType } from 'echarts/core';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { EChartsCoreOption } from 'echarts/core';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { count } from '../../components/amount.ts';
+import { type LoadChart, useChart } from '../../components/use-chart.ts';
 import type { FlowGraph, FlowNode } from './flow-graph.ts';
 
 const COLOUR: Readonly<Record<FlowNode['kind'], string>> = { class: '--sp-violet', api: '--sp-accent', party: '--sp-chart-attacks' };
@@ -41,6 +42,8 @@ function optionOf({ nodes, links }: FlowGraph, colour: (token: string) => string
   };
 }
 
+const loadEngine: LoadChart = async () => (await import('./flow-engine.ts')).startFlowChart;
+
 interface FlowChartProps {
   readonly graph: FlowGraph;
   readonly label: string;
@@ -50,31 +53,11 @@ interface FlowChartProps {
 /** The flows as a picture; the table beside it says the same in words. */
 export function FlowChart({ graph, label, onOpen }: FlowChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
-  const [chart, setChart] = useState<EChartsType | null>(null);
+  const chart = useChart(place, loadEngine);
   const scheme = useComputedColorScheme('light');
   const open = useRef(onOpen);
   open.current = onOpen;
   const fullest = Math.max(...(['class', 'api', 'party'] as const).map((kind) => graph.nodes.filter((node) => node.kind === kind).length));
-
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    let made: EChartsType | null = null;
-    let gone = false;
-    const resize = new ResizeObserver(() => made?.resize());
-    void import('./flow-engine.ts').then(({ startFlowChart }) => {
-      if (gone) return;
-      made = startFlowChart(element);
-      resize.observe(element);
-      setChart(made);
-    });
-    return () => {
-      gone = true;
-      resize.disconnect();
-      made?.dispose();
-      setChart(null);
-    };
-  }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes what the colour tokens resolve to
   useEffect(() => {
