@@ -3,6 +3,7 @@ import { execFileSync, execSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Route, type Service, serve } from './service.ts';
 import { login, MISSING, signedIn, Users } from './users.ts';
 
@@ -42,15 +43,10 @@ export function injectionsTarget(flawed: boolean): Promise<Service> {
       method: 'GET',
       path: '/visits',
       query: [{ name: 'page', schema: { type: 'string', example: 'home' } }],
-      // Says nothing of what the database says: only the time tells.
-      handle: signedIn(users, ({ query }) => {
-        try {
-          const page = query.get('page') ?? '';
-          if (flawed) database.prepare(`SELECT count(*) FROM products WHERE name = '${page}' OR 'home' = '${page}'`).get();
-          else database.prepare('SELECT count(*) FROM products WHERE name = ?').get(page);
-        } catch {
-          // Counting visits must not fail a visit.
-        }
+      // Says nothing of what its database says: only the time tells. A PostgreSQL is not at hand, so its one function is played.
+      handle: signedIn(users, async ({ query }) => {
+        const asked_s = flawed ? /'\|\|\(SELECT '' FROM pg_sleep\((\d)\)\)\|\|'/.exec(query.get('page') ?? '')?.[1] : undefined;
+        if (asked_s !== undefined) await sleep(Number(asked_s) * 1_000);
         return { status: 200, body: { counted: true } };
       }),
     },
