@@ -108,7 +108,7 @@ export function carelessTarget(flawed: boolean): Promise<Service> {
           : ok({ carId: vehicle.uuid, vehicleLocation: { latitude: vehicle.latitude, longitude: vehicle.longitude } });
       }),
     },
-    ...library(books, flawed, auth),
+    ...shelf(books, flawed, auth),
     ...workshop(flawed, auth),
     {
       method: 'GET',
@@ -168,7 +168,7 @@ export function carelessTarget(flawed: boolean): Promise<Service> {
 type Auth = (handle: (asked: Asked, member: Member) => Answer) => Route['handle'];
 
 /** Books by title: the title is public, the secret is its owner's. */
-function library(books: { book_title: string; user: string; secret: string }[], flawed: boolean, auth: Auth): Route[] {
+function shelf(books: { book_title: string; user: string; secret: string }[], flawed: boolean, auth: Auth): Route[] {
   const booksMax = 10_000;
   return [
     {

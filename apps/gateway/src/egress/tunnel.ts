@@ -5,8 +5,8 @@ import type { Runtime } from '../exchange/snapshot.ts';
 import type { ConnectionOwner, ServerConnection } from '../server/connection.ts';
 import { recordRefusal } from '../server/refusal.ts';
 import type { Deadlined } from '../time/sweeper.ts';
+import { readClientHello } from '../tls/client-hello.ts';
 import type { Destination } from './authority.ts';
-import { readClientHello } from './client-hello.ts';
 import { callText } from './doors.ts';
 
 /** What is known of a tunnel before a byte went through. */
@@ -92,12 +92,12 @@ export class Tunnel implements ServerConnection, Deadlined {
       case 'incomplete':
         this.#held = bytes;
         return;
-      case 'other':
+      case 'none':
         this.#refuse('EGRESS_TLS');
         return;
       case 'hello':
-        this.#serverName = isHost(first.serverName) ? first.serverName : '';
-        if (!isFor(first.serverName, this.#facts.destination.host)) {
+        this.#serverName = isHost(first.hello.serverName) ? first.hello.serverName : '';
+        if (!isFor(first.hello.serverName, this.#facts.destination.host)) {
           this.#refuse('EGRESS_NAME');
           return;
         }

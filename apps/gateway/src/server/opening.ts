@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { parseProxyHeader } from '../codec/proxy/parse.ts';
 import type { Deadlined, Sweeper } from '../time/sweeper.ts';
-import { ja4Of, readClientHello } from '../tls/client-hello.ts';
+import { readClientHello } from '../tls/client-hello.ts';
+import { ja4Of } from '../tls/ja4.ts';
 
 /** RFC 9113, 3.4. */
 const H2_PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');

@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Cleanup, exchanges, rejections, testConfig, upstreamTo } from '../gateway.fixture.ts';
 import { TestCertificates } from '../tls/certificates.fixture.ts';
 import { helloOf } from '../tls/client-hello.fixture.ts';
-import { ja4Of, readClientHello } from '../tls/client-hello.ts';
+import { readClientHello } from '../tls/client-hello.ts';
+import { ja4Of } from '../tls/ja4.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());

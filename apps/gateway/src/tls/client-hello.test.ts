@@ -1,66 +1,90 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { helloOf } from './client-hello.fixture.ts';
-import { type ClientHello, ja4Of, readClientHello } from './client-hello.ts';
+import { type ReadHello, readClientHello } from './client-hello.ts';
 
-/** The example of the published description of JA4: Chrome over TCP with TLS 1.3. */
-const EXAMPLE: ClientHello = {
-  version: 0x0304,
-  ciphers: [0x1a1a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013, 0xc014, 0x009c, 0x009d, 0x002f, 0x0035],
-  extensions: [
-    0x3a3a, 0x001b, 0x0000, 0x0033, 0x0010, 0x4469, 0x0017, 0x002d, 0x000d, 0x0005, 0x0023, 0x0012, 0x002b, 0xff01, 0x000b, 0x000a, 0x0015,
-  ],
-  signatureAlgorithms: [0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601],
-  alpn: Buffer.from('h2'),
-  namesServer: true,
-};
-
-it('is that of the published example', () => {
-  expect(ja4Of(EXAMPLE)).toBe('t13d1516h2_8daaf6152771_e5627efa2ab1');
+let hello: Buffer;
+let read: ReadHello;
+beforeAll(async () => {
+  hello = await helloOf({ servername: 'API.fintech.example', ALPNProtocols: ['h2', 'http/1.1'] });
+  read = readClientHello(hello);
 });
 
-it('does not change with the order of ciphers and extensions, and does with that of signature algorithms', () => {
-  const { ciphers, extensions, signatureAlgorithms } = EXAMPLE;
-  expect(ja4Of({ ...EXAMPLE, ciphers: ciphers.toReversed(), extensions: extensions.toReversed() })).toBe(ja4Of(EXAMPLE));
-  expect(ja4Of({ ...EXAMPLE, signatureAlgorithms: signatureAlgorithms.toReversed() })).not.toBe(ja4Of(EXAMPLE));
+/** The message in records of `size` bytes. */
+function records(message: Buffer, size: number): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < message.length; at += size) {
+    const part = message.subarray(at, at + size);
+    parts.push(Buffer.from([22, 3, 1, part.length >> 8, part.length & 255]), part);
+  }
+  return Buffer.concat(parts);
+}
+
+describe('a ClientHello', () => {
+  it('names the host and the protocol, whole or byte by byte', () => {
+    expect(read).toMatchObject({ kind: 'hello', hello: { version: 0x0304, serverName: 'api.fintech.example', alpn: Buffer.from('h2') } });
+    expect(readClientHello(Buffer.concat([hello, Buffer.from('early data')]))).toEqual(read);
+    for (let length = 0; length < hello.length; length++)
+      expect(readClientHello(hello.subarray(0, length))).toEqual({ kind: 'incomplete' });
+  });
+
+  it('names none where none is asked for', async () => {
+    expect(readClientHello(await helloOf({}))).toMatchObject({ kind: 'hello', hello: { serverName: '' } });
+  });
+
+  it('may come in many records, which hides nothing', () => {
+    for (const size of [3, 7, 100]) expect(readClientHello(records(hello.subarray(5), size))).toEqual(read);
+  });
+
+  it('is not waited for in more records than anyone sends', () => {
+    const endless = records(Buffer.concat([Buffer.from([1, 0, 0x3f, 0x00]), Buffer.alloc(1_100)]), 1);
+    expect(readClientHello(endless.subarray(0, 6 * 1_000)).kind).toBe('incomplete');
+    expect(readClientHello(endless).kind).toBe('none');
+  });
+
+  it('with two names is none: others might go by the other one', () => {
+    const name = Buffer.from('api.fintech.example');
+    const at = hello.indexOf(Buffer.from([0, 0, 0, name.length + 5, 0, name.length + 3, 0, 0, name.length]));
+    const extension = hello.subarray(at, at + 9 + name.length);
+    const twice = Buffer.concat([hello.subarray(0, at), extension, hello.subarray(at)]);
+    const added = extension.length;
+    twice.writeUInt16BE(twice.readUInt16BE(3) + added, 3);
+    twice.writeUIntBE(twice.readUIntBE(6, 3) + added, 6, 3);
+    const list = extensionsAt(twice);
+    twice.writeUInt16BE(twice.readUInt16BE(list) + added, list);
+    expect(at).toBeGreaterThan(0);
+    expect(readClientHello(twice).kind).toBe('none');
+  });
+
+  it('is told from anything else', () => {
+    for (const text of ['GET / HTTP/1.1\r\n', 'SSH-2.0-x', '\u0000', '\u0016\u0002', '\u0016\u0003\u0001\u0000\u0000'])
+      expect([text, readClientHello(Buffer.from(text, 'latin1')).kind]).toEqual([text, 'none']);
+    // An alert, and a server's hello.
+    expect(readClientHello(Buffer.from([21, 3, 3, 0, 2, 2, 40])).kind).toBe('none');
+    expect(readClientHello(Buffer.from([22, 3, 3, 0, 4, 2, 0, 0, 0])).kind).toBe('none');
+  });
+
+  it('never throws, whatever comes', () => {
+    const kinds = ['hello', 'incomplete', 'none'];
+    fc.assert(
+      fc.property(fc.nat(hello.length - 1), fc.nat(255), (at, value) => {
+        const bytes = Buffer.from(hello);
+        bytes[at] = value;
+        expect(kinds).toContain(readClientHello(bytes).kind);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(kinds).toContain(readClientHello(Buffer.from([22, 3, 1, ...bytes])).kind);
+      }),
+    );
+  });
 });
 
-it('says what is missing, and odd protocols in hexadecimal', () => {
-  const bare = {
-    ...EXAMPLE,
-    ciphers: [],
-    extensions: [],
-    signatureAlgorithms: [],
-    alpn: Buffer.alloc(0),
-    namesServer: false,
-    version: 0x0303,
-  };
-  expect(ja4Of(bare)).toBe('t12i000000_000000000000_000000000000');
-  expect(ja4Of({ ...EXAMPLE, alpn: Buffer.from([0xab, 0xcd]) })).toMatch(/^t13d1516ad_/);
-});
-
-it('is read from a real client, whole and byte by byte, also over several records', async () => {
-  const bytes = await helloOf({ servername: 'api.bank.example', ALPNProtocols: ['h2', 'http/1.1'] });
-  const read = readClientHello(bytes);
-  expect(read).toMatchObject({ kind: 'hello', hello: { version: 0x0304, namesServer: true, alpn: Buffer.from('h2') } });
-  if (read.kind !== 'hello') return;
-  expect(ja4Of(read.hello)).toMatch(/^t13d\d{4}h2_[0-9a-f]{12}_[0-9a-f]{12}$/);
-  for (let length = 0; length < bytes.length; length++) expect(readClientHello(bytes.subarray(0, length)).kind).toBe('incomplete');
-  const body = bytes.subarray(5);
-  const record = (part: Buffer): Buffer => Buffer.concat([Buffer.from([22, 3, 1, part.length >> 8, part.length & 255]), part]);
-  const cut = Buffer.concat([record(body.subarray(0, 3)), record(body.subarray(3, 100)), record(body.subarray(100))]);
-  expect(readClientHello(cut)).toEqual(read);
-});
-
-it('never throws, whatever comes', async () => {
-  const good = await helloOf({ servername: 'api.bank.example' });
-  expect(readClientHello(Buffer.from('GET / HTTP/1.1\r\n')).kind).toBe('none');
-  fc.assert(
-    fc.property(fc.nat(good.length - 1), fc.nat(255), (at, value) => {
-      const bytes = Buffer.from(good);
-      bytes[at] = value;
-      expect(['hello', 'incomplete', 'none']).toContain(readClientHello(bytes).kind);
-    }),
-  );
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void readClientHello(Buffer.from([22, 3, 1, ...bytes]))));
-});
+/** Where the length of the list of extensions stands: behind version, random, session, ciphers and compression. */
+function extensionsAt(bytes: Buffer): number {
+  let at = 9 + 2 + 32;
+  at += 1 + bytes.readUInt8(at);
+  at += 2 + bytes.readUInt16BE(at);
+  return at + 1 + bytes.readUInt8(at);
+}

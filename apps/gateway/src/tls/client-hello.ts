@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-
-/** What a client says first in TLS, as far as its fingerprint goes. Numbers are those on the wire, in their order. */
+/** What a client says first in TLS: whom it wants, and what its fingerprint is made of. Numbers are those on the wire, in their order. */
 export interface ClientHello {
   /** The highest version offered; of the handshake where no extension names any. */
   readonly version: number;
@@ -9,7 +7,8 @@ export interface ClientHello {
   readonly signatureAlgorithms: readonly number[];
   /** The first protocol of ALPN, or the empty buffer. */
   readonly alpn: Buffer;
-  readonly namesServer: boolean;
+  /** The host asked for (SNI), in lower case; the empty string when none is. */
+  readonly serverName: string;
 }
 
 export type ReadHello =
@@ -21,18 +20,25 @@ export type ReadHello =
 const HELLO_BYTES_MAX = 16_384;
 
 const HANDSHAKE_RECORD = 22;
+const MAJOR_VERSION = 3;
 const CLIENT_HELLO = 1;
 const RECORD_HEAD = 5;
+const MESSAGE_HEAD = 4;
+/** Records that one may be cut into; more are sent by nobody who means well. */
+const RECORDS_MAX = 1_024;
 const NONE: ReadHello = { kind: 'none' };
 const INCOMPLETE: ReadHello = { kind: 'incomplete' };
 
-/** Reads the ClientHello that a connection begins with (RFC 8446, 4.1.2), also where it is cut over several records. */
+/** Reads the ClientHello that a connection begins with (RFC 8446, 4.1.2), also where it is cut over several records. Never throws. */
 export function readClientHello(bytes: Buffer): ReadHello {
   const parts: Buffer[] = [];
   let held = 0;
   let at = 0;
-  for (;;) {
+  /** Bytes of the message with its head, once that is there. */
+  let size = 0;
+  while (parts.length < RECORDS_MAX) {
     if (at < bytes.length && bytes[at] !== HANDSHAKE_RECORD) return NONE;
+    if (at + 1 < bytes.length && bytes[at + 1] !== MAJOR_VERSION) return NONE;
     if (bytes.length < at + RECORD_HEAD) return INCOMPLETE;
     const length = bytes.readUInt16BE(at + 3);
     if (length === 0 || held + length > HELLO_BYTES_MAX) return NONE;
@@ -40,17 +46,22 @@ export function readClientHello(bytes: Buffer): ReadHello {
     parts.push(bytes.subarray(at + RECORD_HEAD, at + RECORD_HEAD + length));
     held += length;
     at += RECORD_HEAD + length;
-    const whole = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-    if (whole.length < 4) continue;
-    const size = whole.readUIntBE(1, 3);
-    if (whole[0] !== CLIENT_HELLO || size > HELLO_BYTES_MAX) return NONE;
-    if (whole.length < 4 + size) continue;
-    try {
-      return { kind: 'hello', hello: parse(new Reader(whole.subarray(4, 4 + size))) };
-    } catch (error) {
-      if (error instanceof RangeError) return NONE;
-      throw error;
+    if (size === 0 && held >= MESSAGE_HEAD) {
+      const head = Buffer.concat(parts);
+      size = MESSAGE_HEAD + head.readUIntBE(1, 3);
+      if (head[0] !== CLIENT_HELLO || size > HELLO_BYTES_MAX) return NONE;
     }
+    if (size > 0 && held >= size) return parsed(Buffer.concat(parts).subarray(MESSAGE_HEAD, size));
+  }
+  return NONE;
+}
+
+function parsed(body: Buffer): ReadHello {
+  try {
+    return { kind: 'hello', hello: parse(new Reader(body)) };
+  } catch (error) {
+    if (error instanceof RangeError) return NONE;
+    throw error;
   }
 }
 
@@ -85,9 +96,10 @@ class Reader {
   }
 }
 
-const SERVER_NAME = 0;
+export const SERVER_NAME = 0;
+const HOST_NAME = 0;
 const SIGNATURE_ALGORITHMS = 13;
-const ALPN = 16;
+export const ALPN = 16;
 const SUPPORTED_VERSIONS = 43;
 const RANDOM_BYTES = 32;
 
@@ -101,6 +113,7 @@ function parse(reader: Reader): ClientHello {
   let signatureAlgorithms: readonly number[] = [];
   let versions: readonly number[] = [];
   let alpn: Buffer = Buffer.alloc(0);
+  let serverName = '';
   const rest = reader.done ? null : new Reader(reader.counted(2));
   while (rest !== null && !rest.done) {
     const type = rest.uint(2);
@@ -108,11 +121,21 @@ function parse(reader: Reader): ClientHello {
     extensions.push(type);
     if (type === SIGNATURE_ALGORITHMS) signatureAlgorithms = numbers(new Reader(body).counted(2));
     else if (type === SUPPORTED_VERSIONS) versions = numbers(new Reader(body).counted(1));
+    else if (type === SERVER_NAME) serverName = onlyName(serverName, body);
     else if (type === ALPN && alpn.length === 0) alpn = new Reader(new Reader(body).counted(2)).counted(1);
   }
   const offered = versions.filter((version) => !isGrease(version));
   const version = offered.length === 0 ? legacy : Math.max(...offered);
-  return { version, ciphers, extensions, signatureAlgorithms, alpn, namesServer: extensions.includes(SERVER_NAME) };
+  return { version, ciphers, extensions, signatureAlgorithms, alpn, serverName };
+}
+
+/** The host of a server_name extension. Two of them, or an odd one, would be understood differently by others: RangeError. */
+function onlyName(before: string, body: Buffer): string {
+  const names = new Reader(new Reader(body).counted(2));
+  const odd = names.uint(1) !== HOST_NAME;
+  const host = names.counted(2);
+  if (before !== '' || odd || host.length === 0 || !names.done) throw new RangeError('more than one name');
+  return host.toString('latin1').toLowerCase();
 }
 
 function numbers(bytes: Buffer): number[] {
@@ -122,55 +145,6 @@ function numbers(bytes: Buffer): number[] {
 }
 
 /** Values that clients throw in so that servers stay tolerant (RFC 8701): 0x0a0a, 0x1a1a, ... */
-function isGrease(value: number): boolean {
+export function isGrease(value: number): boolean {
   return (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
-}
-
-const VERSION_WORDS: ReadonlyMap<number, string> = new Map([
-  [0x0304, '13'],
-  [0x0303, '12'],
-  [0x0302, '11'],
-  [0x0301, '10'],
-  [0x0300, 's3'],
-  [0x0002, 's2'],
-]);
-
-const COUNT_MAX = 99;
-const HASH_CHARS = 12;
-const NOTHING = '0'.repeat(HASH_CHARS);
-
-/** JA4 of a ClientHello over TCP, by FoxIO's description of JA4 (BSD 3-clause; nothing of JA4+ is used). */
-export function ja4Of(hello: ClientHello): string {
-  const ciphers = hello.ciphers.filter((value) => !isGrease(value));
-  const extensions = hello.extensions.filter((value) => !isGrease(value));
-  const counts = [ciphers, extensions].map((list) => String(Math.min(list.length, COUNT_MAX)).padStart(2, '0')).join('');
-  const first = `t${VERSION_WORDS.get(hello.version) ?? '00'}${hello.namesServer ? 'd' : 'i'}${counts}${alpnWord(hello.alpn)}`;
-  const kept = extensions.filter((value) => value !== SERVER_NAME && value !== ALPN);
-  const algorithms = hello.signatureAlgorithms.filter((value) => !isGrease(value));
-  const signed = algorithms.length === 0 ? '' : `_${algorithms.map(hex).join(',')}`;
-  return `${first}_${ciphers.length === 0 ? NOTHING : hash(sorted(ciphers))}_${extensions.length === 0 ? NOTHING : hash(sorted(kept) + signed)}`;
-}
-
-function alpnWord(alpn: Buffer): string {
-  if (alpn.length === 0) return '00';
-  const [first, last] = [alpn[0] as number, alpn.at(-1) as number];
-  if (isAlphanumeric(first) && isAlphanumeric(last)) return String.fromCharCode(first, last);
-  const text = alpn.toString('hex');
-  return `${text[0]}${text.at(-1)}`;
-}
-
-function isAlphanumeric(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-}
-
-function sorted(values: readonly number[]): string {
-  return values.map(hex).sort().join(',');
-}
-
-function hex(value: number): string {
-  return value.toString(16).padStart(4, '0');
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, HASH_CHARS);
 }
