@@ -1,6 +1,7 @@
 import { INVENTORY_DEFAULTS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type RiskWeights } from '@sallyport/inventory';
 import { z } from 'zod';
 import { type FindingsConfig, findingsSchema } from './findings-config.ts';
+import { type ReceiverConfig, receiversSchema } from './notices/config.ts';
 import { type PartnerWrite, partnerWriteSchema } from './resources/partners/schema.ts';
 
 /** The `control_plane:` section of a configuration. */
@@ -23,6 +24,7 @@ export interface ControlPlaneConfig {
   readonly retention: RetentionSettings;
   readonly inventory: InventorySettings;
   readonly findings: FindingsConfig;
+  readonly notifications: readonly ReceiverConfig[];
   readonly descriptions: readonly string[];
   readonly description_origins: readonly string[];
   readonly partners: readonly PartnerWrite[];
@@ -181,6 +183,9 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
   retention: retentionSchema.prefault({}).describe('How long traffic can be queried; less than before takes effect at the next start.'),
   inventory: inventorySchema.prefault({}).describe('What counts as a known operation.'),
   findings: findingsSchema.prefault({}).describe('Findings: weaknesses of the APIs and what becomes of them.'),
+  notifications: receiversSchema.describe(
+    'Other systems that are told what happens: webhooks and syslog collectors (docs/notifications.md).',
+  ),
   descriptions: z
     .array(z.string().min(1))
     .max(500)

@@ -2,6 +2,7 @@ import type { Clock } from '@sallyport/core';
 import type { CheckpointSigner, EvidenceLog } from '@sallyport/evidence';
 import type { Control } from './control.ts';
 import type { Follower } from './ingest/follower.ts';
+import { PartnerWatch } from './resources/partners/watch.ts';
 import type { Stop } from './stop.ts';
 
 /** How often gateways are told of newly confirmed operations, milliseconds. */
@@ -18,6 +19,12 @@ const WEAKNESSES_MS = 15_000;
 
 /** How often ticket systems are told what waits, milliseconds; what a person asks for is told at once. */
 const TICKETS_MS = 5_000;
+
+/** How often other systems are told what happened, milliseconds. */
+const NOTICES_MS = 1_000;
+
+/** How often partners are held to their habits and agreements, which go by the hour, milliseconds. */
+const PARTNERS_MS = 900_000;
 
 /** How often it is looked whether a scan is due, or has to end, milliseconds. */
 const SCANS_MS = 2_000;
@@ -41,6 +48,8 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   // Run last of the follower's steps, so that a clean stop replays nothing at the next start.
   stop.add(save);
   stop.add(saveAbuse);
+  const tell = (): Promise<void> => control.notices.flush(follower.position);
+  stop.add(tell);
   stop.add(() => follower.stop());
   stop.add(() => follower.settle());
   repeat(control, stop, 'save the inventory', control.config.inventory_save_seconds * 1_000, save);
@@ -53,6 +62,12 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   repeat(control, stop, 'move the policy on', ROLLOUT_MS, () => control.rollouts.step(control));
   control.tickets.onWake(() => void control.tickets.round().catch(() => {}));
   repeat(control, stop, 'tell the ticket systems', TICKETS_MS, () => control.tickets.round());
+  repeat(control, stop, 'tell other systems', NOTICES_MS, async () => {
+    await tell();
+    await control.notices.round();
+  });
+  const partners = new PartnerWatch();
+  repeat(control, stop, 'look at the partners', PARTNERS_MS, () => partners.step(control));
   stop.add(() => control.scans.close());
   repeat(control, stop, 'run scans', SCANS_MS, () => control.scans.tick());
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());

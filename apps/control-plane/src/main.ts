@@ -25,6 +25,8 @@ import { RuleKeeper } from './ingest/rule-keeper.ts';
 import { StreamTracker } from './ingest/stream-tracker.ts';
 import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
+import { NoticeDesk } from './notices/desk.ts';
+import { openReceivers } from './notices/open.ts';
 import { haltRollout } from './publish/change-policy.ts';
 import { writePolicy } from './publish/policy-store.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -112,14 +114,15 @@ function audit(control: Control, actor: string, action: string, target: string, 
 /** Has the learners look at each record of the log, from where the inventory was saved. */
 function follow(
   recorder: Recorder,
-  learners: Pick<Control, 'inventory' | 'habits' | 'abuse' | 'weaknesses' | 'rules' | 'streams' | 'live' | 'rollouts'>,
+  learners: Pick<Control, 'inventory' | 'habits' | 'abuse' | 'weaknesses' | 'rules' | 'streams' | 'live' | 'rollouts' | 'notices'>,
   logger: Control['logger'],
 ): Follower {
-  const { inventory, habits, abuse, weaknesses, rules, streams, live, rollouts } = learners;
-  // Two saved states can cover different lengths of the log: each takes what is behind its own.
+  const { inventory, habits, abuse, weaknesses, rules, streams, live, rollouts, notices } = learners;
+  // Saved states can cover different lengths of the log: each takes what is behind its own.
   const learned = inventory.savedSeq;
   const onRecord = ({ seq, event }: Recorded): void => {
     abuse.observe(seq, event);
+    notices.observe(seq, event);
     if (seq <= learned) return;
     inventory.observe(event);
     habits.observe(event);
@@ -129,7 +132,7 @@ function follow(
     rollouts.observe(event);
     live.observe(seq, event);
   };
-  return new Follower(recorder, Math.min(learned, abuse.savedSeq), onRecord, logger);
+  return new Follower(recorder, Math.min(learned, abuse.savedSeq, notices.savedSeq), onRecord, logger);
 }
 
 /** Alerts go into the log; what is done about them goes to the gateways. */
@@ -206,7 +209,9 @@ async function compose(
   const ledger = await LedgerKeeper.open(state);
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
-  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random: RANDOM, events });
+  const receivers = openReceivers(config.notifications, clock);
+  const notices = await NoticeDesk.open({ state, receivers, clock, logger, end: recorder.seq });
+  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random: RANDOM, events, notices });
   const live = startLive(events, clock, stop);
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();
@@ -214,7 +219,7 @@ async function compose(
   const abuse = await openAbuse({ state, logger, published, recorder, clock, reactions });
   const rollouts = new RolloutKeeper();
   const rules = openRules({ state, logger, published, recorder, clock, random: RANDOM }, stop);
-  const follower = follow(recorder, { inventory, habits, abuse, rules, streams, live, rollouts, ...findings }, logger);
+  const follower = follow(recorder, { inventory, habits, abuse, rules, streams, live, rollouts, notices, ...findings }, logger);
   stop.add(() => events.close());
   const onStop = (listener: () => void): (() => void) => stop.notify(listener);
   const logRunner = new LogRunner({ recorder, signer, onStop });
@@ -238,6 +243,7 @@ async function compose(
     habits,
     ledger,
     ...findings,
+    notices,
     rules,
     streams,
     live,

@@ -88,6 +88,7 @@ const TABLE = {
   RATE_LIMITED: 'Too many tries. Wait and try again.',
   IMPORT_INVALID: 'The file of results was not taken in. Mend the place named, or choose another file.',
   PATCH_UNFIT: 'No virtual patch helps against this. The code has to be mended.',
+  NOTICE_NOT_TAKEN: 'The receiver of notifications did not take them. They wait and are sent again.',
   TICKET_SYSTEM: 'The ticket system did not take it. It is tried again; the finding says why it failed.',
   // report
   FRAMEWORK_UNKNOWN: 'There is no such framework. `sallyport report --list` names them.',

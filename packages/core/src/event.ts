@@ -147,6 +147,7 @@ export interface SystemEvent extends EventBase {
     | 'log-trimmed'
     | 'store-recovered'
     | 'finding-overdue'
+    | 'partner-anomaly'
     | 'scan-finished';
   readonly detail: string;
   /** How many records an overflow lost, seconds of silence, and the like; 0 where it has no number. */

@@ -10,6 +10,7 @@ import { DraftsPart } from '../features/settings/drafts.tsx';
 import { EvidencePart } from '../features/settings/evidence.tsx';
 import { GatewaysPart } from '../features/settings/gateways.tsx';
 import { LimitsPart } from '../features/settings/limits.tsx';
+import { NotificationsPart } from '../features/settings/notifications.tsx';
 import { PartnersPart } from '../features/settings/partners.tsx';
 import { PolicyPart } from '../features/settings/policy.tsx';
 import { ProposalsPart } from '../features/settings/proposals.tsx';
@@ -37,6 +38,7 @@ const PARTS: readonly Part[] = [
   { id: 'drafts', label: 'Learned descriptions', needs: 'specs.read', Content: DraftsPart },
   { id: 'partners', label: 'Partners', needs: 'partners.read', Content: PartnersPart },
   { id: 'gateways', label: 'Gateways', needs: 'gateways.read', Content: GatewaysPart },
+  { id: 'notifications', label: 'Notifications', needs: 'system.read', Content: NotificationsPart },
   { id: 'evidence', label: 'Evidence log', needs: 'system.read', Content: EvidencePart },
   { id: 'audit', label: 'Audit trail', needs: 'audit.read', Content: AuditPart },
   { id: 'users', label: 'Users', needs: 'users.read', Content: UsersPart },

@@ -16,6 +16,7 @@ export * from '../resources/gateways/schema.ts';
 export * from '../resources/ledger/schema.ts';
 export * from '../resources/limits/schema.ts';
 export * from '../resources/live/schema.ts';
+export * from '../resources/notices/schema.ts';
 export * from '../resources/operations/detail-schema.ts';
 export * from '../resources/operations/schema.ts';
 export * from '../resources/overview/schema.ts';

@@ -6,8 +6,8 @@ import { SallyportError } from '@sallyport/core';
 import { createEngine, createEngineMemory, type Engine } from '@sallyport/engine';
 import { policySchema } from '@sallyport/policy';
 import { openTransaction } from '@sallyport/traffic';
+import { readSecret } from '../outbound/secret-place.ts';
 import type { ReplayResult, ReplayStep } from '../resources/scans/schema.ts';
-import { readSecret } from '../tickets/secret.ts';
 import { isPartlyMasked, type ReplayRequest, replayRequests } from './replay-requests.ts';
 import type { StagingTarget } from './scan-config.ts';
 

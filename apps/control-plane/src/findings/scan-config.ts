@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type SecretPlace, secretSchema } from '../tickets/config.ts';
+import { type SecretPlace, secretSchema } from '../outbound/secret-place.ts';
 import { parseCron, parseQuiet } from './cron.ts';
 
 /** A scan that the control plane runs. */

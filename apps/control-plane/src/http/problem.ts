@@ -22,6 +22,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   PATCH_UNFIT: 422,
   HTTP_BODY_TOO_LARGE: 413,
   RATE_LIMITED: 429,
+  NOTICE_NOT_TAKEN: 502,
   STORE_UNAVAILABLE: 503,
 };
 
@@ -33,11 +34,14 @@ export function problem(code: ErrorCode, place: string, detail: string): Problem
   return { code, message: ERRORS[code], place, detail };
 }
 
+/** Faults of other systems, whose details help who asked. */
+const TOLD: ReadonlySet<ErrorCode> = new Set(['STORE_UNAVAILABLE', 'NOTICE_NOT_TAKEN']);
+
 /** What is shown of an error. What is not in the table is shown as `INTERNAL` with the id the log has it under. */
 export function problemOf(error: unknown, place: string, requestId: string): { status: number; body: Problem } {
   if (error instanceof SallyportError) {
     const status = statusOf(error.code);
-    if (status < 500 || error.code === 'STORE_UNAVAILABLE') return { status, body: problem(error.code, error.place, error.detail) };
+    if (status < 500 || TOLD.has(error.code)) return { status, body: problem(error.code, error.place, error.detail) };
     return { status, body: problem(error.code, error.place, requestId) };
   }
   if (hasZodFastifySchemaValidationErrors(error)) {

@@ -2,6 +2,7 @@ import type { Event, EventDraft, ExchangeEvent } from '@sallyport/core';
 import { type WatchSnapshot, WEAKNESS_KINDS, type Weakness, WeaknessWatch } from '@sallyport/inventory';
 import type { FastifyBaseLogger } from 'fastify';
 import type { FindingsConfig } from '../findings-config.ts';
+import type { NoticeDesk } from '../notices/desk.ts';
 import type { StateStore } from '../state/open.ts';
 import type { InventoryKeeper } from './inventory-keeper.ts';
 import { findingsByOperation, placeInInventory } from './weakness-places.ts';
@@ -18,6 +19,7 @@ export interface WeaknessPorts {
   readonly inventory: InventoryKeeper;
   readonly settings: FindingsConfig;
   readonly record: (draft: EventDraft) => Promise<void>;
+  readonly notices: NoticeDesk;
 }
 
 /** Looks for weaknesses in the evidence log, in its order, and keeps the list of them up to date. */
@@ -31,10 +33,11 @@ export class WeaknessKeeper {
   #changed = true;
   #turn: Promise<void> = Promise.resolve();
 
-  private constructor({ state, inventory, record, settings }: WeaknessPorts) {
+  private constructor({ state, inventory, record, settings, notices }: WeaknessPorts) {
     this.list = new WeaknessStore(
       state,
       settings.tickets.flatMap(({ name, auto }) => (auto === null ? [] : [{ system: name, severity_min: auto }])),
+      notices,
     );
     this.#watch = new WeaknessWatch(settings.traffic);
     this.#settings = settings;

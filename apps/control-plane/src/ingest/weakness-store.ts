@@ -1,6 +1,8 @@
 import { SallyportError } from '@sallyport/core';
 import { WEAKNESSES_MAX } from '@sallyport/inventory';
 import type { Kysely } from 'kysely';
+import type { NoticeDesk } from '../notices/desk.ts';
+import type { Notice } from '../notices/notice.ts';
 import {
   dueAt,
   isSettled,
@@ -35,10 +37,12 @@ export interface Overdue {
 export class WeaknessStore {
   readonly #state: StateStore;
   readonly #auto: readonly AutoTicket[];
+  readonly #notices: Pick<NoticeDesk, 'queue'> | null;
 
-  constructor(state: StateStore, auto: readonly AutoTicket[] = []) {
+  constructor(state: StateStore, auto: readonly AutoTicket[] = [], notices: Pick<NoticeDesk, 'queue'> | null = null) {
     this.#state = state;
     this.#auto = auto;
+    this.#notices = notices;
   }
 
   async all(): Promise<StoredWeakness[]> {
@@ -102,6 +106,7 @@ export class WeaknessStore {
   }
 
   async #tell(tx: Kysely<StateTables>, { id, action, detail }: Turn, seen: SeenWeakness, now: number): Promise<void> {
+    if (action === 'found' || action === 'reopened') await this.#notices?.queue(tx, noticeOfWeakness(id, action, seen, now));
     if (action === 'found') await queueAuto(tx, this.#auto, id, seen.severity, now);
     else if (action === 'closed') await tellTickets(tx, id, 'close', detail, now);
     else if (action !== 'covered') await tellTickets(tx, id, 'reopen', detail, now);
@@ -211,4 +216,12 @@ async function uncover(db: Kysely<StateTables>, anchor: string, { at, by }: Weak
     await addEntry(db, id, { at, by, action: 'reopened', detail });
     await tellTickets(db, id, 'reopen', detail, at);
   }
+}
+
+function noticeOfWeakness(id: string, action: 'found' | 'reopened', seen: SeenWeakness, at: number): Notice {
+  const { severity, source, kind, method, host, template, operation, point, cwe, owasp, data } = seen;
+  const place = `${method} ${host}${template}`.trim();
+  const about = { weakness: id, source, detector: kind, method, host, template, operation, point, cwe, owasp, data };
+  const words = action === 'found' ? seen.title : `${seen.title} (back)`;
+  return { id: `finding:${id}:${at}`, at, topic: 'finding', severity, title: words, detail: `${place}: ${seen.detail || kind}`, about };
 }

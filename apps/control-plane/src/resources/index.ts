@@ -13,6 +13,7 @@ import { gateways } from './gateways/route.ts';
 import { ledger } from './ledger/route.ts';
 import { limits } from './limits/route.ts';
 import { live } from './live/route.ts';
+import { notices } from './notices/route.ts';
 import { operations } from './operations/route.ts';
 import { overview } from './overview/route.ts';
 import { ownership } from './ownership/route.ts';
@@ -62,6 +63,7 @@ export const RESOURCES: readonly Resource[] = [
   specs,
   drafts,
   gateways,
+  notices,
   system,
   live,
 ];

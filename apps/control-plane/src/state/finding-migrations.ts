@@ -19,6 +19,7 @@ export const FINDING_MIGRATIONS: Record<string, Migration> = {
   },
   '0051-tickets': { up: createTickets },
   '0052-scan-runs': { up: createScanRuns },
+  '0053-notices': { up: createNotices },
 };
 
 async function createTickets(db: Kysely<unknown>): Promise<void> {
@@ -67,4 +68,16 @@ async function createScanRuns(db: Kysely<unknown>): Promise<void> {
     .addColumn('result', 'text', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('scan_runs_at').on('scan_runs').column('created_at').execute();
+}
+
+async function createNotices(db: Kysely<unknown>): Promise<void> {
+  const serial = db.getExecutor().adapter instanceof PostgresAdapter;
+  await db.schema
+    .createTable('notice_outbox')
+    .addColumn('seq', serial ? 'bigserial' : 'integer', (column) => (serial ? column.primaryKey() : column.primaryKey().autoIncrement()))
+    .addColumn('receiver', 'text', (column) => column.notNull())
+    .addColumn('notice', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('notice_outbox_of').on('notice_outbox').columns(['receiver', 'seq']).execute();
 }

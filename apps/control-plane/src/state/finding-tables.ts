@@ -103,3 +103,13 @@ export interface ScanRunRow {
   /** What came of it as JSON, else the empty string. */
   result: string;
 }
+
+/** What is still to be told to a receiver of notifications. A row goes when it was. */
+export interface NoticeOutboxTable {
+  seq: Generated<number>;
+  /** Name of the receiver in the configuration. */
+  receiver: string;
+  /** As JSON. */
+  notice: string;
+  created_at: number;
+}

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { Role } from '../contract/access.ts';
 import type { PolicyChangeState } from '../resources/policy/change-schema.ts';
 import type { TokenRole } from '../resources/tokens/schema.ts';
-import type { ScanRunRow, TicketOutboxTable, TicketRow, WeaknessHistoryTable, WeaknessRow } from './finding-tables.ts';
+import type { NoticeOutboxTable, ScanRunRow, TicketOutboxTable, TicketRow, WeaknessHistoryTable, WeaknessRow } from './finding-tables.ts';
 
 /**
  * The state store: what people set, not what traffic did. Portable SQL: text holds JSON, times are integer milliseconds
@@ -36,6 +36,7 @@ export interface StateTables {
   tickets: TicketRow;
   ticket_outbox: TicketOutboxTable;
   scan_runs: ScanRunRow;
+  notice_outbox: NoticeOutboxTable;
 }
 
 /** One line of the inventory's ledger; rows are added and never changed. */

@@ -1,14 +1,9 @@
 import type { Severity } from '@sallyport/core';
 import { z } from 'zod';
 import { severitySchema } from '../contract/vocabulary.ts';
+import { outboundNameSchema, outboundUrlSchema, type SecretPlace, secretSchema } from '../outbound/secret-place.ts';
 
 export type TicketKind = 'jira' | 'servicenow' | 'github';
-
-/** Where a secret is read from at the start: an environment variable or a file. It is in no configuration and no record. */
-export interface SecretPlace {
-  readonly env?: string | undefined;
-  readonly file?: string | undefined;
-}
 
 interface TicketSystemBase {
   readonly name: string;
@@ -47,29 +42,9 @@ export type TicketSystemConfig = JiraConfig | ServiceNowConfig | GithubConfig;
 /** Ticket systems of one installation. */
 const SYSTEMS_MAX = 10;
 
-export const secretSchema = (what: string): z.ZodType<SecretPlace> =>
-  z
-    .strictObject({
-      env: z.string().min(1).max(200).optional().describe('Name of an environment variable.'),
-      file: z.string().min(1).max(4_096).optional().describe('File that holds it.'),
-    })
-    .refine(({ env, file }) => (env === undefined) !== (file === undefined), 'name either env or file')
-    .describe(what);
-
-/** Plain HTTP would send the token in the clear; on this machine it goes over no wire. */
-const urlSchema = z
-  .url({ protocol: /^https?$/ })
-  .refine(
-    (text) => text.startsWith('https:') || /^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?::\d+)?(?:\/|$)/.test(text),
-    'https is needed',
-  );
-
 const base = {
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and -')
-    .describe('What the system is called here.'),
-  url: urlSchema.describe('Its address. Requests go nowhere else and follow no redirect.'),
+  name: outboundNameSchema,
+  url: outboundUrlSchema.describe('Its address. Requests go nowhere else and follow no redirect.'),
   secret: secretSchema('Where its token or password is read from.'),
   webhook_secret: secretSchema('Where the secret of what it sends to /hooks/v1/tickets/<name> is read from.').nullable().default(null),
   auto: severitySchema.nullable().default(null).describe('New findings of this severity or worse get a ticket; null: by hand only.'),
@@ -116,7 +91,7 @@ const serviceNowSchema = z.strictObject({
 const githubSchema = z.strictObject({
   kind: z.literal('github'),
   ...base,
-  url: urlSchema.default('https://api.github.com').describe('Address of the API.'),
+  url: outboundUrlSchema.default('https://api.github.com').describe('Address of the API.'),
   repository: z
     .string()
     .regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'owner/name')

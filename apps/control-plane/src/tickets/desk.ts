@@ -1,6 +1,7 @@
 import { type Clock, type EventDraft, SallyportError } from '@sallyport/core';
 import type { FastifyBaseLogger } from 'fastify';
 import { ITSELF, type WeaknessStore } from '../ingest/weakness-store.ts';
+import { pauseAfter } from '../outbound/send.ts';
 import type { SlaDays } from '../resources/weaknesses/schema.ts';
 import type { TicketOutboxRow, TicketRow } from '../state/finding-tables.ts';
 import type { StateStore } from '../state/open.ts';
@@ -12,9 +13,6 @@ import type { TicketSystem } from './port.ts';
 const ROUND_MAX = 100;
 /** After so many tries a message is given up, and the finding's history says so: with the pauses, about three days. */
 const ATTEMPTS_MAX = 80;
-/** Pauses between two tries double from the first to the last, milliseconds. */
-const PAUSE_FIRST_MS = 5_000;
-const PAUSE_MAX_MS = 3_600_000;
 
 export interface DeskPorts {
   readonly state: StateStore;
@@ -153,11 +151,9 @@ export class TicketDesk {
       await record({ kind: 'audit', at: now, ...who, action: 'tickets.send', target: row.weakness, outcome: 'failed', detail: words });
       return true;
     }
-    const asked = error instanceof TicketError ? error.wait_s * 1_000 : 0;
-    const pause = Math.min(PAUSE_MAX_MS, Math.max(asked, PAUSE_FIRST_MS * 2 ** Math.min(row.attempts, 20)));
     await state.db
       .updateTable('ticket_outbox')
-      .set({ attempts, next_at: now + pause, error: detail })
+      .set({ attempts, next_at: now + pauseAfter(row.attempts, error), error: detail })
       .where('seq', '=', row.seq)
       .execute();
     return false;

@@ -1,8 +1,8 @@
+import { readSecret } from '../outbound/secret-place.ts';
 import type { TicketSystemConfig } from './config.ts';
 import { GithubIssues } from './github.ts';
 import { JiraIssues } from './jira.ts';
 import type { TicketSystem } from './port.ts';
-import { readSecret } from './secret.ts';
 import { ServiceNowRecords } from './servicenow.ts';
 
 /** Makes the systems of the configuration ready. @throws SallyportError `CONFIG_UNREADABLE` where a secret is not there. */

@@ -1,24 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { SallyportError } from '@sallyport/core';
-import type { SecretPlace } from './config.ts';
 import type { Hook } from './port.ts';
-
-/** Reads a secret from where the configuration says. @throws SallyportError `CONFIG_UNREADABLE` that names the place, never the secret. */
-export function readSecret({ env, file }: SecretPlace): string {
-  if (env !== undefined) {
-    const value = process.env[env] ?? '';
-    if (value === '') throw new SallyportError('CONFIG_UNREADABLE', `environment variable ${env}`, 'it is not set');
-    return value;
-  }
-  try {
-    const value = readFileSync(file ?? '', 'utf8').trim();
-    if (value !== '') return value;
-  } catch (cause) {
-    throw new SallyportError('CONFIG_UNREADABLE', file ?? '', (cause as NodeJS.ErrnoException).code ?? 'cannot be read', { cause });
-  }
-  throw new SallyportError('CONFIG_UNREADABLE', file ?? '', 'it is empty');
-}
 
 function headerOf({ headers }: Hook, name: string): string {
   const value = headers[name];

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Control } from '../../control.ts';
 import { exchange } from '../../testing/exchange.ts';
 import { deliver, startPlane, type TestPlane } from '../../testing/plane.ts';
+import { PartnerWatch } from './watch.ts';
 
 let plane: TestPlane;
+let control: Control;
 beforeAll(async () => {
-  plane = await startPlane();
+  plane = await startPlane({
+    onComposed(composed) {
+      control = composed;
+    },
+  });
   await plane.ready;
 });
 afterAll(() => plane.remove());
@@ -38,6 +45,19 @@ it('tells what a partner did, what stands out and what goes beyond the agreement
   // The call of exactly a day ago is out of the window by now.
   expect(listed).toMatchObject({ last_call, requests: 23 + 50, attacks: 0 });
   expect(listed.breaches.map(({ measure }: { measure: string }) => measure).sort()).toEqual(beyond);
+
+  // Recorded once each, whether somebody looks or not, and not again after a restart of the watch.
+  const from = control.recorder.seq + 1;
+  const said = async (): Promise<string[]> => {
+    const events = (await control.recorder.take(from, 100)).map(({ event }) => event);
+    return events.flatMap((event) => (event.kind === 'system' && event.name === 'partner-anomaly' ? [event.detail] : []));
+  };
+  await new PartnerWatch().step(control);
+  expect((await said()).map((words) => words.split(',', 1)[0])).toEqual(
+    alerts.map(({ measure }: { measure: string }) => `Aggregator: ${measure}`),
+  );
+  await new PartnerWatch().step(control);
+  expect(await said()).toHaveLength(alerts.length);
 });
 
 it('finds the attacks and the operations of a partner', async () => {
