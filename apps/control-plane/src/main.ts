@@ -25,8 +25,7 @@ import { RuleKeeper } from './ingest/rule-keeper.ts';
 import { StreamTracker } from './ingest/stream-tracker.ts';
 import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
-import { NoticeDesk } from './notices/desk.ts';
-import { openReceivers } from './notices/open.ts';
+import { openNotices } from './notices/open.ts';
 import { haltRollout } from './publish/change-policy.ts';
 import { writePolicy } from './publish/policy-store.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -209,9 +208,9 @@ async function compose(
   const ledger = await LedgerKeeper.open(state);
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
-  const receivers = openReceivers(config.notifications, clock);
-  const notices = await NoticeDesk.open({ state, receivers, clock, logger, end: recorder.seq });
-  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random: RANDOM, events, notices });
+  const parts = { config, state, clock, logger, recorder };
+  const notices = await openNotices(parts);
+  const findings = await openFindings({ ...parts, inventory, random: RANDOM, events, notices });
   const live = startLive(events, clock, stop);
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();
@@ -221,8 +220,7 @@ async function compose(
   const rules = openRules({ state, logger, published, recorder, clock, random: RANDOM }, stop);
   const follower = follow(recorder, { inventory, habits, abuse, rules, streams, live, rollouts, notices, ...findings }, logger);
   stop.add(() => events.close());
-  const onStop = (listener: () => void): (() => void) => stop.notify(listener);
-  const logRunner = new LogRunner({ recorder, signer, onStop });
+  const logRunner = new LogRunner({ recorder, signer, onStop: (listener) => stop.notify(listener) });
   const control: Control = {
     config,
     folder,
@@ -257,7 +255,7 @@ async function compose(
       const { name, role } = actor;
       await recorder.record({ kind: 'audit', at: clock.now(), actor: name, role, action, target, outcome, detail, address });
     },
-    onStop,
+    onStop: (listener) => stop.notify(listener),
   };
   return { control, follower };
 }
