@@ -215,25 +215,21 @@ async function compose(
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();
   const reactions = new ReactionFeed(clock.now());
-  const abuse = await openAbuse({ state, logger, published, recorder, clock, reactions });
+  const abuse = await openAbuse({ ...parts, published, reactions });
   const rollouts = new RolloutKeeper();
-  const rules = openRules({ state, logger, published, recorder, clock, random: RANDOM }, stop);
+  const rules = openRules({ ...parts, published, random: RANDOM }, stop);
   const follower = follow(recorder, { inventory, habits, abuse, rules, streams, live, rollouts, notices, ...findings }, logger);
   stop.add(() => events.close());
   const logRunner = new LogRunner({ recorder, signer, onStop: (listener) => stop.notify(listener) });
   const control: Control = {
-    config,
+    ...parts,
     folder,
     signer,
     version: VERSION,
     startedAt: clock.now(),
-    clock,
     random: RANDOM,
-    logger,
     sessionLimits: { idle_ms: config.session.idle_minutes * 60_000, total_ms: config.session.total_hours * 3_600_000 },
     throttle: new SignInThrottle(),
-    state,
-    recorder,
     events,
     inventory,
     abuse,
