@@ -28,17 +28,23 @@ function State({ receiver }: { readonly receiver: NoticeReceiver }): ReactNode {
 
 function receiverColumns(mayTest: boolean, busy: string, onTest: (name: string) => void): Column<NoticeReceiver>[] {
   return [
-    { id: 'name', header: 'Name', cell: ({ name }) => <b>{name}</b> },
+    { id: 'name', header: 'Name', width: 110, cell: ({ name }) => <b>{name}</b> },
     {
-      id: 'to',
-      header: 'To',
-      cell: ({ kind, format, to }) => (
-        <span>
-          {kind} {to} <Tag>{format}</Tag>
-        </span>
+      id: 'kind',
+      header: 'Kind',
+      width: 130,
+      cell: ({ kind, format }) => (
+        <Tag>
+          {kind}, {format}
+        </Tag>
       ),
     },
-    { id: 'topics', header: 'Told of', cell: ({ topics, severity_min }) => `${topics.join(', ')} (${severity_min} and worse)` },
+    { id: 'to', header: 'To', width: 210, cell: ({ to }) => <span title={to}>{to}</span> },
+    {
+      id: 'topics',
+      header: 'Told of',
+      cell: ({ topics, severity_min }) => <span title={topics.join(', ')}>{`${severity_min} and worse: ${topics.join(', ')}`}</span>,
+    },
     { id: 'state', header: 'Last sent', cell: (receiver) => <State receiver={receiver} /> },
     {
       id: 'test',
