@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { connect as connectTls } from 'node:tls';
-import { SallyportError, type Severity } from '@sallyport/core';
+import type { Severity } from '@sallyport/core';
+import { readConfigured } from '../outbound/secret-place.ts';
 import { OutboundError } from '../outbound/send.ts';
 import type { SyslogConfig } from './config.ts';
 import type { Notice } from './notice.ts';
@@ -26,7 +26,7 @@ export class Syslog implements Receiver {
   /** @throws SallyportError `CONFIG_UNREADABLE` where the certificates cannot be read. */
   constructor(config: SyslogConfig) {
     this.config = config;
-    this.#ca = config.ca_file === '' ? undefined : readText(config.ca_file);
+    this.#ca = config.ca_file === '' ? undefined : readConfigured(config.ca_file);
   }
 
   async send(notices: readonly Notice[]): Promise<void> {
@@ -68,13 +68,5 @@ export class Syslog implements Receiver {
     const { host, port, tls } = this.config;
     if (!tls) return connectPlain({ host, port });
     return connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...(this.#ca !== undefined && { ca: this.#ca }) });
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new SallyportError('CONFIG_UNREADABLE', path, (cause as NodeJS.ErrnoException).code ?? 'cannot be read', { cause });
   }
 }

@@ -24,13 +24,18 @@ export function readSecret({ env, file }: SecretPlace): string {
     if (value === '') throw new SallyportError('CONFIG_UNREADABLE', `environment variable ${env}`, 'it is not set');
     return value;
   }
-  try {
-    const value = readFileSync(file ?? '', 'utf8').trim();
-    if (value !== '') return value;
-  } catch (cause) {
-    throw new SallyportError('CONFIG_UNREADABLE', file ?? '', (cause as NodeJS.ErrnoException).code ?? 'cannot be read', { cause });
-  }
+  const value = readConfigured(file ?? '').trim();
+  if (value !== '') return value;
   throw new SallyportError('CONFIG_UNREADABLE', file ?? '', 'it is empty');
+}
+
+/** A file that the configuration names, as text. @throws SallyportError `CONFIG_UNREADABLE`. */
+export function readConfigured(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new SallyportError('CONFIG_UNREADABLE', path, (cause as NodeJS.ErrnoException).code ?? 'cannot be read', { cause });
+  }
 }
 
 /** Of another system. Plain HTTP would send secrets in the clear; on this machine it goes over no wire. */

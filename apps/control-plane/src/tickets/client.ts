@@ -36,6 +36,14 @@ export class TicketClient {
   }
 }
 
+/** A client that signs in with name and password, or a token in its place (RFC 7617). */
+export function basicClient(
+  { name, url, user }: { readonly name: string; readonly url: string; readonly user: string },
+  password: string,
+): TicketClient {
+  return new TicketClient(name, url, { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
+}
+
 /** A member of an answer as text; a number counts. @throws TicketError where it is missing or not of the form. */
 export function member(system: string, answer: unknown, name: string, form: RegExp): string {
   const value = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined;

@@ -1,4 +1,4 @@
-import { member, TicketClient, TicketError } from './client.ts';
+import { basicClient, member, type TicketClient, TicketError } from './client.ts';
 import type { JiraConfig } from './config.ts';
 import {
   type CloseReason,
@@ -35,8 +35,7 @@ export class JiraIssues implements TicketSystem {
     this.name = config.name;
     this.#config = config;
     this.#hookSecret = hookSecret;
-    const authorization = `Basic ${Buffer.from(`${config.user}:${token}`).toString('base64')}`;
-    this.#client = new TicketClient(config.name, config.url, { authorization });
+    this.#client = basicClient(config, token);
   }
 
   async open(content: TicketContent): Promise<Ticket> {

@@ -1,5 +1,5 @@
 import type { Severity } from '@sallyport/core';
-import { member, TicketClient } from './client.ts';
+import { basicClient, member, type TicketClient } from './client.ts';
 import type { ServiceNowConfig } from './config.ts';
 import {
   type CloseReason,
@@ -31,8 +31,7 @@ export class ServiceNowRecords implements TicketSystem {
     this.name = config.name;
     this.#config = config;
     this.#hookSecret = hookSecret;
-    const authorization = `Basic ${Buffer.from(`${config.user}:${password}`).toString('base64')}`;
-    this.#client = new TicketClient(config.name, config.url, { authorization });
+    this.#client = basicClient(config, password);
   }
 
   async open(content: TicketContent): Promise<Ticket> {
