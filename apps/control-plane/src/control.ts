@@ -17,6 +17,7 @@ import type { Recorder } from './ingest/recorder.ts';
 import type { RuleKeeper } from './ingest/rule-keeper.ts';
 import type { StreamTracker } from './ingest/stream-tracker.ts';
 import type { WeaknessKeeper } from './ingest/weakness-keeper.ts';
+import type { NoticeDesk } from './notices/desk.ts';
 import type { Publisher } from './publish/publisher.ts';
 import type { ReactionFeed } from './publish/reaction-feed.ts';
 import type { RolloutKeeper } from './publish/rollout-keeper.ts';
@@ -48,6 +49,7 @@ export interface Control {
   readonly ledger: LedgerKeeper;
   readonly weaknesses: WeaknessKeeper;
   readonly tickets: TicketDesk;
+  readonly notices: NoticeDesk;
   readonly rules: RuleKeeper;
   readonly scans: ScanDesk;
   readonly streams: StreamTracker;

@@ -2,6 +2,8 @@ import type { Clock } from '@sallyport/core';
 import type { CheckpointSigner, EvidenceLog } from '@sallyport/evidence';
 import type { Control } from './control.ts';
 import type { Follower } from './ingest/follower.ts';
+import { remindDue } from './resources/campaigns/reminders.ts';
+import { makeDueReports } from './resources/partners/report-schedule.ts';
 import type { Stop } from './stop.ts';
 
 /** How often gateways are told of newly confirmed operations, milliseconds. */
@@ -18,6 +20,12 @@ const WEAKNESSES_MS = 15_000;
 
 /** How often ticket systems are told what waits, milliseconds; what a person asks for is told at once. */
 const TICKETS_MS = 5_000;
+
+/** How often it is looked whether reports of partners and reminders of campaigns are due, milliseconds. */
+const DUE_MS = 60_000;
+
+/** How often addresses are told what waits, milliseconds. */
+const NOTICES_MS = 5_000;
 
 /** How often it is looked whether a scan is due, or has to end, milliseconds. */
 const SCANS_MS = 2_000;
@@ -53,6 +61,9 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   repeat(control, stop, 'move the policy on', ROLLOUT_MS, () => control.rollouts.step(control));
   control.tickets.onWake(() => void control.tickets.round().catch(() => {}));
   repeat(control, stop, 'tell the ticket systems', TICKETS_MS, () => control.tickets.round());
+  repeat(control, stop, 'make the reports of third parties', DUE_MS, () => makeDueReports(control));
+  repeat(control, stop, 'remind owners', DUE_MS, () => remindDue(control));
+  repeat(control, stop, 'send notices', NOTICES_MS, () => control.notices.round());
   stop.add(() => control.scans.close());
   repeat(control, stop, 'run scans', SCANS_MS, () => control.scans.tick());
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());

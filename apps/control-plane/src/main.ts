@@ -25,6 +25,7 @@ import { RuleKeeper } from './ingest/rule-keeper.ts';
 import { StreamTracker } from './ingest/stream-tracker.ts';
 import { signHead, startJobs } from './jobs.ts';
 import { type Listeners, listen } from './listen.ts';
+import { NoticeDesk } from './notices/desk.ts';
 import { haltRollout } from './publish/change-policy.ts';
 import { writePolicy } from './publish/policy-store.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -206,7 +207,8 @@ async function compose(
   const ledger = await LedgerKeeper.open(state);
   const streams = new StreamTracker(await state.db.selectFrom('streams').selectAll().execute());
   const events = new EventIndex(() => (options.openEvents ?? openEventBackend)({ config, folder, recorder }), logger);
-  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random: RANDOM, events });
+  const notices = new NoticeDesk({ targets: config.notices, console: config.findings.console_url, state, clock, random: RANDOM, logger });
+  const findings = await openFindings({ state, logger, inventory, config, recorder, clock, random: RANDOM, events, notices });
   const live = startLive(events, clock, stop);
   const published = publisherOf(state, inventory, habits, clock);
   await published.refresh();
@@ -238,6 +240,7 @@ async function compose(
     habits,
     ledger,
     ...findings,
+    notices,
     rules,
     streams,
     live,

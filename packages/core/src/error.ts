@@ -89,6 +89,7 @@ const TABLE = {
   IMPORT_INVALID: 'The file of results was not taken in. Mend the place named, or choose another file.',
   PATCH_UNFIT: 'No virtual patch helps against this. The code has to be mended.',
   TICKET_SYSTEM: 'The ticket system did not take it. It is tried again; the finding says why it failed.',
+  NOTICE_TARGET: 'The address did not take the notice. It is tried again; the notice says why it failed.',
   // report
   FRAMEWORK_UNKNOWN: 'There is no such framework. `sallyport report --list` names them.',
   PERIOD_INVALID: 'The period is not valid: it must start before it ends, and a report needs one that has ended.',

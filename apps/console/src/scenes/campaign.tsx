@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import {
   type CampaignDetail,
+  type CampaignNotice,
   type CampaignOwner,
   closeCampaign,
   exportCampaign,
@@ -18,6 +19,7 @@ import { ProblemNote } from '../components/notes.tsx';
 import { Panel } from '../components/panel.tsx';
 import { PlainTable } from '../components/plain-table.tsx';
 import { Scene } from '../components/scene.tsx';
+import { Tag } from '../components/tag.tsx';
 import { dayText, TimeText } from '../components/time-text.tsx';
 import { CampaignItems } from '../features/campaigns/campaign-items.tsx';
 import { CampaignStateTag, progressWords } from '../features/campaigns/words.tsx';
@@ -30,8 +32,37 @@ function scopeWords({ scope }: CampaignDetail): string {
     : parts.map(([name, values]) => `${name}: ${(values as readonly string[]).join(', ')}`).join('; ');
 }
 
+/** What became of the newest reminder that was posted to an address. */
+function NoticeState({ notice }: { readonly notice: CampaignNotice | undefined }): ReactNode {
+  if (notice === undefined) return <span className="muted">none posted</span>;
+  const { state, target, error, created_at, done_at } = notice;
+  switch (state) {
+    case 'sent':
+      return (
+        <>
+          sent to {target} <TimeText at={done_at} form="ago" />
+        </>
+      );
+    case 'waiting':
+      return (
+        <span title={error}>
+          waiting for {target} since <TimeText at={created_at} form="ago" />
+        </span>
+      );
+    case 'given-up':
+      return (
+        <Tag tone="danger" title={error}>
+          not taken by {target}
+        </Tag>
+      );
+    default:
+      return state satisfies never;
+  }
+}
+
 function Owners({ campaign }: { readonly campaign: CampaignDetail }): ReactNode {
   const { mutate, isPending, error } = useChange(remindCampaign);
+  const noticeOf = (owner: string): CampaignNotice | undefined => campaign.notices.find((notice) => notice.owner === owner);
   const columns: Column<CampaignOwner>[] = [
     { id: 'owner', header: 'Owner', cell: ({ owner }) => owner || <span className="muted">nobody</span> },
     { id: 'progress', header: 'Answers', width: 230, cell: (owner) => progressWords(owner) },
@@ -41,16 +72,17 @@ function Owners({ campaign }: { readonly campaign: CampaignDetail }): ReactNode 
       width: 120,
       cell: ({ reminded_at }) => (reminded_at === 0 ? <span className="muted">not yet</span> : <TimeText at={reminded_at} form="ago" />),
     },
+    { id: 'notice', header: 'Notice', width: 220, cell: ({ owner }) => <NoticeState notice={noticeOf(owner)} /> },
     {
       id: 'deeds',
       header: '',
-      width: 178,
+      width: 96,
       align: 'right',
       cell: ({ owner, waiting }) =>
         campaign.can.remind &&
         waiting > 0 && (
           <Button size="compact-xs" loading={isPending} onClick={() => mutate({ params: { id: campaign.id }, body: { owner } })}>
-            Record a reminder
+            Remind
           </Button>
         ),
     },

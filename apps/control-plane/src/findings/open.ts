@@ -3,20 +3,29 @@ import { SallyportError } from '@sallyport/core';
 import type { Control } from '../control.ts';
 import { type AttackPayload, attackDetail } from '../events/attacks.ts';
 import { WeaknessKeeper } from '../ingest/weakness-keeper.ts';
+import type { Overdue } from '../ingest/weakness-store.ts';
 import { TicketDesk } from '../tickets/desk.ts';
 import { openTicketSystems } from '../tickets/open-systems.ts';
 import type { RecordedAttack } from './replay.ts';
 import { ScanDesk } from './scan-desk.ts';
 
 /** What is opened before: the log, the stores and the inventory. */
-export type FindingParts = Pick<Control, 'state' | 'logger' | 'inventory' | 'config' | 'recorder' | 'clock' | 'random' | 'events'>;
+export type FindingParts = Pick<
+  Control,
+  'state' | 'logger' | 'inventory' | 'config' | 'recorder' | 'clock' | 'random' | 'events' | 'notices'
+>;
 
 /** Everything that findings need: the list, what tells ticket systems, and what scans. @throws SallyportError `CONFIG_UNREADABLE`. */
 export async function openFindings(parts: FindingParts): Promise<Pick<Control, 'weaknesses' | 'tickets' | 'scans'>> {
-  const { state, logger, inventory, recorder, clock, random, events } = parts;
+  const { state, logger, inventory, recorder, clock, random, events, notices } = parts;
   const config = parts.config.findings;
   const record = async (draft: EventDraft): Promise<void> => void (await recorder.record(draft));
-  const weaknesses = await WeaknessKeeper.open({ state, logger, inventory, settings: config, record });
+  const onOverdue = ({ weakness: { id, owner, seen }, due_at }: Overdue): Promise<number> => {
+    const { severity, title, method, host, template } = seen;
+    const data = { severity, title, owner, operation: `${method} ${host}${template}`.trim(), due: new Date(due_at).toISOString() };
+    return notices.add({ kind: 'finding-overdue', subject: id, data }, `/findings?finding=${id}`);
+  };
+  const weaknesses = await WeaknessKeeper.open({ state, logger, inventory, settings: config, record, onOverdue });
   const systems = openTicketSystems(config.tickets);
   const desk = { systems, sla: config.sla_days, console: config.console_url };
   const tickets = new TicketDesk({ ...desk, state, list: weaknesses.list, clock, logger, record });

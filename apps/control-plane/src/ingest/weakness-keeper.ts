@@ -18,6 +18,8 @@ export interface WeaknessPorts {
   readonly inventory: InventoryKeeper;
   readonly settings: FindingsConfig;
   readonly record: (draft: EventDraft) => Promise<void>;
+  /** Told of each finding that is overdue, when that is said. */
+  readonly onOverdue: (overdue: Overdue) => Promise<unknown>;
 }
 
 /** Looks for weaknesses in the evidence log, in its order, and keeps the list of them up to date. */
@@ -27,11 +29,12 @@ export class WeaknessKeeper {
   readonly #settings: FindingsConfig;
   readonly #inventory: InventoryKeeper;
   readonly #record: (draft: EventDraft) => Promise<void>;
+  readonly #onOverdue: WeaknessPorts['onOverdue'];
   #pending: ExchangeEvent[] = [];
   #changed = true;
   #turn: Promise<void> = Promise.resolve();
 
-  private constructor({ state, inventory, record, settings }: WeaknessPorts) {
+  private constructor({ state, inventory, record, settings, onOverdue }: WeaknessPorts) {
     this.list = new WeaknessStore(
       state,
       settings.tickets.flatMap(({ name, auto }) => (auto === null ? [] : [{ system: name, severity_min: auto }])),
@@ -40,6 +43,7 @@ export class WeaknessKeeper {
     this.#settings = settings;
     this.#inventory = inventory;
     this.#record = record;
+    this.#onOverdue = onOverdue;
   }
 
   /** Loads the last snapshot. One that cannot be read costs counts and absences; the list itself is in the state store. */
@@ -78,7 +82,10 @@ export class WeaknessKeeper {
       for (const change of [...turns, ...(await this.list.expire(now))]) {
         if (change.action !== 'found') await this.#record(audit(change, now));
       }
-      for (const overdue of await this.list.overdue(this.#settings.sla_days, now)) await this.#record(alert(overdue, now));
+      for (const overdue of await this.list.overdue(this.#settings.sla_days, now)) {
+        await this.#record(alert(overdue, now));
+        await this.#onOverdue(overdue);
+      }
       this.#inventory.weigh(findingsByOperation(await this.list.all()));
     });
     this.#turn = turn.catch(() => {

@@ -36,6 +36,8 @@ export interface StateTables {
   tickets: TicketRow;
   ticket_outbox: TicketOutboxTable;
   scan_runs: ScanRunRow;
+  notices: NoticeRow;
+  partner_report_failures: PartnerReportFailureRow;
 }
 
 /** One line of the inventory's ledger; rows are added and never changed. */
@@ -224,6 +226,34 @@ export interface ReportRow {
   created_by: string;
   counts: string;
   files: string;
+}
+
+/** What an address is told; `body` is sent as it stands. */
+export interface NoticeRow {
+  id: string;
+  target: string;
+  kind: string;
+  subject: string;
+  body: string;
+  state: 'waiting' | 'sent' | 'given-up';
+  attempts: number;
+  next_at: number;
+  error: string;
+  created_at: number;
+  /** When it was taken or given up; 0 before. */
+  done_at: number;
+}
+
+/** A report that is due and could not be made; gone once it is. `id` is partner and start of the period. */
+export interface PartnerReportFailureRow {
+  id: string;
+  partner: string;
+  period_from: number;
+  period_to: number;
+  attempts: number;
+  failed_at: number;
+  next_at: number;
+  error: string;
 }
 
 /** Never changed: a statement that no longer holds is withdrawn, and stays on record. */

@@ -57,7 +57,7 @@ export const secretSchema = (what: string): z.ZodType<SecretPlace> =>
     .describe(what);
 
 /** Plain HTTP would send the token in the clear; on this machine it goes over no wire. */
-const urlSchema = z
+export const urlSchema: z.ZodURL = z
   .url({ protocol: /^https?$/ })
   .refine(
     (text) => text.startsWith('https:') || /^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?::\d+)?(?:\/|$)/.test(text),

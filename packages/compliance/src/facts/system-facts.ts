@@ -18,6 +18,7 @@ const FAILURES: ReadonlySet<string> = new Set([
   'config-refused',
   'upstream-down',
   'chain-broken',
+  'report-failed',
 ]);
 
 /** Counts what the platform says of itself: silences, losses, failures, and what people did. */

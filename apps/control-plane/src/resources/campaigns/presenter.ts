@@ -1,8 +1,17 @@
 import { type OperationRecord, type Ownership, observedScope } from '@sallyport/inventory';
 import { type Actor, canUse } from '../../access/actor.ts';
-import type { CampaignItemRow, CampaignRow } from '../../state/tables.ts';
+import type { CampaignItemRow, CampaignRow, NoticeRow } from '../../state/tables.ts';
 import { campaignsPolicy } from './policy.ts';
-import type { CampaignCounts, CampaignDetail, CampaignItem, CampaignOwner, CampaignScope, CampaignState, CampaignView } from './schema.ts';
+import type {
+  CampaignCounts,
+  CampaignDetail,
+  CampaignItem,
+  CampaignNotice,
+  CampaignOwner,
+  CampaignScope,
+  CampaignState,
+  CampaignView,
+} from './schema.ts';
 
 type Answered = Pick<CampaignItemRow, 'answer'>;
 
@@ -38,8 +47,28 @@ export function presentCampaign(actor: Actor, row: CampaignRow, items: readonly 
   };
 }
 
-export function presentCampaignDetail(actor: Actor, row: CampaignRow, items: readonly CampaignItemRow[], now: number): CampaignDetail {
-  return { ...presentCampaign(actor, row, items, now), items: items.map(presentItem), owners: ownersOf(items) };
+export function presentCampaignDetail(
+  actor: Actor,
+  row: CampaignRow,
+  items: readonly CampaignItemRow[],
+  { now, notices }: Shown,
+): CampaignDetail {
+  return {
+    ...presentCampaign(actor, row, items, now),
+    items: items.map(presentItem),
+    owners: ownersOf(items),
+    notices: notices.map(presentNotice),
+  };
+}
+
+interface Shown {
+  readonly now: number;
+  readonly notices: readonly NoticeRow[];
+}
+
+function presentNotice({ id, target, body, state, attempts, error, created_at, done_at }: NoticeRow): CampaignNotice {
+  const { data } = JSON.parse(body) as { readonly data: { readonly owner: string } };
+  return { id, owner: data.owner, target, state, attempts, error, created_at: Number(created_at), done_at: Number(done_at) };
 }
 
 function presentItem({ campaign: _, facts, ...row }: CampaignItemRow): CampaignItem {

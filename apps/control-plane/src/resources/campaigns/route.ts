@@ -4,9 +4,11 @@ import { type Actor, canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
 import { type ExportColumn, exportFile, oneBatch, timeCell } from '../../http/export.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
+import { noticesOf } from '../../notices/desk.ts';
 import type { CampaignRow } from '../../state/tables.ts';
 import { campaignsPolicy } from './policy.ts';
 import { presentCampaign, presentCampaignDetail } from './presenter.ts';
+import { remindOwners } from './reminders.ts';
 import {
   answerCampaign,
   type CampaignDetail,
@@ -20,12 +22,16 @@ import {
 } from './schema.ts';
 import { answerItems, endCampaign, itemsOf, readCampaign, startCampaign } from './store.ts';
 
+/** Reminders listed of one campaign, newest first. */
+const NOTICES_SHOWN_MAX = 200;
+
 /** Campaigns listed; older ones are asked for by id. */
 const CAMPAIGNS_SHOWN_MAX = 200;
 
 async function detail(control: Control, actor: Actor, id: string): Promise<CampaignDetail> {
   const row = await readCampaign(control, id);
-  return presentCampaignDetail(actor, row, await itemsOf(control, id), control.clock.now());
+  const notices = await noticesOf(control.state, id, NOTICES_SHOWN_MAX);
+  return presentCampaignDetail(actor, row, await itemsOf(control, id), { now: control.clock.now(), notices });
 }
 
 const list = route(listCampaigns, async (call, control) => {
@@ -76,13 +82,7 @@ const answer = route(answerCampaign, async (call, control) => {
 const remind = route(remindCampaign, async (call, control) => {
   const { owner } = call.body;
   call.note(call.params.id, owner === '' ? 'all who have not answered' : owner);
-  await running(control, call.params.id);
-  const query = control.state.db
-    .updateTable('campaign_items')
-    .set((of) => ({ reminded_at: control.clock.now(), reminders: of('reminders', '+', 1) }))
-    .where('campaign', '=', call.params.id)
-    .where('answer', '=', '');
-  await (owner === '' ? query : query.where('owner', '=', owner)).execute();
+  await remindOwners(control, await running(control, call.params.id), owner === '' ? null : owner);
   return await detail(control, call.actor, call.params.id);
 });
 

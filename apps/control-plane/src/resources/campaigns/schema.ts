@@ -85,6 +85,22 @@ export interface CampaignOwner extends CampaignCounts {
 export interface CampaignDetail extends CampaignView {
   readonly items: readonly CampaignItem[];
   readonly owners: readonly CampaignOwner[];
+  /** Reminders that were posted to the addresses of the configuration, newest first. */
+  readonly notices: readonly CampaignNotice[];
+}
+
+/** What became of one reminder to one address. */
+export interface CampaignNotice {
+  readonly id: string;
+  readonly owner: string;
+  /** Name of the address in the configuration. */
+  readonly target: string;
+  readonly state: 'waiting' | 'sent' | 'given-up';
+  readonly attempts: number;
+  /** Why it was not taken, or the empty string. */
+  readonly error: string;
+  readonly created_at: number;
+  readonly done_at: number;
 }
 
 export interface CampaignAnswers {
@@ -143,6 +159,18 @@ const detailSchema: z.ZodType<CampaignDetail> = z.object({
     }),
   ),
   owners: z.array(z.object({ owner: z.string(), ...countsShape, reminded_at: z.number() })),
+  notices: z.array(
+    z.object({
+      id: z.string(),
+      owner: z.string(),
+      target: z.string(),
+      state: z.enum(['waiting', 'sent', 'given-up']),
+      attempts: z.number(),
+      error: z.string(),
+      created_at: z.number(),
+      done_at: z.number(),
+    }),
+  ),
 });
 
 const BASE = `${API_BASE}/campaigns`;
@@ -203,7 +231,8 @@ export const remindCampaign: Endpoint<IdParams, null, { readonly owner: string }
   id: 'campaigns.remind',
   method: 'POST',
   path: `${BASE}/:id/reminders`,
-  summary: 'Puts on record that an owner was reminded; without an owner, all who have not answered.',
+  summary:
+    'Reminds an owner, by the addresses of the configuration that take reminders, and puts that on record; without an owner, all who have not answered.',
   params: idParamsSchema,
   query: null,
   body: z.object({ owner: z.string().max(253).default('') }),

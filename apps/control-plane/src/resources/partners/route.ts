@@ -7,6 +7,7 @@ import { outboundHosts } from './outbound.ts';
 import { partnersPolicy } from './policy.ts';
 import { partnerOf, presentPartner, rowOf } from './presenter.ts';
 import { keepPartnerReport } from './report.ts';
+import { reportPlans } from './report-schedule.ts';
 import {
   createPartner,
   deletePartner,
@@ -25,8 +26,9 @@ const PARTNERS_MAX = 1_000;
 const list = route(listPartners, async (call, control) => {
   const rows = await control.state.db.selectFrom('partners').selectAll().orderBy('name').limit(PARTNERS_MAX).execute();
   const traffic = rows.length === 0 ? null : await partnerTraffic(control);
+  const planOf = await reportPlans(control);
   return {
-    items: rows.map((row) => presentPartner(call.actor, row, traffic)),
+    items: rows.map((row) => presentPartner(call.actor, row, traffic, planOf)),
     can: canUse(call.actor, partnersPolicy, { create: 'partners.create' }),
   };
 });
@@ -44,7 +46,10 @@ const telemetry = route(
 const report = route(reportPartner, async (call, control) => {
   const { from, to } = call.body;
   call.note(call.params.id, `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
-  return presentReport(call.actor, await keepPartnerReport(control, call.actor, await partnerRow(control, call.params.id), { from, to }));
+  return presentReport(
+    call.actor,
+    await keepPartnerReport(control, call.actor.name, await partnerRow(control, call.params.id), { from, to }),
+  );
 });
 
 const create = route(createPartner, async (call, control) => {
@@ -61,7 +66,7 @@ const create = route(createPartner, async (call, control) => {
     .executeTakeFirst();
   if (added === undefined) throw taken(call.body.name);
   await control.published.refresh();
-  return presentPartner(call.actor, row, await partnerTraffic(control));
+  return presentPartner(call.actor, row, await partnerTraffic(control), await reportPlans(control));
 });
 
 const update = route(updatePartner, async (call, control) => {
@@ -72,7 +77,7 @@ const update = route(updatePartner, async (call, control) => {
   const changed = await control.state.db.updateTable('partners').set(row).where('id', '=', row.id).returning('id').executeTakeFirst();
   if (changed === undefined) throw new SallyportError('NOT_FOUND', 'partner', call.params.id);
   await control.published.refresh();
-  return presentPartner(call.actor, row, await partnerTraffic(control));
+  return presentPartner(call.actor, row, await partnerTraffic(control), await reportPlans(control));
 });
 
 const remove = route(deletePartner, async (call, control) => {

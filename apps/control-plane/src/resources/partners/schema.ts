@@ -1,8 +1,9 @@
 import type { AuthScheme } from '@sallyport/core';
 import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
-import { type Can, canSchema, type IdParams, idParamsSchema, type Period, timeSchema } from '../../contract/page.ts';
+import { type Can, canSchema, type IdParams, idParamsSchema, type Period, periodSchema, timeSchema } from '../../contract/page.ts';
 import { authSchemeSchema } from '../../contract/vocabulary.ts';
+import type { ReportEvery } from '../../reporting/whole-periods.ts';
 import { type Report, reportSchema } from '../reports/schema.ts';
 
 /** A third party with which the institution exchanges data (OCC 2023-17). Any one matcher that holds names it. */
@@ -24,7 +25,26 @@ export interface PartnerView {
   readonly last_call: number | null;
   /** Where it goes beyond what was agreed; `null` while the event store does not answer. */
   readonly breaches: readonly PartnerAlert[] | null;
+  readonly report: PartnerReportPlan;
   readonly can: Can<'update' | 'delete'>;
+}
+
+/** How often a partner is reported by itself. Times are milliseconds since the epoch. */
+export interface PartnerReportPlan {
+  readonly every: ReportEvery;
+  /** When the period that runs now is reported; 0 for never. */
+  readonly next_at: number;
+  /** The latest report that is due and could not be made. */
+  readonly failure: PartnerReportFailure | null;
+}
+
+export interface PartnerReportFailure {
+  readonly period: Period;
+  readonly attempts: number;
+  readonly failed_at: number;
+  /** When it is tried again. */
+  readonly next_at: number;
+  readonly detail: string;
 }
 
 /** What was agreed with a third party (OCC 2023-17). Empty and 0 where nothing was. */
@@ -43,6 +63,8 @@ export interface PartnerProfile {
   /** When it is to be reviewed next, and when it ends; milliseconds since the epoch. */
   readonly review_at: number;
   readonly ends_at: number;
+  /** How often it is reported; empty: as the configuration says. */
+  readonly report_every: '' | ReportEvery;
 }
 
 const textsSchema = z.array(z.string().trim().min(1).max(2_048)).max(500).default([]);
@@ -59,6 +81,10 @@ export const partnerProfileSchema: z.ZodType<PartnerProfile> = z.object({
   requests_per_hour_max: z.number().min(0).default(0).describe('Calls an hour that were agreed; 0 for any.'),
   review_at: z.number().min(0).default(0).describe('When it is to be reviewed next.'),
   ends_at: z.number().min(0).default(0).describe('When the agreement ends.'),
+  report_every: z
+    .enum(['', 'month', 'quarter', 'never'])
+    .default('')
+    .describe('How often it is reported; empty: as control_plane.partner_reports says.'),
 });
 
 /** One hour of a partner. */
@@ -156,6 +182,13 @@ const partnerSchema: z.ZodType<PartnerView> = z.object({
   attacks: z.number().nullable(),
   last_call: z.number().nullable(),
   breaches: z.array(alertSchema).nullable(),
+  report: z.object({
+    every: z.enum(['month', 'quarter', 'never']),
+    next_at: z.number(),
+    failure: z
+      .object({ period: periodSchema, attempts: z.number(), failed_at: z.number(), next_at: z.number(), detail: z.string() })
+      .nullable(),
+  }),
   can: canSchema('update', 'delete'),
 });
 
