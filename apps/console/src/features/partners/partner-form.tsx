@@ -196,7 +196,7 @@ function Agreement(props: PartsProps): ReactNode {
         value={[...draft.credentials]}
         onChange={(credentials) => change({ credentials })}
       />
-      <Lines {...props} name="scopes" label="Scopes" hint="OAuth scopes it was given; for the record" />
+      <Lines {...props} name="scopes" label="Scopes" hint="OAuth scopes it was given; empty for any" />
       <NumberInput
         label="Requests an hour"
         description="At most; 0 for any"

@@ -10,7 +10,7 @@ import type { PartnerTraffic } from './traffic.ts';
 
 type PlanOf = Awaited<ReturnType<typeof reportPlans>>;
 
-const SILENT: PartnerActivity = { requests: 0, attacks: 0, most_an_hour: 0, last_call: 0, operations: [] };
+const SILENT: PartnerActivity = { requests: 0, attacks: 0, most_an_hour: 0, last_call: 0, operations: [], scopes: [] };
 
 export function presentPartner(actor: Actor, row: PartnerRow, traffic: PartnerTraffic, planOf: PlanOf): PartnerView {
   const seen = traffic === null ? null : (traffic.activity.get(row.id) ?? SILENT);

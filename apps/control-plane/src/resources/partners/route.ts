@@ -1,6 +1,7 @@
 import { newId, SallyportError } from '@sallyport/core';
 import { canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
+import { inboundClients } from '../../events/partners.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { presentReport } from '../reports/presenter.ts';
 import { outboundHosts } from './outbound.ts';
@@ -12,6 +13,7 @@ import {
   createPartner,
   deletePartner,
   getPartnerTelemetry,
+  listInboundClients,
   listOutboundHosts,
   listPartners,
   reportPartner,
@@ -36,6 +38,13 @@ const list = route(listPartners, async (call, control) => {
 const outbound = route(listOutboundHosts, async (_call, control) => {
   const rows = await control.state.db.selectFrom('partners').selectAll().orderBy('name').limit(PARTNERS_MAX).execute();
   return { items: outboundHosts(control.inventory.operations(), rows.map(partnerOf)) };
+});
+
+const inbound = route(listInboundClients, async (_call, control) => {
+  const rows = await control.state.db.selectFrom('partners').select(['id', 'name']).limit(PARTNERS_MAX).execute();
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  const clients = await inboundClients(control.events, control.clock.now());
+  return { items: clients.map((client) => ({ ...client, partner_name: names.get(client.partner) ?? '' })) };
 });
 
 const telemetry = route(
@@ -98,5 +107,5 @@ function taken(name: string): SallyportError {
 export const partners: Resource = {
   name: 'partners',
   policy: partnersPolicy,
-  routes: [list, outbound, telemetry, report, create, update, remove],
+  routes: [list, outbound, inbound, telemetry, report, create, update, remove],
 };

@@ -77,7 +77,7 @@ export const partnerProfileSchema: z.ZodType<PartnerProfile> = z.object({
   operations: textsSchema.describe('Operations it may call, e.g. GET /accounts/{accountId}; empty for any.'),
   data_classes: textsSchema.describe('Classes of data it may receive; empty for any.'),
   credentials: z.array(authSchemeSchema).max(10).default([]).describe('How it is to authenticate, e.g. mtls; empty for any.'),
-  scopes: textsSchema.describe('OAuth scopes it was given; kept for the record, not compared.'),
+  scopes: textsSchema.describe('OAuth scopes it was given; empty for any. What its tokens claim beyond them is a breach.'),
   requests_per_hour_max: z.number().min(0).default(0).describe('Calls an hour that were agreed; 0 for any.'),
   review_at: z.number().min(0).default(0).describe('When it is to be reviewed next.'),
   ends_at: z.number().min(0).default(0).describe('When the agreement ends.'),
@@ -122,12 +122,20 @@ export interface PartnerData {
   readonly agreed: boolean;
 }
 
+/** A scope that its tokens claimed, or that was agreed and none claimed. */
+export interface PartnerScope {
+  readonly scope: string;
+  readonly requests: number;
+  readonly agreed: boolean;
+}
+
 export interface PartnerTelemetry {
   readonly series: readonly PartnerHour[];
   /** Time of its last call; 0 for never. */
   readonly last_call: number;
   /** Most called first. */
   readonly operations: readonly PartnerOperation[];
+  readonly scopes: readonly PartnerScope[];
   readonly data_classes: readonly PartnerData[];
   readonly alerts: readonly PartnerAlert[];
 }
@@ -264,6 +272,7 @@ export const getPartnerTelemetry: Endpoint<IdParams, null, null, PartnerTelemetr
         agreed: z.boolean(),
       }),
     ),
+    scopes: z.array(z.object({ scope: z.string(), requests: z.number(), agreed: z.boolean() })),
     data_classes: z.array(z.object({ id: z.string(), agreed: z.boolean() })),
     alerts: z.array(alertSchema),
   }),
@@ -308,6 +317,47 @@ export const listOutboundHosts: Endpoint<null, null, null, { readonly items: rea
         last_seen: z.number(),
         sent: z.array(z.string()),
         received: z.array(z.string()),
+      }),
+    ),
+  }),
+};
+
+/** A client that names itself in its credential: a certificate's subject, `client_id` or `azp` of a token. */
+export interface InboundClientView {
+  readonly client: string;
+  readonly scheme: string;
+  /** Id and name of the partner it belongs to; the empty strings where it belongs to none. */
+  readonly partner: string;
+  readonly partner_name: string;
+  readonly requests: number;
+  readonly attacks: number;
+  /** Distinct addresses and operations. */
+  readonly addresses: number;
+  readonly operations: number;
+  readonly last_seen: number;
+}
+
+export const listInboundClients: Endpoint<null, null, null, { readonly items: readonly InboundClientView[] }> = {
+  id: 'partners.inbound',
+  method: 'GET',
+  path: `${API_BASE}/partners/inbound`,
+  summary: 'Clients of the last weeks that name themselves, with their third party where they belong to one; those without one first.',
+  params: null,
+  query: null,
+  body: null,
+  kind: 'json',
+  answer: z.object({
+    items: z.array(
+      z.object({
+        client: z.string(),
+        scheme: z.string(),
+        partner: z.string(),
+        partner_name: z.string(),
+        requests: z.number(),
+        attacks: z.number(),
+        addresses: z.number(),
+        operations: z.number(),
+        last_seen: z.number(),
       }),
     ),
   }),
