@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { DETECTORS } from '@sallyport/abuse';
 import { buildProgram } from '@sallyport/cli';
 import { catalogue, FACTS, frameworks } from '@sallyport/compliance';
-import { LINT_FINDINGS_PER_RULE_MAX, LINT_RULES as SPEC_RULES } from '@sallyport/contract';
+import { LINT_FINDINGS_PER_RULE_MAX, LINT_RULES } from '@sallyport/contract';
 import { controlPlaneConfigSchema } from '@sallyport/control-plane';
 import { ERRORS } from '@sallyport/core';
 import { gatewaySchema } from '@sallyport/gateway/config';
 import { policySchema } from '@sallyport/policy';
-import { CHECKS, type CheckMeta, LINT_RULES, scanSchema } from '@sallyport/scanner';
+import { CHECKS, type CheckMeta, scanSchema } from '@sallyport/scanner';
 import { z } from 'zod';
 import { schemaTables } from './schema-page.ts';
 
@@ -122,9 +122,7 @@ ${facts.join('')}`;
 const IMPACT: Readonly<Record<CheckMeta['impact'], string>> = { read: 'reads only', write: 'writes', destructive: 'needs `destructive`' };
 
 function checks(): string {
-  const metas = [...CHECKS, ...LINT_RULES]
-    .map(({ meta }) => meta)
-    .sort((left, right) => (`${left.owasp} ${left.id}` < `${right.owasp} ${right.id}` ? -1 : 1));
+  const metas = CHECKS.map(({ meta }) => meta).sort((left, right) => (`${left.owasp} ${left.id}` < `${right.owasp} ${right.id}` ? -1 : 1));
   const rows = metas.map(
     ({ id, title, owasp, cwe, severity, impact }) =>
       `| [\`${id}\`](#${id}) | ${title} | ${owasp} | CWE-${cwe} | ${severity} | ${IMPACT[impact]} |\n`,
@@ -133,13 +131,13 @@ function checks(): string {
     (meta) =>
       `\n## ${meta.id}\n${meta.title}. ${meta.owasp}, CWE-${meta.cwe}, ${meta.severity}; ${IMPACT[meta.impact]}.\n\n**How.** ${meta.how}\n\n**Proof.** ${meta.proof}\n\n**Remediation.** ${meta.remediation}\n\n**CVSS 4.0.** \`${meta.cvss}\` ${meta.cvssReason}\n\n**Controls.** ${meta.controls.join('; ')}\n`,
   );
-  return `${GENERATED}# Checks of the scanner\n\nHow a scan works: [scanner.md](../scanner.md). The severity is that of the typical case; data of a protected class raises it.\n\n| check | finding | OWASP API Top 10 | CWE | severity | impact |\n|---|---|---|---|---|---|\n${rows.join('')}${sections.join('')}`;
+  return `${GENERATED}# Checks of the scanner\n\nHow a scan works: [scanner.md](../scanner.md). What \`--lint\` finds in a description alone: [lint.md](lint.md). The severity is that of the typical case; data of a protected class raises it.\n\n| check | finding | OWASP API Top 10 | CWE | severity | impact |\n|---|---|---|---|---|---|\n${rows.join('')}${sections.join('')}`;
 }
 
 /** What \`sallyport lint\` asks of a description. */
 function lint(): string {
   const table = (pack: string): string =>
-    SPEC_RULES.filter((rule) => rule.pack === pack)
+    LINT_RULES.filter((rule) => rule.pack === pack)
       .map(({ id, severity, title, source }) => `| \`${id}\` | ${severity} | ${title} | ${source} |\n`)
       .join('');
   const head = '| rule | severity | what is wanted | source |\n|---|---|---|---|\n';

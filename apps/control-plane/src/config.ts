@@ -2,6 +2,7 @@ import { INVENTORY_DEFAULTS, RISK_TITLES, RISK_WEIGHTS, type RiskFactorId, type 
 import { z } from 'zod';
 import { type FindingsConfig, findingsSchema } from './findings-config.ts';
 import { type ReceiverConfig, receiversSchema } from './notices/config.ts';
+import type { ReportEvery } from './reporting/whole-periods.ts';
 import { type PartnerWrite, partnerWriteSchema } from './resources/partners/schema.ts';
 
 /** The `control_plane:` section of a configuration. */
@@ -28,6 +29,8 @@ export interface ControlPlaneConfig {
   readonly descriptions: readonly string[];
   readonly description_origins: readonly string[];
   readonly partners: readonly PartnerWrite[];
+  readonly partner_reports: PartnerReportSettings;
+  readonly campaigns: CampaignSettings;
   readonly institution: string;
   readonly charter: string;
   readonly log_level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -127,6 +130,39 @@ const retentionSchema: z.ZodType<RetentionSettings> = z.strictObject({
   sessions_days: retentionDays.default(400).describe('What each session did on a day: 400 days are 13 months.'),
 });
 
+/** When third parties are reported by themselves. */
+export interface PartnerReportSettings {
+  readonly every: ReportEvery;
+  /** Hours after the end of a period: gateways that were away deliver late. */
+  readonly delay_hours: number;
+}
+
+const partnerReportsSchema: z.ZodType<PartnerReportSettings> = z.strictObject({
+  every: z
+    .enum(['month', 'quarter', 'never'])
+    .default('month')
+    .describe('How often each partner is reported by itself; a partner may have its own (profile.report_every).'),
+  delay_hours: z
+    .number()
+    .min(0)
+    .max(240)
+    .default(6)
+    .describe('Hours after the end of a period (UTC): gateways that were away deliver late.'),
+});
+
+/** Campaigns that ask owners to confirm their operations. */
+export interface CampaignSettings {
+  readonly remind_days_before: readonly number[];
+}
+
+const campaignsSchema: z.ZodType<CampaignSettings> = z.strictObject({
+  remind_days_before: z
+    .array(z.number().min(0).max(365))
+    .max(10)
+    .default([7, 1, 0])
+    .describe('Days before the day of a campaign on which owners who did not answer are reminded by themselves; empty for never.'),
+});
+
 /** Every field has a default; an empty section is a working control plane on loopback. */
 export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictObject({
   listen: z
@@ -203,6 +239,8 @@ export const controlPlaneConfigSchema: z.ZodType<ControlPlaneConfig> = z.strictO
     .describe(
       'Partners that are added at a start when none of their name is there: name, and by what they are known (clients, addresses, hosts).',
     ),
+  partner_reports: partnerReportsSchema.prefault({}).describe('Reports of partners that are made by themselves.'),
+  campaigns: campaignsSchema.prefault({}).describe('Campaigns in which owners confirm their operations.'),
   institution: z.string().max(200).default('').describe('Name of the institution, printed on reports.'),
   charter: z
     .enum(['', 'occ', 'fdic', 'fed-member', 'fed-holding', 'ncua', 'ftc'])

@@ -2,6 +2,8 @@ import type { Clock } from '@sallyport/core';
 import type { CheckpointSigner, EvidenceLog } from '@sallyport/evidence';
 import type { Control } from './control.ts';
 import type { Follower } from './ingest/follower.ts';
+import { remindDue } from './resources/campaigns/reminders.ts';
+import { makeDueReports } from './resources/partners/report-schedule.ts';
 import { PartnerWatch } from './resources/partners/watch.ts';
 import type { Stop } from './stop.ts';
 
@@ -25,6 +27,9 @@ const NOTICES_MS = 1_000;
 
 /** How often partners are held to their habits and agreements, which go by the hour, milliseconds. */
 const PARTNERS_MS = 900_000;
+
+/** How often it is looked whether reports of partners and reminders of campaigns are due, milliseconds. */
+const DUE_MS = 60_000;
 
 /** How often it is looked whether a scan is due, or has to end, milliseconds. */
 const SCANS_MS = 2_000;
@@ -68,6 +73,8 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   });
   const partners = new PartnerWatch();
   repeat(control, stop, 'look at the partners', PARTNERS_MS, () => partners.step(control));
+  repeat(control, stop, 'make the reports of third parties', DUE_MS, () => makeDueReports(control));
+  repeat(control, stop, 'remind owners', DUE_MS, () => remindDue(control));
   stop.add(() => control.scans.close());
   repeat(control, stop, 'run scans', SCANS_MS, () => control.scans.tick());
   repeat(control, stop, 'publish the operations', PUBLISH_MS, () => control.published.refresh());

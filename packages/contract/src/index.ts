@@ -2,7 +2,7 @@ export { diffSpecs, type SpecChange } from './diff.ts';
 export { FETCH_TIMEOUT_MS, FOLDER_SPECS_MAX, type GatheredSpec, gatherSpecs, isAddress, type SpecOrigins } from './gather.ts';
 export * from './limits.ts';
 export { LINT_FINDINGS_PER_RULE_MAX, LINT_RULES, type LintFinding, type LintReport, lintSpec } from './lint/lint.ts';
-export { LINT_PACKS, type LintPack, type LintRuleInfo, type LintSeverity } from './lint/model.ts';
+export { LINT_PACKS, LINT_SEVERITY, type LintPack, type LintRuleInfo, type LintSeverity, lintReferences } from './lint/model.ts';
 export { lintSarif } from './lint/sarif.ts';
 export { type ApiDocument, loadDocument, loadSpec } from './load.ts';
 export type * from './model.ts';

@@ -148,7 +148,8 @@ export interface SystemEvent extends EventBase {
     | 'store-recovered'
     | 'finding-overdue'
     | 'partner-anomaly'
-    | 'scan-finished';
+    | 'scan-finished'
+    | 'report-failed';
   readonly detail: string;
   /** How many records an overflow lost, seconds of silence, and the like; 0 where it has no number. */
   readonly count: number;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newId } from './id.ts';
+import { idTime, newId } from './id.ts';
 
 it('ids sort by time and differ by randomness', () => {
   const zero = (bytes: Uint8Array): void => void bytes.fill(0);
@@ -7,4 +7,6 @@ it('ids sort by time and differ by randomness', () => {
   expect(newId(1, one) < newId(2, zero)).toBe(true);
   expect(newId(1, one)).not.toBe(newId(1, zero));
   expect(newId(1_795_000_000_000, zero)).toHaveLength(26);
+  expect(idTime(newId(1_795_000_000_123, one))).toBe(1_795_000_000_123);
+  expect([idTime('short'), idTime('no such id at all')]).toEqual([0, 0]);
 });

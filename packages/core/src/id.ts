@@ -20,3 +20,14 @@ export function newId(now: number, random: RandomSource): string {
   for (const byte of bytes) tail += DIGITS.charAt(byte & 31);
   return time + tail;
 }
+
+/** When an id of {@link newId} was made, milliseconds since the epoch; 0 for a text that is none. */
+export function idTime(id: string): number {
+  let time = 0;
+  for (const digit of id.slice(0, 10)) {
+    const value = DIGITS.indexOf(digit);
+    if (value === -1) return 0;
+    time = time * 32 + value;
+  }
+  return id.length < 10 ? 0 : time;
+}

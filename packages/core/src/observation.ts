@@ -46,6 +46,8 @@ export interface Observation {
   /** Name of the listener that took it; absent in what was recorded before it was kept. */
   readonly listener?: string;
   readonly auth: AuthScheme;
+  /** OAuth scopes that its JWT claims, sorted; absent where the credential is none. */
+  readonly scopes?: readonly string[];
   /** Class of the client's address: `loopback` and `private` are told from `public`. */
   readonly clientClass: 'loopback' | 'private' | 'public';
   /** Keyed hash of the client, for counting distinct clients. */

@@ -8,7 +8,12 @@ export interface Principal {
   readonly id: string | null;
   /** Client or partner id where a credential names one in clear (mTLS subject, JWT `client_id`/`azp`). */
   readonly client: string | null;
+  /** OAuth scopes that a JWT claims, sorted, as {@link SCOPES_MAX} and its readers allow; absent where the credential is none. Claimed, not verified. */
+  readonly scopes?: readonly string[];
 }
+
+/** Scopes read of one token; a longer list is read so far. */
+export const SCOPES_MAX = 32;
 
 /** A third party with which the institution exchanges data (OCC 2023-17). */
 export interface Partner {

@@ -305,5 +305,7 @@ function observe(
   sampled: boolean,
 ): Observation {
   const direction = engine.outbound.has(transaction.listener) ? 'outbound' : 'inbound';
-  return engine.observer.observe({ transaction, request: outcome.extraction, response, hostile, sampled, direction });
+  const observation = engine.observer.observe({ transaction, request: outcome.extraction, response, hostile, sampled, direction });
+  const { scopes } = outcome.principal;
+  return scopes === undefined ? observation : { ...observation, scopes };
 }

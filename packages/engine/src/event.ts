@@ -75,9 +75,11 @@ function maskFinding(finding: Finding, mask: FieldMask | null): Finding {
   return { ...finding, evidence, point: maskText(finding.point) };
 }
 
-/** A client id is what a token claims, so it can be anything. */
+/** A client id and scopes are what a token claims, so they can be anything. */
 function maskPrincipal(principal: Principal): Principal {
-  return principal.client === null ? principal : { ...principal, client: maskText(principal.client) };
+  const { client, scopes } = principal;
+  if (client === null && scopes === undefined) return principal;
+  return { ...principal, client: client === null ? null : maskText(client), ...(scopes !== undefined && { scopes: scopes.map(maskText) }) };
 }
 
 /** The observer keeps no values; names are written by the client and can hold one. */
@@ -88,6 +90,7 @@ function maskObservation(observation: Observation): Observation {
     method: maskText(observation.method),
     host: maskText(observation.host),
     action: maskText(observation.action),
+    ...(observation.scopes !== undefined && { scopes: observation.scopes.map(maskText) }),
     requestType: maskText(observation.requestType),
     responseType: maskText(observation.responseType),
     fields: fields === null ? null : fields.map((field) => ({ ...field, name: maskText(field.name) })),

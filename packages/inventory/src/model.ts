@@ -82,6 +82,14 @@ export interface AuthRecord {
   readonly open_successes: number;
   /** The same by where the client was; requests without a client address are in none. */
   readonly by_client: readonly ClientAuth[];
+  /** Successful requests with a JWT, by the scopes it claimed; most seen first. */
+  readonly scopes: readonly ScopeCount[];
+}
+
+export interface ScopeCount {
+  /** Empty where the token names none. */
+  readonly scopes: readonly string[];
+  readonly requests: number;
 }
 
 export interface ClientAuth {
@@ -171,8 +179,8 @@ export interface DriftRecord {
   readonly id: string;
   /** What was seen, in words that change only when something else is seen: `string (uuid), pan`. */
   readonly shape: string;
-  /** `undeclared`: seen, not described; `missing`: required, never seen; `type`: of another type; `auth`; `status`: an answer not described. */
-  readonly kind: 'undeclared' | 'missing' | 'type' | 'auth' | 'status';
+  /** `undeclared`: seen, not described; `missing`: required, never seen; `type`: of another type; `auth`; `scope`: answered though the token lacks what is described; `status`: an answer not described. */
+  readonly kind: 'undeclared' | 'missing' | 'type' | 'auth' | 'scope' | 'status';
   readonly location: ParameterLocation | 'operation';
   readonly name: string;
   readonly status_class: string;

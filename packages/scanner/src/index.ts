@@ -3,7 +3,6 @@ export { loadScanConfig } from './config/load.ts';
 export type { ScanConfig, Suppression } from './config/model.ts';
 export { scanSchema } from './config/schema.ts';
 export { lintDescription } from './lint/lint.ts';
-export { LINT_RULES } from './lint/rules.ts';
 export type { CheckMeta, Evidence, ScanEvent, ScanFinding, ScanOperation, StopReason } from './model.ts';
 export { type Resumed, readJournal } from './run/journal.ts';
 export type { ScanRequest } from './run/open.ts';

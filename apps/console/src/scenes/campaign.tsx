@@ -44,13 +44,13 @@ function Owners({ campaign }: { readonly campaign: CampaignDetail }): ReactNode 
     {
       id: 'deeds',
       header: '',
-      width: 178,
+      width: 96,
       align: 'right',
       cell: ({ owner, waiting }) =>
         campaign.can.remind &&
         waiting > 0 && (
           <Button size="compact-xs" loading={isPending} onClick={() => mutate({ params: { id: campaign.id }, body: { owner } })}>
-            Record a reminder
+            Remind
           </Button>
         ),
     },

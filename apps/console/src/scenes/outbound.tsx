@@ -1,4 +1,4 @@
-import { listOutboundHosts, type OutboundHost } from '@sallyport/control-plane/contract';
+import { type InboundClientView, listInboundClients, listOutboundHosts, type OutboundHost } from '@sallyport/control-plane/contract';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useRead } from '../api/queries.ts';
@@ -20,38 +20,92 @@ function dataOf({ requests, tunnels }: OutboundHost, ids: readonly string[]): Re
   return ids.length === 0 && tunnels > 0 && tunnels === requests ? <span className="muted">not read</span> : classes(ids);
 }
 
+/** The third party that something belongs to. */
+function Mapped({ partner, partner_name }: Pick<OutboundHost, 'partner' | 'partner_name'>): ReactNode {
+  return partner === '' ? (
+    <Tag tone="warn">unmapped</Tag>
+  ) : (
+    <Link to="/partners/$id" params={{ id: partner }}>
+      {partner_name}
+    </Link>
+  );
+}
+
+/** A number with what it counts: the operations of the host. */
+function OfHost({ host, children }: { readonly host: string; readonly children: number }): ReactNode {
+  return (
+    <Link to="/inventory" search={{ host: [host] }}>
+      {count(children)}
+    </Link>
+  );
+}
+
+const CLIENTS: readonly Column<InboundClientView>[] = [
+  { id: 'client', header: 'Client', least: 200, cell: ({ client }) => <code title={client}>{client}</code> },
+  { id: 'partner', header: 'Third party', width: 150, cell: (row) => <Mapped {...row} /> },
+  { id: 'scheme', header: 'Credential', width: 92, cell: ({ scheme }) => scheme },
+  { id: 'operations', header: 'Operations', width: 92, align: 'right', cell: ({ operations }) => count(operations) },
+  { id: 'requests', header: 'Requests', width: 92, align: 'right', cell: ({ requests }) => count(requests) },
+  {
+    id: 'attacks',
+    header: 'Attacks',
+    width: 80,
+    align: 'right',
+    cell: ({ client, attacks }) => (
+      <Link to="/attacks" search={{ q: client, range: '30d' }}>
+        {count(attacks)}
+      </Link>
+    ),
+  },
+  { id: 'addresses', header: 'Addresses', width: 92, align: 'right', cell: ({ addresses }) => count(addresses) },
+  { id: 'last', header: 'Last call', width: 104, cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" /> },
+];
+
+function ClientsPanel(): ReactNode {
+  const { data, error, refetch } = useRead(listInboundClients);
+  if (error !== null) return <ProblemNote error={error} onRetry={() => void refetch()} />;
+  return (
+    <Panel title="Clients that call" note="that name themselves in their credential; in the last four weeks" flush>
+      <PlainTable
+        label="Clients that call"
+        columns={CLIENTS}
+        rows={data?.items ?? []}
+        rowKey={({ client, partner }) => `${client} ${partner}`}
+        empty={
+          data !== undefined && <EmptyNote title="No client names itself">Certificates do, and tokens with client_id or azp.</EmptyNote>
+        }
+      />
+    </Panel>
+  );
+}
+
 const COLUMNS: readonly Column<OutboundHost>[] = [
   {
     id: 'host',
     header: 'Host',
+    least: 200,
     cell: ({ host }) => (
       <Link to="/inventory" search={{ host: [host] }}>
         {host}
       </Link>
     ),
   },
+  { id: 'partner', header: 'Third party', width: 150, cell: (row) => <Mapped {...row} /> },
   {
-    id: 'partner',
-    header: 'Third party',
-    width: 180,
-    cell: ({ partner, partner_name }) =>
-      partner === '' ? (
-        <Tag tone="warn">unmapped</Tag>
-      ) : (
-        <Link to="/partners/$id" params={{ id: partner }}>
-          {partner_name}
-        </Link>
-      ),
+    id: 'operations',
+    header: 'Operations',
+    width: 92,
+    align: 'right',
+    cell: ({ host, operations }) => <OfHost host={host}>{operations}</OfHost>,
   },
-  { id: 'operations', header: 'Operations', width: 100, align: 'right', cell: ({ operations }) => count(operations) },
-  { id: 'requests', header: 'Requests', width: 100, align: 'right', cell: ({ requests }) => count(requests) },
-  { id: 'tunnels', header: 'Of them tunnels', width: 130, align: 'right', cell: ({ tunnels }) => count(tunnels) },
-  { id: 'sent', header: 'Data sent', cell: (row) => dataOf(row, row.sent) },
-  { id: 'received', header: 'Data received', cell: (row) => dataOf(row, row.received) },
-  { id: 'last', header: 'Last call', width: 120, cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" /> },
+  { id: 'requests', header: 'Requests', width: 92, align: 'right', cell: ({ host, requests }) => <OfHost host={host}>{requests}</OfHost> },
+  { id: 'tunnels', header: 'Tunnels', width: 80, align: 'right', cell: ({ host, tunnels }) => <OfHost host={host}>{tunnels}</OfHost> },
+  { id: 'sent', header: 'Data sent', width: 170, cell: (row) => dataOf(row, row.sent) },
+  { id: 'received', header: 'Data received', width: 170, cell: (row) => dataOf(row, row.received) },
+  { id: 'last', header: 'Last call', width: 104, cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" /> },
 ];
 
-/** Hosts of others that are called, and which of them belong to no registered third party. */
+/** Hosts of others that are called and clients that call, and which of them belong to no registered third party. */
 export function OutboundScene(): ReactNode {
   const { data, error, refetch } = useRead(listOutboundHosts);
   const unmapped = data?.items.filter(({ partner }) => partner === '').length ?? 0;
@@ -61,11 +115,11 @@ export function OutboundScene(): ReactNode {
       <span className="muted" aria-hidden="true">
         /
       </span>{' '}
-      Hosts called
+      Connections
     </>
   );
   return (
-    <Scene title="Hosts called" heading={heading} note={data !== undefined && `${plural(unmapped, 'host')} of no registered third party`}>
+    <Scene title="Connections" heading={heading} note={data !== undefined && `${plural(unmapped, 'host')} of no registered third party`}>
       {error !== null && <ProblemNote error={error} onRetry={() => void refetch()} />}
       <Panel title="Hosts called" note="by outbound listeners and forward proxies" flush>
         <PlainTable
@@ -80,6 +134,7 @@ export function OutboundScene(): ReactNode {
           }
         />
       </Panel>
+      <ClientsPanel />
     </Scene>
   );
 }

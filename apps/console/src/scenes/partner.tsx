@@ -10,7 +10,7 @@ import { AgreementPanel } from '../features/partners/agreement-panel.tsx';
 import styles from '../features/partners/partner.module.css';
 import { PartnerCharts } from '../features/partners/partner-charts.tsx';
 import { PartnerNumbers } from '../features/partners/partner-numbers.tsx';
-import { AlertsPanel, DataPanel, OperationsPanel } from '../features/partners/partner-tables.tsx';
+import { AlertsPanel, DataPanel, OperationsPanel, ScopesPanel } from '../features/partners/partner-tables.tsx';
 import { PartnerReportPanel } from '../features/partners/report-panel.tsx';
 import { PartnerStateTag } from '../features/partners/words.tsx';
 
@@ -28,6 +28,7 @@ function Parts({ partner }: { readonly partner: PartnerView }): ReactNode {
       <div className={styles.halves}>
         <OperationsPanel partner={id} telemetry={telemetry} />
         <DataPanel partner={id} telemetry={telemetry} />
+        <ScopesPanel telemetry={telemetry} />
       </div>
     </>
   );

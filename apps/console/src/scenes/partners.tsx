@@ -19,7 +19,7 @@ export function PartnersScene(): ReactNode {
   const columns = useMemo(() => partnerColumns(now), [now]);
   const settings = (
     <>
-      <Link to="/partners/outbound">Hosts called</Link>
+      <Link to="/partners/outbound">Connections</Link>
       <Link to="/settings/$part" params={{ part: 'partners' }}>
         {data?.can.create === true ? 'Add and change partners' : 'How they are told apart'}
       </Link>

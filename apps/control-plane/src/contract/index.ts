@@ -21,6 +21,7 @@ export * from '../resources/operations/detail-schema.ts';
 export * from '../resources/operations/schema.ts';
 export * from '../resources/overview/schema.ts';
 export * from '../resources/ownership/schema.ts';
+export * from '../resources/partners/connections-schema.ts';
 export * from '../resources/partners/schema.ts';
 export * from '../resources/policy/change-schema.ts';
 export * from '../resources/policy/schema.ts';

@@ -16,6 +16,7 @@ export const FLAGGED: string = `(e.verdict = 'block' OR notEmpty(${CLASSES}))`;
 
 const TEXT = `(positionCaseInsensitiveUTF8(e.path, {q:String}) > 0 OR positionCaseInsensitiveUTF8(e.template, {q:String}) > 0
   OR positionCaseInsensitiveUTF8(e.host, {q:String}) > 0 OR positionCaseInsensitiveUTF8(e.client, {q:String}) > 0
+  OR positionCaseInsensitiveUTF8(e.principal_client, {q:String}) > 0
   OR arrayExists(f -> positionCaseInsensitiveUTF8(JSONExtractString(f, 'evidence'), {q:String}) > 0,
     JSONExtractArrayRaw(e.payload, 'findings')))`;
 

@@ -273,6 +273,8 @@ it('leaves a record of each run, without secrets', async () => {
   for await (const { event } of control.recorder.log.read(1)) events.push(event);
   const finished = events.filter((event) => event.kind === 'system' && event.name === 'scan-finished');
   expect(finished.length).toBe((await runs()).length);
+  // Reports know whole scans that ran to their end by this.
+  expect(finished.some((event) => event.kind === 'system' && /^manual .*: done, \d+ requests/.test(event.detail))).toBe(true);
   const rows = await control.state.db.selectFrom('scan_runs').selectAll().execute();
   for (const secret of ['tok-alice-111111', 'tok-bob-22222222']) expect(JSON.stringify([events, rows])).not.toContain(secret);
 });

@@ -24,6 +24,9 @@ export const ITSELF = 'sallyport';
 
 const EXPIRED = 'the time for which the risk was accepted is over';
 
+/** A report of a month has to find in the log what is overdue in it, milliseconds. */
+const OVERDUE_AGAIN_MS = 30 * 86_400_000;
+
 /** What a change of state brings with it. */
 export type MoveValues = Partial<Pick<WeaknessRow, 'reason' | 'approver' | 'expires_at' | 'opened_at' | 'scope' | 'covered_by' | 'retest'>>;
 
@@ -127,12 +130,13 @@ export class WeaknessStore {
     return rows.map(({ id }) => ({ id, action: 'expired', detail: EXPIRED }));
   }
 
-  /** Those that came to be overdue and of which it was not said yet, since they were opened; from now on it was. */
+  /** Those that are overdue and of which it was not said since they were opened, nor in the last {@link OVERDUE_AGAIN_MS}; from now on it was. */
   async overdue(sla: SlaDays, now: number): Promise<Overdue[]> {
     const found = (await this.all()).flatMap((weakness) => {
       const { seen, opened_at, state, alerted_at } = weakness;
       const due_at = dueAt(seen.severity, seen.data, opened_at, state, sla);
-      return due_at !== null && due_at < now && alerted_at < opened_at ? [{ weakness, due_at }] : [];
+      const said = alerted_at >= opened_at && now - alerted_at < OVERDUE_AGAIN_MS;
+      return due_at !== null && due_at < now && !said ? [{ weakness, due_at }] : [];
     });
     for (const { weakness, due_at } of found) {
       const detail = `was due ${new Date(due_at).toISOString()}`;
@@ -223,5 +227,14 @@ function noticeOfWeakness(id: string, action: 'found' | 'reopened', seen: SeenWe
   const place = `${method} ${host}${template}`.trim();
   const about = { weakness: id, source, detector: kind, method, host, template, operation, point, cwe, owasp, data };
   const words = action === 'found' ? seen.title : `${seen.title} (back)`;
-  return { id: `finding:${id}:${at}`, at, topic: 'finding', severity, title: words, detail: `${place}: ${seen.detail || kind}`, about };
+  return {
+    id: `finding:${id}:${at}`,
+    at,
+    topic: 'finding',
+    severity,
+    title: words,
+    detail: `${place}: ${seen.detail || kind}`,
+    about,
+    path: `/findings?finding=${id}`,
+  };
 }

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import { pauseAfter } from '../outbound/send.ts';
 import type { StateStore } from '../state/open.ts';
 import type { StateTables } from '../state/tables.ts';
-import { type Notice, noticeOf } from './notice.ts';
+import { type Notice, noticeOf, type SentNotice } from './notice.ts';
 import type { Receiver } from './receiver.ts';
 
 /** Notices that wait for one receiver. Beyond it nothing is added; what was left out is counted and said. */
@@ -21,6 +21,8 @@ const PLACE_MS = 30_000;
 export interface NoticePorts {
   readonly state: StateStore;
   readonly receivers: readonly Receiver[];
+  /** Address of the console that notices lead to, or the empty string. */
+  readonly console: string;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   /** Last record of the log: what was before the first receiver is not told. */
@@ -125,7 +127,11 @@ export class NoticeDesk {
       return;
     }
     line.waiting++;
-    const row = { receiver: line.receiver.config.name, notice: JSON.stringify(notice), created_at: this.#ports.clock.now() };
+    const row = {
+      receiver: line.receiver.config.name,
+      notice: JSON.stringify(sentForm(notice, this.#ports.console)),
+      created_at: this.#ports.clock.now(),
+    };
     await db.insertInto('notice_outbox').values(row).execute();
   }
 
@@ -187,7 +193,7 @@ export class NoticeDesk {
       return false;
     }
     const unsaid = line.unsaid;
-    const notices = rows.map(({ notice }) => JSON.parse(notice) as Notice);
+    const notices = rows.map(({ notice }) => JSON.parse(notice) as SentNotice);
     try {
       await line.receiver.send(unsaid === 0 ? notices : [...notices, leftOut(unsaid, clock.now())]);
     } catch (error) {
@@ -211,7 +217,7 @@ export class NoticeDesk {
     const at = this.#ports.clock.now();
     const detail = `asked for by ${by}; nothing has happened`;
     await line.receiver.send([
-      { id: `test:${at}`, at, topic: 'system', severity: 'info', title: 'Test of notifications', detail, about: {} },
+      { id: `test:${at}`, at, topic: 'system', severity: 'info', title: 'Test of notifications', detail, about: {}, link: '' },
     ]);
     // It answers again: what waits need not wait for the pause.
     Object.assign(line, { failures: 0, nextAt: 0 });
@@ -227,7 +233,11 @@ export class NoticeDesk {
   }
 }
 
-function leftOut(count: number, at: number): Notice {
+function sentForm({ path, ...notice }: Notice, console: string): SentNotice {
+  return { ...notice, link: console === '' || path === '' ? '' : `${console.replace(/\/+$/, '')}${path}` };
+}
+
+function leftOut(count: number, at: number): SentNotice {
   const detail = `${count} notices were left out because ${WAITING_MAX} waited; the evidence log holds what they spoke of`;
-  return { id: `left-out:${at}`, at, topic: 'system', severity: 'high', title: 'Notices left out', detail, about: { count } };
+  return { id: `left-out:${at}`, at, topic: 'system', severity: 'high', title: 'Notices left out', detail, about: { count }, link: '' };
 }

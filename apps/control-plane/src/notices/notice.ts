@@ -12,9 +12,22 @@ import {
 /**
  * `alert`: of a behaviour detector. `attack`: a request that block mode stops. `exploited`: an attack whose success the answer
  * shows. `finding`: a weakness found or back. `overdue`: one not mended in time. `partner`: a third party departs from habit or
- * agreement. `policy`: a change of what is enforced. `audit`: any other act of a person. `system`: of the product itself.
+ * agreement. `report`: of a partner, made or failed by
+ * schedule. `reminder`: to an owner who has not answered a campaign. `policy`: a change of what is enforced. `audit`: any other act of a person. `system`: of the product itself.
  */
-export const NOTICE_TOPICS = ['alert', 'attack', 'exploited', 'finding', 'overdue', 'partner', 'policy', 'audit', 'system'] as const;
+export const NOTICE_TOPICS = [
+  'alert',
+  'attack',
+  'exploited',
+  'finding',
+  'overdue',
+  'partner',
+  'report',
+  'reminder',
+  'policy',
+  'audit',
+  'system',
+] as const;
 export type NoticeTopic = (typeof NOTICE_TOPICS)[number];
 
 export type NoticeFact = string | number | readonly string[];
@@ -31,6 +44,13 @@ export interface Notice {
   readonly detail: string;
   /** By name; which there are depends on the topic. */
   readonly about: Readonly<Record<string, NoticeFact>>;
+  /** Page of the console that shows it, e.g. `/abuse`; empty for none. */
+  readonly path: string;
+}
+
+/** What receivers get: the address of the page, or the empty string where the console has none. */
+export interface SentNotice extends Omit<Notice, 'path'> {
+  readonly link: string;
 }
 
 /** How bad it is when this happens to the product itself; what is not here is its ordinary life and no notice. */
@@ -60,6 +80,14 @@ const SYSTEM_TOPIC: Partial<Record<SystemEvent['name'], NoticeTopic>> = {
   'rule-taken-back': 'policy',
 };
 
+const SYSTEM_PAGE: Partial<Record<SystemEvent['name'], string>> = {
+  'finding-overdue': '/findings',
+  'partner-anomaly': '/partners',
+  'rule-taken-back': '/settings/rules',
+  'chain-broken': '/settings/evidence',
+  'scan-finished': '/findings/scans',
+};
+
 /** What other systems are told of an event; `null` for most. */
 export function noticeOf(event: Event): Notice | null {
   switch (event.kind) {
@@ -79,7 +107,7 @@ export function noticeOf(event: Event): Notice | null {
 function ofAlert({ id, alert }: AlertEvent): Notice {
   const { detector, at, severity, subject, confidence, value, baseline, multiple, detail, evidence } = alert;
   const about = { detector, subject_kind: subject.kind, subject: subject.value, confidence, value, baseline, multiple, evidence };
-  return { id, at, topic: 'alert', severity, title: `Abuse: ${detector}`, detail, about };
+  return { id, at, topic: 'alert', severity, title: `Abuse: ${detector}`, detail, about, path: '/abuse' };
 }
 
 function ofExchange({ id, at, decision, findings, ...event }: ExchangeEvent): Notice | null {
@@ -96,18 +124,46 @@ function ofExchange({ id, at, decision, findings, ...event }: ExchangeEvent): No
     ...{ points: [...new Set(findings.map(({ point }) => point))], transaction: event.transaction },
   };
   const place = `${method} ${host}${path}`;
+  const page = `/attacks?attack=${encodeURIComponent(id)}`;
   if (proof !== undefined) {
     const title = 'Attack that succeeded';
-    return { id, at, topic: 'exploited', severity: 'critical', title, detail: `${proof.detector} at ${proof.point} of ${place}`, about };
+    return {
+      id,
+      at,
+      topic: 'exploited',
+      severity: 'critical',
+      title,
+      detail: `${proof.detector} at ${proof.point} of ${place}`,
+      about,
+      path: page,
+    };
   }
   const done = decision.action === 'block' ? 'blocked' : 'not blocked';
-  return { id, at, topic: 'attack', severity: worst, title: `Attack ${done}`, detail: `${classes.join(', ')} in ${place}`, about };
+  return {
+    id,
+    at,
+    topic: 'attack',
+    severity: worst,
+    title: `Attack ${done}`,
+    detail: `${classes.join(', ')} in ${place}`,
+    about,
+    path: page,
+  };
 }
 
 function ofSystem({ id, at, name, detail, count, stream }: SystemEvent): Notice | null {
   const severity = SYSTEM_SEVERITY[name];
   if (severity === undefined) return null;
-  return { id, at, topic: SYSTEM_TOPIC[name] ?? 'system', severity, title: name, detail, about: { event: name, count, stream } };
+  return {
+    id,
+    at,
+    topic: SYSTEM_TOPIC[name] ?? 'system',
+    severity,
+    title: name,
+    detail,
+    about: { event: name, count, stream },
+    path: SYSTEM_PAGE[name] ?? '',
+  };
 }
 
 function ofAudit({ id, at, actor, role, action, target, outcome, detail, address }: AuditEvent): Notice {
@@ -124,5 +180,6 @@ function ofAudit({ id, at, actor, role, action, target, outcome, detail, address
     title,
     detail: `${target} ${detail}`.trim(),
     about: { actor, role, action, target, outcome, address },
+    path: '/settings/audit',
   };
 }

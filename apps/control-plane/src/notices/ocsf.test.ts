@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AlertEvent, AuditEvent, SystemEvent } from '@sallyport/core';
+import type { AlertEvent, AuditEvent, Event, SystemEvent } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { exchange } from '../testing/exchange.ts';
-import { type Notice, noticeOf } from './notice.ts';
+import { noticeOf, type SentNotice } from './notice.ts';
 import { ocsfOf } from './ocsf.ts';
 
 const at = Date.UTC(2026, 10, 1);
@@ -21,24 +21,26 @@ const audit: AuditEvent = {
   ...{ outcome: 'denied', detail: '', address: '10.0.0.1' },
 };
 const fault = (name: SystemEvent['name']): SystemEvent => ({ ...base, kind: 'system', name, detail: 'words', count: 1 });
-const finding: Notice = {
+const sent = (event: Event): SentNotice => ({ ...noticeOf(event)!, link: 'https://console.bank.example/abuse' });
+const finding: SentNotice = {
   ...{ id: 'finding:f1:1', at, topic: 'finding', severity: 'high', title: 'Other owners', detail: 'seen' },
   about: { cwe: 639, host: 'api.bank.example' },
+  link: '',
 };
 
 /** Each kind of notice, and the class of OCSF that it is written as. */
-const CASES: readonly (readonly [file: string, uid: number, notice: Notice])[] = [
-  ['findings/detection_finding', 2004, noticeOf(attack)!],
-  ['findings/detection_finding', 2004, noticeOf(alert)!],
-  ['findings/detection_finding', 2004, noticeOf(fault('partner-anomaly'))!],
-  ['findings/vulnerability_finding', 2002, noticeOf(fault('finding-overdue'))!],
+const CASES: readonly (readonly [file: string, uid: number, notice: SentNotice])[] = [
+  ['findings/detection_finding', 2004, sent(attack)],
+  ['findings/detection_finding', 2004, sent(alert)],
+  ['findings/detection_finding', 2004, sent(fault('partner-anomaly'))],
+  ['findings/vulnerability_finding', 2002, sent(fault('finding-overdue'))],
   ['findings/vulnerability_finding', 2002, finding],
-  ['application/api_activity', 6003, noticeOf(audit)!],
-  ['base_event', 0, noticeOf(fault('chain-broken'))!],
+  ['application/api_activity', 6003, sent(audit)],
+  ['base_event', 0, sent(fault('chain-broken'))],
 ];
 
 it('says of an attack what was done, and of whom', () => {
-  expect(ocsfOf(noticeOf(attack)!)).toMatchObject({
+  expect(ocsfOf(sent(attack))).toMatchObject({
     ...{ category_uid: 2, class_uid: 2004, type_uid: 200401, time: at, action_id: 2, severity_id: 4 },
     ...{ metadata: { version: '1.8.0', profiles: ['security_control'] }, finding_info: { uid: attack.id, types: ['SQL injection'] } },
     evidences: [
@@ -52,7 +54,7 @@ it('says of an attack what was done, and of whom', () => {
 });
 
 it('says whether an act was allowed', () => {
-  expect(ocsfOf(noticeOf(audit)!)).toMatchObject({ class_uid: 6003, activity_id: 1, status_id: 2, actor: { user: { name: 'Zoë' } } });
+  expect(ocsfOf(sent(audit))).toMatchObject({ class_uid: 6003, activity_id: 1, status_id: 2, actor: { user: { name: 'Zoë' } } });
 });
 
 interface Attribute {

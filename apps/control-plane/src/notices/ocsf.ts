@@ -1,6 +1,6 @@
 import { ATTACK_CLASS_INFO, type AttackClass, type Severity } from '@sallyport/core';
 import { VERSION } from '../version.ts';
-import type { Notice } from './notice.ts';
+import type { SentNotice } from './notice.ts';
 
 /** Version of the Open Cybersecurity Schema Framework that is written. Source: schema.ocsf.io. */
 export const OCSF_VERSION = '1.8.0';
@@ -16,7 +16,7 @@ const ACTIVITY: readonly (readonly [end: RegExp, id: number, name: string])[] = 
 type Json = Readonly<Record<string, unknown>>;
 
 /** A notice as an event of OCSF: Detection Finding, Vulnerability Finding, API Activity, or else Base Event. */
-export function ocsfOf(notice: Notice): Json {
+export function ocsfOf(notice: SentNotice): Json {
   switch (notice.topic) {
     case 'alert':
     case 'attack':
@@ -29,6 +29,8 @@ export function ocsfOf(notice: Notice): Json {
     case 'audit':
     case 'policy':
       return 'actor' in notice.about ? activity(notice) : plain(notice);
+    case 'report':
+    case 'reminder':
     case 'system':
       return plain(notice);
     default:
@@ -37,7 +39,7 @@ export function ocsfOf(notice: Notice): Json {
 }
 
 function common(
-  { id, at, severity, detail, about }: Notice,
+  { id, at, severity, detail, about }: SentNotice,
   category: number,
   uid: number,
   act: number,
@@ -58,21 +60,29 @@ function common(
   };
 }
 
-const text = ({ about }: Notice, name: string): string => {
+const text = ({ about }: SentNotice, name: string): string => {
   const value = about[name];
   return typeof value === 'string' ? value : '';
 };
 
-function findingInfo(notice: Notice): Json {
-  const { id, at, title, detail, about, topic } = notice;
+function findingInfo(notice: SentNotice): Json {
+  const { id, at, title, detail, about, topic, link } = notice;
   const detector = text(notice, 'detector') || text(notice, 'event') || topic;
   const types = Array.isArray(about.classes)
     ? (about.classes as AttackClass[]).map((name) => ATTACK_CLASS_INFO[name]?.title ?? name)
     : [topic];
-  return { uid: id, title, desc: detail, created_time: at, types, analytic: { name: detector, uid: detector, type_id: 1, type: 'Rule' } };
+  return {
+    uid: id,
+    title,
+    desc: detail,
+    created_time: at,
+    types,
+    analytic: { name: detector, uid: detector, type_id: 1, type: 'Rule' },
+    ...(link !== '' && { src_url: link }),
+  };
 }
 
-function detection(notice: Notice): Json {
+function detection(notice: SentNotice): Json {
   const { about, topic } = notice;
   const blocked = about.action === 'block';
   const acted = topic === 'attack' || topic === 'exploited';
@@ -86,7 +96,7 @@ function detection(notice: Notice): Json {
   };
 }
 
-function evidence(notice: Notice): Json {
+function evidence(notice: SentNotice): Json {
   const host = text(notice, 'host');
   return {
     uid: text(notice, 'transaction'),
@@ -98,7 +108,7 @@ function evidence(notice: Notice): Json {
   };
 }
 
-function vulnerability(notice: Notice): Json {
+function vulnerability(notice: SentNotice): Json {
   const { topic, title, detail, about, severity } = notice;
   const cwe = typeof about.cwe === 'number' && about.cwe > 0 ? { cwe: { uid: `CWE-${about.cwe}` } } : {};
   return {
@@ -107,7 +117,7 @@ function vulnerability(notice: Notice): Json {
   };
 }
 
-function activity(notice: Notice): Json {
+function activity(notice: SentNotice): Json {
   const { about } = notice;
   const action = text(notice, 'action');
   const [, id, name] = ACTIVITY.find(([end]) => end.test(action)) ?? [null, 3, 'Update'];
@@ -121,6 +131,6 @@ function activity(notice: Notice): Json {
   };
 }
 
-function plain(notice: Notice): Json {
+function plain(notice: SentNotice): Json {
   return { ...common(notice, 0, 0, 99), activity_name: notice.title };
 }

@@ -10,7 +10,7 @@ import { Webhook } from './webhook.ts';
 export function openNotices(parts: Pick<Control, 'config' | 'state' | 'clock' | 'logger' | 'recorder'>): Promise<NoticeDesk> {
   const { config, state, clock, logger, recorder } = parts;
   const receivers = config.notifications.map((one) => receiverOf(one, clock));
-  return NoticeDesk.open({ state, receivers, clock, logger, end: recorder.seq });
+  return NoticeDesk.open({ state, receivers, console: config.findings.console_url, clock, logger, end: recorder.seq });
 }
 
 function receiverOf(config: ReceiverConfig, clock: Clock): Receiver {

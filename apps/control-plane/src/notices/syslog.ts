@@ -5,7 +5,7 @@ import type { Severity } from '@sallyport/core';
 import { readConfigured } from '../outbound/secret-place.ts';
 import { OutboundError } from '../outbound/send.ts';
 import type { SyslogConfig } from './config.ts';
-import type { Notice } from './notice.ts';
+import type { SentNotice } from './notice.ts';
 import { ocsfOf } from './ocsf.ts';
 import type { Receiver } from './receiver.ts';
 
@@ -29,7 +29,7 @@ export class Syslog implements Receiver {
     this.#ca = config.ca_file === '' ? undefined : readConfigured(config.ca_file);
   }
 
-  async send(notices: readonly Notice[]): Promise<void> {
+  async send(notices: readonly SentNotice[]): Promise<void> {
     const records = notices.map((notice) => {
       const record = Buffer.from(this.#record(notice));
       return Buffer.concat([Buffer.from(`${record.length} `), record]);
@@ -37,7 +37,7 @@ export class Syslog implements Receiver {
     await this.#write(Buffer.concat(records));
   }
 
-  #record(notice: Notice): string {
+  #record(notice: SentNotice): string {
     const priority = FACILITY * 8 + SEVERITY[notice.severity];
     const body = JSON.stringify(this.config.format === 'ocsf' ? ocsfOf(notice) : notice);
     const host =

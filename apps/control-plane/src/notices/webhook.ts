@@ -3,7 +3,7 @@ import type { Clock } from '@sallyport/core';
 import { readSecret } from '../outbound/secret-place.ts';
 import { OutboundError, sendOutbound } from '../outbound/send.ts';
 import type { WebhookConfig } from './config.ts';
-import type { Notice } from './notice.ts';
+import type { SentNotice } from './notice.ts';
 import { ocsfOf } from './ocsf.ts';
 import type { Receiver } from './receiver.ts';
 
@@ -29,7 +29,7 @@ export class Webhook implements Receiver {
     this.#clock = clock;
   }
 
-  async send(notices: readonly Notice[]): Promise<void> {
+  async send(notices: readonly SentNotice[]): Promise<void> {
     const { url, name, format } = this.config;
     const body = BODIES[format](notices);
     const headers = { ...this.#headers, ...this.#signature(body) };
@@ -46,7 +46,7 @@ export class Webhook implements Receiver {
   }
 }
 
-const BODIES: Readonly<Record<WebhookConfig['format'], (notices: readonly Notice[]) => string>> = {
+const BODIES: Readonly<Record<WebhookConfig['format'], (notices: readonly SentNotice[]) => string>> = {
   json: (notices) => JSON.stringify({ notices }),
   ocsf: (notices) => JSON.stringify(notices.map(ocsfOf)),
   splunk: (notices) =>
@@ -56,9 +56,9 @@ const BODIES: Readonly<Record<WebhookConfig['format'], (notices: readonly Notice
   text: (notices) => JSON.stringify({ text: textOf(notices) }),
 };
 
-function textOf(notices: readonly Notice[]): string {
-  const lines = notices.slice(0, TEXT_LINES_MAX).map(({ severity, title, detail, at, id }) => {
-    return `[${severity.toUpperCase()}] ${plain(title)}: ${plain(detail)} (${new Date(at).toISOString()}, ${id})`;
+function textOf(notices: readonly SentNotice[]): string {
+  const lines = notices.slice(0, TEXT_LINES_MAX).map(({ severity, title, detail, at, id, link }) => {
+    return `[${severity.toUpperCase()}] ${plain(title)}: ${plain(detail)} (${new Date(at).toISOString()}, ${link || id})`;
   });
   if (notices.length > TEXT_LINES_MAX) lines.push(`and ${notices.length - TEXT_LINES_MAX} more`);
   return lines.join('\n');

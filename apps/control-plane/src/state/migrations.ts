@@ -2,6 +2,7 @@ import { type Kysely, PostgresAdapter } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { FINDING_MIGRATIONS } from './finding-migrations.ts';
 import { createInventoryReview } from './inventory-migration.ts';
+import { createReportFailures } from './third-party-migration.ts';
 
 /** Changes of the state store's shape, applied in the order of their names and never edited once released. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -31,6 +32,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0020-drafts': { up: createDrafts },
   '0040-inventory-review': { up: createInventoryReview },
   ...FINDING_MIGRATIONS,
+  '0060-report-failures': { up: createReportFailures },
 };
 
 async function createLedger(db: Kysely<unknown>): Promise<void> {

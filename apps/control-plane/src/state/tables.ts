@@ -3,6 +3,7 @@ import type { Role } from '../contract/access.ts';
 import type { PolicyChangeState } from '../resources/policy/change-schema.ts';
 import type { TokenRole } from '../resources/tokens/schema.ts';
 import type { NoticeOutboxTable, ScanRunRow, TicketOutboxTable, TicketRow, WeaknessHistoryTable, WeaknessRow } from './finding-tables.ts';
+import type { PartnerReportFailureRow } from './third-party-tables.ts';
 
 /**
  * The state store: what people set, not what traffic did. Portable SQL: text holds JSON, times are integer milliseconds
@@ -37,6 +38,7 @@ export interface StateTables {
   ticket_outbox: TicketOutboxTable;
   scan_runs: ScanRunRow;
   notice_outbox: NoticeOutboxTable;
+  partner_report_failures: PartnerReportFailureRow;
 }
 
 /** One line of the inventory's ledger; rows are added and never changed. */

@@ -95,9 +95,39 @@ describe('the rules, in their order', () => {
   });
 
   it('what this version cannot see is said, not guessed', () => {
-    const answer = stateOf('PCI-DSS-4.0.1:11.3.1');
+    const answer = stateOf('NIST-800-53r5:ca-7');
     expect(answer.state).toBe('not-assessed');
     expect(answer.reasons.join()).toMatch(/collects no evidence/);
+  });
+
+  it.each([
+    ['scans every quarter, and nothing overdue', { scans_year: 12, scan_gap_days: 31, overdue: 0 }, 'satisfied'],
+    ['something of little weight overdue', { scans_year: 12, scan_gap_days: 31, overdue: 2 }, 'partially-satisfied'],
+    ['something high overdue', { scans_year: 12, scan_gap_days: 31, overdue: 1, overdue_high: 1 }, 'not-satisfied'],
+    ['no scan of ours', { scans_year: 0, scan_gap_days: null, overdue: 0 }, 'not-assessed'],
+  ] as const)(
+    'RA-5 is decided on findings and scans: %s',
+    (_name, { overdue_high = 0, ...seen }: Partial<Record<string, number | null>>, machine) => {
+      const changes = Object.fromEntries(Object.entries({ ...seen, overdue_high }).map(([name, value]) => [`findings.${name}`, value]));
+      expect(stateOf('NIST-800-53r5:ra-5', changes).machine).toBe(machine);
+    },
+  );
+
+  it.each([
+    [4, 92, 'satisfied'],
+    [3, 110, 'partially-satisfied'],
+    [3, 123, 'not-satisfied'],
+    [0, null, 'not-assessed'],
+  ] as const)('PCI DSS 11.3.1 asks for a scan a quarter: %d in a year, %s days apart', (scans, gap, machine) => {
+    const changes = { 'findings.scans_year': scans, 'findings.scan_gap_days': gap };
+    expect(stateOf('PCI-DSS-4.0.1:11.3.1', changes).machine).toBe(machine);
+  });
+
+  it('what is overdue and high speaks against secure development, and its absence alone proves nothing', () => {
+    for (const control of ['PCI-DSS-4.0.1:6.2.4', 'FFIEC-IS:II.C.17', 'NIST-800-53r5:sa-11']) {
+      expect(stateOf(control, { 'findings.overdue_high': 1 }).machine).toBe('not-satisfied');
+      expect(stateOf(control).machine).toBe('not-assessed');
+    }
   });
 });
 

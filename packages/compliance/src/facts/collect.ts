@@ -4,6 +4,7 @@ import { createInventory, type OwnershipRule } from '@sallyport/inventory';
 import type { Period } from '../assess/assess.ts';
 import { FACTS, type FactName, type Facts } from './fact-table.ts';
 import { inventoryFacts } from './inventory-facts.ts';
+import { ScanFacts } from './scan-facts.ts';
 import { scanRecord } from './self-scan.ts';
 import { SystemFacts } from './system-facts.ts';
 import { TrafficFacts } from './traffic-facts.ts';
@@ -47,6 +48,7 @@ class Collector {
   readonly traffic: TrafficFacts = new TrafficFacts();
   readonly inventory: ReturnType<typeof createInventory> = createInventory();
   readonly period: Period;
+  readonly scans: ScanFacts;
   system: SystemFacts | null = null;
   since = 0;
   records = 0;
@@ -59,6 +61,7 @@ class Collector {
 
   constructor(period: Period, context: CollectContext) {
     this.period = period;
+    this.scans = new ScanFacts(period);
     for (const spec of context.specs) this.inventory.addSpec(spec);
   }
 
@@ -69,6 +72,7 @@ class Collector {
     if (this.since === 0) this.since = event.at;
     this.lastSeq = record.seq;
     this.head = record.hash;
+    this.scans.add(event);
     if (event.at < this.period.from) return;
     this.inPeriod++;
     this.system ??= new SystemFacts(this.period, this.since);
@@ -94,6 +98,7 @@ class Collector {
       'masking.clear_values': this.clear,
       'masking.sad_values': this.sad,
       ...(this.system ?? new SystemFacts(this.period, this.since)).facts(),
+      ...this.scans.facts(),
       ...this.traffic.facts(),
       ...inventoryFacts(this.inventory.operations(), context.specs.length > 0, context.partners, {
         ownership: context.ownership ?? null,

@@ -38,7 +38,10 @@ export type FactName =
   | 'data.pan_operations'
   | 'data.leak_findings'
   | 'findings.overdue'
+  | 'findings.overdue_high'
   | 'findings.scan_runs'
+  | 'findings.scans_year'
+  | 'findings.scan_gap_days'
   | 'tls.encrypted_pct'
   | 'tls.weak_exchanges'
   | 'tls.cleartext_sensitive_exchanges'
@@ -111,7 +114,13 @@ export const FACTS: Readonly<Record<FactName, FactInfo>> = {
   'data.pan_operations': { unit: 'count', about: 'operations that carry card numbers' },
   'data.leak_findings': { unit: 'count', about: 'exchanges with a finding of sensitive data or internals in the answer' },
   'findings.overdue': { unit: 'count', about: 'times that a finding ran over its days to mend' },
+  'findings.overdue_high': { unit: 'count', about: 'of these, findings of severity critical or high' },
   'findings.scan_runs': { unit: 'count', about: 'scans, retests and replays that were carried out' },
+  'findings.scans_year': { unit: 'count', about: 'whole scans that ran to their end in the 365 days before the end of the period' },
+  'findings.scan_gap_days': {
+    unit: 'days',
+    about: 'longest time without a whole scan in those 365 days, counted from the first one in the log; not known without one',
+  },
   'tls.encrypted_pct': { unit: 'percent', about: 'share of exchanges that arrived over TLS' },
   'tls.weak_exchanges': { unit: 'count', about: 'exchanges over TLS before 1.2' },
   'tls.cleartext_sensitive_exchanges': {

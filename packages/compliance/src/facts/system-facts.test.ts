@@ -43,8 +43,13 @@ it('counts who changed what, a withdrawn attestation too, and what was refused',
   expect(facts).toMatchObject({ 'audit.changes': 2, 'audit.denied': 1, 'audit.attributed_pct': 100 });
 });
 
-it('counts findings that ran over their time, and scans', () => {
-  const note = (name: 'finding-overdue' | 'scan-finished'): EventDraft => ({ kind: 'system', name, at: 1, detail: '', count: 1 });
-  const facts = factsOf([note('finding-overdue'), note('scan-finished'), note('scan-finished')]);
-  expect(facts).toMatchObject({ 'findings.overdue': 1, 'findings.scan_runs': 2, 'system.failures': 0 });
+it('counts findings that ran over their time, those that weigh apart, and scans', () => {
+  const note = (name: 'finding-overdue' | 'scan-finished', detail = ''): EventDraft => ({ kind: 'system', name, at: 1, detail, count: 1 });
+  const facts = factsOf([
+    note('finding-overdue', 'medium finding fnd_1 was due 2026-01-01T00:00:00.000Z: No limit at GET api/, owner nobody'),
+    note('finding-overdue', 'high finding fnd_2 was due 2026-01-01T00:00:00.000Z: No limit at GET api/, owner nobody'),
+    note('scan-finished'),
+    note('scan-finished'),
+  ]);
+  expect(facts).toMatchObject({ 'findings.overdue': 2, 'findings.overdue_high': 1, 'findings.scan_runs': 2, 'system.failures': 0 });
 });

@@ -18,6 +18,7 @@ const FAILURES: ReadonlySet<string> = new Set([
   'config-refused',
   'upstream-down',
   'chain-broken',
+  'report-failed',
 ]);
 
 /** Counts what the platform says of itself: silences, losses, failures, and what people did. */
@@ -29,6 +30,7 @@ export class SystemFacts {
   #lost = 0;
   #rejected = 0;
   #overdue = 0;
+  #overdueHigh = 0;
   #scanRuns = 0;
   #failures = 0;
   #failuresRecorded = 0;
@@ -59,7 +61,7 @@ export class SystemFacts {
         return;
       case 'system':
         if (event.name === 'spool-overflow' || event.name === 'events-refused') this.#lost += event.count;
-        if (event.name === 'finding-overdue') this.#overdue++;
+        if (event.name === 'finding-overdue') this.#late(event.detail);
         if (event.name === 'scan-finished') this.#scanRuns++;
         if (FAILURES.has(event.name)) this.#failure(event.detail);
         return;
@@ -78,6 +80,12 @@ export class SystemFacts {
     this.#longest = Math.max(this.#longest, silence);
     if (silence > SILENCE_MS) this.#silent += silence;
     this.#last = Math.max(this.#last, at);
+  }
+
+  /** The detail begins with the severity. */
+  #late(detail: string): void {
+    this.#overdue++;
+    if (/^(?:critical|high) /.test(detail)) this.#overdueHigh++;
   }
 
   #failure(detail: string): void {
@@ -103,6 +111,7 @@ export class SystemFacts {
       'collection.lost_events': this.#lost,
       'traffic.rejected': this.#rejected,
       'findings.overdue': this.#overdue,
+      'findings.overdue_high': this.#overdueHigh,
       'findings.scan_runs': this.#scanRuns,
       'system.failures': this.#failures,
       // No failure at all is a full record of all failures.

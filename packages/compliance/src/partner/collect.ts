@@ -8,6 +8,9 @@ const HOUR_MS = 3_600_000;
 /** Credentials told apart of one partner; it has a handful. Further ones are counted as one. */
 const CREDENTIALS_MAX = 100;
 
+/** Scopes told apart of one partner; further ones are left out. */
+const SCOPES_KEPT_MAX = 200;
+
 /** Buckets of answer times: powers of the square root of two, from half a millisecond to about an hour. */
 const BUCKETS = 48;
 
@@ -47,6 +50,8 @@ export interface PartnerCollected {
   readonly last_accepted: number;
   readonly operations: readonly PartnerCalls[];
   readonly credentials: readonly PartnerCredential[];
+  /** Calls by the OAuth scope that the token claimed; most first. */
+  readonly scopes: readonly { readonly scope: string; readonly calls: number }[];
   /** Learned from its exchanges alone: which operations there are, and which data they carry. */
   readonly records: readonly OperationRecord[];
   readonly source: Collected['source'];
@@ -69,6 +74,8 @@ class PartnerCollector {
   readonly #operations = new Map<string, Counted>();
   /** At most `CREDENTIALS_MAX`. */
   readonly #credentials = new Map<string, PartnerCredential>();
+  /** At most `SCOPES_KEPT_MAX`. */
+  readonly #scopes = new Map<string, number>();
   /** By hour; bounded by the period. */
   readonly #hours = new Map<number, number>();
   readonly #latency: number[] = Array.from({ length: BUCKETS }, () => 0);
@@ -115,6 +122,10 @@ class PartnerCollector {
     if (event.status >= 500) known.errors++;
     if (event.status === 401 || event.status === 403) known.auth_failures++;
     this.#noteCredential(event);
+    for (const scope of event.principal.scopes ?? []) {
+      const calls = this.#scopes.get(scope);
+      if (calls !== undefined || this.#scopes.size < SCOPES_KEPT_MAX) this.#scopes.set(scope, (calls ?? 0) + 1);
+    }
   }
 
   #noteCredential({ principal, certificate, at }: ExchangeEvent): void {
@@ -144,6 +155,9 @@ class PartnerCollector {
         .map(([operation, counted]) => ({ operation, ...counted }))
         .sort((x, y) => y.calls - x.calls || (x.operation < y.operation ? -1 : 1)),
       credentials: [...this.#credentials.values()].sort((a, b) => b.calls - a.calls || (a.id < b.id ? -1 : 1)),
+      scopes: [...this.#scopes]
+        .map(([scope, calls]) => ({ scope, calls }))
+        .sort((a, b) => b.calls - a.calls || (a.scope < b.scope ? -1 : 1)),
       records: this.#inventory.operations().filter(({ requests }) => requests > 0),
       source,
     };

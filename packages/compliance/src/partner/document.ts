@@ -18,6 +18,7 @@ export interface PartnerAgreement {
   readonly operations: readonly string[];
   readonly data_classes: readonly string[];
   readonly credentials: readonly string[];
+  readonly scopes: readonly string[];
   readonly requests_per_hour_max: number;
   readonly review_at: number;
   readonly ends_at: number;
@@ -43,9 +44,24 @@ export interface PartnerReportData {
   readonly agreed: boolean;
 }
 
+export interface PartnerReportScope {
+  readonly scope: string;
+  readonly calls: number;
+  readonly agreed: boolean;
+}
+
 /** Something a person has to look at. Stable codes. */
 export interface PartnerReportAlert {
-  readonly code: 'operation-drift' | 'data-drift' | 'rate' | 'certificate' | 'credential' | 'review' | 'offboarding' | 'silent';
+  readonly code:
+    | 'operation-drift'
+    | 'scope-drift'
+    | 'data-drift'
+    | 'rate'
+    | 'certificate'
+    | 'credential'
+    | 'review'
+    | 'offboarding'
+    | 'silent';
   readonly detail: string;
 }
 
@@ -58,9 +74,11 @@ export interface PartnerReport {
   readonly agreement: PartnerAgreement;
   readonly period: { readonly from: string; readonly to: string };
   readonly source: PartnerCollected['source'];
-  readonly volume: Omit<PartnerCollected, 'operations' | 'credentials' | 'records' | 'source'>;
+  readonly volume: Omit<PartnerCollected, 'operations' | 'credentials' | 'scopes' | 'records' | 'source'>;
   readonly operations: readonly PartnerReportOperation[];
   readonly data_classes: readonly PartnerReportData[];
+  /** Claimed by its tokens, then those that were agreed and none claimed. */
+  readonly scopes: readonly PartnerReportScope[];
   readonly credentials: readonly PartnerCredential[];
   readonly alerts: readonly PartnerReportAlert[];
   readonly disclaimer: string;
@@ -72,12 +90,13 @@ const CERTIFICATE_DAYS_MIN = 30;
 /** Puts the report together. Pure: no time of its own making is in it. */
 export function makePartnerReport(request: PartnerReportRequest, collected: PartnerCollected): PartnerReport {
   const { partner, agreement, period, institution, productVersion } = request;
-  const { operations, credentials, records, source, ...volume } = collected;
+  const { operations, credentials, scopes: claimed, records, source, ...volume } = collected;
   const judged = operations.map((calls) => ({
     ...calls,
     agreed: agreement.operations.length === 0 || agreement.operations.includes(calls.operation),
   }));
   const data = dataOf(records, agreement);
+  const scopes = scopesOf(claimed, agreement);
   return {
     format: PARTNER_REPORT_FORMAT,
     product_version: productVersion,
@@ -89,8 +108,9 @@ export function makePartnerReport(request: PartnerReportRequest, collected: Part
     volume,
     operations: judged,
     data_classes: data,
+    scopes,
     credentials,
-    alerts: alertsOf(agreement, collected, judged, data, period.to),
+    alerts: alertsOf(agreement, collected, { operations: judged, data, scopes }, period.to),
     disclaimer: DISCLAIMER,
   };
 }
@@ -108,17 +128,32 @@ function dataOf(records: readonly OperationRecord[], { data_classes: agreed }: P
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+function scopesOf(claimed: PartnerCollected['scopes'], { scopes: agreed }: PartnerAgreement): PartnerReportScope[] {
+  return [
+    ...claimed.map((one) => ({ ...one, agreed: agreed.length === 0 || agreed.includes(one.scope) })),
+    ...agreed.filter((scope) => !claimed.some((one) => one.scope === scope)).map((scope) => ({ scope, calls: 0, agreed: true })),
+  ];
+}
+
+/** What was seen, beside what was agreed. */
+interface Judged {
+  readonly operations: readonly PartnerReportOperation[];
+  readonly data: readonly PartnerReportData[];
+  readonly scopes: readonly PartnerReportScope[];
+}
+
 function alertsOf(
   agreement: PartnerAgreement,
   { calls, credentials, last_accepted, last_call, most_an_hour }: PartnerCollected,
-  operations: readonly PartnerReportOperation[],
-  data: readonly PartnerReportData[],
+  { operations, data, scopes }: Judged,
   to: number,
 ): PartnerReportAlert[] {
   const alerts: PartnerReportAlert[] = [];
   const add = (code: PartnerReportAlert['code'], detail: string): void => void alerts.push({ code, detail });
   for (const { operation, calls: count, agreed } of operations)
     if (!agreed) add('operation-drift', `${operation} was called ${count} times and is not agreed`);
+  for (const { scope, calls: count, agreed } of scopes)
+    if (!agreed) add('scope-drift', `tokens of ${count} calls claim ${scope}, which is not agreed`);
   for (const { id, agreed } of data) if (!agreed) add('data-drift', `${id} is not agreed`);
   const { requests_per_hour_max: most, review_at, ends_at } = agreement;
   if (most > 0 && most_an_hour > most) add('rate', `${most_an_hour} calls in one hour, ${most} agreed`);

@@ -1,3 +1,4 @@
+import type { Severity } from '@sallyport/core';
 import type { JsonObject, Resolve } from '../references.ts';
 
 export type LintSeverity = 'error' | 'warning' | 'info';
@@ -16,6 +17,14 @@ export interface LintRuleInfo {
   readonly title: string;
   /** What it comes from. */
   readonly source: string;
+}
+
+/** As severities of findings are. A description is a promise, not the service: what it lacks is worth less than what is proven. */
+export const LINT_SEVERITY: Readonly<Record<LintSeverity, Severity>> = { error: 'medium', warning: 'low', info: 'info' };
+
+/** What the source of a rule names: `API2:2023` or the empty string, and the number of a CWE or 0. */
+export function lintReferences({ source }: Pick<LintRuleInfo, 'source'>): { readonly owasp: string; readonly cwe: number } {
+  return { owasp: /API\d{1,2}:2023/.exec(source)?.[0] ?? '', cwe: Number(/CWE-(\d{1,5})/.exec(source)?.[1] ?? 0) };
 }
 
 /** One place that breaks a rule. */

@@ -16,6 +16,8 @@ export interface ExchangeRow {
   readonly principal_scheme: string;
   readonly principal_id: string;
   readonly principal_client: string;
+  /** OAuth scopes that the token claims. */
+  readonly scopes: readonly string[];
   /** Of the credential or the configured point, keyed; '' where behaviour is not recorded. */
   readonly session: string;
   readonly partner: string;
@@ -103,6 +105,7 @@ function exchangeRow(event: ExchangeEvent, logSeq: number): ExchangeRow {
     principal_scheme: principal.scheme,
     principal_id: principal.id ?? '',
     principal_client: principal.client ?? '',
+    scopes: distinct(principal.scopes ?? []),
     session: event.activity?.session ?? '',
     partner: event.partner,
     method: event.method,

@@ -190,6 +190,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   // Rows of before have none: index the log again to have them.
   [`ALTER TABLE events_exchange ADD COLUMN IF NOT EXISTS signals Array(${WORD}) AFTER gaps`],
   ['ALTER TABLE events_exchange ADD COLUMN IF NOT EXISTS session String', CREATE_SESSION_DAY, CREATE_SESSION_VIEW],
+  [`ALTER TABLE events_exchange ADD COLUMN IF NOT EXISTS scopes Array(${WORD})`],
 ];
 
 /** Tables that forget, with the time that their age is counted from. */

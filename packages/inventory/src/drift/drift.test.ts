@@ -2,6 +2,7 @@ import { loadSpec } from '@sallyport/contract';
 import type { FieldObservation, Observation } from '@sallyport/core';
 import { expect, it } from 'vitest';
 import { createInventory } from '../inventory.ts';
+import type { DriftRecord } from '../model.ts';
 import { suggestPatch } from './suggest.ts';
 
 const DOCUMENT = {
@@ -135,3 +136,58 @@ function applied(document: object, patch: readonly { readonly path: string; read
   }
   return document;
 }
+
+const SCOPED = (security: readonly object[]): object => ({
+  openapi: '3.1.0',
+  info: { title: 'Bank', version: '1' },
+  servers: [{ url: 'https://api.bank.example' }],
+  paths: { '/accounts': { get: { security, responses: { default: { description: 'x' } } } } },
+  components: {
+    securitySchemes: {
+      oauth: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/token', scopes: {} } } },
+      key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+    },
+  },
+});
+
+async function scopeDrift(
+  security: readonly object[],
+  claimed: readonly (readonly string[] | undefined)[],
+): Promise<(DriftRecord | undefined)[]> {
+  const spec = await loadSpec(JSON.stringify(SCOPED(security)), 'bank.json');
+  if (!spec.ok) throw spec.error;
+  const inventory = createInventory();
+  inventory.addSpec(spec.value);
+  for (let at = 0; at < 20; at++) {
+    const scopes = claimed[at % claimed.length];
+    const { auth, ...rest } = seen(at);
+    inventory.observe({
+      ...rest,
+      method: 'GET',
+      segments: ['accounts'],
+      status: 200,
+      auth: 'jwt',
+      fields: null,
+      ...(scopes !== undefined && { scopes }),
+    });
+  }
+  return inventory.operations()[0]!.drift.filter(({ kind }) => kind === 'scope');
+}
+
+it('finds tokens that were let in without the scope described', async () => {
+  const [drift] = await scopeDrift([{ oauth: ['accounts'] }], [['accounts', 'profile'], ['payments']]);
+  expect(drift).toMatchObject({ described: 'accounts', seen: 'payments', count: 10, samples: 20 });
+  expect(drift!.example).toBe('10 of 20 tokens were answered with success and lack the scope, most of them with payments');
+  const [none] = await scopeDrift([{ oauth: ['accounts', 'read'] }, { oauth: ['admin'] }], [['read'], []]);
+  expect(none).toMatchObject({ described: 'accounts read or admin', count: 20 });
+});
+
+it.each([
+  ['each way in is met', [{ oauth: ['accounts'] }, { oauth: ['admin'] }], [['admin'], ['accounts']]],
+  ['one way in asks for no scope', [{ oauth: ['accounts'] }, { oauth: [] }], [['payments']]],
+  ['no token is described', [{ key: [] }], [['payments']]],
+  ['tokens cannot be read', [{ oauth: ['accounts'] }], [undefined]],
+  ['the scope holds an id', [{ oauth: ['consent:consentId'] }], [['consent:*']]],
+] as const)('says nothing of scopes where %s', async (_name, security, claimed) => {
+  expect(await scopeDrift(security, claimed)).toEqual([]);
+});

@@ -34,6 +34,7 @@ export function driftOf(facts: DriftFacts, described: SpecOperation, config: Inv
   const found = [
     ...facts.parameters.flatMap((parameter) => parameterDrift(parameter, facts.samples, shapes, config)),
     ...authDrift(facts, described),
+    ...scopeDrift(facts, described, config),
     ...statusDrift(facts, described),
   ];
   return found
@@ -145,6 +146,42 @@ function authDrift({ auth, requests }: DriftFacts, { security }: SpecOperation):
     ];
   }
   return [];
+}
+
+/** Kinds of schemes whose tokens claim scopes. */
+const TOKEN_KINDS: ReadonlySet<string> = new Set(['oauth2', 'openIdConnect', 'http:bearer']);
+
+/**
+ * Tokens without a scope that the description asks for, and were answered with success. Where one of the ways in asks for no
+ * scope, nothing can be said. Only tokens that can be read count: opaque ones claim nothing here.
+ */
+function scopeDrift({ auth }: DriftFacts, { security }: SpecOperation, config: InventoryConfig): Found[] {
+  const ways = security.filter(({ kind }) => TOKEN_KINDS.has(kind)).map(({ scopes }) => scopes);
+  if (ways.length === 0 || ways.some((scopes) => scopes.length === 0)) return [];
+  const lacking = auth.scopes.filter(({ scopes: claimed }) => !ways.some((wanted) => wanted.every((scope) => claims(claimed, scope))));
+  const count = lacking.reduce((sum, { requests }) => sum + requests, 0);
+  if (count < config.drift_samples_min) return [];
+  const samples = auth.scopes.reduce((sum, { requests }) => sum + requests, 0);
+  const seen = lacking[0]!.scopes.join(' ') || 'no scope';
+  return [
+    {
+      kind: 'scope',
+      location: 'operation',
+      name: 'scopes',
+      status_class: '',
+      described: ways.map((scopes) => scopes.join(' ')).join(' or '),
+      seen,
+      shape: seen,
+      count,
+      samples,
+      example: `${count} of ${samples} tokens were answered with success and lack the scope, most of them with ${seen}`,
+    },
+  ];
+}
+
+/** A scope with an id in it is kept as `consent:*`, and described in as many ways as there are descriptions. */
+function claims(claimed: readonly string[], wanted: string): boolean {
+  return claimed.includes(wanted) || (wanted.includes(':') && claimed.includes(`${wanted.slice(0, wanted.indexOf(':'))}:*`));
 }
 
 function statusDrift({ statuses, requests }: DriftFacts, { responses }: SpecOperation): Found[] {

@@ -23,6 +23,7 @@ function wishOf(drift: DriftRecord): PatchWish[] {
       return [{ kind: 'status', name, within: '', schema: {} }];
     case 'missing':
     case 'auth':
+    case 'scope':
       // What is required and who may call are decided by people: the service is to be mended, not its description.
       return [];
     default:

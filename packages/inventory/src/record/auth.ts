@@ -1,12 +1,12 @@
 import type { InventoryConfig } from '../config.ts';
-import type { AuthRecord, ClientAuth } from '../model.ts';
+import type { AuthRecord, ClientAuth, ScopeCount } from '../model.ts';
 import { ranked, wilson } from '../stats/counter.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
 
 /** Schemes seen and the share of requests that carried a credential, as a whole and by where clients are. */
 export function authOf(stats: OperationStats, config: InventoryConfig): AuthRecord {
   const total = [...stats.auth.values()].reduce((sum, count) => sum + count, 0);
-  if (total === 0) return { state: 'unseen', schemes: [], coverage: null, open_successes: 0, by_client: [] };
+  if (total === 0) return { state: 'unseen', schemes: [], coverage: null, open_successes: 0, by_client: [], scopes: [] };
   const schemes = ranked(stats.auth).map((scheme) => ({
     scheme,
     requests: stats.auth.get(scheme)!,
@@ -15,7 +15,11 @@ export function authOf(stats: OperationStats, config: InventoryConfig): AuthReco
   const carrying = total - (stats.auth.get('none') ?? 0);
   const coverage = wilson(carrying, total);
   const state = carrying === 0 ? 'missing' : coverage.share >= config.auth_consistent_share ? 'consistent' : 'partial';
-  return { state, schemes, coverage, open_successes: stats.openSuccesses, by_client: byClient(stats) };
+  return { state, schemes, coverage, open_successes: stats.openSuccesses, by_client: byClient(stats), scopes: scopesOf(stats) };
+}
+
+function scopesOf({ scopes }: OperationStats): ScopeCount[] {
+  return ranked(scopes).map((words) => ({ scopes: words === '' ? [] : words.split(' '), requests: scopes.get(words)! }));
 }
 
 function byClient({ authByClient, openAnswers }: OperationStats): ClientAuth[] {

@@ -22,7 +22,7 @@ const FACTS: RiskFacts = {
   status: 'active',
   exposure: 'external',
   exposureDetail: { public: 10, private: 0, loopback: 0, tls: 10, listeners: [] },
-  auth: { state: 'consistent', schemes: [], coverage: null, open_successes: 0, by_client: [] },
+  auth: { state: 'consistent', schemes: [], coverage: null, open_successes: 0, by_client: [], scopes: [] },
   parameters: [],
   dataClasses: [],
   drift: [],

@@ -10,6 +10,9 @@ export const TYPES_PER_OPERATION_MAX = 12;
 /** Listeners told apart of one operation: those of a configuration that serves it. */
 export const LISTENERS_PER_OPERATION_MAX = 32;
 
+/** Sets of scopes told apart of one operation: those of the kinds of clients, of which there are few. */
+export const SCOPE_SETS_PER_OPERATION_MAX = 32;
+
 /** Versions of one GraphQL operation that are told apart: those of the clients in use, not of all times. */
 export const SIGNATURES_PER_OPERATION_MAX = 16;
 
@@ -36,6 +39,8 @@ export interface OperationStats {
   readonly authByClient: Map<string, number>;
   /** `public 200`: successful answers to requests without a credential, by class of client and status. */
   readonly openAnswers: Map<string, number>;
+  /** By the scopes that the token claimed, joined by spaces: successful answers to requests with a JWT. */
+  readonly scopes: Map<string, number>;
   readonly protocols: Map<string, number>;
   /** Of GraphQL operations: by the hash of what they ask for. */
   readonly signatures: Map<string, number>;
@@ -66,6 +71,7 @@ export function createStats(): OperationStats {
     listeners: new Map(),
     authByClient: new Map(),
     openAnswers: new Map(),
+    scopes: new Map(),
     protocols: new Map(),
     signatures: new Map(),
     requestTypes: new Map(),
@@ -99,6 +105,7 @@ export function addObservation(stats: OperationStats, seen: Observation, fieldsM
   if (isSuccess(seen.status)) {
     stats.successes++;
     if (seen.auth === 'none') stats.openSuccesses++;
+    if (seen.scopes !== undefined) bump(stats.scopes, seen.scopes.join(' '), 1, SCOPE_SETS_PER_OPERATION_MAX);
   }
   if (seen.tls) stats.tls++;
   stats.requestBytes += seen.requestBytes;
@@ -166,6 +173,7 @@ export function mergeStats(into: OperationStats, from: OperationStats, fieldsMax
     'listeners',
     'authByClient',
     'openAnswers',
+    'scopes',
     'protocols',
     'signatures',
     'requestTypes',

@@ -100,7 +100,8 @@ function thawInto<T extends OperationStats | FieldStats>(stats: T, frozen: Froze
   for (const [key, empty] of Object.entries(stats)) {
     const value = frozen[key];
     if (key === 'fields') continue;
-    if (empty instanceof Map) for (const [item, count] of value as Entries<unknown, unknown>) empty.set(item, count);
+    // A snapshot of before a count was kept has none of it.
+    if (empty instanceof Map) for (const [item, count] of (value ?? []) as Entries<unknown, unknown>) empty.set(item, count);
     else if (Array.isArray(empty)) empty.push(...(value as unknown[]));
     else if (typeof value === 'number') target[key] = value;
   }

@@ -20,7 +20,7 @@ export const specDrift: WeaknessRule = {
   examine(subject) {
     const { seen, record } = subject;
     if (record === null || record.spec === '' || seen.hostile || seen.direction !== 'inbound') return null;
-    const known = record.drift.filter(({ kind }) => kind !== 'auth').map((drift) => ({ point: pointOf(drift), drift }));
+    const known = record.drift.filter(({ kind }) => kind !== 'auth' && kind !== 'scope').map((drift) => ({ point: pointOf(drift), drift }));
     const judged = known.map(({ point, drift }) => ({ point, drift, departs: departs(subject, drift) }));
     const listed = new Map(judged.map(({ point, departs: shown }) => [point, shown]));
     return {

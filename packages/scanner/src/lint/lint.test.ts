@@ -1,56 +1,50 @@
-import { loadDocument } from '@sallyport/contract';
-import { describe, expect, it } from 'vitest';
-import { lintDescription } from './lint.ts';
-import { LINT_RULES } from './rules.ts';
+import { lintSpec, loadDocument } from '@sallyport/contract';
+import { expect, it } from 'vitest';
+import { FORMATTERS, triage } from '../report/index.ts';
+import { LINT_METAS, lintDescription } from './lint.ts';
 
-/** A description that has each fault once, and its mended twin. */
-function description(faulty: boolean): string {
-  const password = { type: 'object', properties: { name: { type: 'string' }, ...(faulty ? { password: { type: 'string' } } : {}) } };
-  return JSON.stringify({
-    openapi: '3.0.3',
-    info: { title: 't', version: '1' },
-    servers: [{ url: faulty ? 'http://api.bank.example' : 'https://api.bank.example' }],
-    ...(faulty ? {} : { security: [{ key: [] }] }),
-    paths: {
-      '/login': { post: { security: [] } },
-      '/orders': {
-        post: {},
-        get: { parameters: [{ name: 'limit', in: 'query', schema: { type: 'integer', ...(faulty ? {} : { maximum: 100 }) } }] },
-      },
-      '/users': {
-        get: { responses: { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'array', items: password } } } } } },
-      },
-      '/old': { get: { deprecated: true, ...(faulty ? {} : { 'x-sunset': '2030-01-01' }) } },
-    },
-    components: {
-      securitySchemes: {
-        key: { type: 'apiKey', in: faulty ? 'query' : 'header', name: 'x-key' },
-        oauth: { type: 'oauth2', flows: { [faulty ? 'implicit' : 'clientCredentials']: { tokenUrl: 'https://x.example', scopes: {} } } },
-      },
-    },
-  });
-}
+const FAULTY = `openapi: 3.1.0
+info: { title: Bank, version: "1" }
+servers: [{ url: http://api.bank.example }]
+paths:
+  /cards:
+    get:
+      parameters: [{ name: pin, in: query, schema: { type: integer } }]
+      responses: { default: { description: x } }
+`;
 
-function found(faulty: boolean): string[] {
-  const api = loadDocument(description(faulty), 'openapi.json');
+function linted(text: string): ReturnType<typeof lintDescription> {
+  const api = loadDocument(text, 'bank.yaml');
   if (!api.ok) throw api.error;
-  return lintDescription(api.value, 'openapi.json').findings.map(({ check, operation }) => `${check} ${operation}`);
+  return lintDescription(text, api.value, 'bank.yaml');
 }
 
-describe('lint', () => {
-  it('finds each fault where it is', () => {
-    expect(found(true).sort()).toEqual([
-      'lint-cleartext *',
-      'lint-credential-in-query *',
-      'lint-no-sunset GET /old',
-      'lint-open-write POST /orders',
-      'lint-password-in-answer GET /users',
-      'lint-unbounded-page GET /orders',
-      'lint-weak-grant *',
-    ]);
-    expect(new Set(found(true).map((line) => line.split(' ')[0]))).toEqual(new Set(LINT_RULES.map(({ meta }) => meta.id)));
+it('finds what the linter finds, each at its place and once', () => {
+  const [result, lint] = [linted(FAULTY), lintSpec(FAULTY, 'bank.yaml')];
+  if (!result.ok || !lint.ok) throw new Error('not read');
+  const { findings } = result.value;
+  expect(findings.map(({ check, location }) => `${check} ${location.pointer} ${location.line}`).sort()).toEqual(
+    lint.value.findings.map(({ rule, pointer, line }) => `${rule} ${pointer} ${line}`).sort(),
+  );
+  expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(findings.length);
+  expect(findings.find(({ check }) => check === 'bank:no-secrets-in-url')).toMatchObject({
+    operation: 'GET /cards',
+    severity: 'medium',
+    owasp: 'API8:2023',
+    cwe: 598,
+    location: { line: 7 },
   });
-  it('and nothing where they are mended', () => {
-    expect(found(false)).toEqual([]);
-  });
+});
+
+it('gives SARIF with the rules of the linter, each result under its rule', () => {
+  const result = linted(FAULTY);
+  if (!result.ok) throw result.error;
+  const sorted = triage(result.value.findings, new Set(), [], '2026-01-01');
+  const sarif = JSON.parse(FORMATTERS.sarif({ result: result.value, triage: sorted, spec: 'bank.yaml', version: '0.1.0' })) as {
+    runs: { tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number }[] }[];
+  };
+  const [run] = sarif.runs;
+  expect(run!.tool.driver.rules.map(({ id }) => id)).toEqual(LINT_METAS.map(({ id }) => id));
+  for (const { ruleId, ruleIndex } of run!.results) expect(run!.tool.driver.rules[ruleIndex]!.id).toBe(ruleId);
+  expect(JSON.stringify(sarif)).not.toMatch(/cwe-0|"id":"0"|"id":""/);
 });

@@ -1,7 +1,7 @@
 import type { Severity } from '@sallyport/core';
 import { CHECKS } from '../checks/index.ts';
 import type { Suppression } from '../config/model.ts';
-import { LINT_RULES } from '../lint/rules.ts';
+import { LINT_METAS } from '../lint/lint.ts';
 import type { CheckMeta, ScanFinding } from '../model.ts';
 import { curl } from './curl.ts';
 import type { Formatter, ScanReport } from './model.ts';
@@ -12,7 +12,7 @@ const SCORE: Readonly<Record<Severity, string>> = { info: '0.0', low: '3.0', med
 
 /** SARIF 2.1.0 with taxa for CWE and OWASP. */
 export const sarifReport: Formatter = (report) => {
-  const metas = [...CHECKS, ...LINT_RULES].map(({ meta }) => meta);
+  const metas = metasOf(report);
   const run = {
     tool: {
       driver: {
@@ -26,12 +26,12 @@ export const sarifReport: Formatter = (report) => {
       taxonomy(
         'CWE',
         'MITRE',
-        metas.map(({ cwe }) => String(cwe)),
+        metas.filter(({ cwe }) => cwe > 0).map(({ cwe }) => String(cwe)),
       ),
       taxonomy(
         'OWASP API Security Top 10',
         'OWASP',
-        metas.map(({ owasp }) => owasp),
+        metas.map(({ owasp }) => owasp).filter((owasp) => owasp !== ''),
       ),
     ],
     automationDetails: { id: `sallyport-scan/${report.result.target}` },
@@ -51,11 +51,27 @@ export const sarifReport: Formatter = (report) => {
   return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
 };
 
+/** The checks of a scan, or the rules of the linter where only the description was looked at. */
+function metasOf({ result: { findings, requests } }: ScanReport): readonly CheckMeta[] {
+  const linted = requests === 0 && findings.every(({ check }) => LINT_METAS.some(({ id }) => id === check));
+  return linted ? LINT_METAS : CHECKS.map(({ meta }) => meta);
+}
+
+/** The entries of the taxonomies that something belongs to; a rule of the linter may have none. */
+function taxaOf({
+  cwe,
+  owasp,
+}: Pick<CheckMeta, 'cwe' | 'owasp'>): { readonly id: string; readonly toolComponent: { readonly name: string } }[] {
+  return [
+    ...(cwe > 0 ? [{ id: String(cwe), toolComponent: { name: 'CWE' } }] : []),
+    ...(owasp === '' ? [] : [{ id: owasp, toolComponent: { name: 'OWASP API Security Top 10' } }]),
+  ];
+}
+
 function rule(meta: CheckMeta): object {
-  const target = (id: string, component: string): object => ({ target: { id, toolComponent: { name: component } }, kinds: ['superset'] });
   return {
     id: meta.id,
-    name: meta.id.replace(/(^|-)(\w)/g, (_whole, _dash, letter: string) => letter.toUpperCase()),
+    name: meta.id.replace(/(^|[-:])(\w)/g, (_whole, _dash, letter: string) => letter.toUpperCase()),
     shortDescription: { text: meta.title },
     fullDescription: { text: `${meta.how} Proof: ${meta.proof}` },
     help: {
@@ -63,9 +79,9 @@ function rule(meta: CheckMeta): object {
       markdown: `**How it is tested.** ${meta.how}\n\n**Proof.** ${meta.proof}\n\n**Remediation.** ${meta.remediation}`,
     },
     defaultConfiguration: { level: LEVEL[meta.severity] },
-    relationships: [target(String(meta.cwe), 'CWE'), target(meta.owasp, 'OWASP API Security Top 10')],
+    relationships: taxaOf(meta).map((target) => ({ target, kinds: ['superset'] })),
     properties: {
-      tags: ['security', meta.owasp, `external/cwe/cwe-${meta.cwe}`],
+      tags: ['security', ...(meta.owasp === '' ? [] : [meta.owasp]), ...(meta.cwe > 0 ? [`external/cwe/cwe-${meta.cwe}`] : [])],
       'security-severity': SCORE[meta.severity],
       cvss: meta.cvss,
     },
@@ -92,10 +108,7 @@ function result(report: ScanReport, metas: readonly CheckMeta[], finding: ScanFi
       },
     ],
     partialFingerprints: { 'sallyport/v1': finding.fingerprint },
-    taxa: [
-      { id: String(finding.cwe), toolComponent: { name: 'CWE' } },
-      { id: finding.owasp, toolComponent: { name: 'OWASP API Security Top 10' } },
-    ],
+    taxa: taxaOf(finding),
     ...(by === null
       ? {}
       : { suppressions: [{ kind: 'external', status: 'accepted', justification: `${by.reason} (${by.owner}, until ${by.expires})` }] }),

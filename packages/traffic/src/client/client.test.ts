@@ -171,6 +171,17 @@ describe('principals', () => {
     expect(first.id).toBe(bearer(token({ client_id: 'tpp-1', jti: 'b' })).id);
   });
 
+  it('a JWT says which scopes it claims, without ids and without what is no scope', () => {
+    const scopes = (claims: object): readonly string[] | undefined => bearer(token({ sub: 'u', ...claims })).scopes;
+    expect(scopes({ scope: 'payments accounts payments' })).toEqual(['accounts', 'payments']);
+    expect(scopes({ scp: ['read', 7, 'a b', 'x'.repeat(65), 'quo"te'] })).toEqual(['read']);
+    expect(scopes({ scope: 'openid consent:C1DD33123 account_123456789' })).toEqual(['account_*', 'consent:*', 'openid']);
+    expect(scopes({ scope: 'https://graph.example/Mail.Read' })).toEqual(['https://graph.example/Mail.Read']);
+    expect(scopes({})).toEqual([]);
+    expect(scopes({ scope: Array.from({ length: 90 }, (_, at) => `s${at}`).join(' ') })).toHaveLength(32);
+    expect(bearer('opaque').scopes).toBeUndefined();
+  });
+
   it('the same text in another scheme is another principal', () => {
     const key = principalOf(requestWith([['x-api-key', 'opaque']]), null, KEY);
     expect(key.id).not.toBe(bearer('opaque').id);

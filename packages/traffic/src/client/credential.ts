@@ -7,6 +7,8 @@ export interface Identity {
   readonly subject: string;
   /** A client or partner id named in clear. */
   readonly client: string | null;
+  /** Of a JWT. */
+  readonly scopes?: readonly string[];
 }
 
 export interface Credential {
@@ -50,7 +52,7 @@ export function findCredential(headers: readonly HeaderField[], query: string, t
     text: found.text,
     identify() {
       const identity = found.identify();
-      return { subject: identity.subject, client: identity.client ?? subject };
+      return { ...identity, client: identity.client ?? subject };
     },
   };
 }
@@ -109,7 +111,7 @@ function claimedIdentity(token: string): Identity {
   if (claims === null) return { subject: token, client: null };
   const client = claims.client_id ?? claims.azp ?? null;
   const owner = claims.sub ?? client;
-  return { subject: owner === null ? token : `${claims.iss ?? ''}\n${owner}`, client };
+  return { subject: owner === null ? token : `${claims.iss ?? ''}\n${owner}`, client, scopes: claims.scopes };
 }
 
 function userOf(encoded: string): string {

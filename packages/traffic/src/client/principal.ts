@@ -68,7 +68,7 @@ function remember(memory: Memory, name: string, principal: Principal): void {
 }
 
 function identify(credential: Credential, key: Uint8Array): Principal {
-  const { subject, client } = credential.identify();
+  const { subject, client, scopes } = credential.identify();
   const id = createHmac('sha256', key).update(`${credential.scheme}\n${subject}`).digest('hex').slice(0, 16);
-  return { scheme: credential.scheme, id, client };
+  return { scheme: credential.scheme, id, client, ...(scopes !== undefined && { scopes }) };
 }

@@ -17,6 +17,8 @@ export interface ScanInput {
 
 export interface ReadInput {
   readonly api: ApiDocument;
+  /** What `api` was read from: OpenAPI. */
+  readonly text: string;
   /** The file that findings are located in. */
   readonly place: string;
 }
@@ -28,9 +30,8 @@ export async function readInput(
   configPath: string | undefined,
   terminal: Terminal,
 ): Promise<ReadInput> {
-  if (input.har.length > 0) return { api: documentOf(await fromTraffic(input.har, terminal), input.har[0]!), place: input.har[0]! };
-  if (input.inventory !== undefined)
-    return { api: documentOf(await fromInventory(input.inventory), input.inventory), place: input.inventory };
+  if (input.har.length > 0) return documentOf(await fromTraffic(input.har, terminal), input.har[0]!);
+  if (input.inventory !== undefined) return documentOf(await fromInventory(input.inventory), input.inventory);
   const place =
     input.spec ?? (configured === undefined ? undefined : resolve(configPath === undefined ? '.' : dirname(configPath), configured));
   if (place === undefined)
@@ -40,14 +41,13 @@ export async function readInput(
       'name a description with --spec, recorded traffic with --har, or an inventory with --inventory',
     );
   const text = await readText(place);
-  const collection = postmanOf(text);
-  return { api: documentOf(collection ?? text, place), place };
+  return documentOf(postmanOf(text) ?? text, place);
 }
 
-function documentOf(text: string, place: string): ApiDocument {
+function documentOf(text: string, place: string): ReadInput {
   const loaded = loadDocument(text, place);
   if (!loaded.ok) throw loaded.error;
-  return loaded.value;
+  return { api: loaded.value, text, place };
 }
 
 function postmanOf(text: string): string | null {

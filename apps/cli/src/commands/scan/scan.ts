@@ -55,9 +55,9 @@ const clock = { now: () => Date.now(), micros: () => performance.now() * 1_000 }
 export async function scan(options: ScanOptions, terminal: Terminal): Promise<ExitCode> {
   if (options.listChecks) return listChecks(terminal);
   const config = await readConfig(options);
-  const { api, place } = await readInput(options, config.spec, options.config, terminal);
-  const read = { api, place };
-  if (options.lint) return conclude(options, config, lintDescription(api, place), read, terminal);
+  const read = await readInput(options, config.spec, options.config, terminal);
+  const { api, text, place } = read;
+  if (options.lint) return conclude(options, config, unwrap(lintDescription(text, api, place)), read, terminal);
   const resume = await readResume(options, config);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();

@@ -25,6 +25,15 @@ const BY_CLIENT: readonly Column<ClientAuthCoverage>[] = [
   },
 ];
 
+const SCOPES: readonly Column<OperationDetail['auth_scopes'][number]>[] = [
+  {
+    id: 'scopes',
+    header: 'Scopes of tokens that were answered',
+    cell: ({ scopes }) => (scopes.length === 0 ? <span className="muted">none named</span> : <code>{scopes.join(' ')}</code>),
+  },
+  { id: 'requests', header: 'Requests', width: 92, align: 'right', cell: ({ requests }) => count(requests) },
+];
+
 const OPEN: readonly Column<OpenAnswer>[] = [
   { id: 'at', header: 'Time', width: 110, cell: ({ at }) => <TimeText at={at} form="ago" /> },
   { id: 'client', header: 'Client', width: 150, cell: ({ client }) => <code>{client}</code> },
@@ -34,7 +43,7 @@ const OPEN: readonly Column<OpenAnswer>[] = [
 
 /** How callers of an operation authenticate, where they are, and who was answered without a credential. */
 export function AuthPanel({ operation }: { readonly operation: OperationDetail }): ReactNode {
-  const { auth_coverage, auth_interval, auth_by_client, open_answers, listeners } = operation;
+  const { auth_coverage, auth_interval, auth_by_client, auth_scopes, open_answers, listeners } = operation;
   return (
     <Panel
       title="Authentication seen"
@@ -57,6 +66,9 @@ export function AuthPanel({ operation }: { readonly operation: OperationDetail }
           rows={auth_by_client}
           rowKey={({ client_class }) => client_class}
         />
+      )}
+      {auth_scopes.length > 0 && (
+        <PlainTable label="Scopes claimed" columns={SCOPES} rows={auth_scopes} rowKey={({ scopes }) => scopes.join(' ')} />
       )}
       {listeners.length > 0 && <p className="muted">{`Reached through ${listeners.map(({ listener }) => listener).join(', ')}`}</p>}
       {open_answers.length > 0 && (

@@ -40,7 +40,7 @@ export function AgreementPanel({ partner }: { readonly partner: PartnerView }): 
           ['Operations', list(profile.operations, 'any')],
           ['Data', list(profile.data_classes, 'any')],
           ['Credentials', list(profile.credentials, 'any')],
-          ['Scopes', list(profile.scopes, 'none')],
+          ['Scopes', list(profile.scopes, 'any')],
           ['Requests an hour', profile.requests_per_hour_max === 0 ? list([], 'any') : `at most ${count(profile.requests_per_hour_max)}`],
           ['Review', day(profile.review_at)],
           ['Ends', day(profile.ends_at)],

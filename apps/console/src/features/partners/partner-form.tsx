@@ -21,11 +21,18 @@ interface Draft {
   readonly requests_per_hour_max: number;
   readonly review_at: string;
   readonly ends_at: string;
+  readonly report_every: PartnerProfile['report_every'];
 }
 
 type TextField = { [Key in keyof Draft]: Draft[Key] extends string ? Key : never }[keyof Draft];
 
 const CRITICALITIES = ['low', 'medium', 'high', 'critical'] as const;
+const REPORTS = [
+  { value: '', label: 'as the configuration says' },
+  { value: 'month', label: 'every month' },
+  { value: 'quarter', label: 'every quarter' },
+  { value: 'never', label: 'never' },
+] as const;
 const CREDENTIALS: readonly string[] = ['mtls', 'jwt', 'bearer', 'signature', 'api-key', 'basic', 'digest', 'cookie'];
 
 const lines = (text: string): string[] =>
@@ -63,6 +70,7 @@ function draftOf(partner: PartnerView | null): Draft {
     requests_per_hour_max: profile?.requests_per_hour_max ?? 0,
     review_at: dayOf(profile?.review_at ?? 0),
     ends_at: dayOf(profile?.ends_at ?? 0),
+    report_every: profile?.report_every ?? '',
   };
 }
 
@@ -84,6 +92,7 @@ function writeOf(draft: Draft): PartnerWrite {
       requests_per_hour_max: draft.requests_per_hour_max,
       review_at: timeOf(draft.review_at),
       ends_at: timeOf(draft.ends_at),
+      report_every: draft.report_every,
     },
   };
 }
@@ -187,7 +196,7 @@ function Agreement(props: PartsProps): ReactNode {
         value={[...draft.credentials]}
         onChange={(credentials) => change({ credentials })}
       />
-      <Lines {...props} name="scopes" label="Scopes" hint="OAuth scopes it was given; for the record" />
+      <Lines {...props} name="scopes" label="Scopes" hint="OAuth scopes it was given; empty for any" />
       <NumberInput
         label="Requests an hour"
         description="At most; 0 for any"
@@ -196,7 +205,14 @@ function Agreement(props: PartsProps): ReactNode {
         value={draft.requests_per_hour_max}
         onChange={(value) => change({ requests_per_hour_max: Number(value) || 0 })}
       />
-      <span />
+      <Select
+        label="Reports"
+        description="Made by themselves, from the evidence log"
+        data={REPORTS}
+        value={draft.report_every}
+        allowDeselect={false}
+        onChange={(value) => change({ report_every: value ?? '' })}
+      />
       <Day {...props} name="review_at" label="Next review" />
       <Day {...props} name="ends_at" label="End of the agreement" hint="Calls after it are reported" />
     </SimpleGrid>

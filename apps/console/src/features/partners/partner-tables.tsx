@@ -1,4 +1,4 @@
-import type { PartnerAlert, PartnerData, PartnerOperation, PartnerTelemetry } from '@sallyport/control-plane/contract';
+import type { PartnerAlert, PartnerData, PartnerOperation, PartnerScope, PartnerTelemetry } from '@sallyport/control-plane/contract';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { count } from '../../components/amount.ts';
@@ -29,6 +29,7 @@ function evidenceOf(partner: string, { kind, at, measure }: PartnerAlert): React
   }
   switch (measure) {
     case 'operations':
+    case 'scopes':
     case 'data_classes':
       return <InventoryOf partner={partner}>What it called</InventoryOf>;
     case 'review':
@@ -86,7 +87,7 @@ function operationColumns(partner: string): Column<PartnerOperation>[] {
         </AttacksOf>
       ),
     },
-    { id: 'agreed', header: 'Scope', width: 112, cell: ({ agreed }) => <AgreedTag agreed={agreed} /> },
+    { id: 'agreed', header: 'Agreement', width: 112, cell: ({ agreed }) => <AgreedTag agreed={agreed} /> },
   ];
 }
 
@@ -101,9 +102,21 @@ function dataColumns(partner: string): Column<PartnerData>[] {
         </InventoryOf>
       ),
     },
-    { id: 'agreed', header: 'Scope', width: 112, cell: ({ agreed }) => <AgreedTag agreed={agreed} /> },
+    { id: 'agreed', header: 'Agreement', width: 112, cell: ({ agreed }) => <AgreedTag agreed={agreed} /> },
   ];
 }
+
+const SCOPES: readonly Column<PartnerScope>[] = [
+  { id: 'scope', header: 'Scope', cell: ({ scope }) => <code>{scope}</code> },
+  {
+    id: 'requests',
+    header: 'Requests',
+    width: 92,
+    align: 'right',
+    cell: ({ requests }) => (requests === 0 ? <span className="muted">not used</span> : count(requests)),
+  },
+  { id: 'agreed', header: 'Agreement', width: 112, cell: ({ agreed }) => <AgreedTag agreed={agreed} /> },
+];
 
 interface PartnerTableProps {
   /** Id of the partner. */
@@ -134,6 +147,20 @@ export function OperationsPanel({ partner, telemetry }: PartnerTableProps): Reac
         rows={telemetry.operations}
         rowKey={({ id }) => id}
         empty={<EmptyNote title="It called no known operation" />}
+      />
+    </Panel>
+  );
+}
+
+export function ScopesPanel({ telemetry }: Pick<PartnerTableProps, 'telemetry'>): ReactNode {
+  return (
+    <Panel title="Scopes claimed" note="by its tokens, in the last four weeks" flush>
+      <PlainTable
+        label="Scopes claimed"
+        columns={SCOPES}
+        rows={telemetry.scopes}
+        rowKey={({ scope }) => scope}
+        empty={<EmptyNote title="Its tokens name no scope" />}
       />
     </Panel>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Alert, Button, Group, TextInput } from '@mantine/core';
 import { listReports, type PartnerView, reportPartner } from '@sallyport/control-plane/contract';
 import { type ReactNode, useState } from 'react';
 import { useChange, useRead } from '../../api/queries.ts';
+import { plural } from '../../components/amount.ts';
 import type { Column } from '../../components/column.ts';
 import { EmptyNote, ProblemNote } from '../../components/notes.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -47,7 +48,23 @@ function periodOf(month: string): { readonly from: number; readonly to: number }
   return { from: Date.UTC(year, number - 1, 1), to: Date.UTC(year, number, 1) };
 }
 
-/** Monthly reports of a partner: made from the evidence log, signed, kept with the others. */
+function planText({ every, next_at }: PartnerView['report']): string {
+  const made = every === 'never' ? 'when asked' : `every ${every}, next on ${dayText(next_at)}`;
+  return `made ${made}; from the evidence log, signed`;
+}
+
+/** A report that is due and is not there. */
+function FailureNote({ failure }: { readonly failure: NonNullable<PartnerView['report']['failure']> }): ReactNode {
+  const { period, attempts, failed_at, next_at, detail } = failure;
+  return (
+    <Alert color="red" variant="light" title={`The report of ${dayText(period.from)} to ${dayText(period.to)} could not be made`}>
+      {detail}. {plural(attempts, 'try', 'tries')}, the last <TimeText at={failed_at} form="ago" />; tried again at{' '}
+      <TimeText at={next_at} />.
+    </Alert>
+  );
+}
+
+/** Reports of a partner: made from the evidence log, signed, kept with the others. */
 export function PartnerReportPanel({ partner }: { readonly partner: PartnerView }): ReactNode {
   const { data, refetch } = useReports();
   const { mutate, isPending, error } = useChange(reportPartner);
@@ -58,7 +75,7 @@ export function PartnerReportPanel({ partner }: { readonly partner: PartnerView 
   return (
     <Panel
       title="Reports"
-      note="by month, from the evidence log, signed"
+      note={planText(partner.report)}
       flush
       actions={
         data?.can.create === true && (
@@ -72,6 +89,7 @@ export function PartnerReportPanel({ partner }: { readonly partner: PartnerView 
       }
     >
       {error !== null && <ProblemNote error={error} />}
+      {partner.report.failure !== null && <FailureNote failure={partner.report.failure} />}
       <PlainTable
         label="Reports"
         columns={COLUMNS}

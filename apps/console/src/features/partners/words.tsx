@@ -52,6 +52,7 @@ const MEASURE: Readonly<Record<string, string>> = {
   auth_failures: 'Authentication failures',
   p95_ms: 'Latency p95',
   operations: 'Operations',
+  scopes: 'Scopes',
   data_classes: 'Data',
   offboarding: 'Offboarding',
   review: 'Review',

@@ -7,6 +7,7 @@ import { fileRoute, type Resource, route } from '../../http/route.ts';
 import type { CampaignRow } from '../../state/tables.ts';
 import { campaignsPolicy } from './policy.ts';
 import { presentCampaign, presentCampaignDetail } from './presenter.ts';
+import { remindOwners } from './reminders.ts';
 import {
   answerCampaign,
   type CampaignDetail,
@@ -76,13 +77,7 @@ const answer = route(answerCampaign, async (call, control) => {
 const remind = route(remindCampaign, async (call, control) => {
   const { owner } = call.body;
   call.note(call.params.id, owner === '' ? 'all who have not answered' : owner);
-  await running(control, call.params.id);
-  const query = control.state.db
-    .updateTable('campaign_items')
-    .set((of) => ({ reminded_at: control.clock.now(), reminders: of('reminders', '+', 1) }))
-    .where('campaign', '=', call.params.id)
-    .where('answer', '=', '');
-  await (owner === '' ? query : query.where('owner', '=', owner)).execute();
+  await remindOwners(control, await running(control, call.params.id), owner === '' ? null : owner);
   return await detail(control, call.actor, call.params.id);
 });
 

@@ -203,7 +203,8 @@ export const remindCampaign: Endpoint<IdParams, null, { readonly owner: string }
   id: 'campaigns.remind',
   method: 'POST',
   path: `${BASE}/:id/reminders`,
-  summary: 'Puts on record that an owner was reminded; without an owner, all who have not answered.',
+  summary:
+    'Reminds an owner, by the addresses of the configuration that take reminders, and puts that on record; without an owner, all who have not answered.',
   params: idParamsSchema,
   query: null,
   body: z.object({ owner: z.string().max(253).default('') }),

@@ -26,7 +26,7 @@ function departureId(operation: string, { id }: DriftRecord): string {
  * credential is another thing than was decided on.
  */
 export function evidenceOf({ described, shape, kind, count }: DriftRecord): string {
-  const size = kind === 'auth' ? String(Math.floor(Math.log10(Math.max(1, count)))) : '';
+  const size = kind === 'auth' || kind === 'scope' ? String(Math.floor(Math.log10(Math.max(1, count)))) : '';
   // The other answers that are described are no part of it.
   return JSON.stringify([kind === 'status' ? '' : described, shape, size]);
 }

@@ -4,10 +4,10 @@ import { type Can, canSchema, idSchema, limitSchema, manyOf, textFilterSchema } 
 
 /** `open` until somebody decides, and again once something else is seen. */
 export type DriftState = 'open' | 'accepted' | 'rejected';
-export type DriftKind = 'undeclared' | 'missing' | 'type' | 'auth' | 'status';
+export type DriftKind = 'undeclared' | 'missing' | 'type' | 'auth' | 'scope' | 'status';
 
 export const DRIFT_STATES: readonly DriftState[] = ['open', 'accepted', 'rejected'];
-export const DRIFT_KINDS: readonly DriftKind[] = ['undeclared', 'missing', 'type', 'auth', 'status'];
+export const DRIFT_KINDS: readonly DriftKind[] = ['undeclared', 'missing', 'type', 'auth', 'scope', 'status'];
 
 export interface DriftDecisionView {
   readonly decision: 'accepted' | 'rejected';

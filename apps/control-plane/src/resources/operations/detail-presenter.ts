@@ -18,6 +18,7 @@ export function presentDetail(record: OperationRecord, traffic: OperationTraffic
     listeners: record.exposure_detail.listeners,
     auth_interval: record.auth.coverage,
     auth_by_client: record.auth.by_client,
+    auth_scopes: record.auth.scopes,
     signatures: record.signatures,
     open_successes: record.auth.open_successes,
     parameter_list: record.parameters,

@@ -41,7 +41,7 @@ export interface RiskFactor {
 
 /** Where traffic departs from the description. */
 export interface OperationDrift {
-  readonly kind: 'undeclared' | 'missing' | 'type' | 'auth' | 'status';
+  readonly kind: 'undeclared' | 'missing' | 'type' | 'auth' | 'scope' | 'status';
   readonly location: string;
   readonly name: string;
   readonly status_class: string;
@@ -135,6 +135,8 @@ export interface OperationDetail extends OperationSummary {
   readonly auth_interval: AuthInterval | null;
   /** The same by where clients are. */
   readonly auth_by_client: readonly ClientAuthCoverage[];
+  /** Successful requests with a JWT, by the scopes it claimed; most seen first. */
+  readonly auth_scopes: readonly { readonly scopes: readonly string[]; readonly requests: number }[];
   /** Successful answers to requests without a credential. */
   readonly open_successes: number;
   /** The latest of them. */
@@ -181,6 +183,7 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
   reached_from: z.object({ public: z.number(), private: z.number(), loopback: z.number(), tls: z.number() }),
   listeners: z.array(z.object({ listener: z.string(), requests: z.number() })),
   auth_interval: intervalSchema.nullable(),
+  auth_scopes: z.array(z.object({ scopes: z.array(z.string()), requests: z.number() })),
   auth_by_client: z.array(
     z.object({
       client_class: z.enum(['public', 'private', 'loopback']),
@@ -229,7 +232,7 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
   ),
   drift: z.array(
     z.object({
-      kind: z.enum(['undeclared', 'missing', 'type', 'auth', 'status']),
+      kind: z.enum(['undeclared', 'missing', 'type', 'auth', 'scope', 'status']),
       location: z.string(),
       name: z.string(),
       status_class: z.string(),

@@ -1,7 +1,7 @@
 import type { Partner } from '@sallyport/core';
 import { compilePartners } from '@sallyport/engine';
 import type { OperationRecord } from '@sallyport/inventory';
-import type { OutboundHost } from './schema.ts';
+import type { OutboundHost } from './connections-schema.ts';
 
 /** Hosts of others that are called, those of no registered third party first, then by name. Bounded by the hosts of the inventory. */
 export function outboundHosts(records: readonly OperationRecord[], partners: readonly Partner[]): OutboundHost[] {

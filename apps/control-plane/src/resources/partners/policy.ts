@@ -1,6 +1,7 @@
 import type { ResourcePolicy } from '../../access/actor.ts';
 
 export const partnersPolicy: ResourcePolicy = {
+  'partners.inbound': 'partners.read',
   'partners.outbound': 'partners.read',
   'partners.report': 'reports.create',
   'partners.telemetry': 'partners.read',

@@ -4,12 +4,15 @@ import type { PartnerActivity } from '../../events/partners.ts';
 import type { PartnerRow } from '../../state/tables.ts';
 import { breachesOf } from './agreement.ts';
 import { partnersPolicy } from './policy.ts';
+import type { reportPlans } from './report-schedule.ts';
 import { type PartnerView, type PartnerWrite, partnerProfileSchema } from './schema.ts';
 import type { PartnerTraffic } from './traffic.ts';
 
-const SILENT: PartnerActivity = { requests: 0, attacks: 0, most_an_hour: 0, last_call: 0, operations: [] };
+type PlanOf = Awaited<ReturnType<typeof reportPlans>>;
 
-export function presentPartner(actor: Actor, row: PartnerRow, traffic: PartnerTraffic): PartnerView {
+const SILENT: PartnerActivity = { requests: 0, attacks: 0, most_an_hour: 0, last_call: 0, operations: [], scopes: [] };
+
+export function presentPartner(actor: Actor, row: PartnerRow, traffic: PartnerTraffic, planOf: PlanOf): PartnerView {
   const seen = traffic === null ? null : (traffic.activity.get(row.id) ?? SILENT);
   const profile = partnerProfileSchema.parse(JSON.parse(row.profile));
   return {
@@ -20,6 +23,7 @@ export function presentPartner(actor: Actor, row: PartnerRow, traffic: PartnerTr
     attacks: seen?.attacks ?? null,
     last_call: seen?.last_call ?? null,
     breaches: traffic === null || seen === null ? null : breachesOf(profile, seen, traffic.operations, traffic.now),
+    report: planOf(row, profile),
     can: canUse(actor, partnersPolicy, { update: 'partners.update', delete: 'partners.delete' }),
   };
 }

@@ -22,6 +22,7 @@ it('reports a partner for a period from the log: volume, drift, certificate, off
     operations: ['GET /accounts'],
     data_classes: ['iban'],
     credentials: ['mtls'],
+    scopes: ['accounts', 'offers'],
     requests_per_hour_max: 5,
     review_at: from + DAY_MS,
     ends_at: to - 2 * DAY_MS,
@@ -34,7 +35,10 @@ it('reports a partner for a period from the log: volume, drift, certificate, off
   await deliver(plane.socket, [
     call(from - HOUR_MS),
     ...Array.from({ length: 8 }, (_, n) =>
-      call(from + HOUR_MS + n * 1_000, { principal: { scheme: 'mtls', id: 'c-1', client: 'CN=agg' }, certificate }),
+      call(from + HOUR_MS + n * 1_000, {
+        principal: { scheme: 'mtls', id: 'c-1', client: 'CN=agg', scopes: ['accounts', 'admin'] },
+        certificate,
+      }),
     ),
     call(from + 5 * DAY_MS, { status: 500, duration_us: 900_000 }),
     call(from + 6 * DAY_MS, { status: 401 }),
@@ -79,11 +83,17 @@ it('reports a partner for a period from the log: volume, drift, certificate, off
   ]);
   expect(data.alerts.map(({ code }: { code: string }) => code)).toEqual([
     'operation-drift',
+    'scope-drift',
     'rate',
     'certificate',
     'credential',
     'review',
     'offboarding',
+  ]);
+  expect(data.scopes).toEqual([
+    { scope: 'accounts', calls: 8, agreed: true },
+    { scope: 'admin', calls: 8, agreed: false },
+    { scope: 'offers', calls: 0, agreed: true },
   ]);
   expect(data.alerts.at(-1).detail).toMatch(/still accepted/);
   expect((await file('pdf')).slice(0, 5)).toBe('%PDF-');

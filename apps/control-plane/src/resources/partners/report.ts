@@ -1,6 +1,5 @@
 import { makePartnerReport } from '@sallyport/compliance';
 import { newId, SallyportError } from '@sallyport/core';
-import type { Actor } from '../../access/actor.ts';
 import type { Period } from '../../contract/page.ts';
 import type { Control } from '../../control.ts';
 import { writePartnerReport } from '../../reporting/report-files.ts';
@@ -8,7 +7,7 @@ import type { PartnerRow, ReportRow } from '../../state/tables.ts';
 import { partnerProfileSchema } from './schema.ts';
 
 /** Makes and keeps the report of a partner; the numbers are counted from the evidence log, not from an index over it. */
-export async function keepPartnerReport(control: Control, actor: Actor, partner: PartnerRow, period: Period): Promise<ReportRow> {
+export async function keepPartnerReport(control: Control, by: string, partner: PartnerRow, period: Period): Promise<ReportRow> {
   if (period.from >= period.to) throw new SallyportError('PERIOD_INVALID', 'body.from', 'it is not before body.to');
   const result = await control.logRunner.run((place) => ({ kind: 'partner', ...place, period, partner: partner.id }));
   if (result.kind !== 'partner') throw new SallyportError('INTERNAL', 'partner report', 'another task was answered');
@@ -32,7 +31,7 @@ export async function keepPartnerReport(control: Control, actor: Actor, partner:
     period_from: period.from,
     period_to: period.to,
     created_at: now,
-    created_by: actor.name,
+    created_by: by,
     counts: JSON.stringify({ alerts: report.alerts.length }),
     files: JSON.stringify(files),
   };

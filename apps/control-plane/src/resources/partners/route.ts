@@ -1,21 +1,16 @@
 import { newId, SallyportError } from '@sallyport/core';
 import { canUse } from '../../access/actor.ts';
 import type { Control } from '../../control.ts';
+import { inboundClients } from '../../events/partners.ts';
 import { type Resource, route } from '../../http/route.ts';
 import { presentReport } from '../reports/presenter.ts';
+import { listInboundClients, listOutboundHosts } from './connections-schema.ts';
 import { outboundHosts } from './outbound.ts';
 import { partnersPolicy } from './policy.ts';
 import { partnerOf, presentPartner, rowOf } from './presenter.ts';
 import { keepPartnerReport } from './report.ts';
-import {
-  createPartner,
-  deletePartner,
-  getPartnerTelemetry,
-  listOutboundHosts,
-  listPartners,
-  reportPartner,
-  updatePartner,
-} from './schema.ts';
+import { reportPlans } from './report-schedule.ts';
+import { createPartner, deletePartner, getPartnerTelemetry, listPartners, reportPartner, updatePartner } from './schema.ts';
 import { partnerRow, partnerTelemetry } from './telemetry.ts';
 import { partnerTraffic } from './traffic.ts';
 
@@ -25,8 +20,9 @@ const PARTNERS_MAX = 1_000;
 const list = route(listPartners, async (call, control) => {
   const rows = await control.state.db.selectFrom('partners').selectAll().orderBy('name').limit(PARTNERS_MAX).execute();
   const traffic = rows.length === 0 ? null : await partnerTraffic(control);
+  const planOf = await reportPlans(control);
   return {
-    items: rows.map((row) => presentPartner(call.actor, row, traffic)),
+    items: rows.map((row) => presentPartner(call.actor, row, traffic, planOf)),
     can: canUse(call.actor, partnersPolicy, { create: 'partners.create' }),
   };
 });
@@ -34,6 +30,13 @@ const list = route(listPartners, async (call, control) => {
 const outbound = route(listOutboundHosts, async (_call, control) => {
   const rows = await control.state.db.selectFrom('partners').selectAll().orderBy('name').limit(PARTNERS_MAX).execute();
   return { items: outboundHosts(control.inventory.operations(), rows.map(partnerOf)) };
+});
+
+const inbound = route(listInboundClients, async (_call, control) => {
+  const rows = await control.state.db.selectFrom('partners').select(['id', 'name']).limit(PARTNERS_MAX).execute();
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  const clients = await inboundClients(control.events, control.clock.now());
+  return { items: clients.map((client) => ({ ...client, partner_name: names.get(client.partner) ?? '' })) };
 });
 
 const telemetry = route(
@@ -44,7 +47,10 @@ const telemetry = route(
 const report = route(reportPartner, async (call, control) => {
   const { from, to } = call.body;
   call.note(call.params.id, `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
-  return presentReport(call.actor, await keepPartnerReport(control, call.actor, await partnerRow(control, call.params.id), { from, to }));
+  return presentReport(
+    call.actor,
+    await keepPartnerReport(control, call.actor.name, await partnerRow(control, call.params.id), { from, to }),
+  );
 });
 
 const create = route(createPartner, async (call, control) => {
@@ -61,7 +67,7 @@ const create = route(createPartner, async (call, control) => {
     .executeTakeFirst();
   if (added === undefined) throw taken(call.body.name);
   await control.published.refresh();
-  return presentPartner(call.actor, row, await partnerTraffic(control));
+  return presentPartner(call.actor, row, await partnerTraffic(control), await reportPlans(control));
 });
 
 const update = route(updatePartner, async (call, control) => {
@@ -72,7 +78,7 @@ const update = route(updatePartner, async (call, control) => {
   const changed = await control.state.db.updateTable('partners').set(row).where('id', '=', row.id).returning('id').executeTakeFirst();
   if (changed === undefined) throw new SallyportError('NOT_FOUND', 'partner', call.params.id);
   await control.published.refresh();
-  return presentPartner(call.actor, row, await partnerTraffic(control));
+  return presentPartner(call.actor, row, await partnerTraffic(control), await reportPlans(control));
 });
 
 const remove = route(deletePartner, async (call, control) => {
@@ -93,5 +99,5 @@ function taken(name: string): SallyportError {
 export const partners: Resource = {
   name: 'partners',
   policy: partnersPolicy,
-  routes: [list, outbound, telemetry, report, create, update, remove],
+  routes: [list, outbound, inbound, telemetry, report, create, update, remove],
 };

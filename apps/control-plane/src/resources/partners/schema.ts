@@ -1,8 +1,9 @@
 import type { AuthScheme } from '@sallyport/core';
 import { z } from 'zod';
 import { API_BASE, type Endpoint } from '../../contract/endpoint.ts';
-import { type Can, canSchema, type IdParams, idParamsSchema, type Period, timeSchema } from '../../contract/page.ts';
+import { type Can, canSchema, type IdParams, idParamsSchema, type Period, periodSchema, timeSchema } from '../../contract/page.ts';
 import { authSchemeSchema } from '../../contract/vocabulary.ts';
+import type { ReportEvery } from '../../reporting/whole-periods.ts';
 import { type Report, reportSchema } from '../reports/schema.ts';
 
 /** A third party with which the institution exchanges data (OCC 2023-17). Any one matcher that holds names it. */
@@ -24,7 +25,26 @@ export interface PartnerView {
   readonly last_call: number | null;
   /** Where it goes beyond what was agreed; `null` while the event store does not answer. */
   readonly breaches: readonly PartnerAlert[] | null;
+  readonly report: PartnerReportPlan;
   readonly can: Can<'update' | 'delete'>;
+}
+
+/** How often a partner is reported by itself. Times are milliseconds since the epoch. */
+export interface PartnerReportPlan {
+  readonly every: ReportEvery;
+  /** When the period that runs now is reported; 0 for never. */
+  readonly next_at: number;
+  /** The latest report that is due and could not be made. */
+  readonly failure: PartnerReportFailure | null;
+}
+
+export interface PartnerReportFailure {
+  readonly period: Period;
+  readonly attempts: number;
+  readonly failed_at: number;
+  /** When it is tried again. */
+  readonly next_at: number;
+  readonly detail: string;
 }
 
 /** What was agreed with a third party (OCC 2023-17). Empty and 0 where nothing was. */
@@ -43,6 +63,8 @@ export interface PartnerProfile {
   /** When it is to be reviewed next, and when it ends; milliseconds since the epoch. */
   readonly review_at: number;
   readonly ends_at: number;
+  /** How often it is reported; empty: as the configuration says. */
+  readonly report_every: '' | ReportEvery;
 }
 
 const textsSchema = z.array(z.string().trim().min(1).max(2_048)).max(500).default([]);
@@ -55,10 +77,14 @@ export const partnerProfileSchema: z.ZodType<PartnerProfile> = z.object({
   operations: textsSchema.describe('Operations it may call, e.g. GET /accounts/{accountId}; empty for any.'),
   data_classes: textsSchema.describe('Classes of data it may receive; empty for any.'),
   credentials: z.array(authSchemeSchema).max(10).default([]).describe('How it is to authenticate, e.g. mtls; empty for any.'),
-  scopes: textsSchema.describe('OAuth scopes it was given; kept for the record, not compared.'),
+  scopes: textsSchema.describe('OAuth scopes it was given; empty for any. What its tokens claim beyond them is a breach.'),
   requests_per_hour_max: z.number().min(0).default(0).describe('Calls an hour that were agreed; 0 for any.'),
   review_at: z.number().min(0).default(0).describe('When it is to be reviewed next.'),
   ends_at: z.number().min(0).default(0).describe('When the agreement ends.'),
+  report_every: z
+    .enum(['', 'month', 'quarter', 'never'])
+    .default('')
+    .describe('How often it is reported; empty: as control_plane.partner_reports says.'),
 });
 
 /** One hour of a partner. */
@@ -96,12 +122,20 @@ export interface PartnerData {
   readonly agreed: boolean;
 }
 
+/** A scope that its tokens claimed, or that was agreed and none claimed. */
+export interface PartnerScope {
+  readonly scope: string;
+  readonly requests: number;
+  readonly agreed: boolean;
+}
+
 export interface PartnerTelemetry {
   readonly series: readonly PartnerHour[];
   /** Time of its last call; 0 for never. */
   readonly last_call: number;
   /** Most called first. */
   readonly operations: readonly PartnerOperation[];
+  readonly scopes: readonly PartnerScope[];
   readonly data_classes: readonly PartnerData[];
   readonly alerts: readonly PartnerAlert[];
 }
@@ -156,6 +190,13 @@ const partnerSchema: z.ZodType<PartnerView> = z.object({
   attacks: z.number().nullable(),
   last_call: z.number().nullable(),
   breaches: z.array(alertSchema).nullable(),
+  report: z.object({
+    every: z.enum(['month', 'quarter', 'never']),
+    next_at: z.number(),
+    failure: z
+      .object({ period: periodSchema, attempts: z.number(), failed_at: z.number(), next_at: z.number(), detail: z.string() })
+      .nullable(),
+  }),
   can: canSchema('update', 'delete'),
 });
 
@@ -231,52 +272,9 @@ export const getPartnerTelemetry: Endpoint<IdParams, null, null, PartnerTelemetr
         agreed: z.boolean(),
       }),
     ),
+    scopes: z.array(z.object({ scope: z.string(), requests: z.number(), agreed: z.boolean() })),
     data_classes: z.array(z.object({ id: z.string(), agreed: z.boolean() })),
     alerts: z.array(alertSchema),
-  }),
-};
-
-/** A host of others that the institution calls. */
-export interface OutboundHost {
-  readonly host: string;
-  /** Id and name of the partner that lists the host; the empty strings where none does. */
-  readonly partner: string;
-  readonly partner_name: string;
-  readonly operations: number;
-  readonly requests: number;
-  /** Tunnels that were not ended here: what is inside is not known. */
-  readonly tunnels: number;
-  readonly first_seen: number;
-  readonly last_seen: number;
-  /** Classes of data that were sent there, and that came back. */
-  readonly sent: readonly string[];
-  readonly received: readonly string[];
-}
-
-export const listOutboundHosts: Endpoint<null, null, null, { readonly items: readonly OutboundHost[] }> = {
-  id: 'partners.outbound',
-  method: 'GET',
-  path: `${API_BASE}/partners/outbound`,
-  summary: 'Hosts of others that are called, with their third party where one is registered; those without one first.',
-  params: null,
-  query: null,
-  body: null,
-  kind: 'json',
-  answer: z.object({
-    items: z.array(
-      z.object({
-        host: z.string(),
-        partner: z.string(),
-        partner_name: z.string(),
-        operations: z.number(),
-        requests: z.number(),
-        tunnels: z.number(),
-        first_seen: z.number(),
-        last_seen: z.number(),
-        sent: z.array(z.string()),
-        received: z.array(z.string()),
-      }),
-    ),
   }),
 };
 

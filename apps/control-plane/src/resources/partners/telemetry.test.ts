@@ -22,24 +22,31 @@ it('tells what a partner did, what stands out and what goes beyond the agreement
   const profile = {
     operations: ['GET /cards'],
     data_classes: ['pan'],
+    scopes: ['cards', 'offers'],
     requests_per_hour_max: 20,
     ends_at: now - 20 * 3_600_000,
     review_at: now - 1,
   };
   const made = await analyst.ok('POST', '/api/v1/settings/partners', { name: 'Aggregator', clients: ['agg'], profile });
   let seq = 0;
-  const call = (at: number) => exchange('gw1', ++seq, at, { path: '/accounts', partner: made.id, operation: 'op_x' });
+  const principal = { scheme: 'jwt', id: 'p-1', client: 'agg', scopes: ['accounts', 'cards'] } as const;
+  const call = (at: number) => exchange('gw1', ++seq, at, { path: '/accounts', partner: made.id, operation: 'op_x', principal });
   // A call an hour for a week, then fifty in one.
   const usual = Array.from({ length: 7 * 24 }, (_, hour) => call(now - (7 * 24 - hour) * 3_600_000));
   await deliver(plane.socket, [...usual, ...Array.from({ length: 50 }, () => call(now - 2 * 3_600_000))]);
   await plane.flush();
-  const { series, alerts, last_call, operations } = await analyst.ok('GET', `/api/v1/settings/partners/${made.id}/telemetry`);
+  const { series, alerts, last_call, operations, scopes } = await analyst.ok('GET', `/api/v1/settings/partners/${made.id}/telemetry`);
   expect(series.length).toBeGreaterThanOrEqual(7 * 24);
   expect(last_call).toBeGreaterThan(now - 2 * 3_600_000);
   expect(operations).toEqual([{ id: 'op_x', method: '', host: '', template: '', requests: 7 * 24 + 50, agreed: false }]);
+  expect(scopes).toEqual([
+    { scope: 'accounts', requests: 7 * 24 + 50, agreed: false },
+    { scope: 'cards', requests: 7 * 24 + 50, agreed: true },
+    { scope: 'offers', requests: 0, agreed: true },
+  ]);
   expect(alerts.filter(({ kind }: { kind: string }) => kind === 'habit')).toMatchObject([{ measure: 'requests' }]);
   const beyond = alerts.filter(({ kind }: { kind: string }) => kind === 'agreement').map(({ measure }: { measure: string }) => measure);
-  expect(beyond.sort()).toEqual(['offboarding', 'operations', 'requests', 'review']);
+  expect(beyond.sort()).toEqual(['offboarding', 'operations', 'requests', 'review', 'scopes']);
   expect((await analyst.send('GET', '/api/v1/settings/partners/prt_none/telemetry')).status).toBe(404);
   const [listed] = (await analyst.ok('GET', '/api/v1/settings/partners')).items;
   // The call of exactly a day ago is out of the window by now.
@@ -58,6 +65,31 @@ it('tells what a partner did, what stands out and what goes beyond the agreement
   );
   await new PartnerWatch().step(control);
   expect(await said()).toHaveLength(alerts.length);
+});
+
+it('shows clients that name themselves and belong to no partner first', async () => {
+  const analyst = await plane.as('analyst');
+  const now = Date.now();
+  const stranger = (seq: number, address: string) =>
+    exchange('gw9', seq, now - seq, {
+      ...(seq === 2 && { attack: 'sqli' as const }),
+      client: address,
+      principal: { scheme: 'mtls', id: 's', client: 'CN=stranger' },
+    });
+  await deliver(plane.socket, [stranger(1, '192.0.2.1'), stranger(2, '192.0.2.2'), exchange('gw9', 3, now)]);
+  await plane.flush();
+  const { items } = await analyst.ok('GET', '/api/v1/partners/inbound');
+  expect(items[0]).toMatchObject({
+    client: 'CN=stranger',
+    scheme: 'mtls',
+    partner: '',
+    requests: 2,
+    attacks: 1,
+    addresses: 2,
+    last_seen: now - 1,
+  });
+  expect((await analyst.ok('GET', '/api/v1/attacks?q=CN%3Dstranger')).total).toBe(1);
+  expect(items.find(({ client }: { client: string }) => client === 'agg')).toMatchObject({ partner_name: 'Aggregator' });
 });
 
 it('finds the attacks and the operations of a partner', async () => {

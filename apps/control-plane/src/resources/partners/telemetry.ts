@@ -1,15 +1,16 @@
 import { SallyportError } from '@sallyport/core';
 import { anomaliesOf } from '@sallyport/inventory';
 import type { Control } from '../../control.ts';
-import { callsOfPartner, hoursOfPartner, partnerPeriod } from '../../events/partners.ts';
+import { callsOfPartner, hoursOfPartner, partnerPeriod, scopesOfPartner } from '../../events/partners.ts';
 import { HOUR_MS } from '../../events/period.ts';
 import type { PartnerRow } from '../../state/tables.ts';
-import { agreedOperation, breachesOf, dataOf, type Operations } from './agreement.ts';
+import { agreedOperation, agreedScope, breachesOf, dataOf, type Operations } from './agreement.ts';
 import {
   type PartnerAlert,
   type PartnerHour,
   type PartnerOperation,
   type PartnerProfile,
+  type PartnerScope,
   type PartnerTelemetry,
   partnerProfileSchema,
 } from './schema.ts';
@@ -21,9 +22,10 @@ const JUDGED_HOURS = 24;
 export async function partnerTelemetry(control: Control, row: PartnerRow): Promise<PartnerTelemetry> {
   const now = control.clock.now();
   const period = partnerPeriod(now);
-  const [counted, calls] = await Promise.all([
+  const [counted, calls, claimed] = await Promise.all([
     hoursOfPartner(control.events, row.id, period),
     callsOfPartner(control.events, row.id, period),
+    scopesOfPartner(control.events, row.id, period),
   ]);
   const series = everyHour(
     counted.map(({ last_call: _, ...hour }) => hour),
@@ -39,8 +41,12 @@ export async function partnerTelemetry(control: Control, row: PartnerRow): Promi
     series,
     last_call,
     operations: presentCalls(calls, profile, known),
+    scopes: presentScopes(claimed, profile),
     data_classes: dataOf(profile, operations, known),
-    alerts: [...habitAlerts(series), ...breachesOf(profile, { operations, most_an_hour, last_call }, known, now)],
+    alerts: [
+      ...habitAlerts(series),
+      ...breachesOf(profile, { operations, scopes: [...claimed.keys()], most_an_hour, last_call }, known, now),
+    ],
   };
 }
 
@@ -50,6 +56,15 @@ function presentCalls(calls: ReadonlyMap<string, number>, profile: PartnerProfil
     const { method, host, template } = record ?? { method: '', host: '', template: '' };
     return { id, method, host, template, requests, agreed: agreedOperation(profile, record) };
   });
+}
+
+/** Scopes its tokens claimed, and those agreed that none did: rights that nobody uses are better taken back. */
+function presentScopes(claimed: ReadonlyMap<string, number>, profile: PartnerProfile): PartnerScope[] {
+  const unused = profile.scopes.filter((scope) => !claimed.has(scope));
+  return [
+    ...[...claimed].map(([scope, requests]) => ({ scope, requests, agreed: agreedScope(profile, scope) })),
+    ...unused.map((scope) => ({ scope, requests: 0, agreed: true })),
+  ];
 }
 
 /** Hours without a call are part of the habit. Hours before the first call are not: the partner was not there yet. */

@@ -120,6 +120,16 @@ describe('the clock', () => {
     const later = await analyst.ok('GET', `${BASE}/${weak.id}`);
     expect(later.history.filter(({ action }: { action: string }) => action === 'overdue')).toHaveLength(2);
   });
+
+  it('says again after a month that one is still overdue, for the report of that month', async () => {
+    const [weak] = (await all()).filter(({ template }) => template === '/other');
+    now += 31 * DAY_MS;
+    analyst = await plane.signIn('the-analyst', `${ADMIN_PASSWORD} analyst`);
+    admin = await plane.signIn();
+    await all();
+    const { history } = await analyst.ok('GET', `${BASE}/${weak.id}`);
+    expect(history.filter(({ action }: { action: string }) => action === 'overdue')).toHaveLength(3);
+  });
 });
 
 describe('a virtual patch', () => {

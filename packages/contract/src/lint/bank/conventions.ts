@@ -24,6 +24,7 @@ const PAGE_SIZE = /^(?:limit|page[-_]?size|per[-_]?page|size|count|max[-_]?(?:re
 const PAGE_PLACE = /^(?:offset|cursor|page(?:[-_]?(?:number|key|token))?|after|before|start(?:ing[-_]?after)?|next)$/i;
 const AMOUNT = /(?:^|[a-z])Amount$|^amount$/;
 const CURRENCY = /currency/i;
+const PASSWORD = /^(?:password|passwd|pwd|passphrase)$|pass(?:word|wd|phrase)?_?hash|hash(?:ed)?_?pass/i;
 const MOMENT = /(?:[a-z](?:Date|Time|DateTime|Timestamp|At)|_(?:date|time|timestamp|at)|^(?:date|timestamp))$/;
 
 const movesMoney = ({ method, path }: BankTarget): boolean => method === 'post' && MONEY.test(path);
@@ -147,6 +148,16 @@ function moments(target: BankTarget): LintHit[] {
   );
 }
 
+/** Members that only go in are marked so (`writeOnly`). */
+function passwordsGiven(target: BankTarget): LintHit[] {
+  const { document } = target;
+  return answerRoots(target, /^2/)
+    .flatMap((root) => schemasUnder(document, root))
+    .flatMap((holder) => objectsBelow(document, holder, 'properties'))
+    .filter(([name, { value }]) => PASSWORD.test(name) && value.writeOnly !== true)
+    .map(([name, { pointer }]) => ({ pointer, message: `the answer holds ${name}: leave it out, or mark it writeOnly` }));
+}
+
 function sunset({ operation }: BankTarget): LintHit[] {
   const { deprecated, 'x-sunset': end } = operation.value;
   return deprecated === true && typeof end !== 'string'
@@ -184,6 +195,7 @@ export function conventionRules(rule: typeof bankRule): readonly BankRule[] {
     rule('amounts-with-currency', 'warning', 'Amounts say their currency', 'ISO 20022 ActiveCurrencyAndAmount; FDX 6', currencies),
     rule('exact-amounts', 'warning', 'Amounts are exact', 'ISO 20022 ActiveCurrencyAndAmount', exactAmounts),
     rule('dated-members', 'info', 'Dates and times say their format', 'FDX 6 data types; RFC 3339', moments),
+    rule('no-passwords-given', 'error', 'Answers hold no passwords', 'OWASP API3:2023; CWE-213', passwordsGiven),
     rule('sunset-of-deprecated', 'warning', 'What is deprecated says until when', 'RFC 8594; OWASP API9:2023', sunset),
   ];
 }

@@ -1,11 +1,7 @@
-import { type LintFinding, lintSpec } from '@sallyport/contract';
-import type { Severity } from '@sallyport/core';
+import { LINT_SEVERITY, lintReferences, lintSpec } from '@sallyport/contract';
 import { weaknessFingerprint } from '@sallyport/inventory';
 import type { SeenWeakness } from '../../../ingest/weakness-store.ts';
-import { cweIn, operationPlace, seenOnce } from './seen.ts';
-
-/** A description is a promise, not the service: what it lacks is worth less than what is proven. */
-const SEVERITY: Readonly<Record<LintFinding['severity'], Severity>> = { error: 'medium', warning: 'low', info: 'info' };
+import { operationPlace, seenOnce } from './seen.ts';
 
 /** What a description shows by itself. It stands in the list under the name of its file. */
 export function lintWeaknesses(name: string, text: string, at: number): SeenWeakness[] {
@@ -17,9 +13,8 @@ export function lintWeaknesses(name: string, text: string, at: number): SeenWeak
     source: 'lint',
     kind: rule,
     title,
-    severity: SEVERITY[severity],
-    cwe: cweIn(source),
-    owasp: /API\d{1,2}:2023/.exec(source)?.[0] ?? '',
+    severity: LINT_SEVERITY[severity],
+    ...lintReferences({ source }),
     ...operationPlace(operation, name),
     point: pointer,
     detail: `line ${line}: ${message}`,
