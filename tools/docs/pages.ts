@@ -70,7 +70,7 @@ exception sets it aside.
 `;
 
 function policy(): string {
-  const head = `# Policy\n\nThe \`policy:\` section of a configuration, or a file by itself (\`--policy FILE\`).\n\nThe mode of a request is that of the most specific route that names one, else of its host, else the global one; \`ceiling\` bounds it.\nAmong routes, more literal path segments win, then a host over a wildcard, then a named method.\n`;
+  const head = `# Policy\n\nThe \`policy:\` section of a configuration, or a file by itself (\`--policy FILE\`).\n\nWhat holds for a request is said, field by field, by its operation, else by the most specific route, its host, its API, the global level (docs/policy-changes.md);\n\`ceiling\` bounds the mode. Among routes and APIs, more literal path segments win, then a host over a wildcard, then a named method.\n`;
   return `${GENERATED}${head}${schemaTables('policy', schemaOf(policySchema))}${EXPRESSIONS}`;
 }
 

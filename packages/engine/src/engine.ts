@@ -144,7 +144,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
   return {
     memory,
     policy: compiled.policy.hash,
-    settingsFor: (method, host, path) => compiled.policy.settingsFor(method, host, path, ports.clock.now()),
+    settingsFor: (method, host, path) => settingsFor(compiled, method, host, path, ports.clock.now()),
     inspect: (transaction, gaps = [], part = 'request') => inspect(compiled, ports, transaction, gaps, part),
     planAnswer: (outcome, head) => planAnswer(compiled, ports, outcome, head),
     judgeAnswer: (outcome, response) => judgeAnswer(compiled, ports, outcome, response, null, true),
@@ -162,12 +162,9 @@ function inspect(
   const started = ports.clock.micros();
   const run = new Run(gaps, ports);
   const { request } = transaction;
-  const settings = boundedBy(gaps, engine.policy.settingsFor(request.method, request.host, request.path, ports.clock.now()));
-  const operation = run.phase(
-    'request-headers',
-    null,
-    () => engine.router.match(request.method, request.host, request.path)?.value ?? null,
-  );
+  const { method, host, path } = request;
+  const operation = run.phase('request-headers', null, () => engine.router.match(method, host, path)?.value ?? null);
+  const settings = boundedBy(gaps, engine.policy.settingsFor(method, host, path, ports.clock.now(), operation?.id));
   const principal = run.phase('request-headers', ANONYMOUS, () => callerOf(transaction, engine.hashKey));
   let extraction: Extraction | null = null;
   let inspection: Inspection = CLEAN;
@@ -202,6 +199,11 @@ function inspect(
     edits: engine.policy.headersFor?.(request.method, request.host, request.path) ?? null,
     faults: run.faults,
   };
+}
+
+/** Before the body is read: the operation is looked up only where the policy asks for it. */
+function settingsFor({ policy, router }: Compiled, method: string, host: string, path: string, now: number): RouteSettings {
+  return policy.settingsFor(method, host, path, now, policy.asksForOperation ? router.match(method, host, path)?.value.id : '');
 }
 
 function boundedBy(gaps: readonly CoverageGap[], settings: RouteSettings): RouteSettings {

@@ -140,9 +140,13 @@ describe('what a field is without a description', () => {
 
   it('never throws and stays fast on any bytes', () => {
     let state = 7;
+    const byte = (): number => {
+      state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
+      return state >> 16;
+    };
     const started = performance.now();
     for (let round = 0; round < 300; round++) {
-      const bytes = Buffer.from(Array.from({ length: 400 }, () => (state = (state * 1_103_515_245 + 12_345) & 0x7fffffff) >> 16));
+      const bytes = Buffer.from(Array.from({ length: 400 }, byte));
       expect(() => read(frame(bytes))).not.toThrow();
       expect(() => read(bytes, 'application/x-protobuf')).not.toThrow();
     }
