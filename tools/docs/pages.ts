@@ -7,7 +7,7 @@ import { LINT_FINDINGS_PER_RULE_MAX, LINT_RULES as SPEC_RULES } from '@sallyport
 import { controlPlaneConfigSchema } from '@sallyport/control-plane';
 import { ERRORS } from '@sallyport/core';
 import { gatewaySchema } from '@sallyport/gateway/config';
-import { policySchema } from '@sallyport/policy';
+import { policyJsonSchema, policySchema } from '@sallyport/policy';
 import { CHECKS, type CheckMeta, LINT_RULES, scanSchema } from '@sallyport/scanner';
 import { z } from 'zod';
 import { schemaTables } from './schema-page.ts';
@@ -231,6 +231,7 @@ export function pages(): Readonly<Record<string, string>> {
   return {
     'reference/configuration.md': configuration(),
     'reference/policy.md': policy(),
+    'reference/policy.schema.json': `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
     'reference/errors.md': errors(),
     'reference/cli.md': cli(),
     'reference/compliance.md': compliance(),

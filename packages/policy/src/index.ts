@@ -28,6 +28,7 @@ export type { Proposal } from './habits/proposal.ts';
 export { exceptionOf } from './habits/proposal.ts';
 export type { HeaderEdit, HeaderEdits } from './headers/compile.ts';
 export { editHeaders } from './headers/compile.ts';
+export { policyJsonSchema } from './json-schema.ts';
 export type { RouteSettings } from './levels/compile.ts';
 export type { ApiRule, HostRule, OperationRule, RouteRule, Sensitivity } from './levels/schema.ts';
 export { SENSITIVITY_THRESHOLD } from './levels/schema.ts';

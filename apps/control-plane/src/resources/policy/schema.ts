@@ -118,6 +118,8 @@ export interface PolicyUpdate {
   readonly text?: string | undefined;
   readonly reason: string;
   readonly rollout?: RolloutPlan | null | undefined;
+  /** It waits for a second person even where the policy in force asks for none. */
+  readonly propose?: boolean | undefined;
 }
 
 /**
@@ -226,6 +228,7 @@ export const putPolicy: Endpoint<null, null, PolicyUpdate, PolicyView> = {
       text: policyTextSchema.optional(),
       reason: whySchema,
       rollout: rolloutPlanSchema.nullable().optional(),
+      propose: z.boolean().optional(),
     })
     .refine(({ policy, text }) => (policy === undefined) !== (text === undefined), { message: 'either policy or text' }),
   kind: 'json',
