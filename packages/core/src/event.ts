@@ -139,6 +139,8 @@ export interface SystemEvent extends EventBase {
     | 'counters-up'
     | 'keys-down'
     | 'keys-up'
+    /** A DPoP proof was used at more than one place before they knew of each other. */
+    | 'proof-replayed'
     | 'rule-taken-back'
     | 'certificate-reloaded'
     | 'chain-verified'

@@ -24,7 +24,7 @@ import { activityOf, type Behaviour } from './activity/activity.ts';
 import { Callers } from './activity/caller.ts';
 import { purposeReader } from './activity/purpose.ts';
 import { challenged } from './challenge.ts';
-import type { EngineConfig, EnginePorts } from './config.ts';
+import type { EngineConfig, EnginePorts, IssuerKeys } from './config.ts';
 import { contextOf, isPatch, shadowSignal } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
 import { inspectAnswer, lookedAt, UNSEEN } from './inspect-answer.ts';
@@ -115,6 +115,14 @@ export interface Compiled extends Omit<EngineMemory, 'protection'> {
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
 const NO_RULES: RuleOutcome = { matches: NO_MATCHES, gap: null };
 const ANONYMOUS: Principal = { scheme: 'none', id: null, client: null };
+/** Only for the check of tokens: the policy itself, and its hash, stay as they were published. */
+function withIssuerKeys(policy: EngineConfig['policy'], more: IssuerKeys): EngineConfig['policy'] {
+  if (Object.keys(more).length === 0) return policy;
+  const { specification } = policy;
+  const issuers = specification.issuers.map((issuer) => ({ ...issuer, keys: [...issuer.keys, ...(more[issuer.issuer] ?? [])] }));
+  return { ...policy, specification: { ...specification, issuers } };
+}
+
 /** Compiles the configuration; throws where it is not valid, before anything runs on it. */
 export function createEngine(config: EngineConfig, ports: EnginePorts, memory: EngineMemory): Engine {
   const { abuse } = config.policy;
@@ -133,7 +141,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     habits: compileHabits(config.habits ?? NO_PROFILES, config.policy.habits),
     partners: compilePartners(config.partners),
     outbound: new Set(config.outboundListeners),
-    protection: Protection.of(config.policy, config.specs ?? [], memory.protection, callers),
+    protection: Protection.of(withIssuerKeys(config.policy, config.issuerKeys ?? {}), config.specs ?? [], memory.protection, callers),
     mask: compileFieldMask(config.policy.masking.fields),
     behaviour: abuse.enabled
       ? { callers, purposeOf: purposeReader(abuse.words), places: abuse.place_headers, breached: config.breachedPasswords ?? null }

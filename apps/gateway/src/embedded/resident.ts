@@ -45,6 +45,7 @@ export class Resident implements Workers {
     }
     this.#gateway.takeKeys(this.#keys);
     this.#gateway.onKeysWanted((issuer) => this.#ports.onKeysWanted(issuer));
+    this.#gateway.onProofsUsed((ids) => this.#ports.onProofsUsed(ids));
     this.#gateway.shareCounters(this.#ports.counters);
   }
 

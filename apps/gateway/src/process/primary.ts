@@ -27,7 +27,7 @@ import type { WorkerConfig } from '../worker/worker-config.ts';
 import { FileWatch, referencedFiles } from './file-watch.ts';
 import { Fleet, type FleetPorts, type Workers } from './fleet.ts';
 import { LocalState } from './local-state.ts';
-import { openCounters, readSpecs, readTokenSecrets, withKeys } from './protection-files.ts';
+import { openCounters, readIssuerKeys, readSpecs, readTokenSecrets, replayedProofs } from './protection-files.ts';
 import { readConfig } from './read-config.ts';
 import { bindFresh, bindShared, type SharedHandle } from './shared-handle.ts';
 import { WorkerRefusal } from './worker-process.ts';
@@ -106,6 +106,7 @@ export class Primary {
       spool: { directory: record.directory, bytesMax: record.spool_bytes_max },
       streamId: (worker) => this.#streamId(worker),
       onKeysWanted: (issuer) => this.#keys.want(issuer),
+      onProofsUsed: (ids) => void this.#countProofs(ids),
       onCrash: (detail) => {
         log.error({ detail }, 'worker crash');
         this.#event('worker-crash', detail, 1);
@@ -275,7 +276,8 @@ export class Primary {
     const { gateway, policy } = this.#file;
     const content = {
       gateway,
-      policy: withKeys(this.#published?.policy ?? policy, gateway),
+      policy: this.#published?.policy ?? policy,
+      issuerKeys: readIssuerKeys(gateway),
       specs: this.#published?.specs ?? readSpecs(gateway),
       tokenSecrets: readTokenSecrets(gateway),
       operations: this.#published?.operations ?? [],
@@ -298,6 +300,12 @@ export class Primary {
 
   #event(name: SystemName, detail: string, count: number): void {
     this.#record({ kind: 'system', at: systemClock.now(), name, detail, count });
+  }
+
+  /** Two that let one proof through before they knew of each other are told apart by the store's count. */
+  async #countProofs(ids: readonly string[]): Promise<void> {
+    const replayed = await replayedProofs(this.#counters, ids);
+    if (replayed > 0) this.#event('proof-replayed', 'a DPoP proof was let through by two workers or gateways at one time', replayed);
   }
 
   #record(draft: EventDraft): void {

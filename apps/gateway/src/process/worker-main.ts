@@ -26,6 +26,7 @@ function start(message: Extract<ToWorker, { type: 'start' }>): void {
   counters = new PrimaryCounters((id, deltas) => tell({ type: 'count', id, deltas }));
   gateway.shareCounters(counters);
   gateway.takeKeys(message.keys);
+  gateway.onProofsUsed((ids) => tell({ type: 'proofs', ids }));
   gateway.onKeysWanted((issuer) => tell({ type: 'keys-wanted', issuer }));
   setInterval(() => tell({ type: 'alive' }), ALIVE_INTERVAL_MS).unref();
   tell({ type: 'started' });
@@ -84,6 +85,9 @@ async function handle(message: ToWorker, native: object | undefined): Promise<vo
       return;
     case 'reactions':
       gateway?.react(message.reactions);
+      return;
+    case 'proofs':
+      gateway?.takeProofs(message.ids);
       return;
     case 'keys':
       gateway?.takeKeys(message.sets);
