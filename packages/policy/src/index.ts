@@ -56,7 +56,7 @@ export {
   withRule,
 } from './rollout/rule.ts';
 export type { Budget, Rollout } from './rollout/schema.ts';
-export { type BudgetBreach, BudgetWatch } from './rollout/watch.ts';
+export { type BudgetBreach, type BudgetSnapshot, BudgetWatch } from './rollout/watch.ts';
 export type { CustomDetectorRule, ExceptionRule, PatchRule, Policy } from './schema.ts';
 export { DEFAULT_POLICY, policySchema } from './schema.ts';
 export type { Scope } from './scope-schema.ts';
