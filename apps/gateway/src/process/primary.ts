@@ -26,8 +26,8 @@ import { systemClock, systemRandom } from '../worker/ports.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
 import { FileWatch, referencedFiles } from './file-watch.ts';
 import { Fleet, type FleetPorts, type Workers } from './fleet.ts';
-import { LocalState } from './local-state.ts';
-import { openCounters, readIssuerKeys, readSpecs, readTokenSecrets, replayedProofs } from './protection-files.ts';
+import { closeSpool, LocalState } from './local-state.ts';
+import { countProofs, openCounters, readIssuerKeys, readSpecs, readTokenSecrets } from './protection-files.ts';
 import { readConfig } from './read-config.ts';
 import { bindFresh, bindShared, type SharedHandle } from './shared-handle.ts';
 import { WorkerRefusal } from './worker-process.ts';
@@ -106,7 +106,7 @@ export class Primary {
       spool: { directory: record.directory, bytesMax: record.spool_bytes_max },
       streamId: (worker) => this.#streamId(worker),
       onKeysWanted: (issuer) => this.#keys.want(issuer),
-      onProofsUsed: (ids) => void this.#countProofs(ids),
+      onProofsUsed: (ids) => void countProofs(this.#counters, ids, (detail, count) => this.#event('proof-replayed', detail, count)),
       onCrash: (detail) => {
         log.error({ detail }, 'worker crash');
         this.#event('worker-crash', detail, 1);
@@ -302,12 +302,6 @@ export class Primary {
     this.#record({ kind: 'system', at: systemClock.now(), name, detail, count });
   }
 
-  /** Two that let one proof through before they knew of each other are told apart by the store's count. */
-  async #countProofs(ids: readonly string[]): Promise<void> {
-    const replayed = await replayedProofs(this.#counters, ids);
-    if (replayed > 0) this.#event('proof-replayed', 'a DPoP proof was let through by two workers or gateways at one time', replayed);
-  }
-
   #record(draft: EventDraft): void {
     try {
       this.#spool.append(draft);
@@ -341,15 +335,14 @@ export class Primary {
   async #stop(): Promise<void> {
     this.#watch?.close();
     this.#keys.stop();
-    await this.#poller?.stop();
-    await this.#reactions?.stop();
+    await Promise.all([this.#poller?.stop(), this.#reactions?.stop()]);
     await this.#turn;
     // Closed first: with no worker accepting, new connections must be refused rather than left waiting.
     for (const handle of this.#handles.values()) handle.close();
     await this.#fleet.stop(this.#file.gateway.drain_ms);
     // What shipping the workers' streams finds out is recorded too, so our own stream ends behind theirs.
     await this.#shipper?.flush();
-    this.#spool.close();
+    closeSpool(this.#spool, this.#log);
     await this.#shipper?.stop();
     this.#admin.close();
     await this.#counters.close();

@@ -57,16 +57,18 @@ function keysIn(file: string): Keys {
 }
 
 /**
- * How many of the proofs that were let through here were let through elsewhere too, by the count of a store that workers
- * and gateways share. 0 where it cannot be asked: what each knows by itself holds all the same.
+ * Says which of the proofs that were let through here were let through elsewhere too, by the count of a store that workers
+ * and gateways share. Nothing where it cannot be asked: what each knows by itself holds all the same. Never rejects.
  */
-export async function replayedProofs(counters: CounterStore, ids: readonly string[]): Promise<number> {
-  try {
-    const totals = await counters.add(ids.map((id) => ({ kind: 'window', key: `dpop:${id}`, amount: 1, ttl_ms: PROOF_MEMORY_MS })));
-    return totals.filter((total) => total > 1).length;
-  } catch {
-    return 0;
-  }
+export async function countProofs(
+  counters: CounterStore,
+  ids: readonly string[],
+  onReplayed: (detail: string, count: number) => void,
+): Promise<void> {
+  const deltas = ids.map((id) => ({ kind: 'window', key: `dpop:${id}`, amount: 1, ttl_ms: PROOF_MEMORY_MS }) as const);
+  const totals = await counters.add(deltas).catch(() => []);
+  const replayed = totals.filter((total) => total > 1).length;
+  if (replayed > 0) onReplayed('a DPoP proof was let through by two workers or gateways at one time', replayed);
 }
 
 /** The counters that the workers of a gateway share, and where configured several gateways. */

@@ -56,7 +56,13 @@ function commit(id: number): void {
 async function drain(deadline_ms: number): Promise<void> {
   if (leaving) return;
   leaving = true;
-  await gateway?.drain(deadline_ms);
+  try {
+    await gateway?.drain(deadline_ms);
+  } catch (error) {
+    // Whatever cannot be closed any more must not keep the process.
+    log.error({ err: describeError(error) }, 'worker could not end in order');
+    process.exit(1);
+  }
   process.exit(0);
 }
 
