@@ -15,7 +15,15 @@ export type { AnswerInput, DecideInput, ExceptionOutcome } from './decide.ts';
 export { applyExceptions, decide, decideAnswer } from './decide.ts';
 export type { DocumentProblem, ReadDocument } from './document.ts';
 export { checkDocument, DOCUMENT_CHARS_MAX, fieldName, readDocument } from './document.ts';
-export { GEOGRAPHY_BYTES_MAX, type Geography, joinGeographies, type Place, readGeography } from './geography/read.ts';
+export { type GeographyTable, geographyOf } from './geography/csv.ts';
+export {
+  GEOGRAPHY_BYTES_MAX,
+  type Geography,
+  joinGeographies,
+  type Place,
+  readGeography,
+  readGeographyTable,
+} from './geography/read.ts';
 export type { HabitSnapshot } from './habits/learner.ts';
 export { HabitLearner } from './habits/learner.ts';
 export type { BenignIndicator, HabitProfiles, PointProfile } from './habits/point-profile.ts';

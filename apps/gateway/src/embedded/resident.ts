@@ -5,6 +5,7 @@ import type { MetricSample } from '../metrics/sample.ts';
 import type { FleetPorts, Workers } from '../process/fleet.ts';
 import { WorkerRefusal } from '../process/worker-process.ts';
 import { Gateway } from '../worker/gateway.ts';
+import { readAhead } from '../worker/geography.ts';
 import { systemClock, systemRandom } from '../worker/ports.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
 
@@ -50,6 +51,7 @@ export class Resident implements Workers {
   }
 
   async apply(config: WorkerConfig): Promise<void> {
+    await readAhead(config.gateway.geography);
     this.#gateway?.prepare(config)();
   }
 

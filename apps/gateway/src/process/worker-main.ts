@@ -2,6 +2,7 @@ import { openSpoolWriter } from '@sallyport/evidence/spool';
 import { pino } from 'pino';
 import { describeError } from '../fault/describe-error.ts';
 import { Gateway } from '../worker/gateway.ts';
+import { readAhead } from '../worker/geography.ts';
 import { systemClock, systemRandom } from '../worker/ports.ts';
 import { PrimaryCounters } from '../worker/primary-counters.ts';
 import { ALIVE_INTERVAL_MS, type ToPrimary, type ToWorker } from './messages.ts';
@@ -37,9 +38,10 @@ async function listen(name: string, handle: object): Promise<void> {
   tell({ type: 'listening', name });
 }
 
-function prepare(message: Extract<ToWorker, { type: 'prepare' }>): void {
+async function prepare(message: Extract<ToWorker, { type: 'prepare' }>): Promise<void> {
   try {
     if (gateway === null) throw new Error('the worker has not started');
+    await readAhead(message.config.gateway.geography);
     prepared = { id: message.id, commit: gateway.prepare(message.config) };
     tell({ type: 'prepared', id: message.id, error: null });
   } catch (error) {
@@ -75,7 +77,7 @@ async function handle(message: ToWorker, native: object | undefined): Promise<vo
       await listen(message.name, native as object);
       return;
     case 'prepare':
-      prepare(message);
+      await prepare(message);
       return;
     case 'commit':
       commit(message.id);
