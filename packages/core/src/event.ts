@@ -34,6 +34,8 @@ export interface DetectionVersions {
   readonly rules: string;
   /** Of what turns findings into a score. */
   readonly model: string;
+  /** Of the profiles of habits that may move a score; absent where there are none. */
+  readonly habits?: string;
 }
 
 /** One decided exchange. */

@@ -5,6 +5,7 @@ import type {
   CoverageGap,
   Deadline,
   Decision,
+  DetectionVersions,
   EventDraft,
   Fact,
   Finding,
@@ -83,6 +84,8 @@ export interface Engine {
   readonly policy: string;
   /** What holds for a request of this target; asked by the gateway before it reads a body. */
   settingsFor(method: string, host: string, path: string): RouteSettings;
+  /** What the policy does to the headers of such a request and its answer; for forms that edit before they decide. */
+  editsFor(method: string, host: string, path: string): HeaderEdits | null;
   /**
    * Request side: understand and decide. Never throws; a fault becomes a gap and the route's fail mode acts on it. A gap
    * `out-of-band` among `gaps` bounds the mode to monitor: what is seen as a copy cannot be stopped.
@@ -100,6 +103,7 @@ export interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly policy: CompiledPolicy;
   readonly router: Router<Operation>;
   readonly habits: Judging['habits'];
+  readonly versions: DetectionVersions;
   readonly partners: PartnerIndex | null;
   readonly outbound: ReadonlySet<string>;
   /** `null` where nothing of it is configured. */
@@ -127,6 +131,8 @@ function withIssuerKeys(policy: EngineConfig['policy'], more: IssuerKeys): Engin
 export function createEngine(config: EngineConfig, ports: EnginePorts, memory: EngineMemory): Engine {
   const { abuse } = config.policy;
   const callers = new Callers(memory.hashes, abuse, config.geography ?? null);
+  const habits = compileHabits(config.habits ?? NO_PROFILES, config.policy.habits);
+  const { versions } = memory.detection;
   const compiled: Compiled = {
     policy: compilePolicy(config.policy),
     router: compileRouter(
@@ -138,7 +144,8 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
       })),
     ),
     ...memory,
-    habits: compileHabits(config.habits ?? NO_PROFILES, config.policy.habits),
+    habits,
+    versions: habits === null ? versions : { ...versions, habits: habits.version },
     partners: compilePartners(config.partners),
     outbound: new Set(config.outboundListeners),
     protection: Protection.of(withIssuerKeys(config.policy, config.issuerKeys ?? {}), config.specs ?? [], memory.protection, callers),
@@ -153,6 +160,7 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     memory,
     policy: compiled.policy.hash,
     settingsFor: (method, host, path) => settingsFor(compiled, method, host, path, ports.clock.now()),
+    editsFor: (method, host, path) => compiled.policy.headersFor?.(method, host, path) ?? null,
     inspect: (transaction, gaps = [], part = 'request') => inspect(compiled, ports, transaction, gaps, part),
     planAnswer: (outcome, head) => planAnswer(compiled, ports, outcome, head),
     judgeAnswer: (outcome, response) => judgeAnswer(compiled, ports, outcome, response, null, true),
@@ -279,7 +287,7 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
     gaps: run.gaps.length + gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps, ...gaps],
   };
   const posture = run.phase('logging', null, () => engine.posture.of(complete, result.response, engine.tokenSecrets, ports.clock.now()));
-  const draft = exchangeDraft(complete, result, observation, engine.detection.versions, engine.mask, posture);
+  const draft = exchangeDraft(complete, result, observation, engine.versions, engine.mask, posture);
   const activity = behaviourOf(engine, run, complete, result, answer.extraction, draft);
   const drafts: EventDraft[] = [activity === null ? draft : { ...draft, activity }];
   for (const fault of [...outcome.faults, ...run.faults, ...faults])
