@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { SallyportError } from '@sallyport/core';
 import { type Geography, type GeographyTable, geographyOf, joinGeographies, readGeography } from '@sallyport/policy';
-import type { ThreadAnswer } from './geography-thread.ts';
+import type { ThreadAnswer } from './geography-main.ts';
 
 interface Held {
   readonly stamp: string;
@@ -16,7 +16,7 @@ let held: ReadonlyMap<string, Held> = new Map();
 let ahead: ReadonlyMap<string, Held> = new Map();
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts');
-const THREAD = fileURLToPath(new URL(FROM_SOURCE ? './geography-thread.ts' : './geography-thread.js', import.meta.url));
+const THREAD = fileURLToPath(new URL(FROM_SOURCE ? './geography-main.ts' : './geography-main.js', import.meta.url));
 
 /**
  * Reads files that have changed in a thread of their own, so that traffic does not wait: {@link openGeography} then finds
