@@ -57,8 +57,7 @@ const PROCESSES: PrimaryOptions = {
 type SystemName = Extract<Event, { kind: 'system' }>['name'];
 
 /**
- * The process that holds the listeners and looks after the workers. It sees no traffic: it starts and restarts workers,
- * takes up configurations, ships events and answers on the admin port.
+ * The process that holds the listeners and looks after workers, configurations, events and the admin port. It sees no traffic.
  */
 export class Primary {
   readonly #path: string;
