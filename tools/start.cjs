@@ -117,10 +117,26 @@ function test(args) {
   process.exit(result.status === null ? 1 : result.status);
 }
 
-/** Hands over to the product; signals reach it, its exit code becomes ours. */
+/** How often we look whether npm is still there, milliseconds. */
+const PARENT_LOOK_MS = 500;
+const parent = process.ppid;
+
+/** npm does not pass a signal on when it is ended itself: what it started has to notice that it is gone. */
+function orphaned() {
+  return process.env.npm_lifecycle_event !== undefined && process.ppid !== parent;
+}
+
+/** Hands over to the product; signals reach it, its exit code becomes ours, and it ends when we or npm are gone. */
 function product(args) {
-  const child = spawn(pinnedNode(), ['apps/cli/dist/main.js', ...args], { cwd: root, stdio: 'inherit', env: environment() });
+  if (orphaned()) process.exit(1);
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  const child = spawn(pinnedNode(), ['apps/cli/dist/main.js', ...args], { cwd: root, stdio, env: environment() });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const look = setInterval(() => {
+    if (!orphaned()) return;
+    clearInterval(look);
+    child.kill('SIGTERM');
+  }, PARENT_LOOK_MS);
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }
 

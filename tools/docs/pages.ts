@@ -7,7 +7,7 @@ import { LINT_FINDINGS_PER_RULE_MAX, LINT_RULES } from '@sallyport/contract';
 import { controlPlaneConfigSchema } from '@sallyport/control-plane';
 import { ERRORS } from '@sallyport/core';
 import { gatewaySchema } from '@sallyport/gateway/config';
-import { policySchema } from '@sallyport/policy';
+import { policyJsonSchema, policySchema } from '@sallyport/policy';
 import { CHECKS, type CheckMeta, scanSchema } from '@sallyport/scanner';
 import { z } from 'zod';
 import { schemaTables } from './schema-page.ts';
@@ -70,7 +70,7 @@ exception sets it aside.
 `;
 
 function policy(): string {
-  const head = `# Policy\n\nThe \`policy:\` section of a configuration, or a file by itself (\`--policy FILE\`).\n\nThe mode of a request is that of the most specific route that names one, else of its host, else the global one; \`ceiling\` bounds it.\nAmong routes, more literal path segments win, then a host over a wildcard, then a named method.\n`;
+  const head = `# Policy\n\nThe \`policy:\` section of a configuration, or a file by itself (\`--policy FILE\`).\n\nWhat holds for a request is said, field by field, by its operation, else by the most specific route, its host, its API, the global level (docs/policy-changes.md);\n\`ceiling\` bounds the mode. Among routes and APIs, more literal path segments win, then a host over a wildcard, then a named method.\n`;
   return `${GENERATED}${head}${schemaTables('policy', schemaOf(policySchema))}${EXPRESSIONS}`;
 }
 
@@ -229,6 +229,7 @@ export function pages(): Readonly<Record<string, string>> {
   return {
     'reference/configuration.md': configuration(),
     'reference/policy.md': policy(),
+    'reference/policy.schema.json': `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
     'reference/errors.md': errors(),
     'reference/cli.md': cli(),
     'reference/compliance.md': compliance(),

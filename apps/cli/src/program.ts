@@ -12,6 +12,7 @@ import type { ReportOptions } from './commands/report.ts';
 import type { ScanOptions } from './commands/scan/scan.ts';
 import type { UpOptions } from './commands/up/up.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { addPolicy } from './policy-program.ts';
 import { reportError, type Terminal } from './terminal.ts';
 
 // Commands are loaded when they are called: `inspect` needs no database, `report` no listener.
@@ -268,6 +269,7 @@ export function buildProgram(terminal: Terminal, onExit: (code: ExitCode) => voi
   addTraffic(program, run, terminal);
   addDescriptions(program, run, terminal);
   addScan(program, run, terminal);
+  addPolicy(program, run, terminal);
   addEvidence(program, run, terminal);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) command.exitOverride();
   return program;

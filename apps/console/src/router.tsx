@@ -98,6 +98,12 @@ const abuse = createRoute({
   component: lazyRouteComponent(() => import('./scenes/abuse.tsx'), 'AbuseScene'),
 });
 
+const sessions = createRoute({
+  getParentRoute: () => console,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./scenes/sessions.tsx'), 'SessionsScene'),
+});
+
 const partners = createRoute({
   getParentRoute: () => console,
   path: '/partners',
@@ -168,6 +174,7 @@ const routeTree = root.addChildren([
     endpoint,
     attacks,
     abuse,
+    sessions,
     partners,
     outbound,
     partner,

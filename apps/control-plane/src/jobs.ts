@@ -46,7 +46,7 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
     control.inventory.save(
       follower.position,
       control.streams.rows(),
-      () => [...control.habits.snapshots(), control.weaknesses.snapshot()],
+      () => [...control.habits.snapshots(), control.weaknesses.snapshot(), control.rules.snapshot()],
       control.clock.now(),
     );
   const saveAbuse = (): Promise<void> => control.abuse.save(follower.position, control.clock.now());

@@ -146,7 +146,10 @@ function openAbuse(parts: Pick<Control, 'state' | 'logger' | 'published' | 'reco
 }
 
 /** Rules over their budget are taken back by a version of the policy, before one that is being tried out and without a second person. */
-function openRules(parts: Pick<Control, 'state' | 'logger' | 'published' | 'recorder' | 'clock' | 'random'>, stop: Stop): RuleKeeper {
+async function openRules(
+  parts: Pick<Control, 'state' | 'logger' | 'published' | 'recorder' | 'clock' | 'random'>,
+  stop: Stop,
+): Promise<RuleKeeper> {
   const { state, logger, published, recorder, clock } = parts;
   const rules = new RuleKeeper({
     logger,
@@ -162,6 +165,7 @@ function openRules(parts: Pick<Control, 'state' | 'logger' | 'published' | 'reco
     },
     record: async (draft) => void (await recorder.record(draft)),
   });
+  await rules.restore(state);
   stop.add(() => rules.settle());
   return rules;
 }
@@ -217,7 +221,7 @@ async function compose(
   const reactions = new ReactionFeed(clock.now());
   const abuse = await openAbuse({ ...parts, published, reactions });
   const rollouts = new RolloutKeeper();
-  const rules = openRules({ ...parts, published, random: RANDOM }, stop);
+  const rules = await openRules({ ...parts, published, random: RANDOM }, stop);
   const follower = follow(recorder, { inventory, habits, abuse, rules, streams, live, rollouts, notices, ...findings }, logger);
   stop.add(() => events.close());
   const logRunner = new LogRunner({ recorder, signer, onStop: (listener) => stop.notify(listener) });

@@ -39,6 +39,7 @@ export function testConfig(gateway: Json, policy: Json = {}, specs: WorkerConfig
     partners: [],
     specs,
     habits: NO_PROFILES,
+    issuerKeys: {},
     tokenSecrets: [],
     hashKey: '11'.repeat(32),
     ticketKeys: '22'.repeat(48),

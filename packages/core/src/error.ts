@@ -19,6 +19,7 @@ const TABLE = {
   SPEC_INVALID: 'The API description is not valid. Mend the place named.',
   SPEC_REMOTE_REF: 'The API description refers to another document. Remote references are never fetched; bundle the document first.',
   SPEC_ORIGIN_REFUSED: 'API descriptions are fetched from the origins that are allowed, and no others. Add the origin, or give the file.',
+  CONTROL_PLANE_UNREACHABLE: 'The control plane does not answer. Check the address, its certificate (--ca) and that it runs.',
   // active testing
   SCAN_TARGET_UNREACHABLE: 'The target of the scan does not answer. Check its address and that it runs.',
   SCAN_LOGIN_FAILED:

@@ -34,6 +34,8 @@ export interface DetectionVersions {
   readonly rules: string;
   /** Of what turns findings into a score. */
   readonly model: string;
+  /** Of the profiles of habits that may move a score; absent where there are none. */
+  readonly habits?: string;
 }
 
 /** One decided exchange. */
@@ -139,6 +141,8 @@ export interface SystemEvent extends EventBase {
     | 'counters-up'
     | 'keys-down'
     | 'keys-up'
+    /** A DPoP proof was used at more than one place before they knew of each other. */
+    | 'proof-replayed'
     | 'rule-taken-back'
     | 'certificate-reloaded'
     | 'chain-verified'

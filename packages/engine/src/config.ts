@@ -6,6 +6,9 @@ import type { BreachedPasswords } from './activity/activity.ts';
 /** A known operation, as the inventory or a specification names it. */
 export interface OperationEntry extends Operation {}
 
+/** Public keys (JWK) by issuer. */
+export type IssuerKeys = Readonly<Record<string, Policy['specification']['issuers'][number]['keys']>>;
+
 /** Everything an engine is built from. It is compiled once and never changes; a new config makes a new engine. */
 export interface EngineConfig {
   readonly policy: Policy;
@@ -15,6 +18,8 @@ export interface EngineConfig {
   readonly outboundListeners: readonly string[];
   /** API descriptions that traffic is held against. */
   readonly specs?: readonly SpecText[];
+  /** Keys of token issuers beside those that the policy holds. */
+  readonly issuerKeys?: IssuerKeys;
   /** What the fields of operations normally hold, as it was learned. */
   readonly habits?: HabitProfiles;
   /** Secrets that tokens are tried with beside the list of our own, at most `TOKEN_SECRETS_MAX`. */

@@ -5,6 +5,7 @@ import type {
   CoverageGap,
   Deadline,
   Decision,
+  DetectionVersions,
   EventDraft,
   Fact,
   Finding,
@@ -24,7 +25,7 @@ import { activityOf, type Behaviour } from './activity/activity.ts';
 import { Callers } from './activity/caller.ts';
 import { purposeReader } from './activity/purpose.ts';
 import { challenged } from './challenge.ts';
-import type { EngineConfig, EnginePorts } from './config.ts';
+import type { EngineConfig, EnginePorts, IssuerKeys } from './config.ts';
 import { contextOf, isPatch, shadowSignal } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
 import { inspectAnswer, lookedAt, UNSEEN } from './inspect-answer.ts';
@@ -83,6 +84,8 @@ export interface Engine {
   readonly policy: string;
   /** What holds for a request of this target; asked by the gateway before it reads a body. */
   settingsFor(method: string, host: string, path: string): RouteSettings;
+  /** What the policy does to the headers of such a request and its answer; for forms that edit before they decide. */
+  editsFor(method: string, host: string, path: string): HeaderEdits | null;
   /**
    * Request side: understand and decide. Never throws; a fault becomes a gap and the route's fail mode acts on it. A gap
    * `out-of-band` among `gaps` bounds the mode to monitor: what is seen as a copy cannot be stopped.
@@ -100,6 +103,7 @@ export interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly policy: CompiledPolicy;
   readonly router: Router<Operation>;
   readonly habits: Judging['habits'];
+  readonly versions: DetectionVersions;
   readonly partners: PartnerIndex | null;
   readonly outbound: ReadonlySet<string>;
   /** `null` where nothing of it is configured. */
@@ -115,10 +119,20 @@ export interface Compiled extends Omit<EngineMemory, 'protection'> {
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
 const NO_RULES: RuleOutcome = { matches: NO_MATCHES, gap: null };
 const ANONYMOUS: Principal = { scheme: 'none', id: null, client: null };
+/** Only for the check of tokens: the policy itself, and its hash, stay as they were published. */
+function withIssuerKeys(policy: EngineConfig['policy'], more: IssuerKeys): EngineConfig['policy'] {
+  if (Object.keys(more).length === 0) return policy;
+  const { specification } = policy;
+  const issuers = specification.issuers.map((issuer) => ({ ...issuer, keys: [...issuer.keys, ...(more[issuer.issuer] ?? [])] }));
+  return { ...policy, specification: { ...specification, issuers } };
+}
+
 /** Compiles the configuration; throws where it is not valid, before anything runs on it. */
 export function createEngine(config: EngineConfig, ports: EnginePorts, memory: EngineMemory): Engine {
   const { abuse } = config.policy;
   const callers = new Callers(memory.hashes, abuse, config.geography ?? null);
+  const habits = compileHabits(config.habits ?? NO_PROFILES, config.policy.habits);
+  const { versions } = memory.detection;
   const compiled: Compiled = {
     policy: compilePolicy(config.policy),
     router: compileRouter(
@@ -130,10 +144,11 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
       })),
     ),
     ...memory,
-    habits: compileHabits(config.habits ?? NO_PROFILES, config.policy.habits),
+    habits,
+    versions: habits === null ? versions : { ...versions, habits: habits.version },
     partners: compilePartners(config.partners),
     outbound: new Set(config.outboundListeners),
-    protection: Protection.of(config.policy, config.specs ?? [], memory.protection, callers),
+    protection: Protection.of(withIssuerKeys(config.policy, config.issuerKeys ?? {}), config.specs ?? [], memory.protection, callers),
     mask: compileFieldMask(config.policy.masking.fields),
     behaviour: abuse.enabled
       ? { callers, purposeOf: purposeReader(abuse.words), places: abuse.place_headers, breached: config.breachedPasswords ?? null }
@@ -144,7 +159,8 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
   return {
     memory,
     policy: compiled.policy.hash,
-    settingsFor: (method, host, path) => compiled.policy.settingsFor(method, host, path, ports.clock.now()),
+    settingsFor: (method, host, path) => settingsFor(compiled, method, host, path, ports.clock.now()),
+    editsFor: (method, host, path) => compiled.policy.headersFor?.(method, host, path) ?? null,
     inspect: (transaction, gaps = [], part = 'request') => inspect(compiled, ports, transaction, gaps, part),
     planAnswer: (outcome, head) => planAnswer(compiled, ports, outcome, head),
     judgeAnswer: (outcome, response) => judgeAnswer(compiled, ports, outcome, response, null, true),
@@ -162,12 +178,9 @@ function inspect(
   const started = ports.clock.micros();
   const run = new Run(gaps, ports);
   const { request } = transaction;
-  const settings = boundedBy(gaps, engine.policy.settingsFor(request.method, request.host, request.path, ports.clock.now()));
-  const operation = run.phase(
-    'request-headers',
-    null,
-    () => engine.router.match(request.method, request.host, request.path)?.value ?? null,
-  );
+  const { method, host, path } = request;
+  const operation = run.phase('request-headers', null, () => engine.router.match(method, host, path)?.value ?? null);
+  const settings = boundedBy(gaps, engine.policy.settingsFor(method, host, path, ports.clock.now(), operation?.id));
   const principal = run.phase('request-headers', ANONYMOUS, () => callerOf(transaction, engine.hashKey));
   let extraction: Extraction | null = null;
   let inspection: Inspection = CLEAN;
@@ -202,6 +215,11 @@ function inspect(
     edits: engine.policy.headersFor?.(request.method, request.host, request.path) ?? null,
     faults: run.faults,
   };
+}
+
+/** Before the body is read: the operation is looked up only where the policy asks for it. */
+function settingsFor({ policy, router }: Compiled, method: string, host: string, path: string, now: number): RouteSettings {
+  return policy.settingsFor(method, host, path, now, policy.asksForOperation ? router.match(method, host, path)?.value.id : '');
 }
 
 function boundedBy(gaps: readonly CoverageGap[], settings: RouteSettings): RouteSettings {
@@ -269,7 +287,7 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
     gaps: run.gaps.length + gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps, ...gaps],
   };
   const posture = run.phase('logging', null, () => engine.posture.of(complete, result.response, engine.tokenSecrets, ports.clock.now()));
-  const draft = exchangeDraft(complete, result, observation, engine.detection.versions, engine.mask, posture);
+  const draft = exchangeDraft(complete, result, observation, engine.versions, engine.mask, posture);
   const activity = behaviourOf(engine, run, complete, result, answer.extraction, draft);
   const drafts: EventDraft[] = [activity === null ? draft : { ...draft, activity }];
   for (const fault of [...outcome.faults, ...run.faults, ...faults])

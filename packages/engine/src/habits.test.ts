@@ -102,6 +102,15 @@ describe('a weak sign in a value unlike all that its field held', () => {
     });
   });
 
+  it('is told by the version of the profiles in the event', () => {
+    const versionOf = (profiles: HabitProfiles | undefined, policy: object = {}): unknown =>
+      event(engineOf(policy, profiles), order(1, 'CD-77')).versions.habits;
+    expect(versionOf(habits)).toMatch(/^[0-9a-f]{12}$/);
+    expect(versionOf(habits)).toBe(versionOf({ ...habits }));
+    expect(versionOf({ ...habits, points: habits.points.slice(1) })).not.toBe(versionOf(habits));
+    expect([versionOf(undefined), versionOf(habits, { habits: { raise: false } })]).toEqual([undefined, undefined]);
+  });
+
   it('leaves what is as always, and what has no sign, alone', () => {
     expect(inspect(habits, 'CD-77').findings).toEqual([]);
     expect(inspect(habits, 'a whole sentence, for once').findings).toEqual([]);

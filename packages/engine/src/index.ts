@@ -1,5 +1,5 @@
 export type { BreachedPasswords } from './activity/activity.ts';
-export type { EngineConfig, EnginePorts, OperationEntry } from './config.ts';
+export type { EngineConfig, EnginePorts, IssuerKeys, OperationEntry } from './config.ts';
 export { type CustomDataType, parseDataTypes } from './data-types.ts';
 export type { Engine, ExchangeResult, Outcome } from './engine.ts';
 export { createEngine } from './engine.ts';

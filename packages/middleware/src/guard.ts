@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Embedded, OwnAnswer } from '@sallyport/gateway/embedded';
 import { holdBody } from './hold-body.ts';
-import { connectionOf, headOf, trailersOf } from './request.ts';
+import { connectionOf, editRequest, fieldsOf, headOf, trailersOf } from './request.ts';
 import { watchAnswer } from './watch-answer.ts';
 
 /** What becomes of a request: `pass` to the application, a refusal to be answered, or nothing, as the client left. */
@@ -12,7 +12,7 @@ const GONE: Guarded = { kind: 'gone' };
 
 /**
  * Decides on one request before the application reads it. The body is held up to the limit of its route and put back;
- * the answer of the application is looked at as it is written, and recorded with the request.
+ * the answer of the application is looked at as it is written, stopped where the policy says so, and recorded with the request.
  */
 export async function guard(embedded: Embedded, request: IncomingMessage, response: ServerResponse): Promise<Guarded> {
   const screening = embedded.screen(headOf(request), connectionOf(request));
@@ -29,7 +29,10 @@ export async function guard(embedded: Embedded, request: IncomingMessage, respon
   const trailers = whole ? trailersOf(request) : null;
   const refusal = screening.decide(whole ? 'whole' : 'part', trailers);
   if (refusal !== null) return { kind: 'refused', answer: embedded.refuse(screening, refusal) };
-  for (const [name, value] of screening.ownHeaders) response.appendHeader(name, value);
-  watchAnswer(response, screening, (status) => embedded.record(screening, status));
+  editRequest(request, screening.editRequest(fieldsOf(request.rawHeaders)));
+  watchAnswer(response, screening, {
+    record: (status) => embedded.record(screening, status),
+    judge: (answer) => embedded.judge(screening, answer),
+  });
   return PASS;
 }

@@ -37,13 +37,16 @@ export function holdBody(request: IncomingMessage, take: (bytes: Buffer) => bool
   });
 }
 
-/** Requests that a test library injects are streams without `complete`; what they know of their end is only in their state. */
-interface Injected {
+/**
+ * Requests that a test library injects are streams without `complete`, and over HTTP/2 it is true only once the end was read:
+ * what they know of their end is in their state.
+ */
+interface Ended {
   readonly complete?: boolean;
   readonly _readableState?: { readonly ended?: boolean };
 }
 
 function isComplete(request: IncomingMessage): boolean {
-  const { complete, _readableState: state } = request as Injected;
-  return complete ?? state?.ended === true;
+  const { complete, _readableState: state } = request as Ended;
+  return complete === true || state?.ended === true;
 }

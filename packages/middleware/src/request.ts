@@ -10,13 +10,29 @@ interface Routed {
 }
 
 /** Header lines in their order, with lower-case names; pseudo-fields of HTTP/2 are left out. */
-function fieldsOf(raw: readonly string[]): HeaderField[] {
+export function fieldsOf(raw: readonly string[]): HeaderField[] {
   const fields: HeaderField[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] as string).toLowerCase();
     if (!name.startsWith(':')) fields.push([name, raw[index + 1] as string]);
   }
   return fields;
+}
+
+/** Puts header fields in the place of those that came, for the application; pseudo-fields of HTTP/2 stay. `null`: they stay as they came. */
+export function editRequest(request: IncomingMessage, fields: readonly HeaderField[] | null): void {
+  if (fields === null) return;
+  const { rawHeaders, headers } = request;
+  const pseudo = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 && name.startsWith(':') ? [name, rawHeaders[index + 1] as string] : [],
+  );
+  rawHeaders.splice(0, rawHeaders.length, ...pseudo, ...fields.flat());
+  for (const name of Object.keys(headers)) if (!name.startsWith(':')) delete headers[name];
+  for (const [name, value] of fields) {
+    const before = headers[name];
+    if (name === 'set-cookie') headers[name] = [...(headers[name] ?? []), value];
+    else headers[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`;
+  }
 }
 
 /** The head of a request as Node read it. */

@@ -1,7 +1,8 @@
 import type { AttackClass, CoverageGap, CoverageGapReason, Decision, Finding, Reason, Signal } from '@sallyport/core';
 import { pointPattern } from '@sallyport/core';
-import type { CompiledPolicy, RouteSettings } from './compile.ts';
+import type { CompiledPolicy } from './compile.ts';
 import type { RuleMatch } from './custom/rules.ts';
+import type { RouteSettings } from './levels/compile.ts';
 import { type CallerFacts, type CompiledList, NO_FACTS } from './lists/compile.ts';
 import { inScope } from './scope.ts';
 

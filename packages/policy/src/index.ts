@@ -4,7 +4,7 @@ export { isEmergency, needsApproval } from './change/approval.ts';
 export { editText, textOf } from './change/edit-text.ts';
 export { notEvaluated, Redecider, type Scorer } from './change/redecide.ts';
 export { type DiffLine, diffText } from './change/text-diff.ts';
-export type { CompiledPolicy, RouteSettings } from './compile.ts';
+export type { CompiledPolicy } from './compile.ts';
 export { compilePolicy } from './compile.ts';
 export { MemoryCounterStore } from './counters/memory-store.ts';
 export type { CounterDelta, CounterStore } from './counters/port.ts';
@@ -15,7 +15,15 @@ export type { AnswerInput, DecideInput, ExceptionOutcome } from './decide.ts';
 export { applyExceptions, decide, decideAnswer } from './decide.ts';
 export type { DocumentProblem, ReadDocument } from './document.ts';
 export { checkDocument, DOCUMENT_CHARS_MAX, fieldName, readDocument } from './document.ts';
-export { GEOGRAPHY_BYTES_MAX, type Geography, joinGeographies, type Place, readGeography } from './geography/read.ts';
+export { type GeographyTable, geographyOf } from './geography/csv.ts';
+export {
+  GEOGRAPHY_BYTES_MAX,
+  type Geography,
+  joinGeographies,
+  type Place,
+  readGeography,
+  readGeographyTable,
+} from './geography/read.ts';
 export type { HabitSnapshot } from './habits/learner.ts';
 export { HabitLearner } from './habits/learner.ts';
 export type { BenignIndicator, HabitProfiles, PointProfile } from './habits/point-profile.ts';
@@ -28,6 +36,10 @@ export type { Proposal } from './habits/proposal.ts';
 export { exceptionOf } from './habits/proposal.ts';
 export type { HeaderEdit, HeaderEdits } from './headers/compile.ts';
 export { editHeaders } from './headers/compile.ts';
+export { policyJsonSchema } from './json-schema.ts';
+export type { RouteSettings } from './levels/compile.ts';
+export type { ApiRule, HostRule, OperationRule, RouteRule, Sensitivity } from './levels/schema.ts';
+export { SENSITIVITY_THRESHOLD } from './levels/schema.ts';
 export { type CompiledLimit, compileLimits } from './limits/compile.ts';
 export { LocalCounters } from './limits/counters.ts';
 export type { KeyFacts } from './limits/key.ts';
@@ -52,17 +64,9 @@ export {
   withRule,
 } from './rollout/rule.ts';
 export type { Budget, Rollout } from './rollout/schema.ts';
-export { type BudgetBreach, BudgetWatch } from './rollout/watch.ts';
-export type {
-  CustomDetectorRule,
-  ExceptionRule,
-  HostRule,
-  PatchRule,
-  Policy,
-  RouteRule,
-  Sensitivity,
-} from './schema.ts';
-export { DEFAULT_POLICY, policySchema, SENSITIVITY_THRESHOLD } from './schema.ts';
+export { type BudgetBreach, type BudgetSnapshot, BudgetWatch } from './rollout/watch.ts';
+export type { CustomDetectorRule, ExceptionRule, PatchRule, Policy } from './schema.ts';
+export { DEFAULT_POLICY, policySchema } from './schema.ts';
 export type { Scope } from './scope-schema.ts';
 export { type CompiledSpecification, compileSpecification } from './specification/compile.ts';
 export type { SpecificationPolicy, SpecificationRule } from './specification/schema.ts';

@@ -1,45 +1,36 @@
 import type { AttackClass, FailMode, GraphqlLimits, Mode, Severity } from '@sallyport/core';
-import { ATTACK_CLASS_INFO, SEVERITIES } from '@sallyport/core';
+import { SEVERITIES } from '@sallyport/core';
 import { z } from 'zod';
 import { type AbusePolicy, abuseSchema } from './abuse/schema.ts';
 import { type ApprovalPolicy, approvalSchema } from './change/schema.ts';
 import { EXPRESSION_CHARS_MAX, parseExpression } from './custom/expression.ts';
 import { compileExpression } from './custom/matcher.ts';
-import { type GraphqlOverrides, graphqlOverrides, graphqlSchema } from './graphql.ts';
+import { graphqlSchema } from './graphql.ts';
 import type { HabitSwitch } from './habits/prior.ts';
 import { type HeaderRule, headersSchema } from './headers/schema.ts';
+import {
+  type ApiRule,
+  attackClass,
+  type ClassSensitivity,
+  classSensitivity,
+  failMode,
+  type HostRule,
+  levelFields,
+  mode,
+  type OperationRule,
+  operation,
+  type RouteRule,
+  type Sensitivity,
+  sensitivity,
+  threshold,
+} from './levels/schema.ts';
 import { type LimitRule, limitsSchema } from './limits/schema.ts';
 import { type ListRule, listRuleSchema } from './lists/schema.ts';
 import { type MaintenanceWindow, maintenanceSchema } from './maintenance/schema.ts';
 import { type MaskingPolicy, maskingSchema } from './masking/schema.ts';
 import { type Rollout, rolloutFields } from './rollout/schema.ts';
-import { hostPattern as host, id, type Scope, scopeFields as scope } from './scope-schema.ts';
+import { id, type Scope, scopeFields as scope } from './scope-schema.ts';
 import { type SpecificationPolicy, specificationSchema } from './specification/schema.ts';
-
-/** How easily a request is taken for an attack, in a word; {@link SENSITIVITY_THRESHOLD} has the scores. */
-export type Sensitivity = 'safe' | 'normal' | 'paranoid';
-
-/** What a level may say of its own; what it does not say the next wider level decides. */
-export interface Overrides {
-  readonly mode?: Mode | undefined;
-  readonly on_error?: FailMode | undefined;
-  readonly sensitivity?: Sensitivity | undefined;
-  readonly block_threshold?: number | undefined;
-  readonly class_sensitivity?: ClassSensitivity | undefined;
-  readonly graphql?: GraphqlOverrides | undefined;
-}
-
-export type ClassSensitivity = Readonly<Partial<Record<AttackClass, Sensitivity>>>;
-
-export interface HostRule extends Overrides {
-  readonly host: string;
-}
-
-export interface RouteRule extends Scope, Overrides {
-  readonly id: string;
-  readonly body_bytes_max?: number | undefined;
-  readonly inspect_ms_max?: number | undefined;
-}
 
 /** Sets findings aside. At least one of `detector`, `class`, `point` narrows it. */
 export interface ExceptionRule {
@@ -95,8 +86,10 @@ export interface Policy {
   readonly body_bytes_max: number;
   readonly response_bytes_max: number;
   readonly inspect_ms_max: number;
+  readonly apis: readonly ApiRule[];
   readonly hosts: readonly HostRule[];
   readonly routes: readonly RouteRule[];
+  readonly operations: readonly OperationRule[];
   readonly deny: readonly ListRule[];
   readonly allow: readonly ListRule[];
   readonly watch: readonly ListRule[];
@@ -114,31 +107,12 @@ export interface Policy {
   readonly approval: ApprovalPolicy;
 }
 
-/** Score from which a sensitivity blocks: sure signs only, the default, and doubtful signs too. */
-export const SENSITIVITY_THRESHOLD: Readonly<Record<Sensitivity, number>> = { safe: 0.8, normal: 0.5, paranoid: 0.3 };
-
 /** A policy with more rules than this is refused: every rule is looked at in order. */
 const RULES_MAX = 1_000;
 /** Custom detectors, and virtual patches: each in scope reads the values of a request. */
 const CUSTOM_RULES_MAX = 200;
 
-const mode: z.ZodType<Mode> = z.enum(['off', 'monitor', 'block']);
-const failMode: z.ZodType<FailMode> = z.enum(['open', 'closed']);
-const threshold = z.number().min(0.05).max(1);
 const expires = z.iso.datetime({ offset: true });
-const attackClass = z.enum(Object.keys(ATTACK_CLASS_INFO) as [AttackClass, ...AttackClass[]]);
-
-const sensitivity = z.enum(['safe', 'normal', 'paranoid']);
-const classSensitivity = z.partialRecord(attackClass, sensitivity);
-
-const overrides = {
-  mode: mode.optional().describe('Mode here; without it the next wider level decides.'),
-  on_error: failMode.optional().describe('Fail mode here; without it the next wider level decides.'),
-  sensitivity: sensitivity.optional().describe('Sensitivity here (safe, normal, paranoid); wins over block_threshold.'),
-  block_threshold: threshold.optional().describe('Block threshold here; without it the next wider level decides.'),
-  class_sensitivity: classSensitivity.optional().describe('Sensitivity of single attack classes here; classes not named follow the rest.'),
-  graphql: graphqlOverrides.optional().describe('GraphQL limits here; each that is not named is that of the next wider level.'),
-};
 
 /** An expression that does not parse, or holds a pattern that is refused, is named with its character. */
 const when = z
@@ -217,24 +191,7 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
     .max(1_000)
     .default(50)
     .describe('Time for the inspection of one request, ms; past it the rest is a coverage gap and follows on_error.'),
-  hosts: z
-    .array(z.strictObject({ host: host.describe('A host, or *.host.'), ...overrides }))
-    .max(RULES_MAX)
-    .default([])
-    .describe('Rules for hosts.'),
-  routes: z
-    .array(
-      z.strictObject({
-        id: id.describe('Name of the route, shown as the reason of a decision.'),
-        ...scope,
-        ...overrides,
-        body_bytes_max: z.int().min(0).max(67_108_864).optional().describe('Request body bytes inspected on this route.'),
-        inspect_ms_max: z.number().min(0.1).max(1_000).optional().describe('Time for the inspection on this route, ms.'),
-      }),
-    )
-    .max(RULES_MAX)
-    .default([])
-    .describe('Rules for routes; the most specific one that matches holds.'),
+  ...levelFields,
   deny: z.array(listRuleSchema).max(RULES_MAX).default([]).describe('Clients that are always blocked (in block mode).'),
   allow: z.array(listRuleSchema).max(RULES_MAX).default([]).describe('Clients that are never blocked; findings are recorded all the same.'),
   watch: z
@@ -261,11 +218,7 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
             .max(512)
             .optional()
             .describe('Findings at this point, with [] for any index: body.json.items[].note; body.json.* for all below.'),
-          operation: z
-            .string()
-            .regex(/^op_[0-9a-f]{16}$/, 'the id of an operation, op_ and 16 hex digits')
-            .optional()
-            .describe('Only on this operation, by its id in the inventory.'),
+          operation: operation.optional().describe('Only on this operation, by its id in the inventory.'),
           scope: z.strictObject(scope).optional().describe('Only on this traffic.'),
           reason: z.string().min(3).max(500).describe('Why, for the audit.'),
           owner: z.string().min(1).max(128).describe('Who answers for it.'),

@@ -1,6 +1,6 @@
 import type { Period } from '../contract/page.ts';
 import type { EventIndex } from '../ingest/event-index.ts';
-import type { SessionDay, SessionExchange } from '../resources/sessions/schema.ts';
+import type { SessionDay, SessionExchange, SessionQuery, SessionSign } from '../resources/sessions/schema.ts';
 
 type Events = Pick<EventIndex, 'query'>;
 
@@ -29,14 +29,28 @@ interface DayRow {
   readonly operation_count: number;
 }
 
+/** Column of each sign, and what it has to be over. */
+const SIGN_TEST: Readonly<Record<SessionSign, string>> = {
+  flagged: 'flagged_count > 0',
+  stopped: 'stopped_count > 0',
+  errors: 'error_count > 0',
+  addresses: 'client_count > 1',
+};
+
 /** Days of sessions within a period, most flagged first. */
-export async function sessionDays(events: Events, period: Period, principal: string, limit: number): Promise<SessionDay[]> {
+export async function sessionDays(
+  events: Events,
+  period: Period,
+  { principal, q, with: signs, limit }: Pick<SessionQuery, 'principal' | 'q' | 'with' | 'limit'>,
+): Promise<SessionDay[]> {
+  const tests = signs.map((sign) => ` AND ${SIGN_TEST[sign]}`).join('');
   const rows = await events.query<DayRow>(
     `SELECT ${DAY_COLUMNS} FROM session_day
 WHERE day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) AND day <= toDate(fromUnixTimestamp64Milli({to:Int64}, 'UTC'))
-GROUP BY day, session HAVING {principal:String} = '' OR principal = {principal:String}
+GROUP BY day, session HAVING ({principal:String} = '' OR principal = {principal:String})
+  AND ({q:String} = '' OR startsWith(session, {q:String}) OR startsWith(principal, {q:String}))${tests}
 ORDER BY flagged_count DESC, request_count DESC, day_ms DESC, session LIMIT {limit:UInt32}`,
-    { from: period.from, to: period.to, principal, limit },
+    { from: period.from, to: period.to, principal, q, limit },
   );
   return rows.map(dayOf);
 }

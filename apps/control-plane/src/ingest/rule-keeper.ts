@@ -1,7 +1,8 @@
 import { type Event, type EventDraft, SallyportError } from '@sallyport/core';
-import { type BudgetBreach, BudgetWatch, type Policy, rulesOf, withRule } from '@sallyport/policy';
+import { type BudgetBreach, type BudgetSnapshot, BudgetWatch, type Policy, rulesOf, withRule } from '@sallyport/policy';
 import type { FastifyBaseLogger } from 'fastify';
 import type { PolicyVersion } from '../publish/policy-store.ts';
+import type { StateStore } from '../state/open.ts';
 
 export interface RulePorts {
   readonly logger: FastifyBaseLogger;
@@ -15,6 +16,8 @@ export interface RulePorts {
 
 /** Who takes a rule back by itself, as the audit trail has it. */
 const ITSELF = 'sallyport';
+/** Name of the snapshot of what budgets have counted. */
+const SNAPSHOT = 'rule-budgets';
 /** Tries of one rollback against people who change the policy at the same time. */
 const TRIES_MAX = 5;
 
@@ -28,6 +31,21 @@ export class RuleKeeper {
 
   constructor(ports: RulePorts) {
     this.#ports = ports;
+  }
+
+  /** Goes on with what was counted before a restart. A snapshot that cannot be read costs the counts, and nothing else. */
+  async restore(state: StateStore): Promise<void> {
+    const row = await state.db.selectFrom('snapshots').select('body').where('name', '=', SNAPSHOT).executeTakeFirst();
+    try {
+      if (row !== undefined) this.#watch.restore(JSON.parse(row.body) as BudgetSnapshot);
+    } catch (error) {
+      this.#ports.logger.warn({ err: error }, 'what the budgets of rules had counted cannot be read; they count anew');
+    }
+  }
+
+  /** What {@link restore} reads; saved with the inventory, for both follow the log from one place. */
+  snapshot(): { readonly name: string; readonly body: string } {
+    return { name: SNAPSHOT, body: JSON.stringify(this.#watch.snapshot()) };
   }
 
   observe(event: Event): void {

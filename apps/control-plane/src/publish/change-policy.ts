@@ -22,6 +22,8 @@ export interface ChangeRequest {
   readonly rollout?: RolloutPlan | null | undefined;
   /** The version it brings back. */
   readonly restores?: number;
+  /** A second person is to look at it, whether or not the policy in force asks for one. */
+  readonly propose?: boolean | undefined;
 }
 
 /** What came of it: a new version, or a change that waits for a second person. */
@@ -42,12 +44,12 @@ export async function changePolicy(control: Parts, request: ChangeRequest): Prom
   const now = control.clock.now();
   const { emergency, expires_hours } = before.policy.approval;
   const urgent = emergency && (isEmergency(before.policy, next) || (restores > 0 && restores === (await versionBefore(control, base))));
-  if (touches.length > 0 && !urgent) {
+  if ((touches.length > 0 && !urgent) || request.propose === true) {
     const draft = {
       base,
       text,
       summary,
-      touches,
+      touches: touches.length > 0 ? touches : ['as asked for'],
       reason,
       plan: request.rollout ?? null,
       restores,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Mode, SallyportError } from '@sallyport/core';
-import type { HostRule, Policy, RouteRule } from '@sallyport/policy';
+import type { ApiRule, HostRule, OperationRule, Policy, RouteRule } from '@sallyport/policy';
 import type { ModeUpdate } from '../resources/policy/schema.ts';
 
 /** The policy with the mode of one level set, or taken back with `null`. The result is validated by the caller. */
@@ -12,6 +12,10 @@ export function withMode(policy: Policy, update: ModeUpdate): Policy {
       return { ...policy, ceiling: given(update.mode) };
     case 'lockdown':
       return { ...policy, lockdown: update.mode === 'block' };
+    case 'api':
+      return { ...policy, apis: apisWith(policy.apis, named('api', update.api), update.mode) };
+    case 'operation':
+      return { ...policy, operations: operationsWith(policy.operations, named('operation', update.operation), update.mode) };
     case 'host':
       return { ...policy, hosts: hostsWith(policy.hosts, named('host', update.host), update.mode) };
     case 'route':
@@ -36,6 +40,26 @@ function hostsWith(hosts: readonly HostRule[], host: string, mode: Mode | null):
   // A rule that says nothing any more is taken out.
   const after = mode === null ? (Object.keys(rest).length > 1 ? [rest] : []) : [{ ...rest, mode }];
   return index < 0 ? [...hosts, ...after] : hosts.toSpliced(index, 1, ...after);
+}
+
+/** What an API is only its rule says, so there has to be one; it stays without a mode, for the hosts and paths it names. */
+function apisWith(apis: readonly ApiRule[], id: string, mode: Mode | null): ApiRule[] {
+  if (!apis.some((rule) => rule.id === id)) throw new SallyportError('NOT_FOUND', 'body.api', id);
+  return apis.map((rule) => {
+    if (rule.id !== id) return rule;
+    const { mode: _, ...rest } = rule;
+    return mode === null ? rest : { ...rest, mode };
+  });
+}
+
+/** `name` is the id of a rule, or of an operation: then a rule is made, or taken out where it says nothing more. */
+function operationsWith(operations: readonly OperationRule[], name: string, mode: Mode | null): OperationRule[] {
+  const index = operations.findIndex((rule) => rule.id === name || rule.operation === name);
+  const before = operations[index] ?? { id: `mode-${name.replace('_', '-')}`, operation: name };
+  const { mode: _, ...rest } = before;
+  const extra = Object.keys(rest).length > 2;
+  const after = mode === null ? (extra ? [rest] : []) : [{ ...rest, mode }];
+  return index < 0 ? [...operations, ...after] : operations.toSpliced(index, 1, ...after);
 }
 
 function routesWith(routes: readonly RouteRule[], update: ModeUpdate): RouteRule[] {

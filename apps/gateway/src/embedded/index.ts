@@ -1,8 +1,9 @@
-import type { HeaderField, Protocol, TlsView } from '@sallyport/core';
+import type { Protocol, TlsView } from '@sallyport/core';
 import { pino } from 'pino';
-import { type OwnAnswer, problem, type Refusal } from '../exchange/answer.ts';
+import { answerBlock, type OwnAnswer, problem, type Refusal } from '../exchange/answer.ts';
 import type { InboundHead } from '../exchange/ports.ts';
 import { Screening } from '../exchange/screening.ts';
+import type { UpstreamAnswer } from '../exchange/upstream-answer.ts';
 import { Primary } from '../process/primary.ts';
 import { tlsView } from '../tls/server-context.ts';
 import { Resident } from './resident.ts';
@@ -11,7 +12,7 @@ export type { OwnAnswer } from '../exchange/answer.ts';
 export { STATUS_CLIENT_GONE } from '../exchange/answer.ts';
 export type { InboundHead } from '../exchange/ports.ts';
 export type { BodySeen, Screening } from '../exchange/screening.ts';
-export { shownHead } from '../exchange/upstream-answer.ts';
+export { shownHead, type UpstreamAnswer } from '../exchange/upstream-answer.ts';
 export { tlsView };
 
 export interface EmbeddedOptions {
@@ -36,6 +37,8 @@ export interface Embedded {
   screen(head: InboundHead, connection: EmbeddedConnection): Screening;
   /** The answer for a refusal, and the record of it on disk. */
   refuse(screening: Screening, refusal: Refusal): OwnAnswer;
+  /** What the client gets in the place of an answer, and the record of it on disk; `null` where the answer goes out. */
+  judge(screening: Screening, answer: UpstreamAnswer): OwnAnswer | null;
   /** Records the exchange, on disk when this returns. `status` is what the client gets. */
   record(screening: Screening, status: number): void;
   /** Base of the admin port, or `null`. */
@@ -72,16 +75,21 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     screening.record(status);
     runtime.turn.settle();
   };
+  const refuse = (screening: Screening, { status, code }: Refusal): OwnAnswer => {
+    const answer = problem(status, code, screening.transaction.id);
+    screening.ownBytes = answer.body.length;
+    record(screening, status);
+    return { ...answer, headers: screening.withOwn(answer.headers) };
+  };
   return {
     screen(head, { peer, tls, protocol }) {
       return new Screening(runtime, { listener: EMBEDDED_LISTENER, peer, tls, scheme: tls === null ? 'http' : 'https' }, protocol, head);
     },
-    refuse(screening, refusal) {
-      const answer = problem(refusal.status, refusal.code, screening.transaction.id);
-      screening.ownBytes = answer.body.length;
-      record(screening, refusal.status);
-      const headers: readonly HeaderField[] = screening.withOwn(answer.headers);
-      return { ...answer, headers };
+    refuse,
+    judge(screening, answer) {
+      // By its head it is judged already.
+      const refusal = answer.held || answer.judged === null ? screening.judgeAnswer(answer) : answerBlock(answer.judged.decision);
+      return refusal === null ? null : refuse(screening, refusal);
     },
     record,
     adminUrl: admin ? `http://${primary.adminAddress}:${primary.adminPort}` : null,

@@ -5,6 +5,7 @@ import type { MetricSample } from '../metrics/sample.ts';
 import type { FleetPorts, Workers } from '../process/fleet.ts';
 import { WorkerRefusal } from '../process/worker-process.ts';
 import { Gateway } from '../worker/gateway.ts';
+import { readAhead } from '../worker/geography.ts';
 import { systemClock, systemRandom } from '../worker/ports.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
 
@@ -45,10 +46,12 @@ export class Resident implements Workers {
     }
     this.#gateway.takeKeys(this.#keys);
     this.#gateway.onKeysWanted((issuer) => this.#ports.onKeysWanted(issuer));
+    this.#gateway.onProofsUsed((ids) => this.#ports.onProofsUsed(ids));
     this.#gateway.shareCounters(this.#ports.counters);
   }
 
   async apply(config: WorkerConfig): Promise<void> {
+    await readAhead(config.gateway.geography);
     this.#gateway?.prepare(config)();
   }
 

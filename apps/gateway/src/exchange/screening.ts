@@ -1,6 +1,6 @@
 import type { CoverageGap, HeaderField, Protocol, RequestView, Transaction } from '@sallyport/core';
 import type { Engine, ExchangeResult, Outcome } from '@sallyport/engine';
-import { editHeaders } from '@sallyport/policy';
+import { editHeaders, type HeaderEdits } from '@sallyport/policy';
 import type { ExchangeDraft } from '../metrics/meter.ts';
 import { answerBlock, blockAnswer, type Refusal } from './answer.ts';
 import { type CallerView, openTransaction } from './open-transaction.ts';
@@ -85,6 +85,18 @@ export class Screening {
     const own = this.ownHeaders;
     const edited = editHeaders(headers, this.#outcome?.edits?.answer);
     return own.length === 0 ? edited : [...edited, ...own];
+  }
+
+  /** What the policy does to the headers of the request and of its answer; `null` where it does nothing. Known before the decision. */
+  get edits(): HeaderEdits | null {
+    const { method, host, path } = this.request;
+    return this.#outcome === null ? this.snapshot.engine.editsFor(method, host, path) : this.#outcome.edits;
+  }
+
+  /** Header fields of the request as the policy edits them for whoever serves it; `null` where it edits none. */
+  editRequest(headers: readonly HeaderField[]): readonly HeaderField[] | null {
+    const edit = this.#outcome?.edits?.request ?? null;
+    return edit === null ? null : editHeaders(headers, edit);
   }
 
   /** Inspects the request as far as it was seen, its trailers among its headers. The refusal, or `null` when it passes. */

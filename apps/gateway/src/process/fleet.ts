@@ -1,4 +1,4 @@
-import type { FetchedKeys } from '@sallyport/contract/enforce';
+import { type FetchedKeys, ProofMemory } from '@sallyport/contract/enforce';
 import type { Reaction } from '@sallyport/core';
 import type { CounterStore } from '@sallyport/policy';
 import type { Logger } from 'pino';
@@ -29,6 +29,8 @@ export interface FleetPorts {
   onCrash(detail: string): void;
   /** A token names a key of this issuer that is not there. */
   onKeysWanted(issuer: string): void;
+  /** Proofs of possession that were used. */
+  onProofsUsed(ids: readonly string[]): void;
   /** The counters that workers share. */
   readonly counters: CounterStore;
 }
@@ -63,6 +65,8 @@ export class Fleet implements Workers {
   #nextId = 1;
   #reactions: readonly Reaction[] = [];
   #keys: readonly FetchedKeys[] = [];
+  /** What workers used, for those that start later. */
+  readonly #proofs = new ProofMemory();
   readonly #slots: Slot[];
   readonly #handles: ReadonlyMap<string, SharedHandle>;
   readonly #ports: FleetPorts;
@@ -103,15 +107,24 @@ export class Fleet implements Workers {
   }
 
   async #launch(slot: Slot, index: number): Promise<void> {
-    const worker = new WorkerProcess(
-      (ended, detail) => this.#onExit(slot, index, ended, detail),
-      (deltas) => this.#ports.counters.add(deltas),
-      (issuer) => this.#ports.onKeysWanted(issuer),
-    );
+    const worker = new WorkerProcess({
+      onExit: (ended, detail) => this.#onExit(slot, index, ended, detail),
+      count: (deltas) => this.#ports.counters.add(deltas),
+      wantKeys: (issuer) => this.#ports.onKeysWanted(issuer),
+      onProofs: (from, ids) => this.#onProofs(from, ids),
+    });
     slot.worker = worker;
     const place = { stream: this.#ports.streamId(index + 1), spool: this.#ports.spool };
     await worker.start(this.#config, place, this.#keys, this.#served(index, this.#handles));
     if (this.#reactions.length > 0) worker.react(this.#reactions);
+    const { ids } = this.#proofs;
+    if (ids.length > 0) worker.proofs(ids);
+  }
+
+  #onProofs(from: WorkerProcess, ids: readonly string[]): void {
+    this.#proofs.learn(ids, Date.now());
+    this.#eachWorker((worker) => worker !== from && worker.proofs(ids));
+    this.#ports.onProofsUsed(ids);
   }
 
   #onExit(slot: Slot, index: number, worker: WorkerProcess, detail: string): void {

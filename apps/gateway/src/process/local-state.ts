@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SallyportError } from '@sallyport/core';
+import type { SpoolWriter } from '@sallyport/evidence/spool';
+import type { Logger } from 'pino';
 import { type PublishedConfig, publishedConfigSchema } from '../shipper/config-poller.ts';
 
 const HASH_KEY_FILE = '.hash-key';
@@ -59,4 +61,13 @@ function readKey(file: string): string {
   }
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new SallyportError('CONFIG_INVALID', file, 'not 32 bytes as hex');
   return text;
+}
+
+/** Closes a spool whose folder may be gone by now: nothing else must stay open for that. */
+export function closeSpool(spool: SpoolWriter, log: Logger): void {
+  try {
+    spool.close();
+  } catch (error) {
+    log.error({ err: (error as Error).message }, 'the spool could not be closed');
+  }
 }

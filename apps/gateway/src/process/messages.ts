@@ -20,6 +20,8 @@ export type ToWorker =
   | { readonly type: 'samples'; readonly id: number }
   | { readonly type: 'keys'; readonly sets: readonly FetchedKeys[] }
   | { readonly type: 'reactions'; readonly reactions: readonly Reaction[] }
+  /** Proofs of possession that other workers let through. */
+  | { readonly type: 'proofs'; readonly ids: readonly string[] }
   /** The answer to `count`; `null` where the store could not be asked. */
   | { readonly type: 'counted'; readonly id: number; readonly totals: readonly number[] | null }
   | { readonly type: 'drain'; readonly deadline_ms: number };
@@ -38,6 +40,8 @@ export type ToPrimary =
   | { readonly type: 'committed'; readonly id: number }
   | { readonly type: 'samples'; readonly id: number; readonly samples: readonly MetricSample[] }
   | { readonly type: 'count'; readonly id: number; readonly deltas: readonly CounterDelta[] }
+  /** Proofs of possession that were used here. */
+  | { readonly type: 'proofs'; readonly ids: readonly string[] }
   /** A token names a key of this issuer that is not there. */
   | { readonly type: 'keys-wanted'; readonly issuer: string }
   /** Sent at intervals: a worker that is stuck in a loop cannot send it. */

@@ -281,4 +281,15 @@ describe('the primary', () => {
     expect(delivered.size).toBeGreaterThanOrEqual(4);
     expect(JSON.parse(await readFile(join(setup.dir, 'spool', '.published.json'), 'utf8'))).toMatchObject({ version: 'v1' });
   });
+
+  it('ends at once where its folder is gone', async () => {
+    const setup = await folder();
+    await setup.write({ upstreams: [await upstream()], workers: 2, drain_ms: 30_000 }, { mode: 'monitor' });
+    const primary = await start(setup.config);
+    expect(await get(primary.listeners[0]?.port ?? 0)).toBe('200 hello');
+    await rm(setup.dir, { recursive: true, force: true });
+    const started = performance.now();
+    await primary.stop();
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
 });

@@ -26,8 +26,8 @@ import { systemClock, systemRandom } from '../worker/ports.ts';
 import type { WorkerConfig } from '../worker/worker-config.ts';
 import { FileWatch, referencedFiles } from './file-watch.ts';
 import { Fleet, type FleetPorts, type Workers } from './fleet.ts';
-import { LocalState } from './local-state.ts';
-import { openCounters, readSpecs, readTokenSecrets, withKeys } from './protection-files.ts';
+import { closeSpool, LocalState } from './local-state.ts';
+import { countProofs, openCounters, readIssuerKeys, readSpecs, readTokenSecrets } from './protection-files.ts';
 import { readConfig } from './read-config.ts';
 import { bindFresh, bindShared, type SharedHandle } from './shared-handle.ts';
 import { WorkerRefusal } from './worker-process.ts';
@@ -57,8 +57,7 @@ const PROCESSES: PrimaryOptions = {
 type SystemName = Extract<Event, { kind: 'system' }>['name'];
 
 /**
- * The process that holds the listeners and looks after the workers. It sees no traffic: it starts and restarts workers,
- * takes up configurations, ships events and answers on the admin port.
+ * The process that holds the listeners and looks after workers, configurations, events and the admin port. It sees no traffic.
  */
 export class Primary {
   readonly #path: string;
@@ -106,6 +105,7 @@ export class Primary {
       spool: { directory: record.directory, bytesMax: record.spool_bytes_max },
       streamId: (worker) => this.#streamId(worker),
       onKeysWanted: (issuer) => this.#keys.want(issuer),
+      onProofsUsed: (ids) => void countProofs(this.#counters, ids, (detail, count) => this.#event('proof-replayed', detail, count)),
       onCrash: (detail) => {
         log.error({ detail }, 'worker crash');
         this.#event('worker-crash', detail, 1);
@@ -275,7 +275,8 @@ export class Primary {
     const { gateway, policy } = this.#file;
     const content = {
       gateway,
-      policy: withKeys(this.#published?.policy ?? policy, gateway),
+      policy: this.#published?.policy ?? policy,
+      issuerKeys: readIssuerKeys(gateway),
       specs: this.#published?.specs ?? readSpecs(gateway),
       tokenSecrets: readTokenSecrets(gateway),
       operations: this.#published?.operations ?? [],
@@ -333,15 +334,14 @@ export class Primary {
   async #stop(): Promise<void> {
     this.#watch?.close();
     this.#keys.stop();
-    await this.#poller?.stop();
-    await this.#reactions?.stop();
+    await Promise.all([this.#poller?.stop(), this.#reactions?.stop()]);
     await this.#turn;
     // Closed first: with no worker accepting, new connections must be refused rather than left waiting.
     for (const handle of this.#handles.values()) handle.close();
     await this.#fleet.stop(this.#file.gateway.drain_ms);
     // What shipping the workers' streams finds out is recorded too, so our own stream ends behind theirs.
     await this.#shipper?.flush();
-    this.#spool.close();
+    closeSpool(this.#spool, this.#log);
     await this.#shipper?.stop();
     this.#admin.close();
     await this.#counters.close();

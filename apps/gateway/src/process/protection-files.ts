@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type SpecText, specTextOf } from '@sallyport/contract/enforce';
+import { PROOF_MEMORY_MS, type SpecText, specTextOf } from '@sallyport/contract/enforce';
 import { type Clock, SallyportError } from '@sallyport/core';
-import { TOKEN_SECRETS_MAX } from '@sallyport/engine';
-import { type CounterStore, MemoryCounterStore, type Policy } from '@sallyport/policy';
+import { type IssuerKeys, TOKEN_SECRETS_MAX } from '@sallyport/engine';
+import { type CounterStore, MemoryCounterStore } from '@sallyport/policy';
 import { RedisCounterStore } from '@sallyport/policy/redis';
 import type { GatewaySection } from '../config/schema.ts';
 
@@ -31,17 +31,17 @@ export function readTokenSecrets({ token_secrets_file: file }: GatewaySection): 
   return lines;
 }
 
-/** The policy with the keys of its issuers filled in from their files. Throws `CONFIG_UNREADABLE` or `CONFIG_INVALID`. */
-export function withKeys(policy: Policy, gateway: GatewaySection): Policy {
-  if (gateway.jwks.length === 0) return policy;
-  const issuers = policy.specification.issuers.map((issuer) => {
-    const files = gateway.jwks.filter((item) => item.issuer === issuer.issuer);
-    return files.length === 0 ? issuer : { ...issuer, keys: [...issuer.keys, ...files.flatMap(({ file }) => keysIn(file))] };
-  });
-  return { ...policy, specification: { ...policy.specification, issuers } };
+/**
+ * The keys of token issuers from their files, beside those in the policy: that is the same at all gateways, and its hash
+ * says so. Throws `CONFIG_UNREADABLE` or `CONFIG_INVALID`.
+ */
+export function readIssuerKeys({ jwks }: GatewaySection): IssuerKeys {
+  const keys: Record<string, Keys> = {};
+  for (const { issuer, file } of jwks) keys[issuer] = [...(keys[issuer] ?? []), ...keysIn(file)];
+  return keys;
 }
 
-type Keys = Policy['specification']['issuers'][number]['keys'];
+type Keys = IssuerKeys[string];
 
 function keysIn(file: string): Keys {
   let set: unknown;
@@ -54,6 +54,21 @@ function keysIn(file: string): Keys {
   const keys = typeof set === 'object' && set !== null && 'keys' in set ? set.keys : null;
   if (!Array.isArray(keys)) throw new SallyportError('CONFIG_INVALID', file, 'no JWK set: `keys` is missing');
   return keys as Keys;
+}
+
+/**
+ * Says which of the proofs that were let through here were let through elsewhere too, by the count of a store that workers
+ * and gateways share. Nothing where it cannot be asked: what each knows by itself holds all the same. Never rejects.
+ */
+export async function countProofs(
+  counters: CounterStore,
+  ids: readonly string[],
+  onReplayed: (detail: string, count: number) => void,
+): Promise<void> {
+  const deltas = ids.map((id) => ({ kind: 'window', key: `dpop:${id}`, amount: 1, ttl_ms: PROOF_MEMORY_MS }) as const);
+  const totals = await counters.add(deltas).catch(() => []);
+  const replayed = totals.filter((total) => total > 1).length;
+  if (replayed > 0) onReplayed('a DPoP proof was let through by two workers or gateways at one time', replayed);
 }
 
 /** The counters that the workers of a gateway share, and where configured several gateways. */

@@ -1,7 +1,8 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compilePolicy, policySchema } from '@sallyport/policy';
 import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
 import { Cleanup, exchanges, readSpool } from '../gateway.fixture.ts';
@@ -152,4 +153,70 @@ it('verifies tokens with keys it fetches, takes a new key up, and goes by the fa
   expect(events.flatMap((event) => (event.kind === 'system' ? [event.name] : []))).toEqual(
     expect.arrayContaining(['keys-down', 'keys-up']),
   );
+});
+
+it('a DPoP proof is good once, whichever worker gets it; keys from a file leave the hash of the policy alone', async () => {
+  const issuer = 'https://id.bank.example';
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const jws = (header: object, claims: object, key: KeyObject): string => {
+    const text = `${encode(header)}.${encode(claims)}`;
+    return `${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`;
+  };
+  const [server, client] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
+  const jwk = client.publicKey.export({ format: 'jwk' });
+  const jkt = createHash('sha256')
+    .update(JSON.stringify({ crv: jwk.crv, kty: jwk.kty, x: jwk.x }))
+    .digest('base64url');
+  const upstream = await cleanup.upstream((_request, response) => response.end('ok'));
+  const dir = await mkdtemp(join(tmpdir(), 'sallyport-dpop-'));
+  cleanup.add(() => rm(dir, { recursive: true, force: true }));
+  const security = { security: [{ bearer: [] }], components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } } };
+  await writeFile(join(dir, 'bank.json'), JSON.stringify({ ...JSON.parse(SPEC), ...security }));
+  await writeFile(join(dir, 'keys.json'), JSON.stringify({ keys: [server.publicKey.export({ format: 'jwk' })] }));
+  const policy = {
+    mode: 'block',
+    specification: { action: 'block', issuers: [{ issuer, algorithms: ['EdDSA'], bound: 'dpop' }] },
+    // The address that the proof names is this machine.
+    exceptions: [{ id: 'loopback', class: 'ssrf', reason: 'the test runs here', owner: 'test' }],
+  };
+  const gateway = {
+    listeners: [{ name: 'public', port: 0 }],
+    admin: { port: 0 },
+    workers: 3,
+    drain_ms: 1_000,
+    record: { directory: join(dir, 'spool') },
+    upstreams: [{ name: 'bank', servers: [`http://127.0.0.1:${upstream}`] }],
+    descriptions: [join(dir, 'bank.json')],
+    jwks: [{ issuer, file: join(dir, 'keys.json') }],
+  };
+  await writeFile(join(dir, 'sallyport.yaml'), JSON.stringify({ gateway, policy }));
+  const primary = new Primary(join(dir, 'sallyport.yaml'), pino({ level: 'silent' }));
+  cleanup.add(() => primary.stop());
+  await primary.start();
+  const url = `http://127.0.0.1:${primary.listeners[0]?.port}/payments`;
+  const token = jws({ alg: 'EdDSA' }, { iss: issuer, exp: Date.now() / 1_000 + 300, cnf: { jkt } }, server.privateKey);
+  const ath = createHash('sha256').update(token).digest('base64url');
+  const prove = (jti: string): string =>
+    jws({ typ: 'dpop+jwt', alg: 'EdDSA', jwk }, { htm: 'GET', htu: url, iat: Date.now() / 1_000, jti, ath }, client.privateKey);
+  const ask = async (dpop: string): Promise<number> => {
+    const answer = await fetch(url, { headers: { authorization: `DPoP ${token}`, dpop, connection: 'close' } });
+    await answer.text();
+    return answer.status;
+  };
+  const proof = prove('one');
+  const answers: number[] = [];
+  for (let round = 0; round < 40; round++) answers.push(await ask(proof));
+  expect(answers.filter((status) => status === 200)).toHaveLength(1);
+  expect(await ask(prove('two'))).toBe(200);
+  // A worker that starts later knows what was used, and so does a new configuration.
+  for (const pid of primary.pids) process.kill(pid, 'SIGKILL');
+  await expect.poll(() => ask(prove(String(Math.random()))).catch(() => 0), { timeout: 10_000 }).toBe(200);
+  await writeFile(join(dir, 'sallyport.yaml'), JSON.stringify({ gateway, policy: { ...policy, block_status: 404 } }));
+  await expect.poll(() => ask(proof).catch(() => 0), { timeout: 10_000 }).toBe(404);
+  await primary.stop();
+  const hashes = new Set(
+    (await readSpool(join(dir, 'spool'))).flatMap((event) => (event.kind === 'exchange' ? [event.decision.policy] : [])),
+  );
+  const published = (more: object): string => compilePolicy(policySchema.parse({ ...policy, ...more })).hash;
+  expect([...hashes].sort()).toEqual([published({}), published({ block_status: 404 })].sort());
 });

@@ -2,6 +2,7 @@ import { openSpoolWriter } from '@sallyport/evidence/spool';
 import { pino } from 'pino';
 import { describeError } from '../fault/describe-error.ts';
 import { Gateway } from '../worker/gateway.ts';
+import { readAhead } from '../worker/geography.ts';
 import { systemClock, systemRandom } from '../worker/ports.ts';
 import { PrimaryCounters } from '../worker/primary-counters.ts';
 import { ALIVE_INTERVAL_MS, type ToPrimary, type ToWorker } from './messages.ts';
@@ -26,6 +27,7 @@ function start(message: Extract<ToWorker, { type: 'start' }>): void {
   counters = new PrimaryCounters((id, deltas) => tell({ type: 'count', id, deltas }));
   gateway.shareCounters(counters);
   gateway.takeKeys(message.keys);
+  gateway.onProofsUsed((ids) => tell({ type: 'proofs', ids }));
   gateway.onKeysWanted((issuer) => tell({ type: 'keys-wanted', issuer }));
   setInterval(() => tell({ type: 'alive' }), ALIVE_INTERVAL_MS).unref();
   tell({ type: 'started' });
@@ -36,9 +38,10 @@ async function listen(name: string, handle: object): Promise<void> {
   tell({ type: 'listening', name });
 }
 
-function prepare(message: Extract<ToWorker, { type: 'prepare' }>): void {
+async function prepare(message: Extract<ToWorker, { type: 'prepare' }>): Promise<void> {
   try {
     if (gateway === null) throw new Error('the worker has not started');
+    await readAhead(message.config.gateway.geography);
     prepared = { id: message.id, commit: gateway.prepare(message.config) };
     tell({ type: 'prepared', id: message.id, error: null });
   } catch (error) {
@@ -55,7 +58,13 @@ function commit(id: number): void {
 async function drain(deadline_ms: number): Promise<void> {
   if (leaving) return;
   leaving = true;
-  await gateway?.drain(deadline_ms);
+  try {
+    await gateway?.drain(deadline_ms);
+  } catch (error) {
+    // Whatever cannot be closed any more must not keep the process.
+    log.error({ err: describeError(error) }, 'worker could not end in order');
+    process.exit(1);
+  }
   process.exit(0);
 }
 
@@ -68,7 +77,7 @@ async function handle(message: ToWorker, native: object | undefined): Promise<vo
       await listen(message.name, native as object);
       return;
     case 'prepare':
-      prepare(message);
+      await prepare(message);
       return;
     case 'commit':
       commit(message.id);
@@ -84,6 +93,9 @@ async function handle(message: ToWorker, native: object | undefined): Promise<vo
       return;
     case 'reactions':
       gateway?.react(message.reactions);
+      return;
+    case 'proofs':
+      gateway?.takeProofs(message.ids);
       return;
     case 'keys':
       gateway?.takeKeys(message.sets);

@@ -41,6 +41,16 @@ export class WorkerRefusal extends Error {
   override readonly name: string = 'WorkerRefusal';
 }
 
+/** What a worker process says of itself and asks for. */
+export interface WorkerPorts {
+  onExit(worker: WorkerProcess, detail: string): void;
+  /** The counters that workers share. */
+  readonly count: CounterStore['add'];
+  wantKeys(issuer: string): void;
+  /** Proofs of possession that it let through. */
+  onProofs(worker: WorkerProcess, ids: readonly string[]): void;
+}
+
 /** One worker process as the primary sees it. */
 export class WorkerProcess {
   readonly startedAt: number = performance.now();
@@ -49,15 +59,12 @@ export class WorkerProcess {
   stopping = false;
   readonly #child: ChildProcess;
   readonly #waiters = new Set<Waiter>();
-  readonly #count: CounterStore['add'];
-  readonly #wantKeys: (issuer: string) => void;
+  readonly #ports: WorkerPorts;
   #lastAlive: number = performance.now();
   #nextId = 1;
 
-  /** `count` asks the counters that workers share, `wantKeys` for the keys of an issuer. */
-  constructor(onExit: (worker: WorkerProcess, detail: string) => void, count: CounterStore['add'], wantKeys: (issuer: string) => void) {
-    this.#count = count;
-    this.#wantKeys = wantKeys;
+  constructor(ports: WorkerPorts) {
+    this.#ports = ports;
     this.#child = fork(MAIN, [], {
       execArgv: FROM_SOURCE ? [YOUNG_GENERATION, '--conditions=source'] : [YOUNG_GENERATION],
       serialization: 'json',
@@ -69,7 +76,7 @@ export class WorkerProcess {
       const detail = signal ?? `exit code ${code}`;
       for (const waiter of this.#waiters) waiter.reject(new WorkerEnded(`the worker ended: ${detail}`));
       this.#waiters.clear();
-      onExit(this, detail);
+      ports.onExit(this, detail);
     });
   }
 
@@ -126,6 +133,10 @@ export class WorkerProcess {
     this.#send({ type: 'keys', sets });
   }
 
+  proofs(ids: readonly string[]): void {
+    this.#send({ type: 'proofs', ids });
+  }
+
   drain(deadline_ms: number): void {
     this.stopping = true;
     this.ready = false;
@@ -173,7 +184,7 @@ export class WorkerProcess {
   }
 
   #answerCount(id: number, deltas: readonly CounterDelta[]): void {
-    this.#count(deltas).then(
+    this.#ports.count(deltas).then(
       (totals) => this.#send({ type: 'counted', id, totals }),
       () => this.#send({ type: 'counted', id, totals: null }),
     );
@@ -186,7 +197,11 @@ export class WorkerProcess {
       return;
     }
     if (message.type === 'keys-wanted') {
-      this.#wantKeys(message.issuer);
+      this.#ports.wantKeys(message.issuer);
+      return;
+    }
+    if (message.type === 'proofs') {
+      this.#ports.onProofs(this, message.ids);
       return;
     }
     for (const waiter of [...this.#waiters]) {

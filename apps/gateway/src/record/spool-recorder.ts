@@ -32,7 +32,7 @@ export class SpoolRecords implements Records {
   }
 
   close(): void {
-    this.#writer.close();
+    this.#try(() => this.#writer.close());
   }
 
   #try(work: () => void): void {

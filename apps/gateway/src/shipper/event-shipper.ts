@@ -66,7 +66,7 @@ export class EventShipper {
   async #run(): Promise<void> {
     let retry_ms = RETRY_MS;
     while (!this.#stopped) {
-      const batch = await this.#reader.next().catch((error: Error) => this.#note(error.message));
+      const batch = await this.#next();
       if (batch === null) {
         await this.#pause(IDLE_MS);
         continue;
@@ -76,6 +76,11 @@ export class EventShipper {
       if (!delivered) await this.#pause(retry_ms);
       else if (batch.lines.length < SMALL_BATCH) await this.#pause(IDLE_MS / Math.max(1, this.#reader.backlog().streams));
     }
+  }
+
+  /** `null`: there is nothing to ship, or the spool cannot be read. */
+  #next(): Promise<SpoolBatch | null> {
+    return this.#reader.next().catch((error: Error) => this.#note(error.message));
   }
 
   async #deliver(batch: SpoolBatch): Promise<boolean> {
@@ -158,7 +163,7 @@ export class EventShipper {
   /** Ships what is there, once, and looks for no more. */
   async flush(): Promise<void> {
     await this.#halt();
-    for (let batch = await this.#reader.next(); batch !== null; batch = await this.#reader.next()) {
+    for (let batch = await this.#next(); batch !== null; batch = await this.#next()) {
       if (!(await this.#deliver(batch))) break;
     }
   }

@@ -33,6 +33,7 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
       operations: config.operations,
       partners: config.partners,
       specs: config.specs,
+      issuerKeys: config.issuerKeys,
       habits: config.habits,
       tokenSecrets: config.tokenSecrets,
       geography: openGeography(gateway.geography),

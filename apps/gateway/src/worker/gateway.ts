@@ -80,6 +80,15 @@ export class Gateway {
     this.#built.snapshot.engine.memory.protection.keys.onWanted = want;
   }
 
+  /** Told of the proofs of possession used here; those used elsewhere are given back by {@link takeProofs}. */
+  onProofsUsed(tell: (ids: readonly string[]) => void): void {
+    this.#built.snapshot.engine.memory.protection.proofs.onUsed = tell;
+  }
+
+  takeProofs(ids: readonly string[]): void {
+    this.#built.snapshot.engine.memory.protection.proofs.learn(ids, this.#ports.clock.now());
+  }
+
   /** Brings limits together with others through a store; without it they hold for this process by itself. */
   shareCounters(store: CounterStore): void {
     const { snapshot, config } = this.#built;

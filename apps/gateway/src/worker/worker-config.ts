@@ -1,6 +1,6 @@
 import type { SpecText } from '@sallyport/contract/enforce';
 import type { Partner } from '@sallyport/core';
-import type { OperationEntry } from '@sallyport/engine';
+import type { IssuerKeys, OperationEntry } from '@sallyport/engine';
 import type { HabitProfiles, Policy } from '@sallyport/policy';
 import type { GatewaySection } from '../config/schema.ts';
 
@@ -12,6 +12,8 @@ export interface WorkerConfig {
   readonly operations: readonly OperationEntry[];
   readonly partners: readonly Partner[];
   readonly specs: readonly SpecText[];
+  /** Keys of token issuers from files of this gateway. */
+  readonly issuerKeys: IssuerKeys;
   readonly habits: HabitProfiles;
   /** Lines of the file with secrets that tokens are tried with. */
   readonly tokenSecrets: readonly string[];

@@ -1,6 +1,7 @@
 export { specTextOf } from '../spec-file.ts';
 export { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../token/jws.ts';
 export { type FetchedKeys, KeyRing } from '../token/key-ring.ts';
+export { PROOF_MEMORY_MS, PROOFS_MAX, ProofMemory } from '../token/proof-memory.ts';
 export { type IssuerConfig, type TokenCheck, TokenVerifier } from '../token/verifier.ts';
 export type { BodyInput, BodyValue } from './body.ts';
 export { type Enforcer, type RequestCheck, SpecEnforcer, type SpecText } from './enforcer.ts';

@@ -23,6 +23,8 @@ export interface Caller {
   readonly certificate: ClientCertificateView | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** A copy of a request that was asked about before. */
+  readonly copy?: boolean;
 }
 
 /** Compiles `security` of an operation (or of the document). An empty requirement makes it optional: then none is asked for. */

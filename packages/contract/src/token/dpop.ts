@@ -1,34 +1,13 @@
 import { createHash, createPublicKey, type JsonWebKey, timingSafeEqual } from 'node:crypto';
 import type { RequestView } from '@sallyport/core';
 import { keyFits, parseJws, SIGNING_ALGORITHMS, verifyJws } from './jws.ts';
+import { PROOF_AGE_S_MAX, type ProofMemory } from './proof-memory.ts';
 
-/** A proof is good for so long around its time of issue, seconds (RFC 9449 section 11.1 asks for minutes at most). */
-const PROOF_AGE_S_MAX = 60;
-
-/** Proofs remembered until they are too old to be used again. At the limit the older half is forgotten. */
-const PROOFS_MAX = 200_000;
-
-/** Which proofs were used, so that none is used twice. */
-export class ProofMemory {
-  #young = new Set<string>();
-  #old = new Set<string>();
-  #turned = 0;
-
-  /** False when the proof was used before. */
-  use(id: string, now: number): boolean {
-    if (this.#young.has(id) || this.#old.has(id)) return false;
-    if (this.#young.size >= PROOFS_MAX / 2 || now - this.#turned > 2 * PROOF_AGE_S_MAX * 1_000) {
-      this.#old = this.#young;
-      this.#young = new Set();
-      this.#turned = now;
-    }
-    this.#young.add(id);
-    return true;
-  }
-}
-
-/** Checks the proof of possession of a request (RFC 9449 section 4.3); what is wrong with it, or `null`. `jkt`: the key the token names. */
-export function checkProof(request: RequestView, token: string, jkt: string, now: number, memory: ProofMemory): string | null {
+/**
+ * Checks the proof of possession of a request (RFC 9449 section 4.3); what is wrong with it, or `null`. `jkt`: the key the
+ * token names. `memory`: `null` for a request that was asked about before.
+ */
+export function checkProof(request: RequestView, token: string, jkt: string, now: number, memory: ProofMemory | null): string | null {
   const proofs = request.headers.filter(([name]) => name === 'dpop');
   const proof = proofs.length === 1 ? parseJws(proofs[0]![1]) : null;
   if (proof === null) return proofs.length === 0 ? 'the DPoP proof is missing' : 'the DPoP proof is no JWT, or not the only one';
@@ -50,7 +29,7 @@ export function checkProof(request: RequestView, token: string, jkt: string, now
   const named = Buffer.from(typeof claims.ath === 'string' ? claims.ath : '', 'base64url');
   if (named.length !== ath.length || !timingSafeEqual(named, ath)) return 'the DPoP proof is for another token';
   if (typeof claims.jti !== 'string' || claims.jti.length > 256) return 'jti of the DPoP proof is missing';
-  return memory.use(`${jkt} ${claims.jti}`, now) ? null : 'the DPoP proof was used before';
+  return memory === null || memory.use(jkt, claims.jti, now) ? null : 'the DPoP proof was used before';
 }
 
 function sameTarget(htu: unknown, request: RequestView): boolean {

@@ -1,8 +1,9 @@
 import { createHash, type JsonWebKey, timingSafeEqual } from 'node:crypto';
 import { type ClientCertificateView, type RequestView, SallyportError } from '@sallyport/core';
-import { checkProof, ProofMemory } from './dpop.ts';
+import { checkProof } from './dpop.ts';
 import { keyFits, type ParsedJws, parseJws, type SigningAlgorithm, TOKEN_CHARS_MAX, verifyJws } from './jws.ts';
 import { type IssuerKey, importKey, KeyRing } from './key-ring.ts';
+import { ProofMemory } from './proof-memory.ts';
 
 /** One issuer whose tokens are verified. */
 export interface IssuerConfig {
@@ -45,6 +46,8 @@ const KEYS_TRIED_MAX = 8;
 interface CheckedCaller {
   readonly certificate: ClientCertificateView | null;
   readonly now: number;
+  /** The same request was asked about before: its proof is not used once more. */
+  readonly copy?: boolean;
 }
 
 /**
@@ -54,7 +57,7 @@ interface CheckedCaller {
 export class TokenVerifier {
   readonly #issuers: ReadonlyMap<string, Issuer>;
   readonly #ring: KeyRing;
-  readonly #proofs = new ProofMemory();
+  readonly #proofs: ProofMemory;
   /** Several descriptions may ask of one request: a proof is used once, by the request and not by each of them. */
   #bound: { readonly request: RequestView; readonly problem: string | null } | null = null;
   #ringVersion = 0;
@@ -62,8 +65,9 @@ export class TokenVerifier {
   #old = new Map<string, Verified>();
 
   /** Throws `CONFIG_INVALID` for a key that is none. */
-  constructor(issuers: readonly IssuerConfig[], ring: KeyRing = new KeyRing()) {
+  constructor(issuers: readonly IssuerConfig[], ring: KeyRing = new KeyRing(), proofs: ProofMemory = new ProofMemory()) {
     this.#ring = ring;
+    this.#proofs = proofs;
     this.#issuers = new Map(
       issuers.map((issuer) => [issuer.issuer, { ...issuer, parsed: issuer.keys.map((key) => ownKey(key, issuer.issuer)) }]),
     );
@@ -156,7 +160,7 @@ export class TokenVerifier {
     const certificate = mtls ? certificateProblem(thumbprint, caller.certificate) : null;
     if (certificate !== null || !dpop) return certificate;
     if (scheme !== 'dpop') return 'a token bound to a key came without the DPoP scheme';
-    return checkProof(request, token, jkt, caller.now, this.#proofs);
+    return checkProof(request, token, jkt, caller.now, caller.copy === true ? null : this.#proofs);
   }
 }
 

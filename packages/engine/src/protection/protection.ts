@@ -1,4 +1,4 @@
-import { KeyRing, type SpecText } from '@sallyport/contract/enforce';
+import { KeyRing, ProofMemory, type SpecText } from '@sallyport/contract/enforce';
 import type { CoverageGap, HeaderField, Operation, Principal, ResponseView, Signal, Transaction } from '@sallyport/core';
 import { type CompiledLimit, checkLimits, compileLimits, type LimitCheck, LocalCounters, type Policy, release } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
@@ -16,10 +16,18 @@ export interface ProtectionMemory {
   readonly reactions: ReactionTable;
   /** Keys of token issuers that are fetched; they too. */
   readonly keys: KeyRing;
+  /** Proofs of possession that were used, by any worker; a new configuration must not let them be used again. */
+  readonly proofs: ProofMemory;
 }
 
 export function createProtectionMemory(): ProtectionMemory {
-  return { counters: new LocalCounters(), enforcers: new Map(), reactions: new ReactionTable(), keys: new KeyRing() };
+  return {
+    counters: new LocalCounters(),
+    enforcers: new Map(),
+    reactions: new ReactionTable(),
+    keys: new KeyRing(),
+    proofs: new ProofMemory(),
+  };
 }
 
 /** What the description and the limits say of a request; given back with the answer. */
@@ -81,7 +89,7 @@ export class Protection {
   static of(policy: Policy, specs: readonly SpecText[], memory: ProtectionMemory, callers: Callers): Protection | null {
     if (specs.length === 0) memory.enforcers.clear();
     if (policy.limits.length === 0 && specs.length === 0 && !policy.abuse.enabled) return null;
-    const specification = specs.length === 0 ? null : new SpecificationPhase(specs, policy.specification, memory.enforcers, memory.keys);
+    const specification = specs.length === 0 ? null : new SpecificationPhase(specs, policy.specification, memory);
     return new Protection(compileLimits(policy.limits), specification, memory, callers);
   }
 
@@ -94,7 +102,7 @@ export class Protection {
     const spec =
       this.#specification === null || message || extraction === null
         ? null
-        : this.#specification.request(transaction, principal, extraction);
+        : this.#specification.request(transaction, principal, extraction, input.part === 'copy');
     const limits = this.#limits.length === 0 || input.part !== 'request' ? null : this.#check(input);
     const signals = [
       ...(reaction === null ? [] : [reaction]),

@@ -5,6 +5,7 @@ import {
   type Enforcer,
   type KeyRing,
   openEnforcer,
+  type ProofMemory,
   type SpecText,
   TokenVerifier,
   type Violation,
@@ -36,6 +37,13 @@ export interface SpecCheck extends SpecFindings {
 /** Descriptions compiled for earlier configurations that are still in use; as many as one configuration has. */
 export type EnforcerMemory = Map<string, Enforcer>;
 
+/** What outlives a configuration of what descriptions need. */
+export interface SpecificationMemory {
+  readonly enforcers: EnforcerMemory;
+  readonly keys: KeyRing;
+  readonly proofs: ProofMemory;
+}
+
 /** All descriptions of one configuration, stacked: a request has to fit each that speaks of it. */
 export class SpecificationPhase {
   readonly answerBytesMax: number;
@@ -44,9 +52,9 @@ export class SpecificationPhase {
   readonly #classesOf: ((name: string, value: string) => readonly string[]) | null;
 
   /** Throws an error of the table for a description that cannot be used. */
-  constructor(specs: readonly SpecText[], policy: Policy['specification'], memory: EnforcerMemory, keys: KeyRing) {
+  constructor(specs: readonly SpecText[], policy: Policy['specification'], memory: SpecificationMemory) {
     this.#policy = compileSpecification(policy);
-    this.#enforcers = compileAll(specs, policy, memory, keys);
+    this.#enforcers = compileAll(specs, policy, memory);
     this.answerBytesMax = this.#policy.answerBytesMax;
     const { watched } = this.#policy;
     this.#classesOf =
@@ -58,11 +66,12 @@ export class SpecificationPhase {
               .filter((id) => watched.has(id));
   }
 
-  request(transaction: Transaction, principal: Principal, extraction: Extraction): SpecCheck {
+  /** `copy`: the same request was asked about before. */
+  request(transaction: Transaction, principal: Principal, extraction: Extraction, copy: boolean): SpecCheck {
     const { request, client } = transaction;
     const state = isUnread(extraction) ? 'unread' : request.body.state;
     const input = inputOf(state, extraction.body, mediaTypeOf(request.headers), extraction.facts.some(isRepeated));
-    const caller = { certificate: client.tls?.clientCertificate ?? null, now: transaction.at };
+    const caller = { certificate: client.tls?.clientCertificate ?? null, now: transaction.at, copy };
     const found: Violation[] = [];
     const undefinedIn: Violation[] = [];
     const matches: SpecMatch[] = [];
@@ -164,12 +173,11 @@ function within<T>(phase: 'request-body' | 'response-body', gaps: CoverageGap[],
 function compileAll(
   specs: readonly SpecText[],
   policy: Policy['specification'],
-  memory: EnforcerMemory,
-  keys: KeyRing,
+  { enforcers: memory, keys, proofs }: SpecificationMemory,
 ): readonly Enforcer[] {
   const before = new Map(memory);
   memory.clear();
-  const tokens = policy.issuers.length === 0 ? null : new TokenVerifier(policy.issuers, keys);
+  const tokens = policy.issuers.length === 0 ? null : new TokenVerifier(policy.issuers, keys, proofs);
   const issuers = JSON.stringify(policy.issuers);
   return specs.map((spec) => {
     // Unchanged descriptions go on with the validators they have.

@@ -51,6 +51,8 @@ const reaction = z.enum(['log', 'throttle', 'challenge', 'block']);
 const seconds = z.number().min(1).max(2_592_000);
 const confidence = z.number().min(0).max(1);
 const shape = z.string().regex(/^[A-Z]+ \/\S*$/, 'a method and a path with {} for identifiers: POST /payments/{}/confirm');
+/** A step of a flow: one operation, or whatever is for a purpose. */
+const flowStep = z.union([shape, z.enum(PURPOSES.filter((purpose) => purpose !== 'other') as [Purpose, ...Purpose[]])]);
 const header = z.string().regex(/^[a-z0-9-]{1,64}$/, 'a lower-case header name');
 
 const point = z
@@ -85,8 +87,10 @@ export const abuseSchema: z.ZodType<AbusePolicy, object> = z.strictObject({
     .array(
       z.strictObject({
         id: id.describe('Name of the rule.'),
-        before: shape.describe('What has to have succeeded before: POST /payments/{}/authorise.'),
-        after: shape.describe('What may only come after it.'),
+        before: flowStep.describe(
+          'What has to have succeeded before: an operation, such as POST /account-access-consents or POST /payments/{}/authorise, or a purpose, such as one-time-code.',
+        ),
+        after: flowStep.describe('What may only come after it: GET /accounts/{}, or a purpose, such as transfer.'),
         within_s: seconds.default(3_600).describe('How long it counts, seconds.'),
       }),
     )

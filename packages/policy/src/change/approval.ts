@@ -23,7 +23,7 @@ export function needsApproval(before: Policy, after: Policy): readonly string[] 
   if (!required) return [];
   const touched = touchedBy(before, after);
   const bears = ({ scope }: Touched): boolean => scopes.length === 0 || scopes.some((own) => scopesOverlap(own, scope));
-  return touched.filter(bears).map(({ name }) => name);
+  return [...new Set(touched.filter(bears).map(({ name }) => name))];
 }
 
 /** Whether a change does nothing but throw a switch for a bad day: less blocking everywhere, or lockdown. */
@@ -35,6 +35,9 @@ export function isEmergency(before: Policy, after: Policy): boolean {
   const ceilingOk = ceiling === before.ceiling || (ceiling === 'monitor' && MODE_RANK[ceiling] < MODE_RANK[before.ceiling]);
   return changed && ceilingOk && (lockdown || !before.lockdown);
 }
+
+/** `{id}` in the path of an operation. */
+const TEMPLATE_SEGMENT = /\{[^/{}]+\}/g;
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -55,7 +58,8 @@ function touchedRules(list: string, before: readonly unknown[], after: readonly 
   const [old, now] = [before.map((rule) => JSON.stringify(rule)), after.map((rule) => JSON.stringify(rule))];
   const add = (rules: readonly unknown[], texts: readonly string[], others: ReadonlySet<string>): void => {
     rules.forEach((rule, index) => {
-      if (!others.has(texts[index] as string)) found.push({ name: nameOf(list, rule, index), scope: scopeOf(rule) });
+      if (others.has(texts[index] as string)) return;
+      for (const scope of scopesOf(rule)) found.push({ name: nameOf(list, rule, index), scope });
     });
   };
   add(before, old, new Set(now));
@@ -69,10 +73,21 @@ function nameOf(list: string, rule: unknown, index: number): string {
   return `${list}.${id ?? host ?? index}`;
 }
 
-/** Routes and hosts hold their scope themselves, others in `scope`; what has none bears on everything. */
+/** An API has several scopes; every other rule has one. */
+function scopesOf(rule: unknown): readonly Scope[] {
+  const { hosts, paths } = rule as { hosts?: readonly string[]; paths?: readonly string[] };
+  if (hosts === undefined || paths === undefined) return [scopeOf(rule)];
+  return hosts.flatMap((host) => paths.map((path) => ({ host, path, methods: [] })));
+}
+
+/**
+ * Routes, hosts and operations hold their scope themselves, others in `scope`; what has none bears on everything, and so
+ * does an operation by its id: where that is served the policy does not say.
+ */
 function scopeOf(rule: unknown): Scope {
-  const { scope, host, path, methods } = rule as { scope?: Partial<Scope> } & Partial<Scope>;
-  return { ...EVERYTHING, ...definedOf({ host, path, methods }), ...(scope === undefined ? {} : definedOf(scope)) };
+  const { scope, host, path, methods, method } = rule as { scope?: Partial<Scope>; method?: string } & Partial<Scope>;
+  const own = { host, path: path?.replace(TEMPLATE_SEGMENT, '*'), methods: method === undefined ? methods : [method] };
+  return { ...EVERYTHING, ...definedOf(own), ...(scope === undefined ? {} : definedOf(scope)) };
 }
 
 function definedOf(scope: Partial<Record<keyof Scope, unknown>>): Partial<Scope> {

@@ -38,7 +38,7 @@ export class Redecider {
 
   decide(event: ExchangeEvent): Decision {
     const { method, host, path, operation, at } = event;
-    const settings = this.#policy.settingsFor(method, host, path, at);
+    const settings = this.#policy.settingsFor(method, host, path, at, operation);
     const found = event.findings.filter(({ detector }) => !detector.startsWith(PATCH_PREFIX));
     const { kept, reasons } = applyExceptions(this.#policy, found, event, operation, at);
     const { findings, score, classes } = this.#scorer.score(kept);

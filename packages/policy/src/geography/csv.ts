@@ -14,11 +14,26 @@ interface Row {
   readonly place: Place;
 }
 
+/** Networks in order that do not overlap: plain values, so that they can be made in one thread and used in another. */
+export interface NetworkTable {
+  readonly starts: BigUint64Array<ArrayBuffer>;
+  readonly ends: BigUint64Array<ArrayBuffer>;
+  /** Of each network its place, in {@link GeographyTable.places}. */
+  readonly indexes: Uint32Array<ArrayBuffer>;
+}
+
+/** A file of networks, ready to be looked up in. */
+export interface GeographyTable {
+  readonly v4: NetworkTable;
+  readonly v6: NetworkTable;
+  readonly places: readonly Place[];
+}
+
 /**
  * Reads `network,country,asn,latitude,longitude` with a head line; columns but the first may be missing and in any order.
  * Where networks lie in each other, the smallest that holds an address wins.
  */
-export function readCsv(text: string, file: string): Geography {
+export function readCsv(text: string, file: string): GeographyTable {
   const v4: Row[] = [];
   const v6: Row[] = [];
   const places = new Map<string, Place>();
@@ -37,12 +52,19 @@ export function readCsv(text: string, file: string): Geography {
     (row.v4 ? v4 : v6).push(row);
   }
   if (columns === null) throw invalid(file, 1, 'the head line is missing');
-  const [table4, table6] = [new Ranges(v4), new Ranges(v6)];
+  const list = [...places.values()];
+  const indexes = new Map(list.map((place, index) => [place, index]));
+  return { v4: tableOf(v4, indexes), v6: tableOf(v6, indexes), places: list };
+}
+
+/** Look-ups in a table; each is a binary search. */
+export function geographyOf({ v4, v6, places }: GeographyTable): Geography {
   return {
     place(address) {
       const parsed = parseAddress(address);
       if (parsed === null) return null;
-      return (parsed.family === 4 ? table4 : table6).find(numberOf(parsed));
+      const index = find(parsed.family === 4 ? v4 : v6, numberOf(parsed));
+      return index < 0 ? null : (places[index] as Place);
     },
   };
 }
@@ -106,30 +128,26 @@ function placeOf(read: (column: Column) => string, places: Map<string, Place>, w
   return place;
 }
 
-/** Ranges that do not overlap any more, in order: a look-up is a binary search. */
-class Ranges {
-  readonly #starts: BigUint64Array;
-  readonly #ends: BigUint64Array;
-  readonly #places: readonly Place[];
+function tableOf(rows: readonly Row[], indexes: ReadonlyMap<Place, number>): NetworkTable {
+  const flat = flatten(rows);
+  return {
+    starts: BigUint64Array.from(flat, ({ start }) => start),
+    ends: BigUint64Array.from(flat, ({ end }) => end),
+    indexes: Uint32Array.from(flat, ({ place }) => indexes.get(place) as number),
+  };
+}
 
-  constructor(rows: readonly Row[]) {
-    const flat = flatten(rows);
-    this.#starts = BigUint64Array.from(flat, ({ start }) => start);
-    this.#ends = BigUint64Array.from(flat, ({ end }) => end);
-    this.#places = flat.map(({ place }) => place);
+/** Index of the place of a value, or -1. */
+function find({ starts, ends, indexes }: NetworkTable, value: bigint): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    if (value < starts[middle]!) high = middle - 1;
+    else if (value > ends[middle]!) low = middle + 1;
+    else return indexes[middle]!;
   }
-
-  find(value: bigint): Place | null {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      if (value < this.#starts[middle]!) high = middle - 1;
-      else if (value > this.#ends[middle]!) low = middle + 1;
-      else return this.#places[middle]!;
-    }
-    return null;
-  }
+  return -1;
 }
 
 /** Cuts larger networks where smaller ones lie in them. Networks contain each other or are apart. */

@@ -1,5 +1,5 @@
 import { SallyportError } from '@sallyport/core';
-import { readCsv } from './csv.ts';
+import { type GeographyTable, geographyOf, readCsv } from './csv.ts';
 import { readMmdb } from './mmdb.ts';
 
 /** Where an address is, as far as the data says. */
@@ -27,7 +27,20 @@ const MMDB_MARK = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
 /** Reads a file of networks: MaxMind DB (`.mmdb`) by its mark, else CSV. Throws CONFIG_INVALID with the file and line. */
 export function readGeography(bytes: Buffer, file: string): Geography {
   if (bytes.length > GEOGRAPHY_BYTES_MAX) throw new SallyportError('CONFIG_INVALID', file, `larger than ${GEOGRAPHY_BYTES_MAX} bytes`);
-  return bytes.lastIndexOf(MMDB_MARK) >= 0 ? readMmdb(bytes, file) : readCsv(bytes.toString('utf8'), file);
+  return isMmdb(bytes) ? readMmdb(bytes, file) : geographyOf(readCsv(bytes.toString('utf8'), file));
+}
+
+/**
+ * The slow part of {@link readGeography}, for a thread of its own: a CSV file as a table for `geographyOf`; `null` for a
+ * file that needs no such work.
+ */
+export function readGeographyTable(bytes: Buffer, file: string): GeographyTable | null {
+  if (bytes.length > GEOGRAPHY_BYTES_MAX) throw new SallyportError('CONFIG_INVALID', file, `larger than ${GEOGRAPHY_BYTES_MAX} bytes`);
+  return isMmdb(bytes) ? null : readCsv(bytes.toString('utf8'), file);
+}
+
+function isMmdb(bytes: Buffer): boolean {
+  return bytes.lastIndexOf(MMDB_MARK) >= 0;
 }
 
 /** Of several files, what the first one that knows says; countries can come from one and networks from another. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Finding, HABIT_INDICATOR, type IndicatorShare, pointPattern } from '@sallyport/core';
 import { charsetOf, type Leaf } from '@sallyport/traffic';
 import { type BenignIndicator, charsetRank, fieldOf, type HabitProfiles, type PointProfile } from './point-profile.ts';
@@ -24,6 +25,8 @@ const LONGER_FACTOR = 2;
 
 /** What is known of habits, ready to be asked. */
 export interface Habits {
+  /** Of the profiles that are asked: the same ones give the same text. */
+  readonly version: string;
   /**
    * The findings with their confidence as the habits of their points have it; the same list when none applies. A finding that
    * moved says so with the indicator `habit`. The same findings, leaves and profiles give the same result.
@@ -37,6 +40,10 @@ export function compileHabits({ points, benign }: HabitProfiles, { raise, lower 
   const usual = new Map(lower ? benign.map((one) => [`${one.operation} ${one.detector} ${one.point}`, one] as const) : []);
   if (profiles.size === 0 && usual.size === 0) return null;
   return {
+    version: createHash('sha256')
+      .update(JSON.stringify([raise ? points : [], lower ? benign : []]))
+      .digest('hex')
+      .slice(0, 12),
     apply(operation, findings, leaves) {
       if (operation === '') return findings;
       let moved = false;

@@ -41,6 +41,18 @@ interface Caller {
   hostileAt: number;
 }
 
+/** What was counted, to go on with behind a restart. */
+export interface BudgetSnapshot {
+  readonly rules: readonly {
+    readonly ref: RuleRef;
+    readonly text: string;
+    readonly since: number;
+    readonly minutes: readonly (readonly [minute: number, stopped: number, honest: number, callers: readonly string[]])[];
+  }[];
+  /** Callers and what is known of them; `null` stands for never hostile. */
+  readonly callers: readonly (readonly [name: string, good: number, hostileAt: number | null])[];
+}
+
 /**
  * Counts, for each rule that is in force and has a budget, what it stops, and tells when it stops too many callers that
  * look honest: no attack of theirs was seen within the window, and they had good answers before. A request that a rule
@@ -62,6 +74,33 @@ export class BudgetWatch {
         const known = before.get(key);
         return [[key, known?.text === text ? known : { ref: { section, id }, budget, since, minutes: new Map(), text }]];
       }),
+    );
+  }
+
+  /** Everything that {@link restore} needs. */
+  snapshot(): BudgetSnapshot {
+    const rules = [...this.#watched.values()].map(({ ref, text, since, minutes }) => ({
+      ref,
+      text,
+      since,
+      minutes: [...minutes].map(([at, { stopped, honest, callers }]) => [at, stopped, honest, [...callers]] as const),
+    }));
+    const known = new Map([...this.#old, ...this.#young]);
+    const callers = [...known].map(([name, { good, hostileAt }]) => [name, good, Number.isFinite(hostileAt) ? hostileAt : null] as const);
+    return { rules, callers: this.#watched.size === 0 ? [] : callers };
+  }
+
+  /** Goes on with what was counted; {@link follow} then keeps the counts of those rules that have not changed. */
+  restore({ rules, callers }: BudgetSnapshot): void {
+    this.#watched = new Map(
+      rules.map(({ ref, text, since, minutes }): [string, Watched] => {
+        const [, budget] = JSON.parse(text) as [number, Budget];
+        const counted = minutes.map(([at, stopped, honest, names]): [number, Minute] => [at, { stopped, honest, callers: new Set(names) }]);
+        return [ruleKey(ref), { ref, budget, since, text, minutes: new Map(counted) }];
+      }),
+    );
+    this.#young = new Map(
+      callers.slice(0, CALLERS_MAX / 2).map(([name, good, at]) => [name, { good, hostileAt: at ?? Number.NEGATIVE_INFINITY }]),
     );
   }
 

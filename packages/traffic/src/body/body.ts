@@ -6,9 +6,11 @@ import { decodeText } from './charset.ts';
 import { decodeContent } from './content-encoding.ts';
 import { type ContentType, contentTypeOf } from './content-type.ts';
 import { addDocument, addGraphqlBody, looksLikeGraphql } from './graphql.ts';
+import { addGrpcBody } from './grpc.ts';
 import { addIfJson, addJsonBody } from './json.ts';
 import { addMultipartBody } from './multipart.ts';
 import { NO_BODY, type ParsedBody } from './parsed.ts';
+import { addProtobuf } from './protobuf.ts';
 import { addText } from './text.ts';
 import { addXmlBody, looksLikeXml } from './xml.ts';
 
@@ -28,13 +30,13 @@ export function addBody(c: Collector, prefix: Point, headers: readonly HeaderFie
   const bytes = decodeContent(c, headers, body.bytes);
   if (bytes === null) return { kind: 'binary', mediaType: type.mediaType };
   if (c.late()) return { kind: 'binary', mediaType: type.mediaType };
-  const parsed = addTyped(c, prefix, bytes, type);
+  const parsed = addTyped(c, prefix, headers, bytes, type);
   // Another reader may go by the other type: what it would read is in the text.
   if (type.conflicting && parsed.kind !== 'text') addText(c, prefix, decodeText(c, bytes, type.charset));
   return parsed;
 }
 
-function addTyped(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentType): ParsedBody {
+function addTyped(c: Collector, prefix: Point, headers: readonly HeaderField[], bytes: Uint8Array, type: ContentType): ParsedBody {
   switch (type.kind) {
     case 'json':
       return addJsonBody(c, prefix, decodeText(c, bytes, type.charset));
@@ -47,14 +49,24 @@ function addTyped(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentT
     case 'form':
     case 'text':
       return addSniffed(c, prefix, decodeText(c, bytes, type.charset), type);
+    case 'grpc':
+      return addGrpcBody(c, prefix, headers, bytes, type.mediaType);
+    case 'protobuf':
+      if (addProtobuf(c, `${prefix}.protobuf`, bytes)) return { kind: 'binary', mediaType: type.mediaType };
+      return addOther(c, prefix, bytes, type);
     case 'binary':
     case 'unknown':
-      if (isWideText(bytes) || isTextual(bytes)) return addSniffed(c, prefix, decodeText(c, bytes, type.charset), type);
-      c.gap('content-type', type.mediaType === '' ? 'binary body' : type.mediaType.slice(0, 80));
-      return { kind: 'binary', mediaType: type.mediaType };
+      return addOther(c, prefix, bytes, type);
     default:
       return type.kind satisfies never;
   }
+}
+
+/** Bytes of no type that is known here: text by their look, or a gap. */
+function addOther(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentType): ParsedBody {
+  if (isWideText(bytes) || isTextual(bytes)) return addSniffed(c, prefix, decodeText(c, bytes, type.charset), type);
+  c.gap('content-type', type.mediaType === '' ? 'binary body' : type.mediaType.slice(0, 80));
+  return { kind: 'binary', mediaType: type.mediaType };
 }
 
 /** UTF-16 is text that the byte meter takes for noise. */

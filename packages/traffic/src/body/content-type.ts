@@ -1,7 +1,7 @@
 import type { HeaderField } from '@sallyport/core';
 
 /** Which processor a media type asks for. `unknown` is judged by its first bytes. */
-export type BodyKind = 'json' | 'form' | 'multipart' | 'xml' | 'graphql' | 'text' | 'binary' | 'unknown';
+export type BodyKind = 'json' | 'form' | 'multipart' | 'xml' | 'graphql' | 'text' | 'grpc' | 'protobuf' | 'binary' | 'unknown';
 
 export interface ContentType {
   readonly kind: BodyKind;
@@ -54,18 +54,23 @@ const KINDS: ReadonlyMap<string, BodyKind> = new Map<string, BodyKind>([
   ['application/pdf', 'binary'],
   ['application/zip', 'binary'],
   ['application/gzip', 'binary'],
-  ['application/protobuf', 'binary'],
-  ['application/x-protobuf', 'binary'],
+  ['application/proto', 'protobuf'],
+  ['application/protobuf', 'protobuf'],
+  ['application/x-protobuf', 'protobuf'],
+  ['application/vnd.google.protobuf', 'protobuf'],
+  ['application/connect+proto', 'grpc'],
+  ['application/connect+json', 'grpc'],
   ['application/msgpack', 'binary'],
   ['application/cbor', 'binary'],
   ['application/wasm', 'binary'],
 ]);
 
-const BINARY_FAMILIES: readonly string[] = ['image/', 'audio/', 'video/', 'font/', 'application/grpc'];
+const BINARY_FAMILIES: readonly string[] = ['image/', 'audio/', 'video/', 'font/'];
 
 function kindOf(mediaType: string): BodyKind {
   const known = KINDS.get(mediaType);
   if (known !== undefined) return known;
+  if (mediaType.startsWith('application/grpc')) return 'grpc';
   if (mediaType.endsWith('+json')) return 'json';
   if (mediaType.endsWith('+xml')) return 'xml';
   if (mediaType.startsWith('multipart/')) return 'multipart';

@@ -86,7 +86,8 @@ export function maskHeaders(headers: readonly HeaderField[]): readonly HeaderFie
 const READ_FACTOR = 2;
 const READ_MORE_CHARS = 4_096;
 
-const BINARY_TYPE = /^(?:image|audio|video|font)\/(?!svg)|^application\/(?:octet-stream|zip|gzip|pdf|x-protobuf|grpc)/i;
+const BINARY_TYPE =
+  /^(?:image|audio|video|font)\/(?!svg)|^application\/(?:octet-stream|zip|gzip|pdf|grpc|connect\+proto|(?:x-|vnd\.google\.)?proto)/i;
 
 /**
  * The start of a body as masked text of at most `charsMax` characters. `body` is after content decoding. Every type is

@@ -8,6 +8,7 @@ import { DEMO_DESCRIPTION, type DemoBank, startDemoBank } from '@sallyport/demo-
 import { loadConfiguration } from '../../configuration.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { Terminal } from '../../terminal.ts';
+import { untilStopped } from '../serve.ts';
 import { type Part, startPart } from './child.ts';
 import { upConfiguration } from './configuration.ts';
 
@@ -136,9 +137,7 @@ export async function up(options: UpOptions, terminal: Terminal): Promise<ExitCo
   announce(options, running, terminal);
   const gateway = running.gateway.ready.urls[0];
   if (running.bank !== null && gateway !== undefined) void demoTraffic(running.bank, gateway, terminal);
-  await new Promise<void>((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop());
-  });
+  await untilStopped();
   terminal.err('stopping ...\n');
   running.bank?.close();
   await running.gateway.stop();

@@ -19,7 +19,7 @@ import { TimeText } from '../../components/time-text.tsx';
 import { type AlertFilters, alertKey } from './abuse-search.ts';
 import styles from './alert-detail.module.css';
 import { useAlerts } from './alert-list.tsx';
-import { AlertReactions } from './alert-reactions.tsx';
+import { SubjectReactions } from './alert-reactions.tsx';
 import { SUBJECT, useDetectors } from './words.tsx';
 
 /** A flagged exchange opens as an attack; any other leads to its operation, where that is known. */
@@ -151,7 +151,7 @@ export function AlertPanel({ id, filters, window, onClose }: AlertPanelProps): R
       {alert !== undefined && (
         <>
           <Why alert={alert} />
-          <AlertReactions alert={alert} />
+          <SubjectReactions targets={alert.targets} label="Reactions to this alert" />
           <Part title="Evidence">
             <Evidence alert={alert} />
           </Part>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { AbuseAlert, AlertSubject, Reaction } from '@sallyport/core';
+import type { AlertSubject, Reaction } from '@sallyport/core';
 import { type ReactNode, useState } from 'react';
 import { ProblemNote } from '../../components/notes.tsx';
 import { Part } from '../../components/part.tsx';
@@ -12,9 +12,8 @@ import { ReactionTag, SubjectName } from './words.tsx';
 
 const sameSubject = (a: AlertSubject, b: AlertSubject): boolean => a.kind === b.kind && a.value === b.value;
 
-/** What is done about the subject of an alert now, and what may be done. */
-export function AlertReactions({ alert }: { readonly alert: AbuseAlert }): ReactNode {
-  const { targets } = alert;
+/** What is done about some subjects now, and what may be done. */
+export function SubjectReactions({ targets, label }: { readonly targets: readonly AlertSubject[]; readonly label: string }): ReactNode {
   const { data, error } = useReactions();
   const [reacting, setReacting] = useState(false);
   const [ending, setEnding] = useState<Reaction | null>(null);
@@ -30,7 +29,7 @@ export function AlertReactions({ alert }: { readonly alert: AbuseAlert }): React
       {data !== undefined && inForce.length === 0 && (
         <span className="muted">{targets.length === 0 ? 'None: it is about everyone, whom no reaction can single out' : 'None'}</span>
       )}
-      <ul className={styles.reactions} aria-label="Reactions to this alert">
+      <ul className={styles.reactions} aria-label={label}>
         {inForce.map((reaction) => (
           <li key={reaction.id}>
             <ReactionTag kind={reaction.kind} />

@@ -14,8 +14,11 @@ export interface ModeLevel {
   /** `null` is what `none` says. */
   readonly mode: Mode | null;
   readonly none: string;
-  readonly scope: Pick<ModeUpdate, 'host' | 'path' | 'methods'>;
+  readonly scope: Pick<ModeUpdate, 'api' | 'host' | 'path' | 'methods' | 'operation'>;
 }
+
+/** Levels that can leave it to the wider one. */
+const LOCAL: ReadonlySet<ModeUpdate['level']> = new Set<ModeUpdate['level']>(['api', 'host', 'route', 'operation']);
 
 /** What no mode of its own means at a host or a route. */
 export const WIDER = 'as the wider level';
@@ -31,7 +34,7 @@ interface ModeRowProps {
 
 export function ModeRow({ level, editable, onChange }: ModeRowProps): ReactNode {
   const { mode, name, note, none } = level;
-  const local = level.level === 'host' || level.level === 'route';
+  const local = LOCAL.has(level.level);
   const switches = level.level === 'lockdown';
   const modes = switches ? ['block'] : ['off', 'monitor', 'block'];
   const choices = modes.map((value) => ({ value, label: value }));

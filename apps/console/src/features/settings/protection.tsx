@@ -48,11 +48,21 @@ function levels(view: PolicyView): ModeLevel[] {
     {
       level: 'global',
       name: 'Everything',
-      note: 'Holds where no host or route says otherwise.',
+      note: 'Holds where nothing narrower says otherwise.',
       mode: modes.global,
       none: WIDER,
       scope: {},
     },
+    ...modes.apis.map(
+      ({ id, hosts, paths, mode }): ModeLevel => ({
+        level: 'api',
+        name: `${hosts.join(', ')} ${paths.join(', ')}`,
+        note: `API ${id}`,
+        mode,
+        none: WIDER,
+        scope: { api: id },
+      }),
+    ),
     ...modes.hosts.map(({ host, mode }): ModeLevel => ({ level: 'host', name: host, note: 'Host', mode, none: WIDER, scope: { host } })),
     ...modes.routes.map(
       ({ id, host, path, methods, mode }): ModeLevel => ({
@@ -62,6 +72,16 @@ function levels(view: PolicyView): ModeLevel[] {
         mode,
         none: WIDER,
         scope: { host, path, methods },
+      }),
+    ),
+    ...modes.operations.map(
+      ({ id, operation, method, host, path, mode }): ModeLevel => ({
+        level: 'operation',
+        name: operation === '' ? `${method} ${host === '*' ? '' : host}${path}` : operation,
+        note: `Operation, rule ${id}`,
+        mode,
+        none: WIDER,
+        scope: { operation: id },
       }),
     ),
   ];
@@ -146,7 +166,7 @@ export function ProtectionPart(): ReactNode {
   if (data === undefined) return <Skeleton height={360} radius={7} />;
   return (
     <>
-      <Panel title="Mode" note="a route goes over its host, a host over everything; the ceiling bounds all" flush>
+      <Panel title="Mode" note="an operation goes over its route, that over its host, its API and everything; the ceiling bounds all" flush>
         <ul className={styles.levels}>
           {levels(data).map((level) => (
             <ModeRow

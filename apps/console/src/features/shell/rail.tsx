@@ -22,6 +22,7 @@ const PLACES: readonly Place[] = [
   { to: '/inventory', label: 'Inventory', icon: 'inventory', needs: 'operations.read' },
   { to: '/attacks', label: 'Attacks', icon: 'attacks', needs: 'attacks.read' },
   { to: '/abuse', label: 'Abuse', icon: 'abuse', needs: 'alerts.read' },
+  { to: '/sessions', label: 'Sessions', icon: 'clock', needs: 'alerts.read' },
   { to: '/partners', label: 'Partners', icon: 'partners', needs: 'partners.read' },
   { to: '/findings', label: 'Findings', icon: 'alert', needs: 'weaknesses.read' },
   { to: '/coverage', label: 'Traffic coverage', icon: 'coverage', needs: 'coverage.read' },

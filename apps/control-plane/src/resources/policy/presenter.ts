@@ -69,6 +69,7 @@ function modesOf(policy: Policy): PolicyModes {
     ceiling: policy.ceiling,
     lockdown: policy.lockdown,
     fail: policy.on_error,
+    apis: policy.apis.map(({ id, hosts, paths, mode = null }) => ({ id, hosts, paths, mode })),
     hosts: policy.hosts.map((rule) => ({ host: rule.host, mode: rule.mode ?? null })),
     routes: policy.routes.map((rule) => ({
       id: rule.id,
@@ -76,6 +77,14 @@ function modesOf(policy: Policy): PolicyModes {
       path: rule.path,
       methods: rule.methods,
       mode: rule.mode ?? null,
+    })),
+    operations: policy.operations.map(({ id, operation = '', method = '', host = '*', path = '', mode = null }) => ({
+      id,
+      operation,
+      method,
+      host,
+      path,
+      mode,
     })),
   };
 }

@@ -47,6 +47,23 @@ it('switches one route, and a waiting gateway hears of it', async () => {
   expect(heard.policy.routes[0]).toMatchObject({ path: '/payments/**', mode: 'block' });
 });
 
+it('switches an API that the policy names, and an operation', async () => {
+  const admin = await plane.as('admin');
+  const { version, policy } = await admin.ok('GET', '/api/v1/settings/policy');
+  const apis = [{ id: 'pay', hosts: ['api.bank.example'], paths: ['/pay/**'] }];
+  const named = await admin.ok('PUT', '/api/v1/settings/policy', { version, policy: { ...policy, apis }, reason: 'for the test' });
+  const set = async (of: number, body: object) =>
+    (await admin.send('PUT', '/api/v1/settings/mode', { version: of, reason: 'for the test', ...body })).body;
+  const api = await set(named.version, { level: 'api', api: 'pay', mode: 'block' });
+  expect(api.modes.apis).toEqual([{ ...apis[0], mode: 'block' }]);
+  expect(await set(api.version, { level: 'api', api: 'other', mode: 'block' })).toMatchObject({ code: 'NOT_FOUND', place: 'body.api' });
+  const operation = 'op_0123456789abcdef';
+  const one = await set(api.version, { level: 'operation', operation, mode: 'off' });
+  expect(one.modes.operations).toMatchObject([{ operation, mode: 'off' }]);
+  const back = await set(one.version, { level: 'operation', operation, mode: null });
+  expect(back.modes).toMatchObject({ operations: [], apis: [{ id: 'pay' }] });
+});
+
 it('shows the policy to those who may not change it', async () => {
   const analyst = await plane.as('analyst');
   const shown = await analyst.ok('GET', '/api/v1/settings/policy');

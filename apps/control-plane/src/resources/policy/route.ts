@@ -13,9 +13,9 @@ import { getPolicy, type PolicyView, putMode, putPolicy, putRollout, rollbackPol
 const get = route(getPolicy, (call, control) => presentPolicy(call.actor, control));
 
 const put = route(putPolicy, async (call, control) => {
-  const { version, policy, text, reason, rollout } = call.body;
+  const { version, policy, text, reason, rollout, propose } = call.body;
   const next = text === undefined ? readPolicy(policy) : readPolicyText(text);
-  return await change(call, control, { base: version, next, text, reason, rollout, by: call.actor.name });
+  return await change(call, control, { base: version, next, text, reason, rollout, propose, by: call.actor.name });
 });
 
 const setMode = route(putMode, async (call, control) => {

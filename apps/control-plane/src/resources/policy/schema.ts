@@ -17,7 +17,7 @@ import {
 /** A policy document as JSON; its shape is that of the policy reference (docs/reference/policy.md). */
 export type PolicyDocument = Readonly<Record<string, unknown>>;
 
-/** The modes of a policy: a route's holds over its host's, that over the global one; `null` leaves it to the wider level. */
+/** The modes of a policy, from wide to narrow; the narrowest that is not `null` holds. */
 export interface PolicyModes {
   readonly global: Mode;
   /** The most any level may do; `monitor` here stops all blocking at once. */
@@ -25,8 +25,27 @@ export interface PolicyModes {
   /** Only clients on an allow list are let in. */
   readonly lockdown: boolean;
   readonly fail: FailMode;
+  readonly apis: readonly ApiMode[];
   readonly hosts: readonly { readonly host: string; readonly mode: Mode | null }[];
   readonly routes: readonly RouteMode[];
+  readonly operations: readonly OperationMode[];
+}
+
+export interface ApiMode {
+  readonly id: string;
+  readonly hosts: readonly string[];
+  readonly paths: readonly string[];
+  readonly mode: Mode | null;
+}
+
+/** An operation named by its id in the inventory, else by method, host (or `*`) and path template. */
+export interface OperationMode {
+  readonly id: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly mode: Mode | null;
 }
 
 export interface RouteMode {
@@ -99,17 +118,24 @@ export interface PolicyUpdate {
   readonly text?: string | undefined;
   readonly reason: string;
   readonly rollout?: RolloutPlan | null | undefined;
+  /** It waits for a second person even where the policy in force asks for none. */
+  readonly propose?: boolean | undefined;
 }
 
 /**
  * Sets the mode at one level: `global` and `ceiling` take no more; `host` names one;
- * `route` names host (or `*`), path and methods. `null` takes a host or route back to the wider level.
+ * `route` names host (or `*`), path and methods; `api` names a rule of the policy that is there; `operation` names such a
+ * rule, or the id of an operation in the inventory. `null` takes a level back to the wider one.
  * `lockdown` with `block` lets only the allow list in, with `null` everybody again.
  */
 export interface ModeUpdate {
   readonly version: number;
   readonly reason: string;
-  readonly level: 'global' | 'ceiling' | 'lockdown' | 'host' | 'route';
+  readonly level: 'global' | 'ceiling' | 'lockdown' | 'api' | 'host' | 'route' | 'operation';
+  /** Id of the rule of an API. */
+  readonly api?: string | undefined;
+  /** Id of the rule of an operation, or of the operation itself (`op_...`). */
+  readonly operation?: string | undefined;
   readonly host?: string | undefined;
   readonly path?: string | undefined;
   readonly methods?: readonly string[] | undefined;
@@ -132,6 +158,7 @@ const viewSchema: z.ZodType<PolicyView> = z.object({
     ceiling: modeSchema,
     lockdown: z.boolean(),
     fail: failModeSchema,
+    apis: z.array(z.object({ id: z.string(), hosts: z.array(z.string()), paths: z.array(z.string()), mode: modeSchema.nullable() })),
     hosts: z.array(z.object({ host: z.string(), mode: modeSchema.nullable() })),
     routes: z.array(
       z.object({
@@ -139,6 +166,16 @@ const viewSchema: z.ZodType<PolicyView> = z.object({
         host: z.string(),
         path: z.string(),
         methods: z.array(z.string()),
+        mode: modeSchema.nullable(),
+      }),
+    ),
+    operations: z.array(
+      z.object({
+        id: z.string(),
+        operation: z.string(),
+        method: z.string(),
+        host: z.string(),
+        path: z.string(),
         mode: modeSchema.nullable(),
       }),
     ),
@@ -191,6 +228,7 @@ export const putPolicy: Endpoint<null, null, PolicyUpdate, PolicyView> = {
       text: policyTextSchema.optional(),
       reason: whySchema,
       rollout: rolloutPlanSchema.nullable().optional(),
+      propose: z.boolean().optional(),
     })
     .refine(({ policy, text }) => (policy === undefined) !== (text === undefined), { message: 'either policy or text' }),
   kind: 'json',
@@ -201,13 +239,15 @@ export const putMode: Endpoint<null, null, ModeUpdate, PolicyView> = {
   id: 'policy.mode.update',
   method: 'PUT',
   path: `${API_BASE}/settings/mode`,
-  summary: 'Sets the mode of everything, of a host or of a route.',
+  summary: 'Sets the mode of everything, of an API, a host, a route or an operation.',
   params: null,
   query: null,
   body: z.object({
     version: versionSchema,
     reason: whySchema,
-    level: z.enum(['global', 'ceiling', 'lockdown', 'host', 'route']),
+    level: z.enum(['global', 'ceiling', 'lockdown', 'api', 'host', 'route', 'operation']),
+    api: z.string().min(1).max(64).optional(),
+    operation: z.string().min(1).max(64).optional(),
     host: z.string().min(1).max(255).optional(),
     path: z.string().min(1).max(1_024).optional(),
     methods: z.array(z.string().min(1).max(32)).max(32).optional(),

@@ -158,4 +158,14 @@ describe('a rule whose budget is exceeded', () => {
     await plane.flush();
     expect(await rules()).toMatchObject([{ action: 'block' }]);
   });
+
+  it('goes on counting behind a restart', async () => {
+    await plane.close();
+    plane = await startPlane({ dir: plane.dir });
+    await plane.ready;
+    admin = await plane.signIn();
+    expect(await rules()).toMatchObject([{ action: 'block' }]);
+    await deliver(plane.socket, stopped(1));
+    await expect.poll(rules, { timeout: 5_000 }).toMatchObject([{ id: 'bodies', action: 'monitor' }]);
+  });
 });

@@ -67,6 +67,13 @@ it('sums up what each session did on each day', async () => {
   expect(days).toHaveLength(3);
   const own = await analyst.ok('GET', `/api/v1/sessions?from=${NOON - 2 * DAY}&to=${NOON + DAY / 4}&principal=${BO}`);
   expect(own.items).toHaveLength(1);
+  const period = `from=${NOON - 2 * DAY}&to=${NOON + DAY / 4}`;
+  const found = async (query: string): Promise<number> => (await analyst.ok('GET', `/api/v1/sessions?${period}&${query}`)).items.length;
+  expect(await found(`q=${ADA.slice(0, 6).toUpperCase()}`)).toBe(2);
+  expect(await found('with=errors')).toBe(2);
+  expect(await found('with=errors&with=addresses')).toBe(2);
+  expect(await found('with=flagged')).toBe(0);
+  expect((await analyst.send('GET', `/api/v1/sessions?q=%25'`)).status).toBe(400);
 });
 
 it('counts nothing twice when the same events come again', async () => {

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 
 const list = route(listSessions, async (call, control) => {
   const period = periodOf(call.query, control.clock.now(), DAY_MS);
-  return { period, items: await sessionDays(control.events, period, call.query.principal, call.query.limit) };
+  return { period, items: await sessionDays(control.events, period, call.query) };
 });
 
 const get = route(getSessionDetail, async (call, control) => {

@@ -4,6 +4,7 @@ import {
   type IdParams,
   idParamsSchema,
   limitSchema,
+  manyOf,
   type Period,
   type PeriodQuery,
   periodQueryShape,
@@ -72,8 +73,16 @@ const day = z.object({
   operations: z.number(),
 });
 
+/** What a day of a session can be picked by: attacks, stopped requests, errors, or more than one address. */
+export const SESSION_SIGNS = ['flagged', 'stopped', 'errors', 'addresses'] as const;
+export type SessionSign = (typeof SESSION_SIGNS)[number];
+
 export interface SessionQuery extends PeriodQuery {
   readonly principal: string;
+  /** Start of the hash of a session or of a caller. */
+  readonly q: string;
+  /** Only days with each of these. */
+  readonly with: readonly SessionSign[];
   readonly limit: number;
 }
 
@@ -82,13 +91,20 @@ const hash = z
   .regex(/^([0-9a-f]{16})?$/, '16 hexadecimal digits')
   .default('');
 
+const hashStart = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[0-9a-f]{0,16}$/, 'up to 16 hexadecimal digits')
+  .default('');
+
 export const listSessions: Endpoint<null, SessionQuery, null, SessionList> = {
   id: 'sessions.list',
   method: 'GET',
   path: `${API_BASE}/sessions`,
   summary: 'What sessions did, by the day, over as long as summaries are kept.',
   params: null,
-  query: z.object({ ...periodQueryShape, principal: hash, limit: limitSchema(100) }),
+  query: z.object({ ...periodQueryShape, principal: hash, q: hashStart, with: manyOf(z.enum(SESSION_SIGNS)), limit: limitSchema(100) }),
   body: null,
   kind: 'json',
   answer: z.object({ period: periodSchema, items: z.array(day) }),

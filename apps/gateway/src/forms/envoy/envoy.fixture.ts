@@ -3,6 +3,7 @@ import type { HeaderField } from '@sallyport/core';
 import {
   type CheckRequest,
   type CheckResponse,
+  type CommonResponse,
   type EnvoyServices,
   envoyServices,
   type HeaderMap,
@@ -47,6 +48,8 @@ export interface EnvoyOutcome {
   /** True when the filter answered in the place of the upstream. */
   readonly immediate: boolean;
   readonly override: ProcessingMode | null;
+  /** Header fields of the request as the upstream gets them, as far as the filter changes them. */
+  readonly toUpstream?: readonly HeaderField[];
 }
 
 const DEADLINE_MS = 10_000;
@@ -65,6 +68,20 @@ function pseudo(request: EnvoyRequest): HeaderField[] {
 function fields(request: EnvoyRequest): HeaderField[] {
   const kept = request.headers.filter(([name]) => name.toLowerCase() !== 'host' && name.toLowerCase() !== 'connection');
   return [...pseudo(request), ...kept, ['x-forwarded-proto', 'http'], ['x-request-id', 'b9a1c1a0-7d3d-4b0e-9a9e-0d5a5f6c7b11']];
+}
+
+/** What Envoy makes of header fields by a reply of the filter. */
+function mutated(list: readonly HeaderField[], reply: CommonResponse | undefined): readonly HeaderField[] {
+  const { set_headers = [], remove_headers = [] } = reply?.header_mutation ?? {};
+  const set = set_headers.map(({ header, append_action }) => ({
+    field: [header.key, header.raw_value.toString('latin1')] as const,
+    append_action,
+  }));
+  const gone = new Set([
+    ...remove_headers,
+    ...set.filter(({ append_action }) => append_action !== 'APPEND_IF_EXISTS_OR_ADD').map(({ field }) => field[0]),
+  ]);
+  return [...list.filter(([name]) => !gone.has(name)), ...set.map(({ field }) => field)];
 }
 
 export function headerMap(list: readonly HeaderField[]): HeaderMap {
@@ -199,12 +216,15 @@ async function exchange(stream: Stream, request: EnvoyRequest, modes: EnvoyModes
     if (refused !== null) return { ...immediate(refused), override };
   }
   const answer = upstream();
+  const sent: { answer?: ProcessingResponse } = {};
   const refused =
     modes.response_header_mode === 'SKIP'
       ? null
-      : await sendAnswer(stream, answer, override?.response_body_mode ?? modes.response_body_mode);
+      : await sendAnswer(stream, answer, override?.response_body_mode ?? modes.response_body_mode, sent);
   if (refused?.immediate_response !== undefined) return { ...immediate(refused), override };
-  return { status: answer.status, headers: answer.headers, body: answer.body ?? Buffer.alloc(0), immediate: false, override };
+  const headers = mutated(answer.headers, sent.answer?.response_headers?.response);
+  const toUpstream = mutated(fields(request), head.request_headers?.response);
+  return { status: answer.status, headers, body: answer.body ?? Buffer.alloc(0), immediate: false, override, toUpstream };
 }
 
 async function sendRequestBody(stream: Stream, request: EnvoyRequest, mode: string, buffer: number): Promise<ProcessingResponse | null> {
@@ -226,9 +246,16 @@ async function sendRequestBody(stream: Stream, request: EnvoyRequest, mode: stri
   return reply.immediate_response === undefined ? null : reply;
 }
 
-async function sendAnswer(stream: Stream, answer: EnvoyAnswer, mode: string): Promise<ProcessingResponse | null> {
+/** `sent.answer`: the reply to the head. */
+async function sendAnswer(
+  stream: Stream,
+  answer: EnvoyAnswer,
+  mode: string,
+  sent: { answer?: ProcessingResponse },
+): Promise<ProcessingResponse | null> {
   const headers = headerMap([[':status', String(answer.status)], ...answer.headers]);
   const reply = await stream.send({ response_headers: { headers, end_of_stream: answer.body === null } });
+  sent.answer = reply;
   if (reply.immediate_response !== undefined || answer.body === null || mode === 'NONE') return reply;
   return stream.send({ response_body: { body: answer.body, end_of_stream: true } });
 }

@@ -77,6 +77,11 @@ const answer = (body: string | null = '{"ok":true}'): EnvoyAnswer => ({
   body: body === null ? null : Buffer.from(body),
 });
 
+const HEADER_RULES = [
+  { id: 'in', on: 'request', remove: ['x-debug'], set: { 'x-checked': 'yes' } },
+  { id: 'out', on: 'answer', remove: ['x-inside'], set: { 'x-frame-options': 'DENY' } },
+];
+
 describe('ext_authz', () => {
   it('lets pass and records that the answer was not shown', async () => {
     const [client, gateway] = await envoy('ext_authz');
@@ -141,6 +146,16 @@ describe('ext_authz', () => {
     const second = await client.check(get('/a'), { raw: true, body: false });
     expect(statusNumber(second.denied_response?.status.code ?? 0)).toBe(429);
     expect(second.denied_response?.headers.map(({ header }) => header.key)).toContain('retry-after');
+  });
+
+  it('edits headers as the policy says, as far as Envoy lets it', async () => {
+    const [client] = await envoy('ext_authz', {}, { headers: HEADER_RULES });
+    const { ok_response: passed } = await client.check(get('/a'), { raw: true, body: false });
+    const pairs = (list: readonly { header: { key: string; value: string } }[] = []) =>
+      list.map(({ header }) => [header.key, header.value]);
+    expect(pairs(passed?.headers)).toEqual([['x-checked', 'yes']]);
+    expect(passed?.headers_to_remove).toEqual(['x-debug']);
+    expect(pairs(passed?.response_headers_to_add)).toEqual([['x-frame-options', 'DENY']]);
   });
 
   it('refuses a message that is about nothing, and goes on', async () => {
@@ -282,6 +297,21 @@ describe('ext_proc', () => {
       expect(event).toMatchObject({ status: answer_body === 'buffered' ? 502 : 200, upstreamStatus: 200 });
     },
   );
+
+  it('edits headers of requests and answers as the policy says', async () => {
+    const [client] = await envoy('ext_proc', {}, { headers: HEADER_RULES });
+    const asked = { ...post('{"a":1}', [['x-debug', '1']]) };
+    const outcome = await client.process(asked, buffered, () => ({
+      ...answer(),
+      headers: [
+        ['x-inside', 'node-7'],
+        ['x-frame-options', 'ALLOW'],
+      ],
+    }));
+    const upstream = new Map(outcome.toUpstream);
+    expect([upstream.get('x-debug'), upstream.get('x-checked')]).toEqual([undefined, 'yes']);
+    expect(outcome.headers).toEqual([['x-frame-options', 'DENY']]);
+  });
 
   it('ends a stream that makes no sense, and only that', async () => {
     const [client] = await envoy('ext_proc');

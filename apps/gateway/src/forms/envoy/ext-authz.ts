@@ -61,7 +61,7 @@ function decided(runtime: Runtime, screening: Screening, seen: BodySeen): CheckR
   if (refusal === null) {
     screening.record(0);
     runtime.turn.settle();
-    return { status: { code: OK }, ok_response: { response_headers_to_add: screening.ownHeaders.map(plain) } };
+    return { status: { code: OK }, ok_response: passed(screening) };
   }
   const answer = problem(refusal.status, refusal.code, screening.transaction.id);
   screening.ownBytes = answer.body.length;
@@ -75,6 +75,21 @@ function decided(runtime: Runtime, screening: Screening, seen: BodySeen): CheckR
       body: answer.body.toString('utf8'),
     },
   };
+}
+
+/** What Envoy adds to the request and to its answer, and takes out of the request. */
+function passed({ edits, ownHeaders }: Screening): NonNullable<CheckResponse['ok_response']> {
+  const { out = [], set = [] } = edits?.request ?? {};
+  const replaced = new Set(set.map(([name]) => name));
+  return {
+    headers: set.map(instead),
+    headers_to_remove: [...out].filter((name) => !replaced.has(name)),
+    response_headers_to_add: [...(edits?.answer?.set ?? []).map(instead), ...ownHeaders.map(plain)],
+  };
+}
+
+function instead([key, value]: HeaderField): AuthzHeader {
+  return { header: { key, value }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' };
 }
 
 function plain([key, value]: HeaderField): AuthzHeader {

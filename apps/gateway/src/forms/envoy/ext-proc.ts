@@ -7,7 +7,7 @@ import type { Runtime } from '../../exchange/snapshot.ts';
 import { shownHead, type UpstreamAnswer } from '../../exchange/upstream-answer.ts';
 import { step, type Transitions } from '../../state/transition.ts';
 import { ANSWER_BODY_MISSING, ANSWER_MISSING, OBSERVED, WHOLE } from '../gaps.ts';
-import { addHeader, envoyStatus, envoyTls, fieldsOfMap, headOf, protocolOf, setHeader, splitPseudo } from './head.ts';
+import { envoyStatus, envoyTls, fieldsOfMap, headOf, mutationOf, protocolOf, setHeader, splitPseudo } from './head.ts';
 import type { BodyMode, BodyPart, HeaderMap, ProcessingMode, ProcessingRequest, ProcessingResponse } from './protocol.ts';
 
 /** How a listener is told Envoy sends bodies. */
@@ -95,7 +95,8 @@ export class Process {
     this.#to('reading');
     const decided = screening.body === null || this.#sending.request_body === 'none';
     const refused = decided ? this.#decide(screening.body === null ? 'whole' : 'unshown', null) : null;
-    return refused ?? { request_headers: ON, mode_override: this.#mode(decided) };
+    const response = mutationOf(screening.edits?.request, []);
+    return refused ?? { request_headers: { response }, mode_override: this.#mode(decided) };
   }
 
   /** Asks for what is wanted, where Envoy allows the override; where it does not, this is what it should be set to. */
@@ -171,7 +172,7 @@ export class Process {
       );
       if (stopped !== null) return stopped;
     }
-    return { response_headers: { response: { header_mutation: { set_headers: (screening?.ownHeaders ?? []).map(addHeader) } } } };
+    return { response_headers: { response: mutationOf(screening?.edits?.answer, screening?.ownHeaders ?? []) } };
   }
 
   #beginAnswer(screening: Screening, map: HeaderMap | null, ended: boolean): ProcessingResponse | null {

@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { HeaderField, Protocol, TlsView } from '@sallyport/core';
+import type { HeaderEdit } from '@sallyport/policy';
 import { readContentLength } from '../../codec/h1/framing.ts';
 import type { InboundHead } from '../../exchange/ports.ts';
 import { upgradeOf } from '../upgrade.ts';
-import type { HeaderMap, HeaderOption } from './protocol.ts';
+import type { CommonResponse, HeaderMap, HeaderOption } from './protocol.ts';
 
 /** Header lines in their order, one character per byte; pseudo-fields among them. */
 export function fieldsOfMap(map: HeaderMap | null): HeaderField[] {
@@ -34,6 +35,15 @@ export function setHeader([key, value]: HeaderField): HeaderOption {
 
 export function addHeader([key, value]: HeaderField): HeaderOption {
   return { header: { key, raw_value: Buffer.from(value, 'latin1') }, append_action: 'APPEND_IF_EXISTS_OR_ADD' };
+}
+
+/** Edits of the policy as Envoy makes them, with fields of ours beside them. */
+export function mutationOf(edit: HeaderEdit | null | undefined, own: readonly HeaderField[]): CommonResponse {
+  if (edit == null && own.length === 0) return {};
+  const { out = [], set = [] } = edit ?? {};
+  const replaced = new Set(set.map(([name]) => name));
+  const remove_headers = [...out].filter((name) => !replaced.has(name));
+  return { header_mutation: { set_headers: [...set.map(setHeader), ...own.map(addHeader)], remove_headers } };
 }
 
 /** What Envoy says of the protocol of its client. */

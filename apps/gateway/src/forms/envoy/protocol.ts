@@ -59,12 +59,19 @@ export interface CheckResponse {
     readonly headers: readonly AuthzHeader[];
     readonly body: string;
   };
-  readonly ok_response?: { readonly response_headers_to_add: readonly AuthzHeader[] };
+  readonly ok_response?: {
+    /** For the upstream: set, in the place of those there. */
+    readonly headers: readonly AuthzHeader[];
+    readonly headers_to_remove: readonly string[];
+    /** For the client; what the upstream says cannot be taken out here. */
+    readonly response_headers_to_add: readonly AuthzHeader[];
+  };
 }
 
 /** ext_authz of older releases reads `value` only. */
 export interface AuthzHeader {
   readonly header: { readonly key: string; readonly value: string };
+  readonly append_action?: HeaderOption['append_action'];
 }
 
 export interface BodyPart {
@@ -98,9 +105,13 @@ export interface ProcessingMode {
   readonly response_trailer_mode: SendMode;
 }
 
+export interface CommonResponse {
+  readonly header_mutation?: { readonly set_headers: readonly HeaderOption[]; readonly remove_headers: readonly string[] };
+}
+
 export interface ProcessingResponse {
-  readonly request_headers?: { readonly response: Readonly<Record<never, never>> };
-  readonly response_headers?: { readonly response: { readonly header_mutation: { readonly set_headers: readonly HeaderOption[] } } };
+  readonly request_headers?: { readonly response: CommonResponse };
+  readonly response_headers?: { readonly response: CommonResponse };
   readonly request_body?: { readonly response: Readonly<Record<never, never>> };
   readonly response_body?: { readonly response: Readonly<Record<never, never>> };
   readonly request_trailers?: Readonly<Record<never, never>>;

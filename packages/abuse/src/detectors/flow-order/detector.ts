@@ -13,6 +13,13 @@ const CHANGES = /^(?:POST|PUT|PATCH|DELETE) /;
 
 interface Session {
   steps: Record<string, number>;
+  /** When what a rule asks for succeeded last; bounded by the rules. */
+  declared?: Record<string, number>;
+}
+
+/** Is this the step that a rule names, by its operation or by what it is for? */
+function is(step: string, { shape, activity }: Act): boolean {
+  return step === shape || step === activity.purpose;
 }
 
 /** How often an operation was first reached in a session, and what had come before it then. */
@@ -43,10 +50,12 @@ function create(context: DetectorContext): Detector {
     observe(act) {
       if (act.principal === '' || act.activity.outcome !== 'success') return null;
       const session = sessions.use(act.activity.session || act.principal, act.at);
-      const broken = flows.find(
-        (rule) => rule.after === act.shape && !(act.at - (session.steps[rule.before] ?? 0) <= rule.within_s * 1_000),
-      );
+      session.declared ??= {};
+      const { declared } = session;
+      const broken = flows.find((rule) => is(rule.after, act) && !(act.at - (declared[rule.before] ?? 0) <= rule.within_s * 1_000));
       const missing = broken?.before ?? learnedMissing(act, session, learned, least);
+      // Whatever else a session does, what rules ask for is remembered.
+      for (const { before } of flows) if (is(before, act)) declared[before] = act.at;
       if (Object.keys(session.steps).length < STEPS_MAX || act.shape in session.steps) session.steps[act.shape] = act.at;
       return missing === null ? null : draft(act, missing, broken !== undefined);
     },
