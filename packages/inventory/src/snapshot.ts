@@ -4,9 +4,10 @@ import { createIdentities, type Identities } from './record/identity.ts';
 import { Suspects } from './record/suspects.ts';
 import { type FrozenNode, freezeNode, thawNode } from './template/freeze.ts';
 import { countNodes } from './template/node.ts';
+import { createPathTree } from './template/path-tree.ts';
 
 /** Version of the snapshot's shape. Another one is refused; the inventory is then made again from the record. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 export interface Counts {
   from: number;
@@ -79,6 +80,7 @@ export function readSnapshot(value: unknown): Restored {
 function thawHost(frozen: FrozenHost): HostState {
   const state = createHostState(frozen.host, frozen.direction);
   const root = thawNode(frozen.root);
-  const tree = { root, nodes: countNodes(root), leaves: frozen.leaves, overflow: frozen.overflow, fieldsLost: frozen.fieldsLost };
+  const counts = { leaves: frozen.leaves, overflow: frozen.overflow, fieldsLost: frozen.fieldsLost };
+  const tree = { ...createPathTree(), ...counts, root, nodes: countNodes(root) };
   return { ...state, notFound: frozen.notFound, tree };
 }

@@ -1,7 +1,9 @@
 import { decodeSegment } from '../observe/segments.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
+import { addContinuation, type Continuations } from './continuations.ts';
+import { isReserved } from './lexicon.ts';
 import { type Look, lookOf } from './look.ts';
-import { type PathNode, PLAIN } from './node.ts';
+import { CROWDED_WORDS, type PathNode, PLAIN } from './node.ts';
 import type { WordShape } from './segment.ts';
 
 /** Several positions of the tree read as one, without copying them: the children of words that turned out to be values. */
@@ -14,7 +16,7 @@ export interface WordView {
   readonly look: Look;
   readonly nodes: MergedNode;
   readonly count: number;
-  readonly continuations: ReadonlyMap<number, boolean>;
+  readonly continuations: ReadonlyMap<number, number>;
 }
 
 export function wordsBelow(nodes: MergedNode): WordView[] {
@@ -54,10 +56,10 @@ export function plainParam(nodes: MergedNode): PathNode[] {
   return paramsBelow(nodes).get(PLAIN) ?? [];
 }
 
-export function continuationsOf(nodes: MergedNode): ReadonlyMap<number, boolean> {
+export function continuationsOf(nodes: MergedNode): ReadonlyMap<number, number> {
   if (nodes.length === 1) return nodes[0]!.continuations;
-  const all = new Map<number, boolean>();
-  for (const node of nodes) for (const [hash, specific] of node.continuations) all.set(hash, specific);
+  const all: Continuations = new Map();
+  for (const node of nodes) for (const [hash, count] of node.continuations) addContinuation(all, hash, count);
   return all;
 }
 
@@ -99,8 +101,10 @@ function addAnswers(answers: Map<string, Set<string>>, node: PathNode, path: str
   }
   if (depth === ANSWER_DEPTH_MAX) return;
   for (const child of node.params?.values() ?? NO_CHILDREN) addAnswers(answers, child, `${path}/{}`, depth + 1);
+  const crowded = (node.words?.size ?? 0) >= CROWDED_WORDS;
   for (const [word, child] of node.words ?? NO_WORDS) {
-    addAnswers(answers, child, `${path}/${child.shape?.known === true ? word : '{}'}`, depth + 1);
+    const named = child.shape?.known === true && (!crowded || isReserved(word));
+    addAnswers(answers, child, `${path}/${named ? word : '{}'}`, depth + 1);
   }
 }
 
@@ -108,11 +112,16 @@ const NO_LEAVES: ReadonlyMap<string, OperationStats> = new Map<string, Operation
 const NO_WORDS: ReadonlyMap<string, PathNode> = new Map<string, PathNode>([]);
 const NO_CHILDREN: readonly PathNode[] = [];
 
-/**
- * How alike the answers of operations are that both have: the mean share of field names in common (Jaccard);
- * `null` when there is no such operation.
- */
-export function similarity(a: AnswerView, b: AnswerView): number | null {
+/** How alike the answers of two positions are. */
+export interface Likeness {
+  /** The mean share of field names in common (Jaccard), 0..1. */
+  readonly share: number;
+  /** Operations that both have. */
+  readonly operations: number;
+}
+
+/** `null` when both have no operation with an answer in common. */
+export function similarity(a: AnswerView, b: AnswerView): Likeness | null {
   let sum = 0;
   let operations = 0;
   for (const [operation, names] of a) {
@@ -123,5 +132,5 @@ export function similarity(a: AnswerView, b: AnswerView): number | null {
     sum += shared / (names.size + others.size - shared);
     operations++;
   }
-  return operations === 0 ? null : sum / operations;
+  return operations === 0 ? null : { share: sum / operations, operations };
 }
