@@ -9,20 +9,20 @@ import { type Before, followedByValue, formOdds, placeOdds } from './place.ts';
 import { answersOf, type MergedNode, paramsBelow, similarity, type WordView, wordsBelow } from './view.ts';
 
 /**
- * Which words below a position are values of its parameter. Words that a description names there never are.
- * `margin`: log odds wanted above 0.
+ * Which words below a position are values of its parameter, with what stands around the value (`prefix \0 suffix`).
+ * Words that a description names there never are. `margin`: log odds wanted above 0.
  */
-export function valueWords(nodes: MergedNode, before: Before, guide: SpecNode | null, margin = 0): Set<string> {
-  const values = new Set<string>();
+export function valueWords(nodes: MergedNode, before: Before, guide: SpecNode | null, margin = 0): Map<string, string> {
+  const values = new Map<string, string>();
   const free = wordsBelow(nodes).filter((view) => !view.shape.version && guide?.words.has(view.word) !== true);
   if (free.length === 0) return values;
-  free.sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1));
   const params = paramsBelow(nodes);
   const folded = nodes.some((node) => node.folded);
   const described = guide !== null && guide.param !== null ? EVIDENCE.described : 0;
   for (const [ending, views] of byEnding(free)) {
     const open = views.filter((view) => !isReserved(view.word));
-    const typed = params.get(`${PLAIN}${ending}`) ?? [];
+    const affix = `${PLAIN}${ending}`;
+    const typed = params.get(affix) ?? [];
     const found = new Set<string>();
     for (const group of groupWords(candidatesOf(open)).map(withoutStrangers)) {
       if (groupOdds(group, before, typed) + described > margin) for (const member of group.members) found.add(member.word);
@@ -30,20 +30,37 @@ export function valueWords(nodes: MergedNode, before: Before, guide: SpecNode | 
     const scene = { before, typed, folded, margin, described };
     addLeftOver(open, found, scene);
     addReserved(views, found, scene);
-    for (const word of found) values.add(word);
+    for (const word of found) values.set(word, affix);
   }
   return values;
 }
 
-/** `{key}` and `{key}:encrypt` are two kinds of value. */
+/** Words with the same ending, or that stand without it as well, from which the ending is one and not a part of the name (`system:node`). */
+const ENDING_WORDS_MIN = 3;
+
+/** `{key}` and `{key}:encrypt` are two kinds of value. The one without an ending comes last. */
 function byEnding(views: readonly WordView[]): Map<string, WordView[]> {
   const groups = new Map<string, WordView[]>();
-  for (const view of views) {
-    const group = groups.get(view.shape.ending);
-    if (group === undefined) groups.set(view.shape.ending, [view]);
+  const add = (ending: string, view: WordView): void => {
+    const group = groups.get(ending);
+    if (group === undefined) groups.set(ending, [view]);
     else group.push(view);
+  };
+  for (const view of views) if (view.shape.ending !== '') add(view.shape.ending, view);
+  const words = new Set(views.map(({ word }) => word));
+  for (const [ending, group] of [...groups]) {
+    const bare = group.filter(({ word }) => words.has(word.slice(0, -ending.length)));
+    if (Math.max(group.length, bare.length + 1) >= ENDING_WORDS_MIN) continue;
+    groups.delete(ending);
+    for (const view of group) add('', view);
   }
+  for (const view of views) if (view.shape.ending === '') add('', view);
+  for (const group of groups.values()) group.sort(busiestFirst);
   return groups;
+}
+
+function busiestFirst(a: WordView, b: WordView): number {
+  return b.count - a.count || (a.word < b.word ? -1 : 1);
 }
 
 /** A word of APIs that is far busier than unknown ones is no value among them. */
@@ -90,8 +107,14 @@ const STRANGERS_MIN = 8;
 /** Share of the words that have a continuation from which it is one of all of them. */
 const WHOLE_SHARE = 0.8;
 
+/** Share of a group's requests that a part of things has; below it a continuation may be a name that two positions have in common. */
+const PART_SHARE = 0.03;
+
 function continuationOdds({ members, continuations }: Group): number {
-  const shared = [...continuations.values()].filter(({ words, specific }) => specific && words >= 2 && words * 2 >= members.length);
+  const requests = members.reduce((sum, member) => sum + member.count, 0);
+  const shared = [...continuations.values()].filter(
+    (one) => one.specific && one.words >= 2 && one.words * 2 >= members.length && one.requests >= PART_SHARE * requests,
+  );
   const whole = shared.filter(({ words }) => words >= WHOLE_SHARE * members.length).length;
   const beyond = Math.max(0, whole - EVIDENCE.continuationMost / EVIDENCE.continuation);
   return (

@@ -62,8 +62,8 @@ function visit(nodes: MergedNode, path: Path, operations: LearnedOperation[]): v
   const values = valueWords(nodes, path.before, path.guide);
   const params = paramsBelow(nodes);
   for (const view of wordsBelow(nodes)) {
-    const affix = `${PLAIN}${view.shape.ending}`;
-    if (values.has(view.word)) params.set(affix, [...(params.get(affix) ?? []), ...view.nodes]);
+    const affix = values.get(view.word);
+    if (affix !== undefined) params.set(affix, [...(params.get(affix) ?? []), ...view.nodes]);
     else visit(view.nodes, wordPath(path, view.word, view.shape.version), operations);
   }
   for (const [affix, children] of [...joinEndings(joinDescribed(params, path.guide))].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
@@ -82,10 +82,13 @@ function joinDescribed(params: Map<string, PathNode[]>, guide: SpecNode | null):
   return joined;
 }
 
+/** Endings from which they are a parameter themselves; two may be two operations. */
+const ENDINGS_MIN = 3;
+
 /** Values with several file endings are one parameter with a format: `{statementId}.{format}`. */
 function joinEndings(params: Map<string, PathNode[]>): Map<string, PathNode[]> {
   const endings = [...params.keys()].filter(isEnding);
-  if (endings.length < 2) return params;
+  if (endings.length < ENDINGS_MIN) return params;
   const joined = new Map([...params].filter(([affix]) => !isEnding(affix)));
   joined.set(
     ANY_ENDING,
@@ -105,7 +108,7 @@ function wordPath(path: Path, word: string, version: boolean): Path {
   const text = word.replace(/[{}]/g, (brace) => encodeURIComponent(brace));
   return {
     ...path,
-    before: { kind: 'word', word, version: version || isPlaceVersion(word) },
+    before: { kind: 'word', word, version: version || (path.parameters.length === 0 && isPlaceVersion(word)) },
     word: version ? path.word : word,
     template: `${path.template}/${text}`,
     skeleton: `${path.skeleton}/${text}`,

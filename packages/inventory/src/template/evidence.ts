@@ -32,8 +32,8 @@ export const EVIDENCE = {
   /** Answers of the same fields; answers of different fields. */
   sameAnswers: 2.5,
   /** For each further operation below whose answers agree too, and at most. */
-  sameAnswersMore: 1,
-  sameAnswersMoreMost: 3,
+  sameAnswersMore: 1.5,
+  sameAnswersMoreMost: 4.5,
   differentAnswers: -5,
   /** A description has a parameter at this position. */
   described: 4,
@@ -51,6 +51,8 @@ export const EVIDENCE = {
   oddLook: -4,
   /** It is, down to its length. */
   sameLook: 3,
+  /** It is in capitals as they are: `BACKUP` beside `GL_POST`. */
+  sameCapitals: 2,
   /** Its continuations are those of the values, are one that only those have, or are others. */
   fits: 1,
   fitsWell: 2.5,

@@ -20,10 +20,10 @@ export function foldWords(node: PathNode, before: Before, fieldsMax: number, wor
   if (node.words === null || node.words.size < wordsMin) return false;
   const values = valueWords([node], before, null, FOLD_MARGIN);
   if (values.size < wordsMin) return false;
-  for (const word of values) {
+  for (const [word, affix] of values) {
     const child = node.words.get(word)!;
     node.words.delete(word);
-    const param = paramFor(node, `${PLAIN}${child.shape?.ending ?? ''}`);
+    const param = paramFor(node, affix);
     bump(param.types, 'text', child.count, VALUE_TYPES_MAX);
     addLook(param, textHash(word) >>> 0, lookOf(decodeSegment(word)));
     param.busiest = Math.max(param.busiest, child.count);

@@ -2,10 +2,17 @@ import { isSpecific } from './continuations.ts';
 import { commonLook, isOdd, sameCase } from './look.ts';
 import { type AnswerView, answersOf, similarity, type WordView } from './view.ts';
 
+/** A continuation in a group: words that have it, and their requests with it. */
+export interface Shared {
+  words: number;
+  requests: number;
+  readonly specific: boolean;
+}
+
 /** Words of one position that may be values of one parameter. */
 export interface Group {
   readonly members: WordView[];
-  readonly continuations: Map<number, { words: number; specific: boolean }>;
+  readonly continuations: Map<number, Shared>;
   readonly answers: AnswerView;
 }
 
@@ -26,10 +33,13 @@ export function groupWords(words: readonly WordView[]): Group[] {
 
 function addMember({ members, continuations }: Group, word: WordView): void {
   members.push(word);
-  for (const hash of word.continuations.keys()) {
+  for (const [hash, requests] of word.continuations) {
     const known = continuations.get(hash);
-    if (known === undefined) continuations.set(hash, { words: 1, specific: isSpecific(hash) });
-    else known.words++;
+    if (known === undefined) continuations.set(hash, { words: 1, requests, specific: isSpecific(hash) });
+    else {
+      known.words++;
+      known.requests += requests;
+    }
   }
 }
 

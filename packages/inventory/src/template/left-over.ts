@@ -31,35 +31,30 @@ interface Values {
   readonly look: CommonLook | null;
   /** Requests of the busiest. */
   readonly busiest: number;
-  readonly continuations: ReadonlyMap<number, number>;
-  /** Those that most of them have, by requests. */
-  readonly common: readonly number[];
-  readonly requests: number;
+  readonly continuations: ReadonlySet<number>;
+  /** Those that most of them have, by requests, with the share of all requests that went on so. */
+  readonly common: ReadonlyMap<number, number>;
 }
 
 function valuesOf(views: readonly WordView[], values: ReadonlySet<string>, { typed }: Scene): Values {
   const looks = typed.flatMap((node) => [...node.looks.values()]);
   const taken = views.filter((view) => values.has(view.word));
   const busiest = Math.max(...taken.map((view) => view.count), ...typed.map((node) => node.busiest), 0);
-  const continuations = new Map<number, number>();
-  const add = (hash: number, count: number): void => void continuations.set(hash, (continuations.get(hash) ?? 0) + count);
-  const having = new Map<number, number>();
+  const counts = new Map<number, { had: number; requests: number }>();
   for (const view of taken) {
     for (const [hash, count] of view.continuations) {
-      add(hash, count);
-      having.set(hash, (having.get(hash) ?? 0) + view.count);
+      const known = counts.get(hash) ?? { had: 0, requests: 0 };
+      counts.set(hash, { had: known.had + view.count, requests: known.requests + count });
     }
   }
-  const ofTaken = taken.reduce((sum, view) => sum + view.count, 0);
-  const common = [...having].filter(([, count]) => count * 2 >= ofTaken).map(([hash]) => hash);
-  for (const [hash, count] of continuationsOf(typed)) add(hash, count);
+  const requests = taken.reduce((sum, view) => sum + view.count, 0);
+  const common = [...counts].filter(([, { had }]) => had * 2 >= requests);
   return {
     taken,
     look: commonLook([...looks, ...taken.map((view) => view.look)]),
     busiest: busiest === 0 ? Math.max(0, ...typed.map(likelyBusiest)) : busiest,
-    continuations,
-    common,
-    requests: ofTaken,
+    continuations: new Set([...counts.keys(), ...continuationsOf(typed).keys()]),
+    common: new Map(common.map(([hash, one]) => [hash, one.requests / Math.max(1, requests)])),
   };
 }
 
@@ -86,7 +81,7 @@ export function addLeftOver(open: readonly WordView[], values: Set<string>, scen
 }
 
 /** Values from which a word that is an operation elsewhere can be a name among them. */
-const RESERVED_VALUES_MIN = 6;
+const RESERVED_VALUES_MIN = 4;
 /** How alike its answers have to be, and how many parts it has to share where answers are unknown. */
 const RESERVED_ALIKE = 0.8;
 const RESERVED_PARTS_MIN = 2;
@@ -114,7 +109,8 @@ function likelyBusiest(param: PathNode): number {
 /** Written as the values are, down to the length; or as none of them is. */
 function lookOdds(look: Look, common: CommonLook): number {
   if (isOdd(look, common)) return EVIDENCE.oddLook;
-  return common.length !== null && common.length >= SAME_LENGTH_MIN ? EVIDENCE.sameLook : 0;
+  if (common.length !== null && common.length >= SAME_LENGTH_MIN) return EVIDENCE.sameLook;
+  return common.letters === 'upper' && look.letters === 'upper' ? EVIDENCE.sameCapitals : 0;
 }
 
 /** Characters from which a common length says something. */
@@ -124,15 +120,11 @@ const SAME_LENGTH_MIN = 5;
 const EXPECTED_MIN = 6;
 
 /** Whether a word goes on as the values do. One that is busy and yet lacks what most of them have goes on otherwise. */
-function fitOdds(view: WordView, { continuations, common, requests }: Values): number {
+function fitOdds(view: WordView, { continuations, common }: Values): number {
   const own = [...view.continuations.keys()];
-  const lacking = common.some((hash) => {
-    const expected = (view.count * (continuations.get(hash) ?? 0)) / Math.max(1, requests);
-    return expected >= EXPECTED_MIN && !view.continuations.has(hash);
-  });
-  if (lacking) return EVIDENCE.lacks;
+  if ([...common].some(([hash, share]) => view.count * share >= EXPECTED_MIN && !view.continuations.has(hash))) return EVIDENCE.lacks;
   if (own.every((hash) => continuations.has(hash))) {
-    return own.some((hash) => isSpecific(hash) && common.includes(hash)) ? EVIDENCE.fitsWell : EVIDENCE.fits;
+    return own.some((hash) => isSpecific(hash) && common.has(hash)) ? EVIDENCE.fitsWell : EVIDENCE.fits;
   }
   return own.some((hash) => continuations.has(hash)) ? 0 : EVIDENCE.misfits;
 }

@@ -96,9 +96,12 @@ function abstractValue(type: string): number {
   return ABSTRACT_VALUES.get(type) ?? ABSTRACT_OTHER;
 }
 
+/** Words joined in one segment from which it is a title rather than a name of an API, though every word be known. */
+const TITLE = /^[a-z]+(?:[-_][a-z]+){2,}$/;
+
 function abstractWord({ words }: PathNode, segment: string, known: boolean): number {
   const crowded = words !== null && words.size >= CROWDED_WORDS && !isReserved(segment);
-  return known && !crowded ? textHash(segment) : ABSTRACT_UNKNOWN;
+  return known && !crowded && !TITLE.test(segment) ? textHash(segment) : ABSTRACT_UNKNOWN;
 }
 
 function step(

@@ -34,7 +34,8 @@ const PREFIXED = /^[A-Za-z][A-Za-z]{0,11}(?:_[a-z]{2,8})?_(?=[A-Za-z0-9]*(?:\d|[
 const VERSION = /^(?:v\d{1,2}|V[1-9])(?:[._-]\d{1,3})?(?:-?(?:alpha|beta|rc|preview)\d{0,2})?$/;
 /** A release rather than a version of an API: `v2.10.3`. */
 const RELEASE = /^[vV]\d{1,3}(?:\.\d{1,4}){2}(?:[-.+][\w.]{1,20})?$/;
-const FILE_ENDING = /\.(?:pdf|csv|json|xml|xlsx?|txt|zip|png|jpe?g|gif|svg|html?|ofx|qif|qfx|mt940|docx?|tiff?)$/i;
+const FILE_ENDING =
+  /\.(?:pdf|csv|tsv|json|ndjson|xml|xlsx?|txt|md|zip|gz|png|jpe?g|gif|svg|webp|html?|js|ya?ml|ics|vcf|rss|atom|ofx|qif|qfx|mt940|docx?|tiff?|parquet|avro|mp[34])$/i;
 const VERB_ENDING = /:[a-z][A-Za-z]{2,30}$/;
 /** OData: `Accounts(17)`, `Lists(guid'…')`, `Addresses(Partner='1',Address='2')`. */
 const CALL = /^([A-Za-z][A-Za-z0-9_]*\()([a-z]{0,9})(?:'([^']+)'|([^()']+))(\))$/;
@@ -94,7 +95,13 @@ function calledValue(text: string): SegmentShape | null {
   return { kind: 'value', type: valueType(quoted) ?? 'text', prefix: `${name!}${kind!}'`, suffix: `')` };
 }
 
+/** Values of one list that are looked at: `17,18`, `EUR,USD`. */
+const LIST_MAX = 16;
+
 function keyedValue(text: string): SegmentShape | null {
+  const list = text.includes(',') ? text.split(',', LIST_MAX) : [];
+  if (list.length > 1 && list.every((part) => valueType(part) !== null))
+    return { kind: 'value', type: 'list', prefix: '', suffix: ',{more}' };
   if (SIGIL.test(text) && !text.slice(1).includes('@')) return { kind: 'value', type: 'text', prefix: text[0]!, suffix: '' };
   const matrix = MATRIX.exec(text);
   if (matrix !== null) return matrixValue(matrix[1]!, matrix[2]!);
@@ -161,7 +168,6 @@ function numeric(text: string): string | null {
   if (DATE.test(text)) return 'date';
   if (/^-?\d+\.\d+$/.test(text)) return 'decimal';
   if (IPV4.test(text)) return 'ipv4';
-  if (/^-?\d+(?:\.\d+)?(?:,-?\d+(?:\.\d+)?)+$/.test(text)) return 'list';
   return 'digits';
 }
 
@@ -214,13 +220,14 @@ function wordShape(text: string): WordShape {
   // OData and search engines mark their own words so: `$metadata`, `_search`.
   if (/^[$_][a-z]{2,}$/i.test(text) && wordShare(text) === 1) return word(-3, true);
   const lower = text.toLowerCase();
+  if (isDigitWord(lower)) return word(-2, true);
   const share = wordShare(text);
-  const digits = /\d/.test(text) && !isDigitWord(lower);
-  if (digits) return share === 1 ? word(0.3, false) : word(3, false);
+  if (/\d/.test(text)) return share === 1 ? word(0.3, false) : word(3, false);
   if (isLowerCode(text)) return word(share === 1 ? -1 : 1, share === 1, { code: true });
   if (/[^\x21-\x7e\p{Ll}]|[,@'!$&]/u.test(text)) return word(3, false);
   // Short and in capitals it is a code, even where it reads as a word: `CAN`, `COL`.
-  if (share === 1) return isCapitalCode(text) ? word(0.5, false) : word(-3, true);
+  if (share === 1 && isCapitalCode(text)) return word(0.5, false);
+  if (share === 1) return word(text.length > 1 && text === text.toUpperCase() ? -1 : -3, true);
   if (text !== lower && text === text.toUpperCase()) return word(2, false);
   const tokens = wordTokens(text);
   if (share > 0 && tokens.length > 1) return word(-1.5 * share, false);
