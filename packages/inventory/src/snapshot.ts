@@ -30,6 +30,8 @@ interface FrozenHost {
   readonly host: string;
   readonly direction: 'inbound' | 'outbound';
   readonly notFound: number;
+  /** By size in bytes. */
+  readonly pages: readonly (readonly [number, number])[];
   readonly overflow: number;
   readonly leaves: number;
   readonly fieldsLost: number;
@@ -43,10 +45,11 @@ export function takeSnapshot(hosts: ReadonlyMap<string, HostState>, identities: 
     counts: { ...counts },
     identities: identities.entries(),
     suspects: suspects.entries(),
-    hosts: sorted.map(([, { host, direction, notFound, tree }]) => ({
+    hosts: sorted.map(([, { host, direction, notFound, pages, tree }]) => ({
       host,
       direction,
       notFound,
+      pages: [...pages].sort((a, b) => a[0] - b[0]),
       overflow: tree.overflow,
       leaves: tree.leaves,
       fieldsLost: tree.fieldsLost,
@@ -82,5 +85,5 @@ function thawHost(frozen: FrozenHost): HostState {
   const root = thawNode(frozen.root);
   const counts = { leaves: frozen.leaves, overflow: frozen.overflow, fieldsLost: frozen.fieldsLost };
   const tree = { ...createPathTree(), ...counts, root, nodes: countNodes(root) };
-  return { ...state, notFound: frozen.notFound, tree };
+  return { ...state, notFound: frozen.notFound, pages: new Map(frozen.pages), tree };
 }

@@ -8,6 +8,11 @@ export const CONTINUATIONS_MAX = 48;
  */
 export type Continuations = Map<number, number>;
 
+/** The hash of a rest of a path with one more segment in front, `word` being the hash of what it is. */
+export function withSegment(hash: number, word: number): number {
+  return (Math.imul(hash ^ word, 0x01000193) + 0x9e3779b9) | 0;
+}
+
 /** The hash of a continuation; `specific`: it holds a known word. */
 export function continuationHash(hash: number, specific: boolean): number {
   return ((hash & ~1) | (specific ? 1 : 0)) >>> 0;

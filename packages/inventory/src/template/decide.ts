@@ -4,9 +4,9 @@ import { type Group, groupWords, median, withoutStrangers } from './group.ts';
 import { addLeftOver, addReserved } from './left-over.ts';
 import { isPlural, isReserved } from './lexicon.ts';
 import { commonLook, isOdd } from './look.ts';
-import { PLAIN } from './node.ts';
+import { CROWDED_WORDS, PLAIN } from './node.ts';
 import { type Before, followedByValue, formOdds, placeOdds } from './place.ts';
-import { answersOf, type MergedNode, paramsBelow, similarity, type WordView, wordsBelow } from './view.ts';
+import { answersOf, type MergedNode, nameHashes, paramsBelow, similarity, type WordView, wordsBelow } from './view.ts';
 
 /**
  * Which words below a position are values of its parameter, with what stands around the value (`prefix \0 suffix`).
@@ -25,7 +25,7 @@ export function valueWords(nodes: MergedNode, before: Before, guide: SpecNode | 
     const typed = params.get(affix) ?? [];
     const found = new Set<string>();
     for (const group of groupWords(candidatesOf(open)).map(withoutStrangers)) {
-      if (groupOdds(group, before, typed) + described > margin) for (const member of group.members) found.add(member.word);
+      if (groupOdds(group, before, typed, described) > margin) for (const member of group.members) found.add(member.word);
     }
     const scene = { before, typed, folded, margin, described };
     addLeftOver(open, found, scene);
@@ -73,10 +73,10 @@ function candidatesOf(open: readonly WordView[]): WordView[] {
 /** Words that make a group where no value by form stands beside them: two siblings are alike by chance. */
 const GROUP_WORDS_MIN = 3;
 
-function groupOdds(group: Group, before: Before, typed: MergedNode): number {
+function groupOdds(group: Group, before: Before, typed: MergedNode, described: number): number {
   const { members } = group;
   const words = members.length;
-  if (words < (typed.length > 0 ? 2 : GROUP_WORDS_MIN)) return Number.NEGATIVE_INFINITY;
+  if (words < (typed.length > 0 || described > 0 ? 2 : GROUP_WORDS_MIN)) return Number.NEGATIVE_INFINITY;
   const requests = members.reduce((sum, member) => sum + member.count, 0);
   const once = members.filter((member) => member.count === 1).length;
   const form = members.reduce((sum, member) => sum + formOdds(member, before), 0) / words;
@@ -87,7 +87,7 @@ function groupOdds(group: Group, before: Before, typed: MergedNode): number {
   if (words >= PLURALS_MIN && members.filter((member) => isPlural(member.word)).length > PLURALS_SHARE * words) odds += EVIDENCE.plurals;
   if (members.every((member) => member.shape.code)) odds += EVIDENCE.codes;
   if (typed.length > 0) odds += besideOdds(members, typed);
-  return odds + answerOdds(group, typed);
+  return odds + described + answerOdds(group, typed);
 }
 
 /** Words from which the share of plurals says something, and that share: names end in `s` now and then, collections nearly always. */
@@ -112,9 +112,11 @@ const PART_SHARE = 0.03;
 
 function continuationOdds({ members, continuations }: Group): number {
   const requests = members.reduce((sum, member) => sum + member.count, 0);
-  const shared = [...continuations.values()].filter(
-    (one) => one.specific && one.words >= 2 && one.words * 2 >= members.length && one.requests >= PART_SHARE * requests,
-  );
+  const names = nameHashes(members, CROWDED_WORDS);
+  const shared = [...continuations]
+    .filter(([hash, one]) => one.specific && one.words >= 2 && one.words * 2 >= members.length && !names.has(hash))
+    .map(([, one]) => one)
+    .filter((one) => one.requests >= PART_SHARE * requests);
   const whole = shared.filter(({ words }) => words >= WHOLE_SHARE * members.length).length;
   const beyond = Math.max(0, whole - EVIDENCE.continuationMost / EVIDENCE.continuation);
   return (

@@ -3,9 +3,9 @@ import { isSpecific } from './continuations.ts';
 import { EVIDENCE } from './evidence.ts';
 import { isReserved, isSelf, standsForMember } from './lexicon.ts';
 import { type CommonLook, commonLook, isOdd, type Look } from './look.ts';
-import type { PathNode } from './node.ts';
+import { CROWDED_WORDS, type PathNode } from './node.ts';
 import { type Before, followedByValue, formOdds, placeOdds } from './place.ts';
-import { answersOf, continuationsOf, type MergedNode, similarity, type WordView } from './view.ts';
+import { answersOf, continuationsOf, type MergedNode, nameHashes, similarity, type WordView, wordsBelow } from './view.ts';
 
 /** Times the busiest value from which a word has a traffic of its own. */
 const BUSIEST_TIMES = 2;
@@ -34,6 +34,8 @@ interface Values {
   readonly continuations: ReadonlySet<number>;
   /** Those that most of them have, by requests, with the share of all requests that went on so. */
   readonly common: ReadonlyMap<number, number>;
+  /** Names stand below them: one that is known as a word of APIs says nothing against what it is below. */
+  readonly named: boolean;
 }
 
 function valuesOf(views: readonly WordView[], values: ReadonlySet<string>, { typed }: Scene): Values {
@@ -54,6 +56,7 @@ function valuesOf(views: readonly WordView[], values: ReadonlySet<string>, { typ
     look: commonLook([...looks, ...taken.map((view) => view.look)]),
     busiest: busiest === 0 ? Math.max(0, ...typed.map(likelyBusiest)) : busiest,
     continuations: new Set([...counts.keys(), ...continuationsOf(typed).keys()]),
+    named: hasNames([...taken.flatMap((view) => view.nodes), ...typed]),
     common: new Map(common.map(([hash, one]) => [hash, one.requests / Math.max(1, requests)])),
   };
 }
@@ -116,12 +119,19 @@ function lookOdds(look: Look, common: CommonLook): number {
 /** Characters from which a common length says something. */
 const SAME_LENGTH_MIN = 5;
 
+const NO_NAMES: ReadonlySet<number> = new Set([]);
+
+function hasNames(nodes: MergedNode): boolean {
+  return nodes.some((node) => node.folded) || wordsBelow(nodes).length >= CROWDED_WORDS;
+}
+
 /** Requests that a continuation should have had in a word before its absence says something. */
 const EXPECTED_MIN = 6;
 
 /** Whether a word goes on as the values do. One that is busy and yet lacks what most of them have goes on otherwise. */
-function fitOdds(view: WordView, { continuations, common }: Values): number {
-  const own = [...view.continuations.keys()];
+function fitOdds(view: WordView, { continuations, common, named }: Values): number {
+  const names = named ? nameHashes([view], 1) : NO_NAMES;
+  const own = [...view.continuations.keys()].filter((hash) => !names.has(hash));
   if ([...common].some(([hash, share]) => view.count * share >= EXPECTED_MIN && !view.continuations.has(hash))) return EVIDENCE.lacks;
   if (own.every((hash) => continuations.has(hash))) {
     return own.some((hash) => isSpecific(hash) && common.has(hash)) ? EVIDENCE.fitsWell : EVIDENCE.fits;

@@ -4,7 +4,7 @@ import { decodeSegment } from '../observe/segments.ts';
 import { bump } from '../stats/counter.ts';
 import { DISTINCT_HASHES_MAX } from '../stats/distinct.ts';
 import { createStats, type OperationStats } from '../stats/operation-stats.ts';
-import { addContinuation, continuationHash } from './continuations.ts';
+import { addContinuation, continuationHash, withSegment } from './continuations.ts';
 import { foldTree, foldWords, placeBefore } from './fold.ts';
 import { isReserved } from './lexicon.ts';
 import { commonLook, isOdd, lookOf } from './look.ts';
@@ -217,7 +217,7 @@ function noteContinuations(trail: readonly PathNode[], abstract: readonly number
   for (let index = trail.length - 1; index >= 0; index--) {
     addContinuation(trail[index]!.continuations, continuationHash(hash, specific), 1);
     const word = abstract[index]!;
-    hash = (Math.imul(hash ^ word, 0x01000193) + 0x9e3779b9) | 0;
+    hash = withSegment(hash, word);
     specific ||= word > ABSTRACT_MAX || word < 0;
   }
 }

@@ -1,10 +1,11 @@
 import { decodeSegment } from '../observe/segments.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
-import { addContinuation, type Continuations } from './continuations.ts';
+import { addContinuation, type Continuations, continuationHash, withSegment } from './continuations.ts';
 import { isReserved } from './lexicon.ts';
 import { type Look, lookOf } from './look.ts';
 import { CROWDED_WORDS, type PathNode, PLAIN } from './node.ts';
 import type { WordShape } from './segment.ts';
+import { textHash } from './text-hash.ts';
 
 /** Several positions of the tree read as one, without copying them: the children of words that turned out to be values. */
 export type MergedNode = readonly PathNode[];
@@ -133,4 +134,23 @@ export function similarity(a: AnswerView, b: AnswerView): Likeness | null {
     operations++;
   }
   return operations === 0 ? null : { share: sum / operations, operations };
+}
+
+/**
+ * Continuations that are names of things: `services/ledger` and `secrets/ledger` have one in common and are no things
+ * of one kind. `least`: words below a view from which they are names.
+ */
+export function nameHashes(views: readonly WordView[], least: number): Set<number> {
+  const names = new Set<number>();
+  for (const { nodes } of views) {
+    const below = wordsBelow(nodes);
+    if (below.length < least) continue;
+    for (const { word, nodes: children } of below) {
+      for (const key of leavesOf(children).keys()) {
+        const method = textHash(key.slice(0, key.indexOf(' ')));
+        names.add(continuationHash(withSegment(method, textHash(word)), true));
+      }
+    }
+  }
+  return names;
 }
