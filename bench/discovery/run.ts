@@ -6,6 +6,9 @@ import { measure, measurePeer, measureRequests } from './measure.ts';
 import { PEERS } from './peers.ts';
 import type { DiscoveryScore } from './score.ts';
 import { ownSets, specSets } from './sets.ts';
+import { shapeEstates } from './shapes/estates.ts';
+import { measureShape } from './shapes/measure.ts';
+import { type ShapeOptions, shapeTraffic } from './shapes/traffic.ts';
 import { type DiscoverySet, type Made, makeRequests } from './traffic.ts';
 
 /** Seeds of the published estates; none of them was looked at while weights were chosen. */
@@ -65,6 +68,30 @@ function estateRows(): string[] {
   });
 }
 
+const SHAPE_SEED = 11;
+
+/** Traffic over the shapes of well-known APIs: even, and as it is. */
+const SHAPE_TRAFFIC: readonly (Omit<ShapeOptions, 'seed'> & { readonly name: string })[] = [
+  { name: 'even', requestsEach: REQUESTS_EACH, skewed: false, noise: 0 },
+  { name: "by Zipf's law, scanners", requestsEach: REQUESTS_EACH, skewed: true, noise: 0.2 },
+  { name: "by Zipf's law, scanners", requestsEach: 20, skewed: true, noise: 0.2 },
+  { name: "by Zipf's law, scanners", requestsEach: 5, skewed: true, noise: 0.2 },
+];
+
+function shapeRows(): string[] {
+  const estates = shapeEstates();
+  return SHAPE_TRAFFIC.flatMap(({ name, ...traffic }) =>
+    [false, true].map((answers) => {
+      const sum = empty();
+      for (const estate of estates) {
+        const requests = shapeTraffic(estate, { ...traffic, seed: SHAPE_SEED });
+        add(sum, measureShape(estate, requests, answers), requests.filter(({ truth }) => truth !== null).length);
+      }
+      return row([name, String(traffic.requestsEach), answers ? 'with answers' : 'paths only'], sum);
+    }),
+  );
+}
+
 function setRows(sets: readonly DiscoverySet[]): string[] {
   return sets.flatMap((set) =>
     [false, true].map((answers) => {
@@ -114,6 +141,13 @@ ${ESTATES.count} estates (seeds ${ESTATES.from} to ${ESTATES.from + ESTATES.coun
 over the values of each parameter.
 
 ${table('requests per template | seen', estateRows())}
+
+## Shapes of well-known APIs
+
+${shapeEstates().length} estates in the shapes of APIs that are widely known (\`bench/discovery/shapes\`), the whole way from bytes; first run and what was mended after it are in \`bench/discovery/README.md\`.
+A fifth more requests are a scanner's, some of them answered with success; what only those made counts as inflation.
+
+${table('traffic | requests per template | seen', shapeRows())}
 
 ## APIs written by hand and published
 

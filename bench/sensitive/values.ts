@@ -15,7 +15,7 @@ const text = (random: Random, alphabet: string, length: number): string =>
   Array.from({ length }, () => pick(random, [...alphabet])).join('');
 const two = (value: number): string => String(value).padStart(2, '0');
 
-function luhnDigit(digits: string): string {
+export function luhnDigit(digits: string): string {
   let sum = 0;
   [...digits].reverse().forEach((digit, at) => {
     const value = at % 2 === 0 ? Number(digit) * 2 : Number(digit);
@@ -126,8 +126,10 @@ const FIRST = 'Alma Bertil Chidi Dorothea Emre Fatou Guido Hyacinth Ioana Juno K
 const LAST = 'Achterberg Bjornstad Czerny Delgado Ekström Fitzwilliam Goldfarb Hristova Igwe Jurić Kobayashi Lindholm'.split(' ');
 const STREETS = 'Harbour Orchard Mill Chapel Beacon Juniper Quarry Linden'.split(' ');
 
+export type Maker = (random: Random) => string | number | boolean;
+
 /** Values of a class, or of something that looks like one. */
-const MAKERS: Readonly<Record<string, (random: Random) => string | number | boolean>> = {
+export const MAKERS: Readonly<Record<string, Maker>> = {
   pan: (random) => (random() < 0.25 ? spaced(card(random)) : card(random)),
   track1: (random) =>
     `%B${card(random)}^${pick(random, LAST)

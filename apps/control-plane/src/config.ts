@@ -53,6 +53,8 @@ export interface InventorySettings {
   readonly idle_days: number;
   readonly probe_requests_min?: number;
   readonly probe_share_min?: number;
+  readonly catch_all_paths_min?: number;
+  readonly parameter_share_min?: number;
   readonly required_share?: number;
   readonly auth_consistent_share?: number;
   readonly drift_samples_min?: number;
@@ -95,6 +97,15 @@ const inventorySchema: z.ZodType<InventorySettings> = z.strictObject({
     .default(INVENTORY_DEFAULTS.probe_requests_min)
     .describe('Attacks and paths not found, without a credential, from which a client is one that probes; what it finds is no operation.'),
   probe_share_min: share.default(INVENTORY_DEFAULTS.probe_share_min).describe('And their share of its requests.'),
+  catch_all_paths_min: z
+    .int()
+    .min(2)
+    .max(10_000)
+    .default(INVENTORY_DEFAULTS.catch_all_paths_min)
+    .describe('New paths answered with one and the same page, from which that page shows no operation.'),
+  parameter_share_min: share
+    .default(INVENTORY_DEFAULTS.parameter_share_min)
+    .describe('Share of requests a parameter has to be in, exclusive, before it is listed.'),
   required_share: share.default(INVENTORY_DEFAULTS.required_share).describe('Share of samples from which a field counts as required.'),
   auth_consistent_share: share
     .default(INVENTORY_DEFAULTS.auth_consistent_share)

@@ -8,6 +8,8 @@ export interface InventoryConfig {
   /** Attacks and paths not found, without a credential, from which a client is one that probes; and their share of its requests. */
   readonly probe_requests_min: number;
   readonly probe_share_min: number;
+  /** New paths answered with the same page, by its size, from which that page shows no operation. */
+  readonly catch_all_paths_min: number;
   /** Hosts that differ in their first label only and serve the same paths, from which they are tenants of one (`*.api.bank.example`). */
   readonly tenant_hosts_min: number;
   /** Requests an operation needs before it is confirmed. */
@@ -58,6 +60,7 @@ export const INVENTORY_DEFAULTS: InventoryConfig = {
   unrouted_statuses: [301, 302, 307, 308, 404, 405, 410, 421, 501, 502, 503, 504],
   probe_requests_min: 10,
   probe_share_min: 0.5,
+  catch_all_paths_min: 8,
   tenant_hosts_min: 8,
   confirm_requests_min: 2,
   confirm_seconds_min: 300,

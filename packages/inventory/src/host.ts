@@ -2,9 +2,11 @@ import { parseTemplate } from '@sallyport/contract/router';
 import type { Observation } from '@sallyport/core';
 import type { InventoryConfig } from './config.ts';
 import type { OpenFindings, OperationRecord } from './model.ts';
+import { answersCatchAll, isCatchAll, notePage, type PageSizes } from './record/catch-all.ts';
 import { admit, isConfirmed, type NoiseRules } from './record/confirm.ts';
 import type { Identities } from './record/identity.ts';
 import { buildRecord } from './record/record.ts';
+import type { Suspects } from './record/suspects.ts';
 import { isOldVersion } from './spec/spec-index.ts';
 import type { SpecEntry, SpecNode } from './spec/spec-tree.ts';
 import { addObservation, combineStats } from './stats/operation-stats.ts';
@@ -17,6 +19,7 @@ export interface HostState {
   readonly direction: Observation['direction'];
   readonly tree: PathTree;
   notFound: number;
+  readonly pages: PageSizes;
   /** Records as last read; `null` when something changed since. Bounded by the host's operations. */
   records: readonly OperationRecord[] | null;
   /** Entries of descriptions that the traffic was matched with. */
@@ -24,18 +27,23 @@ export interface HostState {
 }
 
 export function createHostState(host: string, direction: Observation['direction']): HostState {
-  return { host, direction, tree: createPathTree(), notFound: 0, records: null, met: new Set() };
+  return { host, direction, tree: createPathTree(), notFound: 0, pages: new Map(), records: null, met: new Set() };
 }
 
-/** Counts one exchange. `probing`: of a client that looks for what there is. */
-export function observeHost(state: HostState, seen: Observation, config: InventoryConfig, rules: NoiseRules, probing: boolean): void {
-  const admission = admit(seen, rules, probing);
-  if (admission === 'ignore') return;
+/** Counts one exchange. `probing`: of a client that looks for what there is. True when its path was new. */
+export function observeHost(state: HostState, seen: Observation, config: InventoryConfig, rules: NoiseRules, probing: boolean): boolean {
+  let admission = admit(seen, rules, probing);
+  if (admission === 'ignore') return false;
   state.records = null;
   if (seen.status === 404 && seen.auth === 'none') state.notFound++;
+  if (isCatchAll(state.pages, seen, config)) admission = 'known';
+  const before = state.tree.leaves;
   const stats = leafFor(state.tree, seen, config, admission === 'create');
+  const isNew = state.tree.leaves > before;
+  if (isNew) notePage(state.pages, seen);
   if (stats !== null) state.tree.fieldsLost += addObservation(stats, seen, config.fields_per_operation_max);
   for (const action of seen.batch ?? []) observeBatched(state, seen, action, config, admission === 'create');
+  return isNew;
 }
 
 /** One call of a batch: it counts for its own operation; bytes, time and fields were those of the whole. */
@@ -49,6 +57,7 @@ function observeBatched(state: HostState, seen: Observation, action: string, con
 export interface HostContext {
   readonly config: InventoryConfig;
   readonly identities: Identities;
+  readonly suspects: Suspects;
   /** What descriptions say of this host, `null` when none speaks of it. */
   readonly guide: SpecNode | null;
   /** Time of the newest observation of the inventory. */
@@ -71,7 +80,7 @@ export function recordsOf(state: HostState, context: HostContext): readonly Oper
 function recordOf(state: HostState, learned: LearnedOperation, context: HostContext, met: Set<SpecEntry>): OperationRecord | null {
   const { config, guide } = context;
   const stats = combineStats(learned.stats, config.fields_per_operation_max);
-  if (stats.requests === 0) return null;
+  if (stats.requests === 0 || answersCatchAll(stats, state.pages, config) || context.suspects.madeAlone(stats, config)) return null;
   const entry = learned.guide?.entries.get(learned.method) ?? null;
   if (entry !== null) met.add(entry);
   const named = entry === null ? learned : describedNames(learned, entry);

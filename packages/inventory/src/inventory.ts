@@ -90,7 +90,10 @@ class LearnedInventory implements Inventory {
     }
     counts.from = counts.from === 0 ? seen.at : Math.min(counts.from, seen.at);
     counts.to = Math.max(counts.to, seen.at);
-    observeHost(state, seen, this.#config, this.#rules, this.#suspects.note(seen, this.#rules.unrouted, this.#config));
+    const probing = this.#suspects.note(seen, this.#rules.unrouted, this.#config);
+    const isNew = observeHost(state, seen, this.#config, this.#rules, probing);
+    // What it made before it showed itself is no operation any more, at whatever host.
+    if (this.#suspects.settle(seen, isNew, this.#config)) this.#forgetRecords();
     if (state.records === null) this.#records = null;
   }
 
@@ -154,6 +157,7 @@ class LearnedInventory implements Inventory {
       const own = recordsOf(state, {
         config: this.#config,
         identities: this.#identities,
+        suspects: this.#suspects,
         guide,
         now: this.#counts.to,
         findings: this.#findings,

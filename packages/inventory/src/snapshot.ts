@@ -4,9 +4,10 @@ import { createIdentities, type Identities } from './record/identity.ts';
 import { Suspects } from './record/suspects.ts';
 import { type FrozenNode, freezeNode, thawNode } from './template/freeze.ts';
 import { countNodes } from './template/node.ts';
+import { createPathTree } from './template/path-tree.ts';
 
 /** Version of the snapshot's shape. Another one is refused; the inventory is then made again from the record. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 export interface Counts {
   from: number;
@@ -29,6 +30,8 @@ interface FrozenHost {
   readonly host: string;
   readonly direction: 'inbound' | 'outbound';
   readonly notFound: number;
+  /** By size in bytes. */
+  readonly pages: readonly (readonly [number, number])[];
   readonly overflow: number;
   readonly leaves: number;
   readonly fieldsLost: number;
@@ -42,10 +45,11 @@ export function takeSnapshot(hosts: ReadonlyMap<string, HostState>, identities: 
     counts: { ...counts },
     identities: identities.entries(),
     suspects: suspects.entries(),
-    hosts: sorted.map(([, { host, direction, notFound, tree }]) => ({
+    hosts: sorted.map(([, { host, direction, notFound, pages, tree }]) => ({
       host,
       direction,
       notFound,
+      pages: [...pages].sort((a, b) => a[0] - b[0]),
       overflow: tree.overflow,
       leaves: tree.leaves,
       fieldsLost: tree.fieldsLost,
@@ -79,6 +83,7 @@ export function readSnapshot(value: unknown): Restored {
 function thawHost(frozen: FrozenHost): HostState {
   const state = createHostState(frozen.host, frozen.direction);
   const root = thawNode(frozen.root);
-  const tree = { root, nodes: countNodes(root), leaves: frozen.leaves, overflow: frozen.overflow, fieldsLost: frozen.fieldsLost };
-  return { ...state, notFound: frozen.notFound, tree };
+  const counts = { leaves: frozen.leaves, overflow: frozen.overflow, fieldsLost: frozen.fieldsLost };
+  const tree = { ...createPathTree(), ...counts, root, nodes: countNodes(root) };
+  return { ...state, notFound: frozen.notFound, pages: new Map(frozen.pages), tree };
 }

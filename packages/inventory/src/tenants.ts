@@ -1,6 +1,8 @@
 import type { Observation } from '@sallyport/core';
 import type { InventoryConfig } from './config.ts';
 import { createHostState, type HostState } from './host.ts';
+import { PAGE_SIZES_MAX } from './record/catch-all.ts';
+import { bump } from './stats/counter.ts';
 import { wordShare } from './template/lexicon.ts';
 import { countNodes, mergeNodes } from './template/node.ts';
 
@@ -42,6 +44,7 @@ export function foldTenants(
 function mergeHost(into: HostState, from: HostState, config: InventoryConfig): void {
   mergeNodes(into.tree.root, from.tree.root, config.fields_per_operation_max);
   into.notFound += from.notFound;
+  for (const [size, paths] of from.pages) bump(into.pages, size, paths, PAGE_SIZES_MAX);
   into.tree.leaves += from.tree.leaves;
   into.tree.overflow += from.tree.overflow;
   into.tree.fieldsLost += from.tree.fieldsLost;

@@ -2,10 +2,10 @@ import type { SpecNode } from '../spec/spec-tree.ts';
 import { bump } from '../stats/counter.ts';
 import { addDistinct, type DistinctSketch } from '../stats/distinct.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
-import { type Before, valueWords } from './decide.ts';
+import { valueWords } from './decide.ts';
 import { nameParameter } from './naming.ts';
 import { type PathNode, PLAIN, VALUE_TYPES_MAX } from './node.ts';
-import { isPlaceVersion } from './place.ts';
+import { type Before, isPlaceVersion, mostlyWords } from './place.ts';
 import { leavesOf, type MergedNode, paramsBelow, wordsBelow } from './view.ts';
 
 /** A parameter of a learned template. */
@@ -61,12 +61,11 @@ function visit(nodes: MergedNode, path: Path, operations: LearnedOperation[]): v
   }
   const values = valueWords(nodes, path.before, path.guide);
   const params = paramsBelow(nodes);
-  const folded: PathNode[] = [];
   for (const view of wordsBelow(nodes)) {
-    if (values.has(view.word)) folded.push(...view.nodes);
+    const affix = values.get(view.word);
+    if (affix !== undefined) params.set(affix, [...(params.get(affix) ?? []), ...view.nodes]);
     else visit(view.nodes, wordPath(path, view.word, view.shape.version), operations);
   }
-  if (folded.length > 0) params.set(PLAIN, [...(params.get(PLAIN) ?? []), ...folded]);
   for (const [affix, children] of [...joinEndings(joinDescribed(params, path.guide))].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
     visit(children, valuePath(path, affix, children), operations);
   }
@@ -83,10 +82,13 @@ function joinDescribed(params: Map<string, PathNode[]>, guide: SpecNode | null):
   return joined;
 }
 
+/** Endings from which they are a parameter themselves; two may be two operations. */
+const ENDINGS_MIN = 3;
+
 /** Values with several file endings are one parameter with a format: `{statementId}.{format}`. */
 function joinEndings(params: Map<string, PathNode[]>): Map<string, PathNode[]> {
   const endings = [...params.keys()].filter(isEnding);
-  if (endings.length < 2) return params;
+  if (endings.length < ENDINGS_MIN) return params;
   const joined = new Map([...params].filter(([affix]) => !isEnding(affix)));
   joined.set(
     ANY_ENDING,
@@ -106,7 +108,7 @@ function wordPath(path: Path, word: string, version: boolean): Path {
   const text = word.replace(/[{}]/g, (brace) => encodeURIComponent(brace));
   return {
     ...path,
-    before: { kind: 'word', word, version: version || isPlaceVersion(word) },
+    before: { kind: 'word', word, version: version || (path.parameters.length === 0 && isPlaceVersion(word)) },
     word: version ? path.word : word,
     template: `${path.template}/${text}`,
     skeleton: `${path.skeleton}/${text}`,
@@ -125,18 +127,11 @@ function valuePath(path: Path, affix: string, nodes: MergedNode): Path {
   const name = nameParameter(path.word, types, new Set(path.parameters.map((parameter) => parameter.name)));
   const [prefix, suffix] = affix.split(PLAIN) as [string, string];
   return {
-    before: { kind: 'value', words: wordValues(types), word: path.word },
+    before: { kind: 'value', words: mostlyWords(types), word: path.word },
     word: path.word,
     template: `${path.template}/${prefix}{${name}}${suffix}`,
-    skeleton: `${path.skeleton}/${prefix}{}${suffix.replace('{format}', '{}')}`,
+    skeleton: `${path.skeleton}/${prefix}{}${suffix.replace(/\{[\w.-]+\}/g, '{}')}`,
     parameters: [...path.parameters, { name, types, distinct }],
     guide: (affix === PLAIN ? path.guide?.param : path.guide?.mixed.get(affix)) ?? null,
   };
-}
-
-/** Most of the values were words. */
-function wordValues(types: ReadonlyMap<string, number>): boolean {
-  let total = 0;
-  for (const count of types.values()) total += count;
-  return (types.get('text') ?? 0) * 2 > total;
 }

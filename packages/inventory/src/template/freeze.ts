@@ -1,8 +1,8 @@
 import { createFieldStats, type FieldStats } from '../stats/field-stats.ts';
 import { createStats, type OperationStats } from '../stats/operation-stats.ts';
 import type { Look } from './look.ts';
-import { createPathNode, type PathNode } from './node.ts';
-import { classifySegment, type WordShape } from './segment.ts';
+import { createPathNode, type PathNode, shapeInPlace, VERSION_WORD } from './node.ts';
+import type { WordShape } from './segment.ts';
 
 type Entries<K, V> = readonly (readonly [K, V])[];
 
@@ -14,7 +14,7 @@ export interface FrozenNode {
   readonly distinct: readonly number[];
   readonly looks: Entries<number, Look>;
   readonly busiest: number;
-  readonly continuations: Entries<number, boolean>;
+  readonly continuations: Entries<number, number>;
   readonly words: Entries<string, FrozenNode>;
   readonly params: Entries<string, FrozenNode>;
   readonly leaves: Entries<string, FrozenStats>;
@@ -37,25 +37,26 @@ export function freezeNode(node: PathNode): FrozenNode {
   };
 }
 
-export function thawNode(frozen: FrozenNode, word: string | null = null): PathNode {
-  const node = createPathNode(word === null ? null : wordShape(word));
+/** `word`: the position's own, `before`: what stands before it; `null` for the root. */
+export function thawNode(frozen: FrozenNode, word: string | null = null, before: string | null = null): PathNode {
+  const node = createPathNode(word === null ? null : wordShape(word, before));
   node.count = frozen.count;
   node.folded = frozen.folded;
   for (const [type, count] of frozen.types) node.types.set(type, count);
   node.distinct.push(...frozen.distinct);
   for (const [hash, look] of frozen.looks) node.looks.set(hash, look);
   node.busiest = frozen.busiest;
-  for (const [hash, specific] of frozen.continuations) node.continuations.set(hash, specific);
-  if (frozen.words.length > 0) node.words = new Map(frozen.words.map(([text, child]) => [text, thawNode(child, text)]));
-  if (frozen.params.length > 0) node.params = new Map(frozen.params.map(([affix, child]) => [affix, thawNode(child)]));
+  for (const [hash, count] of frozen.continuations) node.continuations.set(hash, count);
+  if (frozen.words.length > 0) node.words = new Map(frozen.words.map(([text, child]) => [text, thawNode(child, text, word ?? before)]));
+  if (frozen.params.length > 0) node.params = new Map(frozen.params.map(([affix, child]) => [affix, thawNode(child, null, affix)]));
   if (frozen.leaves.length > 0) node.leaves = new Map(frozen.leaves.map(([key, stats]) => [key, thawStats(stats)]));
   return node;
 }
 
 /** Anything kept as a word that reads as a value by form was a version in its place. */
-function wordShape(word: string): WordShape {
-  const shape = classifySegment(word);
-  return shape.kind === 'word' ? shape : { kind: 'word', odds: -8, known: true, code: false, version: true };
+function wordShape(word: string, before: string | null): WordShape {
+  const shape = shapeInPlace(word, before);
+  return shape.kind === 'word' ? shape : VERSION_WORD;
 }
 
 function sorted<K extends string | number, V>(map: ReadonlyMap<K, V>): (readonly [K, V])[] {

@@ -15,7 +15,7 @@ const WORDS: ReadonlySet<string> = new Set([...FILE.words.split(' '), ...FILE.re
 
 /** Names with digits that stand in paths as words: protocols, message families, standards. */
 const DIGIT_WORDS =
-  /^(?:oauth2?|oidc|p2p|b2b|b2c|c2b|h2h|a2a|3ds2?|2fa|mfa2|s3|ec2|k8s|i18n|l10n|web3|http2|base64|md5|sha(?:1|256|512)?|psd[23]|mp[34]|h264|utf8|iso(?:8583|20022|4217|3166)|(?:pain|pacs|camt|acmt|auth|remt|seev|setr|semt)\.?\d{3}|mt\d{3}|rfc\d{3,4}|x509|401k|403b|529|1099|w[289]|w2s|ipv[46]|oauth1|saml2|fido2|tls1[23]?|html5|log4j|neo4j|q[1-4]|h[12]|level[1-9]|tier[1-9]|step[1-9]|phase[1-9])$/;
+  /^(?:oauth2?|oidc|p2p|b2b|b2c|c2b|h2h|a2a|3ds2?|2fa|mfa2|s3|ec2|k8s|i18n|l10n|web3|http2|base64|md5|sha(?:1|256|512)?|psd[23]|mp[34]|h264|utf8|iso(?:8583|20022|4217|3166)|(?:pain|pacs|camt|acmt|auth|remt|seev|setr|semt)\.?\d{3}(?:\.\d{3}){0,1}(?:\.\d{2}){0,1}|mt\d{3}|rfc\d{3,4}|x509|401k|403b|529|1099|w[289]|w2s|ipv[46]|oauth1|saml2|fido2|tls1[23]?|html5|log4j|neo4j|q[1-4]|h[12]|level[1-9]|tier[1-9]|step[1-9]|phase[1-9])$/;
 
 export function isDigitWord(word: string): boolean {
   return DIGIT_WORDS.test(word);
@@ -24,6 +24,20 @@ export function isDigitWord(word: string): boolean {
 /** Words that are operations of a collection, never members of it: `search`, `summary`, `me`. */
 export function isReserved(word: string): boolean {
   return RESERVED.has(word.toLowerCase());
+}
+
+/** Who asks: never a name of somebody else. */
+const SELF: ReadonlySet<string> = new Set(['me', 'self', 'myself', 'current', 'mine', 'whoami']);
+
+export function isSelf(word: string): boolean {
+  return SELF.has(word.toLowerCase());
+}
+
+/** Words that stand for one member of the collection, and answer as it does: `invoices/upcoming`, `releases/latest`. */
+const MEMBERS: ReadonlySet<string> = new Set(['default', 'latest', 'recent', 'new', 'next', 'previous', 'today', 'upcoming', 'preview']);
+
+export function standsForMember(word: string): boolean {
+  return MEMBERS.has(word.toLowerCase());
 }
 
 /** `by-name`, `from`: what follows is a value. */

@@ -1,17 +1,18 @@
 import { bump } from '../stats/counter.ts';
 import { addDistinct, DISTINCT_HASHES_MAX, type DistinctSketch } from '../stats/distinct.ts';
 import { createStats, mergeStats, type OperationStats } from '../stats/operation-stats.ts';
+import { addContinuation, type Continuations } from './continuations.ts';
 import type { Look } from './look.ts';
 import { classifySegment, type SegmentShape, type WordShape } from './segment.ts';
-
-/** Continuations remembered per position; more add nothing to the comparison. */
-export const CONTINUATIONS_MAX = 24;
 
 /** Kinds of value (`{id}`, `{id}.pdf`, `{id}:freeze`) told apart at one position; further ones share the plain one. */
 export const AFFIXES_MAX = 24;
 
 /** Value types counted at one position. */
 export const VALUE_TYPES_MAX = 24;
+
+/** Words at one position from which a known one may be a name as well, and says nothing of what comes behind the position before. */
+export const CROWDED_WORDS = 12;
 
 /** The plain parameter, with nothing around the value. */
 export const PLAIN = '\u0000';
@@ -37,8 +38,7 @@ export interface PathNode {
   readonly looks: Map<number, Look>;
   /** Requests of the busiest word that was folded into this parameter. */
   busiest: number;
-  /** Hash of method and abstract rest of the path to whether that rest holds a known word. */
-  readonly continuations: Map<number, boolean>;
+  readonly continuations: Continuations;
   /** By `METHOD action`. */
   leaves: Map<string, OperationStats> | null;
 }
@@ -74,9 +74,7 @@ export function mergeNodes(into: PathNode, from: PathNode, fieldsMax: number): v
   for (const [type, count] of from.types) bump(into.types, type, count, VALUE_TYPES_MAX);
   for (const hash of from.distinct) addLook(into, hash, from.looks.get(hash));
   into.busiest = Math.max(into.busiest, from.busiest);
-  for (const [hash, specific] of from.continuations) {
-    if (into.continuations.size < CONTINUATIONS_MAX) into.continuations.set(hash, specific);
-  }
+  for (const [hash, count] of from.continuations) addContinuation(into.continuations, hash, count);
   into.words = mergeChildren(into.words, from.words, fieldsMax);
   into.params = mergeChildren(into.params, from.params, fieldsMax);
   if (from.leaves === null) return;
@@ -115,11 +113,26 @@ export function countNodes(node: PathNode): number {
   return count;
 }
 
-/** The shape of a segment in its place: a small number right behind `api` or at the front is a version. */
+/** Operations (before templating) at and under this one. */
+export function countLeaves(node: PathNode): number {
+  let count = node.leaves?.size ?? 0;
+  for (const children of [node.words, node.params]) {
+    if (children !== null) for (const child of children.values()) count += countLeaves(child);
+  }
+  return count;
+}
+
+/** The shape of a segment in its place: a small number right behind `api` or at the front is a version, and so is a day. */
 export function shapeInPlace(segment: string, before: string | null): SegmentShape {
   const shape = classifySegment(segment);
   if (shape.kind === 'word' || shape.prefix !== '' || shape.suffix !== '') return shape;
+  const behindApi = before !== null && /^(?:api|rest|version|ver|v)$/i.test(before);
+  // Versions by date are few; where there are many of them they are values after all.
+  if (shape.type === 'date' && segment.includes('-') && (before === null || behindApi))
+    return { ...VERSION_WORD, odds: -4, version: false };
   const small = shape.type === 'decimal' || (shape.type === 'integer' && segment.length <= 2);
-  if (!small || !(before === null ? shape.type === 'decimal' : /^(?:api|rest|version|ver|v)$/i.test(before))) return shape;
-  return { kind: 'word', odds: -8, known: true, code: false, version: true };
+  return small && (before === null ? shape.type === 'decimal' : behindApi) ? VERSION_WORD : shape;
 }
+
+/** Kept as a word where a value by form stands. */
+export const VERSION_WORD: WordShape = { kind: 'word', odds: -8, known: true, code: false, version: true, ending: '' };

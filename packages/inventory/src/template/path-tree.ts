@@ -4,12 +4,15 @@ import { decodeSegment } from '../observe/segments.ts';
 import { bump } from '../stats/counter.ts';
 import { DISTINCT_HASHES_MAX } from '../stats/distinct.ts';
 import { createStats, type OperationStats } from '../stats/operation-stats.ts';
-import { foldWords } from './fold.ts';
+import { addContinuation, continuationHash, withSegment } from './continuations.ts';
+import { foldTree, foldWords, placeBefore } from './fold.ts';
+import { isReserved } from './lexicon.ts';
 import { commonLook, isOdd, lookOf } from './look.ts';
 import {
   AFFIXES_MAX,
   addLook,
-  CONTINUATIONS_MAX,
+  CROWDED_WORDS,
+  countLeaves,
   countNodes,
   createPathNode,
   type PathNode,
@@ -23,6 +26,8 @@ import { textHash } from './text-hash.ts';
 export interface PathTree {
   readonly root: PathNode;
   nodes: number;
+  /** Positions at which the whole tree is looked at for words to fold. */
+  foldAt: number;
   leaves: number;
   /** Exchanges that found no room. */
   overflow: number;
@@ -31,7 +36,19 @@ export interface PathTree {
 }
 
 export function createPathTree(): PathTree {
-  return { root: createPathNode(null), nodes: 1, leaves: 0, overflow: 0, fieldsLost: 0 };
+  return { root: createPathNode(null), nodes: 1, foldAt: FOLD_TREE_NODES, leaves: 0, overflow: 0, fieldsLost: 0 };
+}
+
+/** Positions from which names within names (`/repos/{owner}/{name}/…`) are folded early: such trees grow by products. */
+const FOLD_TREE_NODES = 1_000;
+
+/** Each look costs as much as the tree is large, so the next one waits until it has grown by half. */
+function foldUnderPressure(tree: PathTree, config: InventoryConfig): void {
+  if (foldTree(tree.root, config.fields_per_operation_max)) {
+    tree.nodes = countNodes(tree.root);
+    tree.leaves = countLeaves(tree.root);
+  }
+  tree.foldAt = Math.max(FOLD_TREE_NODES, Math.ceil(tree.nodes * 1.5));
 }
 
 /**
@@ -41,6 +58,7 @@ export function createPathTree(): PathTree {
 export function leafFor(tree: PathTree, seen: Observation, config: InventoryConfig, create: boolean): OperationStats | null {
   const trail: PathNode[] = [];
   const abstract: number[] = [];
+  if (create && tree.nodes >= tree.foldAt) foldUnderPressure(tree, config);
   let node = tree.root;
   const { segments } = seen;
   for (let index = 0; index < segments.length; index++) {
@@ -78,6 +96,14 @@ function abstractValue(type: string): number {
   return ABSTRACT_VALUES.get(type) ?? ABSTRACT_OTHER;
 }
 
+/** Words joined in one segment from which it is a title rather than a name of an API, though every word be known. */
+const TITLE = /^[a-z]+(?:[-_][a-z]+){2,}$/;
+
+function abstractWord({ words }: PathNode, segment: string, known: boolean): number {
+  const crowded = words !== null && words.size >= CROWDED_WORDS && !isReserved(segment);
+  return known && !crowded && !TITLE.test(segment) ? textHash(segment) : ABSTRACT_UNKNOWN;
+}
+
 function step(
   tree: PathTree,
   node: PathNode,
@@ -90,7 +116,7 @@ function step(
   const segment = segments[index]!;
   const known = node.words?.get(segment);
   if (known !== undefined) {
-    abstract.push(known.shape?.known === true ? textHash(segment) : ABSTRACT_UNKNOWN);
+    abstract.push(abstractWord(node, segment, known.shape?.known === true));
     return known;
   }
   const shape = shapeInPlace(segment, index === 0 ? null : segments[index - 1]!);
@@ -98,7 +124,7 @@ function step(
     abstract.push(abstractValue(shape.type));
     return valueChild(tree, node, `${shape.prefix}${PLAIN}${shape.suffix}`, shape.type, segment, config, create);
   }
-  abstract.push(shape.known ? textHash(segment) : ABSTRACT_UNKNOWN);
+  abstract.push(abstractWord(node, segment, shape.known));
   const full = node.words !== null && node.words.size >= config.words_per_node_max;
   if (full || (node.folded && !shape.known && fitsFolded(node, segment)))
     return valueChild(tree, node, PLAIN, 'text', segment, config, create);
@@ -132,7 +158,10 @@ const FOLD_CHECKS: ReadonlySet<number> = new Set([40, 80, 159]);
 
 function fold(tree: PathTree, node: PathNode, segments: readonly string[], index: number, config: InventoryConfig): void {
   const before = index === 0 ? null : segments[index - 1]!;
-  if (foldWords(node, before, config.fields_per_operation_max)) tree.nodes = countNodes(tree.root);
+  if (foldWords(node, placeBefore(before), config.fields_per_operation_max)) {
+    tree.nodes = countNodes(tree.root);
+    tree.leaves = countLeaves(tree.root);
+  }
 }
 
 function valueChild(
@@ -186,10 +215,9 @@ function noteContinuations(trail: readonly PathNode[], abstract: readonly number
   let hash = textHash(method);
   let specific = false;
   for (let index = trail.length - 1; index >= 0; index--) {
-    const { continuations } = trail[index]!;
-    if (continuations.size < CONTINUATIONS_MAX) continuations.set(hash, specific);
+    addContinuation(trail[index]!.continuations, continuationHash(hash, specific), 1);
     const word = abstract[index]!;
-    hash = (Math.imul(hash ^ word, 0x01000193) + 0x9e3779b9) | 0;
+    hash = withSegment(hash, word);
     specific ||= word > ABSTRACT_MAX || word < 0;
   }
 }

@@ -1,8 +1,11 @@
 import { decodeSegment } from '../observe/segments.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
+import { addContinuation, type Continuations, continuationHash, withSegment } from './continuations.ts';
+import { isReserved } from './lexicon.ts';
 import { type Look, lookOf } from './look.ts';
-import { type PathNode, PLAIN } from './node.ts';
+import { CROWDED_WORDS, type PathNode, PLAIN } from './node.ts';
 import type { WordShape } from './segment.ts';
+import { textHash } from './text-hash.ts';
 
 /** Several positions of the tree read as one, without copying them: the children of words that turned out to be values. */
 export type MergedNode = readonly PathNode[];
@@ -14,7 +17,7 @@ export interface WordView {
   readonly look: Look;
   readonly nodes: MergedNode;
   readonly count: number;
-  readonly continuations: ReadonlyMap<number, boolean>;
+  readonly continuations: ReadonlyMap<number, number>;
 }
 
 export function wordsBelow(nodes: MergedNode): WordView[] {
@@ -54,10 +57,10 @@ export function plainParam(nodes: MergedNode): PathNode[] {
   return paramsBelow(nodes).get(PLAIN) ?? [];
 }
 
-export function continuationsOf(nodes: MergedNode): ReadonlyMap<number, boolean> {
+export function continuationsOf(nodes: MergedNode): ReadonlyMap<number, number> {
   if (nodes.length === 1) return nodes[0]!.continuations;
-  const all = new Map<number, boolean>();
-  for (const node of nodes) for (const [hash, specific] of node.continuations) all.set(hash, specific);
+  const all: Continuations = new Map();
+  for (const node of nodes) for (const [hash, count] of node.continuations) addContinuation(all, hash, count);
   return all;
 }
 
@@ -99,8 +102,10 @@ function addAnswers(answers: Map<string, Set<string>>, node: PathNode, path: str
   }
   if (depth === ANSWER_DEPTH_MAX) return;
   for (const child of node.params?.values() ?? NO_CHILDREN) addAnswers(answers, child, `${path}/{}`, depth + 1);
+  const crowded = (node.words?.size ?? 0) >= CROWDED_WORDS;
   for (const [word, child] of node.words ?? NO_WORDS) {
-    addAnswers(answers, child, `${path}/${child.shape?.known === true ? word : '{}'}`, depth + 1);
+    const named = child.shape?.known === true && (!crowded || isReserved(word));
+    addAnswers(answers, child, `${path}/${named ? word : '{}'}`, depth + 1);
   }
 }
 
@@ -108,11 +113,16 @@ const NO_LEAVES: ReadonlyMap<string, OperationStats> = new Map<string, Operation
 const NO_WORDS: ReadonlyMap<string, PathNode> = new Map<string, PathNode>([]);
 const NO_CHILDREN: readonly PathNode[] = [];
 
-/**
- * How alike the answers of operations are that both have: the mean share of field names in common (Jaccard);
- * `null` when there is no such operation.
- */
-export function similarity(a: AnswerView, b: AnswerView): number | null {
+/** How alike the answers of two positions are. */
+export interface Likeness {
+  /** The mean share of field names in common (Jaccard), 0..1. */
+  readonly share: number;
+  /** Operations that both have. */
+  readonly operations: number;
+}
+
+/** `null` when both have no operation with an answer in common. */
+export function similarity(a: AnswerView, b: AnswerView): Likeness | null {
   let sum = 0;
   let operations = 0;
   for (const [operation, names] of a) {
@@ -123,5 +133,24 @@ export function similarity(a: AnswerView, b: AnswerView): number | null {
     sum += shared / (names.size + others.size - shared);
     operations++;
   }
-  return operations === 0 ? null : sum / operations;
+  return operations === 0 ? null : { share: sum / operations, operations };
+}
+
+/**
+ * Continuations that are names of things: `services/ledger` and `secrets/ledger` have one in common and are no things
+ * of one kind. `least`: words below a view from which they are names.
+ */
+export function nameHashes(views: readonly WordView[], least: number): Set<number> {
+  const names = new Set<number>();
+  for (const { nodes } of views) {
+    const below = wordsBelow(nodes);
+    if (below.length < least) continue;
+    for (const { word, nodes: children } of below) {
+      for (const key of leavesOf(children).keys()) {
+        const method = textHash(key.slice(0, key.indexOf(' ')));
+        names.add(continuationHash(withSegment(method, textHash(word)), true));
+      }
+    }
+  }
+  return names;
 }
