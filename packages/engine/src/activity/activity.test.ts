@@ -7,6 +7,7 @@ import { activityOf } from './activity.ts';
 import { Callers } from './caller.ts';
 import { ActivityHashes } from './hashes.ts';
 import { looksLikeId, readPath } from './identifiers.ts';
+import { GrantingSignIns } from './outcome.ts';
 import { purposeReader } from './purpose.ts';
 
 const hashKey = Buffer.alloc(32, 3);
@@ -56,7 +57,13 @@ function activity(
       maskedPath: path,
       template: '',
     },
-    { callers: new Callers(hashes, abuse, null), purposeOf: purposeReader(abuse.words), places: null, breached: null },
+    {
+      callers: new Callers(hashes, abuse, null),
+      purposeOf: purposeReader(abuse.words),
+      grants: new GrantingSignIns(),
+      places: null,
+      breached: null,
+    },
   );
 }
 
