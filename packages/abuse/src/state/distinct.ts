@@ -25,27 +25,27 @@ export function addDistinct(set: Distinct, hash: number): boolean {
     if (set.exact.length > EXACT_MAX) estimateFromHere(set);
     return true;
   }
-  const registers = [...set.registers];
-  const changed = raise(registers, hash);
-  if (changed) set.registers = registers.join('');
-  return changed;
+  const { index, letter } = placeOf(hash);
+  if (letter <= (set.registers[index] as string)) return false;
+  set.registers = set.registers.slice(0, index) + letter + set.registers.slice(index + 1);
+  return true;
 }
 
 function estimateFromHere(set: Distinct): void {
   const registers = Array.from({ length: REGISTERS }, () => 'A');
-  for (const hash of set.exact ?? []) raise(registers, hash);
+  for (const hash of set.exact ?? []) {
+    const { index, letter } = placeOf(hash);
+    if (letter > (registers[index] as string)) registers[index] = letter;
+  }
   set.exact = null;
   set.registers = registers.join('');
 }
 
-function raise(registers: string[], raw: number): boolean {
+/** The register of a hash, and the letter it would put there. */
+function placeOf(raw: number): { readonly index: number; readonly letter: string } {
   const hash = mix(raw);
-  const index = hash >>> (32 - BITS);
   const rank = Math.clz32((hash << BITS) | (1 << (BITS - 1))) + 1;
-  const letter = String.fromCharCode(65 + rank);
-  if (letter <= (registers[index] as string)) return false;
-  registers[index] = letter;
-  return true;
+  return { index: hash >>> (32 - BITS), letter: String.fromCharCode(65 + rank) };
 }
 
 /** The finaliser of MurmurHash3: spreads hashes that are not spread evenly. */
