@@ -1,4 +1,4 @@
-import { ATTACK_NAMES, type Attack, type Intensity, simulate } from '@sallyport/abuse-simulator';
+import { ATTACK_NAMES, type Attack, BREACHED_PASSWORDS, type Intensity, simulate } from '@sallyport/abuse-simulator';
 import { falseAlarmRate, type Watched, watch } from './watch.ts';
 
 const START = Date.parse('2026-03-02T00:00:00Z');
@@ -26,6 +26,9 @@ export async function measure(setting: Setting): Promise<Measured> {
   const { seed, users, days, intensity } = setting;
   const simulated = simulate({ seed, users, days, start: START, attacks: attacksOf(intensity) });
   const traffic = simulated.map(({ at, attack, record }) => ({ at, abuse: attack, record: { ...record } }));
-  const watched = await watch(traffic, { places: { latitude: 'x-geo-latitude', longitude: 'x-geo-longitude' }, breached: [] });
+  const watched = await watch(traffic, {
+    places: { latitude: 'x-geo-latitude', longitude: 'x-geo-longitude' },
+    breached: BREACHED_PASSWORDS,
+  });
   return { setting, ...watched, falseAlarmRate: falseAlarmRate(watched.falseAlarms, days, users) };
 }

@@ -1,5 +1,5 @@
 import { idOf } from './baas.ts';
-import { attacker, browserHeaders, datacentre, home } from './clients.ts';
+import { attacker, browserHeaders, cardNumber, datacentre, home } from './clients.ts';
 import type { Person, Where } from './dialect.ts';
 import { MINUTE } from './honest.ts';
 import { by, type Scene, victims } from './scene.ts';
@@ -87,9 +87,9 @@ export function cardTesting(scene: Scene): void {
   if (speech.charge === null) return;
   const { client, token } = insider(scene);
   const count = by(level, 10, 40, 200);
-  const bin = dice.digits(6);
+  const bin = `5${dice.digits(5)}`;
   for (let index = 0; index < count; index++) {
-    const card = `${dice.odds(0.8) ? bin : dice.digits(6)}${dice.digits(10)}`;
+    const card = cardNumber(dice, dice.odds(0.8) ? bin : `4${dice.digits(5)}`);
     const from = level === 'high' ? { ...client, address: home(dice) } : client;
     put(
       scene.at + 60_000 + (index * by(level, 90, 40, 20) * MINUTE) / count,

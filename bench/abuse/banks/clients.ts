@@ -102,3 +102,14 @@ export function toolHeaders(dice: Dice, craft: 'plain' | 'named' | 'copied'): Re
 export function attacker(dice: Dice, craft: 'plain' | 'named' | 'copied', where: 'home' | 'datacentre' = 'datacentre'): Client {
   return { address: where === 'home' ? home(dice) : datacentre(dice), headers: toolHeaders(dice, craft), place: dice.one(FAR) };
 }
+
+/** A card number whose check digit is right: a wrong one never reaches the issuer. */
+export function cardNumber(dice: Dice, range: string): string {
+  const digits = range + dice.digits(15 - range.length);
+  let sum = 0;
+  for (let index = 0; index < 15; index++) {
+    const digit = Number(digits[14 - index]) * (index % 2 === 0 ? 2 : 1);
+    sum += digit > 9 ? digit - 9 : digit;
+  }
+  return digits + ((10 - (sum % 10)) % 10);
+}

@@ -1,4 +1,4 @@
-import { browserHeaders, CITIES, carrier, FAR, home } from './clients.ts';
+import { browserHeaders, CITIES, cardNumber, carrier, FAR, home } from './clients.ts';
 import type { Person } from './dialect.ts';
 import type { Dice } from './dice.ts';
 import type { Client, Tape, Turn } from './wire.ts';
@@ -33,13 +33,18 @@ export class Sitting {
   }
 }
 
+/** Who is on a journey is away for four days. */
+function isAway(person: Person, day: number): boolean {
+  let sum = 0;
+  for (const letter of person.name) sum = (sum * 31 + letter.charCodeAt(0)) % 97;
+  return (sum + day) % 97 < 4;
+}
+
 /** Where somebody is today: at home, behind a carrier, rarely far away or in a tunnel that comes out far away. */
 function clientOf(dice: Dice, person: Person, day: number): Client {
   const client = dice.one(person.clients);
   if (dice.odds(0.35)) return { ...client, address: carrier(dice, 6) };
-  // Who is on a journey: away on all of these days. Flights take longer than the night between.
-  const journey = (person.name.length * 31 + day) % 97;
-  if (journey === 0) return { ...client, address: home(dice), place: FAR[person.name.length % FAR.length] as [number, number] };
+  if (isAway(person, day)) return { ...client, address: home(dice), place: FAR[person.name.length % FAR.length] as [number, number] };
   if (dice.odds(0.002)) return { ...client, address: `185.159.${dice.whole(1, 4)}.${dice.whole(1, 20)}`, place: dice.one(FAR) };
   if (dice.odds(0.006)) {
     const fresh = { address: client.address, headers: browserHeaders(dice), place: client.place };
@@ -142,10 +147,12 @@ export function peopleTraffic(dice: Dice, tape: Tape, people: readonly Person[],
     for (let day = 0; day < days; day++) {
       const midnight = start + day * DAY;
       const rate = person.rate * (day === days - 2 ? 0.5 : 1);
+      // A day with a flight in it has no sitting before the landing.
+      const flies = isAway(person, day) !== isAway(person, day - 1);
       for (let left = rate; left > 0; left--) {
-        if (left >= 1 || dice.odds(left)) sit(dice, tape, person, midnight + hour(dice) * HOUR, day);
+        if (left >= 1 || dice.odds(left)) sit(dice, tape, person, midnight + Math.max(flies ? 16 : 0, hour(dice)) * HOUR, day);
       }
-      if (day === payDay && dice.odds(0.5)) sit(dice, tape, person, midnight + 12 * HOUR + dice.about(4 * MINUTE, 0.8), day);
+      if (day === payDay && !flies && dice.odds(0.5)) sit(dice, tape, person, midnight + 12 * HOUR + dice.about(4 * MINUTE, 0.8), day);
     }
   }
 }
@@ -167,7 +174,7 @@ export function makePerson(
     secret: dice.hex(10),
     speech,
     ids,
-    card: `${dice.one(['453201', '516732', '402918', '222123'])}${dice.digits(10)}`,
+    card: cardNumber(dice, dice.one(['453201', '516732', '402918', '222123'])),
     clients: dice.odds(0.35) ? [first, { address: carrier(dice, 6), headers: browserHeaders(dice), place: first.place }] : [first],
     staff: false,
     rate: Math.min(9, dice.about(0.8, 0.8)),

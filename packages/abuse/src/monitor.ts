@@ -109,9 +109,8 @@ export class AbuseMonitor {
   #actOf(event: Omit<ExchangeEvent, 'id' | 'stream' | 'seq'>): Act | null {
     const { activity, at, client, principal } = event;
     if (activity === undefined) return null;
-    const user = this.#userOf(activity, principal.id, at);
-    const signedIn = activity.purpose === 'login' && activity.outcome === 'success' ? activity.username : '';
-    const who = user.name || principal.id || signedIn;
+    const user = this.#userOf(activity, at);
+    const who = this.#principalOf(activity, principal.id, user.name, at);
     const network = networkOf(client);
     return {
       at,
@@ -134,7 +133,7 @@ export class AbuseMonitor {
    * The user behind a credential: by the sign-in that gave it out, by the credential it was renewed from, or by an account that its tokens
    * name all alike.
    */
-  #userOf(activity: Activity, id: string | null, at: number): { readonly name: string; readonly role: number } {
+  #userOf(activity: Activity, at: number): { readonly name: string; readonly role: number } {
     const { granted, renews, renewable, session, username } = activity;
     const signsIn = activity.purpose === 'login' || activity.purpose === 'register';
     if (granted !== '') {
@@ -142,10 +141,25 @@ export class AbuseMonitor {
       const user = signsIn && username !== '' ? { name: hexOf(username), role: hashText(activity.shape) } : before;
       if (user !== undefined) for (const credential of [granted, renewable ?? '']) this.#remember(credential, user, at);
     }
-    const known = this.#known(session) ?? this.#known(id === null ? '' : `account ${id}`);
-    if (known === undefined) return NOBODY;
-    if (id !== null) this.#remember(`account ${id}`, known, at);
-    return known;
+    return this.#known(session) ?? NOBODY;
+  }
+
+  /**
+   * Who acts. A credential that names its owner is the surest; the user who signed in with a name is then known to be that owner, also
+   * where only the name is there. Else it is the user behind the session, else the credential itself.
+   */
+  #principalOf({ named, purpose, outcome, username }: Activity, id: string | null, user: string, at: number): string {
+    if (purpose === 'login') {
+      if (outcome !== 'success') return '';
+      return username === '' ? (id ?? '') : (this.#known(`name ${hexOf(username)}`)?.name ?? hexOf(username));
+    }
+    if (named !== true || id === null) return user || (id ?? '');
+    const owner = { name: hexOf(id), role: 0 };
+    if (user !== '' && this.#known(`name ${user}`)?.name !== owner.name) {
+      this.#remember(`name ${user}`, owner, at);
+      this.#remember(`owner ${owner.name}`, { name: user, role: 0 }, at);
+    }
+    return owner.name;
   }
 
   #known(credential: string): { readonly name: string; readonly role: number } | undefined {
@@ -178,7 +192,8 @@ export class AbuseMonitor {
     if (act.at - raised.at <= REPEAT_MS && draft.value < raised.value * WORSE) return null;
     raised.at = act.at;
     raised.value = draft.value;
-    return { detector, at: act.at, ...draft, targets: targetsOf(draft.subject, act), evidence: [...evidence] };
+    const user = draft.subject.kind === 'principal' ? this.#known(`owner ${draft.subject.value}`)?.name : undefined;
+    return { detector, at: act.at, ...draft, targets: targetsOf(draft.subject, act, user), evidence: [...evidence] };
   }
 
   /** Entries held in all tables. */
@@ -224,10 +239,10 @@ function hexOf(name: string): string {
 }
 
 /** A user is known here by who signed in; a gateway knows its credentials, and its name when it signs in. */
-function targetsOf(subject: AlertSubject, act: Act): readonly AlertSubject[] {
+function targetsOf(subject: AlertSubject, act: Act, user: string | undefined): readonly AlertSubject[] {
   if (subject.kind === 'everyone') return [];
   if (subject.kind !== 'principal') return [subject];
-  const targets: AlertSubject[] = [{ kind: 'username', value: subject.value }];
+  const targets: AlertSubject[] = [{ kind: 'username', value: user ?? subject.value }];
   if (act.activity.session !== '') targets.push({ kind: 'session', value: act.activity.session });
   if (act.credential !== '') targets.push({ kind: 'principal', value: act.credential });
   return targets;

@@ -65,6 +65,8 @@ export interface Activity {
   readonly breached?: number;
   /** Of a promotion or referral code that was redeemed; absent where none was. */
   readonly promo?: string;
+  /** The credential names its owner (a JWT, Basic, a certificate), so that the principal stays the same under the next one. */
+  readonly named?: true;
   /** Of a refresh token used, and of one given out: by them a session goes on under a new credential. */
   readonly renews?: string;
   readonly renewable?: string;

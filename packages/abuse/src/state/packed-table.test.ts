@@ -58,7 +58,8 @@ describe('a packed table', () => {
     const back = tableOf(10_000);
     for (const part of parts) back.append(part);
     expect(back.size).toBe(5_000);
-    for (const index of [0, 59, 4_999]) expect([back.peek(`k${index}`)?.count, back.peek(`k${index}`)?.seen.size]).toEqual([index, index % 60]);
+    for (const index of [0, 59, 4_999])
+      expect([back.peek(`k${index}`)?.count, back.peek(`k${index}`)?.seen.size]).toEqual([index, index % 60]);
     const other = new PackedTable({ layout: { count: 'u32' }, max: 10, idle_ms: DAY });
     for (const part of parts) other.append(part);
     expect(other.size).toBe(0);

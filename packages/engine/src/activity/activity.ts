@@ -53,12 +53,19 @@ export function activityOf(input: ActivityInput, { callers, purposeOf, grants, p
   const shape = call === null ? path : `${path === '/' ? '' : path}/${call.path}`;
   const caller = callers.of(input);
   const anonymous = input.principal.id === null && caller.session === '';
-  const method = call?.reads === true ? 'GET' : request.method;
+  // The word of the draft for a method that is safe and has a body.
+  const method = call?.reads === true ? 'QUERY' : request.method;
   const signIn = signInOf(request, fields, purposeOf({ method, shape, fields, card: card !== '', anonymous }));
   const { purpose } = signIn;
   const answer = response === null ? undefined : jsonOf(response, input.answer);
   const graphql = extraction !== null && 'graphql' in extraction.body ? extraction.body.graphql : null;
-  const told = outcomeOf({ status: input.status, response, answer, reads: method === 'GET', graphql: graphql !== null });
+  const told = outcomeOf({
+    status: input.status,
+    response,
+    answer,
+    reads: method === 'GET' || method === 'QUERY',
+    graphql: graphql !== null,
+  });
   const gives = told === 'success' && (purpose === 'login' || purpose === 'register' || signIn.refresh !== '');
   const granted = gives ? callers.granted(response?.headers ?? [], answer) : '';
   const outcome = told === 'success' ? grants.judge(purpose, shape, granted !== '', answer) : told;
@@ -67,7 +74,7 @@ export function activityOf(input: ActivityInput, { callers, purposeOf, grants, p
   return {
     purpose,
     outcome,
-    shape: `${request.method.slice(0, METHOD_CHARS_MAX)} ${shape.slice(0, SHAPE_CHARS_MAX)}`,
+    shape: `${method.slice(0, METHOD_CHARS_MAX)} ${shape.slice(0, SHAPE_CHARS_MAX)}`,
     ...caller,
     granted,
     username: named ? hashes.long(signIn.username || askedInQuery(request, purpose)) : '',

@@ -7,7 +7,7 @@ import { type GraphqlDocument, type ParsedBody, parseGraphql } from '@sallyport/
 export interface Call {
   /** Words as a path would have them: `auth/login`, `create-transfer`. */
   readonly path: string;
-  /** It changes nothing: a GraphQL query. */
+  /** It changes nothing: a GraphQL query, a remote `get`. */
   readonly reads: boolean;
   /** Values written into the document itself, by the names of their arguments. */
   readonly literals: readonly (readonly [name: string, value: string])[];
@@ -17,6 +17,8 @@ export interface Call {
 const ROOTS_MAX = 3;
 const LITERALS_MAX = 16;
 const METHOD_CHARS_MAX = 80;
+/** Verbs of remote calls that change nothing. */
+const READS = /^(?:get|list|find|read|query|search|fetch|count|describe|show|ping|status)(?:-|$)/;
 const METHOD = /^[A-Za-z][\w./:-]*$/;
 
 export function callOf(body: ParsedBody | undefined): Call | null {
@@ -29,7 +31,8 @@ export function callOf(body: ParsedBody | undefined): Call | null {
   if (body.graphql !== null && typeof query === 'string') return graphqlCall(parseGraphql(query));
   const isRemote = typeof method === 'string' && (jsonrpc !== undefined || params !== undefined);
   if (!isRemote || method.length > METHOD_CHARS_MAX || !METHOD.test(method)) return null;
-  return { path: pathWords(method), reads: false, literals: [] };
+  const path = pathWords(method);
+  return { path, reads: READS.test(path.slice(path.lastIndexOf('/') + 1)), literals: [] };
 }
 
 function graphqlCall({ operations }: GraphqlDocument): Call | null {

@@ -15,17 +15,17 @@ const BASIC_CHARS_MAX = 1_024;
 
 /** A program signs in by the grant `client_credentials` (RFC 6749, 4.4), its name and secret in the body or in a Basic header. */
 export function signInOf(request: RequestView, fields: readonly Field[], purpose: Purpose): SignIn {
-  const grant = valueOf(fields, 'granttype');
-  const refresh = grant === 'refresh_token' || grant === '' ? valueOf(fields, 'refreshtoken') : '';
+  const grant = textOf(fields, 'granttype');
+  const refresh = grant === 'refresh_token' || grant === '' ? textOf(fields, 'refreshtoken') : '';
   if (grant === 'client_credentials') {
-    const [name, secret] = basicOf(request) ?? [valueOf(fields, 'clientid'), valueOf(fields, 'clientsecret')];
+    const [name, secret] = basicOf(request) ?? [textOf(fields, 'clientid'), textOf(fields, 'clientsecret')];
     if (name !== '') return { purpose: 'login', username: name, secret, refresh: '' };
   }
   const secret = purpose === 'login' || purpose === 'one-time-code' ? secretIn(fields, purpose) : '';
   return { purpose, username: usernameIn(fields), secret, refresh };
 }
 
-function valueOf(fields: readonly Field[], word: string): string {
+function textOf(fields: readonly Field[], word: string): string {
   return fields.find((field) => field.word === word)?.value ?? '';
 }
 

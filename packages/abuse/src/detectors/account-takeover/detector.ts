@@ -27,16 +27,16 @@ const USER = { first: 'time', devices: { list: 6 }, networks: { list: 6 } } as c
  * A device that is new to a user; whether it came from a network that many use, where a new phone turns up every day; and the steps taken
  * from it, 1 each.
  */
-const NEWCOMER = { since: 'time', shared: 'u32', changed: 'u32', payee: 'u32', paid: 'u32' } as const;
+const NEWCOMER = { since: 'time', shared: 'u32', changed: 'u32', payee: 'u32' } as const;
 
 export const accountTakeover: DetectorInfo = {
   id: 'account-takeover',
   title: 'Account takeover chain',
   subjects: ['principal'],
   reference: 'API2:2023, API6:2023',
-  about: 'A new device, then changed contact or credentials, a new payee, and a transfer, in any order within a day.',
+  about: 'A new device, then changed contact or credentials and a new payee, in either order, and a transfer, within a day.',
   method:
-    'A chain per user, within a day: (1) a client program never seen of a user who has been known for twelve hours, from a network never seen either; from it, in any order, (2) a change of credential or contact data, (3) a new payee, (4) a transfer. The first three within two hours, from a network that fewer than eight users share, alarm with confidence 0.6, all four with 0.9 within two hours and 0.7 later, for people do change their phone, their address and their payees on one day. A new phone that only pays, or a familiar one that changes an address, completes no chain.',
+    'A chain per user, within a day: (1) a client program never seen of a user who has been known for twelve hours, from a network never seen either; from it, in either order, (2) a change of credential or contact data and (3) a new payee; then (4) a transfer. The first three within two hours, from a network that fewer than eight users share, alarm with confidence 0.6, all four with 0.9 within two hours and 0.7 later, for people do change their phone, their address and their payees on one day. A new phone that only pays, or a familiar one that changes an address, completes no chain.',
   source: 'FFIEC Authentication Guidance 2021; chains as in EBA RTS on SCA article 2',
   create,
 };
@@ -55,11 +55,11 @@ function observe(act: Act, users: PackedTable<typeof USER>, newcomers: PackedTab
   if (newcomer === null) return null;
   const step = STEPS[act.activity.purpose];
   if (step === undefined) return null;
-  newcomer[step] = 1;
+  if (step !== 'paid') newcomer[step] = 1;
   newcomer.suspicion = 255;
   const soon = act.at - newcomer.since <= HASTE_MS;
   if (newcomer.changed + newcomer.payee < 2) return null;
-  if (newcomer.paid === 1) return draft(act, newcomer, 4, soon ? 0.9 : 0.7);
+  if (step === 'paid') return draft(act, newcomer, 4, soon ? 0.9 : 0.7);
   return soon && newcomer.shared === 0 ? draft(act, newcomer, 3, 0.6) : null;
 }
 

@@ -4,7 +4,7 @@ import type { PackedTable, Row } from '../../state/packed-table.ts';
 import { decisionLimit, walk } from '../../statistics/sequential.ts';
 
 /** First use of a card by one source: people know their cards. */
-const RATES = { ordinary: 0.85, attacker: 0.25 };
+const RATES = { ordinary: 0.9, attacker: 0.2 };
 /** So many cards by one source is no household. */
 const CARDS_MIN = 5;
 /** So many cards of one issuer's range, from anywhere, before that range is said to be under attack. */
@@ -20,7 +20,7 @@ export const cardTesting: DetectorInfo = {
   reference: 'API6:2023, OAT-001, OAT-010',
   about: 'One source tries many cards, most of which are declined, often of one issuer range; or many sources try the cards of one range.',
   method:
-    'Sequential test over the first use of each card by a source: people succeed with 0.85, testers with 0.25; at least five cards. How many of the cards share their first six digits is said beside it: near one is a generated range. The same test per range over all sources, with at least twelve cards, finds a range that is tried from ever new sessions and addresses.',
+    'Sequential test over the first use of each card by a source: people succeed with 0.9, testers with 0.2; at least five cards. How many of the cards share their first six digits is said beside it: near one is a generated range. The same test per range over all sources, with at least twelve cards, finds a range that is tried from ever new sessions and addresses.',
   source: 'Wald 1945; OWASP Automated Threats OAT-001 and OAT-010',
   create,
 };

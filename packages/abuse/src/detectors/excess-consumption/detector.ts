@@ -11,7 +11,7 @@ export const excessConsumption: DetectorInfo = {
   reference: 'API4:2023, OAT-011',
   about: 'A caller takes far more answers, rows or bytes than its peers.',
   method:
-    'Successful requests per hour, rows (of the longest list of each answer) and bytes per day and caller against a log-normal over all callers, with a prior (40 requests, 300 rows, 200 kB) and never below 300, 3,000 and 5 MB. Callers are users, credentials, or address and client program for anonymous ones. Who takes as much day after day, each time told, has the habit.',
+    'Successful requests and rows (of the longest list of each answer) per hour, and bytes per day and caller against a log-normal over all callers, with a prior (40 requests, 150 rows, 200 kB) and never below 300, 3,000 and 5 MB. Callers are users, credentials, or address and client program for anonymous ones. Who takes as much day after day, each time told, has the habit.',
   source: 'as object enumeration',
   create,
 };
@@ -28,9 +28,9 @@ function create(context: DetectorContext): Detector {
   const rows = new WindowedAgainstPeers(context, {
     ...common,
     name: 'rows',
-    window_ms: DAY,
+    window_ms: HOUR,
     floor: 3_000,
-    prior: { usual: 300, spread: 0.9 },
+    prior: { usual: 150, spread: 0.8 },
   });
   const bytes = new WindowedAgainstPeers(context, {
     ...common,
@@ -50,7 +50,7 @@ function create(context: DetectorContext): Detector {
       const byRows = taken === 0 ? null : rows.add(act.actor, group, taken, act.at);
       const byBytes = bytes.add(act.actor, group, act.bytes, act.at);
       if (byCount !== null) return draft(act, byCount, 'requests in an hour');
-      if (byRows !== null) return draft(act, byRows, 'rows in a day');
+      if (byRows !== null) return draft(act, byRows, 'rows in an hour');
       return byBytes === null ? null : draft(act, byBytes, 'bytes in a day');
     },
   };

@@ -25,7 +25,9 @@ const CALLERS_MIN = { low: 400, normal: 120, high: 60 } as const;
 const EXCEPTIONS_MAX = 0.005;
 /** Only what changes something has an order worth enforcing. */
 const CHANGES = /^(?:POST|PUT|PATCH|DELETE) /;
-const STEPS = { steps: { list: STEPS_MAX } } as const;
+/** Who comes back after so long begins anew. */
+const SITTING_MS = 30 * 60_000;
+const STEPS = { at: 'time', steps: { list: STEPS_MAX } } as const;
 /** When the first step of a declared rule was taken. */
 const DECLARED = { at: 'time' } as const;
 
@@ -42,7 +44,7 @@ export const flowOrder: DetectorInfo = {
   reference: 'API6:2023',
   about: 'An operation succeeds without the one that has to come before: a payment without strong authentication, data without consent.',
   method:
-    'Declared rules (abuse.flows: A before B within so many seconds) and learned ones: where at least 120 callers of a role (or of one way of signing in) reached a changing operation B and in 99.5 % of cases A had come before since they signed in, A must precede B. Only successful requests count on either side.',
+    'Declared rules (abuse.flows: A before B within so many seconds) and learned ones: where at least 120 callers of a role (or of one way of signing in) reached a changing operation B and in 99.5 % of cases A had come before in the same sitting (no pause of half an hour), A must precede B. Only successful requests count on either side.',
   source: 'must-precede constraints (Declare, Pesic and van der Aalst 2006)',
   create,
 };
@@ -73,8 +75,10 @@ function create(context: DetectorContext): Detector {
 }
 
 function observe(act: Act, state: State): Draft | null {
-  const { steps } = state.callers.use(act.actor, act.at);
-  if (act.activity.purpose === 'login') steps.clear();
+  const caller = state.callers.use(act.actor, act.at);
+  const { steps } = caller;
+  if (act.at - caller.at > SITTING_MS) steps.clear();
+  caller.at = act.at;
   const broken = declaredMissing(act, state);
   const missing = broken ?? learnedMissing(act, steps, state);
   const step = hashText(act.shape);

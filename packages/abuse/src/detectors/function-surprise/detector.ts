@@ -17,6 +17,8 @@ const CALLERS_OF_ONE_MIN = 60;
 /** An operation is that of another role where so many of its callers, and this share of them, use it. */
 const OTHERS_MIN = 3;
 const OTHERS_SHARE_MIN = 0.2;
+/** ... and so many times the share of this role that does. */
+const OTHERS_TIMES_MIN = 8;
 /** Roles that use an operation; more of them make it everybody's. */
 const ROLES_OF_ONE_MAX = 6;
 /** An operation that the API's words call privileged, in English, German, French, Spanish, Portuguese and Italian. */
@@ -39,7 +41,7 @@ export const functionSurprise: DetectorInfo = {
   reference: 'API5:2023',
   about: 'A caller succeeds at operations that callers of its role do not use.',
   method:
-    'Per role (scopes or roles of the token, else the way of signing in) the share of callers who use an operation, with Laplace smoothing; the surprise of a successful use is -log2 of it. That few do something is no sign yet: it has to have the words of privileged functions, or be what callers of another role do (three at least, and a fifth of them). Two such operations of 3.5 bits or more in a day alarm, once fifteen callers of the role are known; one is enough where sixty are known and none of them ever called it, or where it is that of another role. At high sensitivity four rare operations of any kind alarm, too.',
+    'Per role (scopes or roles of the token, else the way of signing in) the share of callers who use an operation, with Laplace smoothing; the surprise of a successful use is -log2 of it. That few do something is no sign yet: it has to have the words of privileged functions, or be what callers of another role do (three at least, a fifth of them, and eight times the share of this role). Two such operations of 3.5 bits or more in a day alarm, once fifteen callers of the role are known; one is enough where sixty are known and none of them ever called it, or where it is that of another role. At high sensitivity four rare operations of any kind alarm, too.',
   source: 'Shannon surprise; compare APIClarity BFLA, which needs a manual learning phase',
   create,
 };
@@ -81,7 +83,8 @@ function observe(act: Act, state: State): Draft | null {
   const bits = -Math.log2((before + 0.5) / (known + 1));
   if (bits < BITS_MIN) return null;
   const privileged = PRIVILEGED.test(act.shape);
-  const others = isOfOthers(act.shape, role, roles, state);
+  const own = (before + 0.5) / (known + 1);
+  const others = isOfOthers(act.shape, role, own, roles, state);
   if (!privileged && !others && !state.rare) return null;
   const row = state.seen.use(act.principal, act.at);
   const alone = others || (privileged && before === 0 && known >= CALLERS_OF_ONE_MIN);
@@ -114,10 +117,11 @@ function judge(act: Act, state: Row<typeof SEEN>, { bits, before, known, weighty
 }
 
 /** Is the operation what callers of another role do? */
-function isOfOthers(shape: string, role: string, roles: readonly string[], { roles: all, pairs }: State): boolean {
+function isOfOthers(shape: string, role: string, own: number, roles: readonly string[], { roles: all, pairs }: State): boolean {
   return roles.some((other) => {
     if (other === role) return false;
     const users = countDistinct(pairs.peek(`${other} ${shape}`)?.callers ?? newDistinct());
-    return users >= OTHERS_MIN && users >= OTHERS_SHARE_MIN * countDistinct(all.peek(other)?.callers ?? newDistinct());
+    const share = users / Math.max(1, countDistinct(all.peek(other)?.callers ?? newDistinct()));
+    return users >= OTHERS_MIN && share >= OTHERS_SHARE_MIN && share >= OTHERS_TIMES_MIN * own;
   });
 }

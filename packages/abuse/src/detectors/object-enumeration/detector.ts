@@ -25,7 +25,7 @@ const GUESS = { sum: 'f32', failed: 'u32', objects: { distinct: 4 } } as const;
 const USUAL = { looks: 'u32', failed: 'u32' } as const;
 const LOOKS_OF_ONE = 3;
 /** Where so many looks are known and more than this share fails, failing is how the operation is used. */
-const LOOKS_KNOWN = 60;
+const LOOKS_KNOWN = 20;
 const FAILING_MAX = 0.3;
 const OPERATIONS_MAX = 20_000;
 
@@ -40,6 +40,9 @@ export const objectEnumeration: DetectorInfo = {
   source: 'Flajolet et al. 2007; Wald 1945; log-normal activity: Crovella and Bestavros 1997',
   create,
 };
+
+/** Bodies of these name whom to pay and with what; cards have a detector of their own. */
+const NAMES_OTHERS: ReadonlySet<string> = new Set(['transfer', 'card-payment']);
 
 interface State {
   readonly short: WindowedAgainstPeers;
@@ -68,6 +71,7 @@ function observe(act: Act, state: State): Draft | null {
   let worst: { comparison: Comparison; name: string; span: string; byAddress: boolean } | null = null;
   let guessing: Draft | null = null;
   for (const [name, hash] of act.activity.ids) {
+    if (name.startsWith('body') && NAMES_OTHERS.has(act.activity.purpose)) continue;
     const group = `${act.shape} ${name}`;
     const looks = [
       { comparison: state.short.distinct(act.actor, group, hash, act.at), span: 'ten minutes', byAddress: false },

@@ -1,4 +1,4 @@
-import { CROWD_NETWORK, DAY, type Detector, type DetectorContext, type DetectorInfo } from '../../detector.ts';
+import { CROWD_CLIENT, CROWD_NETWORK, DAY, type Detector, type DetectorContext, type DetectorInfo } from '../../detector.ts';
 import { hashText } from '../../state/distinct.ts';
 import { watchDistinct } from '../../statistics/windowed.ts';
 
@@ -29,7 +29,7 @@ function create(context: DetectorContext): Detector {
       const { promo = '', device, username } = act.activity;
       const account = act.principal || username;
       if (promo === '' || account === '') return null;
-      const group = act.crowd.network >= CROWD_NETWORK ? 'shared network' : 'own network';
+      const group = act.crowd.network >= CROWD_NETWORK && act.crowd.client < CROWD_CLIENT ? 'shared network' : 'own network';
       return { caller: `${act.network} ${device} ${promo}`, group, hash: hashText(account) };
     },
     subject: ({ network, activity: { device } }) => ({ kind: 'cluster', value: `${network} ${device}` }),

@@ -1,4 +1,4 @@
-import { CROWD_NETWORK, type Detector, type DetectorContext, type DetectorInfo, HOUR } from '../../detector.ts';
+import { type Detector, type DetectorContext, type DetectorInfo, HOUR } from '../../detector.ts';
 import { hashText } from '../../state/distinct.ts';
 import { watchDistinct } from '../../statistics/windowed.ts';
 
@@ -11,7 +11,7 @@ export const sessionRotation: DetectorInfo = {
   reference: 'OAT-019, OAT-011',
   about: 'One client program at one address is more users, or uses more credentials, in an hour than others do.',
   method:
-    'Distinct users (credentials where nobody knows whose they are) per address and client fingerprint and hour against a log-normal over all such clients, those on networks that many share among themselves; at least nine. Many people behind one address have different programs, and those who share one are part of the baseline. A client that is above it time and again at the same level, a partner that polls for its customers, is told of until that is its habit.',
+    'Distinct users (credentials where nobody knows whose they are) per address and client fingerprint and hour against a log-normal over all such clients; at least nine. Many people behind one address have different programs, and those who share one are part of the baseline. A client that is above it time and again at the same level, a partner that polls for its customers, is told of until that is its habit.',
   source: 'as object enumeration',
   create,
 };
@@ -27,8 +27,7 @@ function create(context: DetectorContext): Detector {
     read(act) {
       const { session, device } = act.activity;
       if (session === '') return null;
-      const group = act.crowd.network >= CROWD_NETWORK ? 'shared network' : 'own network';
-      return { caller: `${act.address} ${device}`, group, hash: hashText(act.principal || session) };
+      return { caller: `${act.address} ${device}`, group: 'all', hash: hashText(act.principal || session) };
     },
     subject: (_, client) => ({ kind: 'cluster', value: client }),
     detail: ({ value }) => `${value} users or credentials in an hour from one client at one address`,
