@@ -11,6 +11,8 @@ export interface Distinct {
   exact: number[] | null;
   /** One character a register. */
   registers: string;
+  /** The estimate, worked out when it is asked for and something changed. */
+  count?: number;
 }
 
 export function newDistinct(): Distinct {
@@ -28,6 +30,7 @@ export function addDistinct(set: Distinct, hash: number): boolean {
   const { index, letter } = placeOf(hash);
   if (letter <= (set.registers[index] as string)) return false;
   set.registers = set.registers.slice(0, index) + letter + set.registers.slice(index + 1);
+  set.count = 0;
   return true;
 }
 
@@ -59,10 +62,16 @@ function mix(value: number): number {
 /** Exact up to 64; above that HyperLogLog (Flajolet, Fusy, Gandouet and Meunier 2007) with linear counting where it is small. */
 export function countDistinct(set: Distinct): number {
   if (set.exact !== null) return set.exact.length;
+  if (set.count !== undefined && set.count > 0) return set.count;
+  set.count = estimate(set.registers);
+  return set.count;
+}
+
+function estimate(registers: string): number {
   let sum = 0;
   let zeros = 0;
   for (let index = 0; index < REGISTERS; index++) {
-    const rank = set.registers.charCodeAt(index) - 65;
+    const rank = registers.charCodeAt(index) - 65;
     sum += 2 ** -rank;
     if (rank === 0) zeros++;
   }

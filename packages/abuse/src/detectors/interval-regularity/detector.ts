@@ -29,6 +29,8 @@ interface Users {
 }
 
 const SHAPES_MAX = 5_000;
+/** By the first acts of a sitting one learns who uses an operation; by all of them not more, at a higher cost. */
+const FIRST_ACTS = 8;
 /** From so many callers on, polling is out of the ordinary where at most this share does it. */
 const CALLERS_KNOWN_MIN = 30;
 const MACHINES_SHARE_MAX = 0.02;
@@ -68,11 +70,11 @@ function observe(act: Act, { callers, users, most }: State): Draft | null {
   const state = callers.use(act.actor, act.at);
   const { different } = state;
   for (const [name, hash] of act.activity.ids) different.add((hashText(name) ^ hash) >>> 0);
-  const here = act.principal === '' ? null : users.use(act.shape, act.at);
-  if (here !== null) addDistinct(here.callers, hashText(act.principal));
+  if (act.principal !== '' && state.count < FIRST_ACTS) addDistinct(users.use(act.shape, act.at).callers, hashText(act.principal));
   if (!advance(state, act.at)) return null;
   const variation = Math.sqrt(state.spread / state.count) / state.mean;
   if (variation > most) return null;
+  const here = act.principal === '' ? null : users.use(act.shape, act.at);
   const walks = different.size >= DIFFERENT_MIN;
   if (!walks && (here === null || state.told === 1 || !isRare(here, act.principal))) return null;
   state.told = 1;
