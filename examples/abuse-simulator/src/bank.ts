@@ -3,7 +3,7 @@ import type { Answer, Client } from './record.ts';
 
 export interface Customer {
   readonly name: string;
-  readonly password: string;
+  password: string;
   readonly accounts: readonly string[];
   readonly cards: readonly string[];
   payees: string[];

@@ -4,6 +4,7 @@ import { honestTraffic, makeCustomers } from './population.ts';
 import { Random } from './random.ts';
 import type { Attack, Intensity, Labelled } from './record.ts';
 
+export { BREACHED_PASSWORDS } from './attacks/accounts.ts';
 export type { Attack, Intensity, Labelled, TrafficRecord } from './record.ts';
 
 export const ATTACK_NAMES: readonly Attack[] = Object.keys(ATTACKS) as Attack[];

@@ -98,6 +98,8 @@ function acts(random: Random, bank: Bank, customer: Customer, token: string, ste
       step('GET', `/v1/accounts/${account}/transactions?page=${1 + random.below(4)}`, bank.transactions(account), token);
     else if (choice < 0.68)
       step('GET', `/v1/branches/${random.pick(BRANCHES)}`, { status: 200, body: { branchId: random.pick(BRANCHES) } }, token);
+    else if (choice < 0.69)
+      step('POST', '/v1/promotions/redeem', bank.made('creditId'), token, { promoCode: random.pick(['SPRING', 'WELCOME']) });
     else if (choice < 0.72) step('GET', '/v1/promotions/banner', { status: random.chance(0.5) ? 404 : 200, body: {} }, token);
     else if (choice < 0.8) step('POST', '/v1/graphql', OK, token, { query: 'query { me { name accounts { id balance } } }' });
     else if (choice < 0.9) transfer(random, bank, customer, account, token, step);

@@ -17,7 +17,9 @@ export type Attack =
   | 'user-enumeration'
   | 'flow-order'
   | 'impossible-travel'
-  | 'graphql-cost';
+  | 'graphql-cost'
+  | 'breached-password'
+  | 'promo-reuse';
 
 export type Intensity = 'low' | 'medium' | 'high';
 

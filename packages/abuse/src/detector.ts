@@ -1,5 +1,6 @@
 import type { AbuseDetectorId, Activity, AlertSubject, Severity, SubjectKind } from '@sallyport/core';
-import type { AbuseSettings, Strictness } from './settings.ts';
+import type { AbuseSettings, Sensitivity, Strictness } from './settings.ts';
+import type { Layout, PackedOptions, PackedTable } from './state/packed-table.ts';
 import type { Table, TableOptions } from './state/table.ts';
 import type { Peers } from './statistics/peers.ts';
 
@@ -14,8 +15,12 @@ export interface Act {
   readonly principal: string;
   /** The principal of the exchange itself, or the empty string. */
   readonly credential: string;
-  /** The credential, else the principal, else address and device: what acts as one. */
+  /** The principal, else the credential, else address and device: what acts as one. */
   readonly actor: string;
+  /** The roles its token claims, else how it signed in, else the empty string: whose peers it is. */
+  readonly role: string;
+  /** Users seen on its network, and with its program on its network, in the last week; counted to `CROWD_MAX`. */
+  readonly crowd: { readonly network: number; readonly client: number };
   readonly shape: string;
   readonly bytes: number;
   readonly status: number;
@@ -43,10 +48,34 @@ export interface Detector {
 export interface DetectorContext {
   readonly settings: AbuseSettings;
   readonly strictness: Strictness;
-  /** A table of its own, saved and restored with the monitor. */
+  /** A table of its own for what is few and large, saved and restored with the monitor. */
   table<V>(name: string, options: TableOptions<V>): Table<V>;
+  /** A table of its own for what there is of each caller, saved and restored with the monitor. */
+  rows<L extends Layout>(name: string, options: PackedOptions<L>): PackedTable<L>;
   /** The baseline of a group of peers, saved and restored with the monitor. */
   peers(group: string): Peers;
+}
+
+/** What every draft says beside its numbers. */
+export interface Said {
+  readonly subject: AlertSubject;
+  readonly severity: Severity;
+  readonly detail: string;
+}
+
+/** The one who acts: the user where there is one, else the session or what stands for it. */
+export function actorOf({ principal, actor }: Act): AlertSubject {
+  return principal === '' ? { kind: 'session', value: actor } : { kind: 'principal', value: principal };
+}
+
+/** A draft of a value against a usual one; the multiple is told of at least one. */
+export function draftOf(said: Said, value: number, baseline: number, confidence: number): Draft {
+  return { ...said, value, baseline, multiple: value / Math.max(1, baseline), confidence };
+}
+
+/** A value by the sensitivity in force. */
+export function bySensitivity<T>({ strictness }: DetectorContext, values: Readonly<Record<Sensitivity, T>>): T {
+  return values[strictness.sensitivity];
 }
 
 export interface DetectorInfo {
@@ -66,3 +95,8 @@ const MINUTE = 60_000;
 export const TEN_MINUTES: number = 10 * MINUTE;
 export const HOUR: number = 60 * MINUTE;
 export const DAY: number = 24 * HOUR;
+/** More users than this behind one network or client are not counted. */
+export const CROWD_MAX = 8;
+/** From so many users on a network is that of a carrier or an office, and a client program is a server that acts for many. */
+export const CROWD_NETWORK = 8;
+export const CROWD_CLIENT = 4;

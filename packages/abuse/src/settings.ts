@@ -24,11 +24,12 @@ export interface AbuseSettings {
 
 /** What a sensitivity means: standard deviations above the peers, and the chance of error of a sequential test. */
 export interface Strictness {
+  readonly sensitivity: Sensitivity;
   readonly z: number;
   readonly alpha: number;
 }
 
-const STRICTNESS: Readonly<Record<Sensitivity, Strictness>> = {
+const STRICTNESS: Readonly<Record<Sensitivity, Omit<Strictness, 'sensitivity'>>> = {
   low: { z: 5, alpha: 1e-7 },
   normal: { z: 4, alpha: 1e-5 },
   high: { z: 3.2, alpha: 1e-3 },

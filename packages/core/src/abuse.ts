@@ -65,6 +65,13 @@ export interface Activity {
   readonly breached?: number;
   /** Of a promotion or referral code that was redeemed; absent where none was. */
   readonly promo?: string;
+  /** The credential names its owner (a JWT, Basic, a certificate), so that the principal stays the same under the next one. */
+  readonly named?: true;
+  /** Of a refresh token used, and of one given out: by them a session goes on under a new credential. */
+  readonly renews?: string;
+  readonly renewable?: string;
+  /** Rows of the longest list of the answer; absent where there is none. */
+  readonly rows?: number;
   /** Degrees, where a header of a trusted hop supplies them. */
   readonly place: readonly [latitude: number, longitude: number] | null;
   /** Fields and aliases of a GraphQL document, or `null`. */

@@ -23,6 +23,7 @@ import type { Extraction } from '@sallyport/traffic';
 import { extractRequest, withResponse } from '@sallyport/traffic';
 import { activityOf, type Behaviour } from './activity/activity.ts';
 import { Callers } from './activity/caller.ts';
+import { GrantingSignIns } from './activity/outcome.ts';
 import { purposeReader } from './activity/purpose.ts';
 import { challenged } from './challenge.ts';
 import type { EngineConfig, EnginePorts, IssuerKeys } from './config.ts';
@@ -151,7 +152,13 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
     protection: Protection.of(withIssuerKeys(config.policy, config.issuerKeys ?? {}), config.specs ?? [], memory.protection, callers),
     mask: compileFieldMask(config.policy.masking.fields),
     behaviour: abuse.enabled
-      ? { callers, purposeOf: purposeReader(abuse.words), places: abuse.place_headers, breached: config.breachedPasswords ?? null }
+      ? {
+          callers,
+          purposeOf: purposeReader(abuse.words),
+          grants: new GrantingSignIns(),
+          places: abuse.place_headers,
+          breached: config.breachedPasswords ?? null,
+        }
       : null,
     callers,
     tokenSecrets: tokenSecrets(config.tokenSecrets ?? []),

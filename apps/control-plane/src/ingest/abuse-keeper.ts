@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { AbuseMonitor, type MonitorSnapshot } from '@sallyport/abuse';
+import { AbuseMonitor } from '@sallyport/abuse';
 import type { AbuseAlert, Event, Reaction } from '@sallyport/core';
 import type { Policy } from '@sallyport/policy';
 import type { FastifyBaseLogger } from 'fastify';
@@ -17,8 +17,6 @@ const WAITING_MAX = 200_000;
 const PARTS_READ = 20;
 
 interface Saved {
-  /** Of versions that wrote everything at once. */
-  readonly monitor?: MonitorSnapshot;
   /** Slices that belong to it. */
   readonly parts?: number;
   readonly alerts: readonly AbuseAlert[];
@@ -70,8 +68,7 @@ export class AbuseKeeper {
   async #restore(body: string, seq: number): Promise<void> {
     try {
       const saved = JSON.parse(body) as Saved;
-      if (saved.monitor === undefined) await this.#restoreParts(seq, saved.parts ?? 0);
-      else this.#monitor.restore(saved.monitor);
+      await this.#restoreParts(seq, saved.parts ?? 0);
       this.#alerts = [...saved.alerts];
       for (const reaction of saved.reactions) this.#reactions.set(reaction.id, reaction);
       this.#savedSeq = seq;

@@ -1,4 +1,5 @@
 import type { Attack } from '../record.ts';
+import { breached, promo } from './accounts.ts';
 import { addresses, browsing, cards, graphql, sessions } from './clients.ts';
 import type { Simulation } from './context.ts';
 import { bruteForce, distributed, replay, stuffing, takeover, travel, users } from './credentials.ts';
@@ -24,4 +25,6 @@ export const ATTACKS: Readonly<Record<Attack, Simulation>> = {
   'flow-order': skipping,
   'impossible-travel': travel,
   'graphql-cost': graphql,
+  'breached-password': breached,
+  'promo-reuse': promo,
 };

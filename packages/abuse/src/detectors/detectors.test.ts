@@ -214,7 +214,10 @@ const CASES: Readonly<Record<AbuseDetectorId, { readonly bad: readonly ExchangeE
     })),
   },
   'impossible-travel': {
-    bad: [act({ at: START, who: 'u', place: [52.5, 13.4] }), act({ at: START + HOUR, who: 'u', place: [35.7, 139.7] })],
+    bad: [
+      act({ at: START, who: 'u', place: [52.5, 13.4] }),
+      act({ at: START + HOUR, who: 'u', place: [35.7, 139.7], device: 'stranger', client: '192.0.2.9' }),
+    ],
     good: [
       act({ at: START, who: 'u', place: [52.5, 13.4] }),
       act({ at: START + 12 * HOUR, who: 'u', place: [35.7, 139.7] }),

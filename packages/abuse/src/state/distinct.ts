@@ -11,6 +11,8 @@ export interface Distinct {
   exact: number[] | null;
   /** One character a register. */
   registers: string;
+  /** The estimate, worked out when it is asked for and something changed. */
+  count?: number;
 }
 
 export function newDistinct(): Distinct {
@@ -25,27 +27,28 @@ export function addDistinct(set: Distinct, hash: number): boolean {
     if (set.exact.length > EXACT_MAX) estimateFromHere(set);
     return true;
   }
-  const registers = [...set.registers];
-  const changed = raise(registers, hash);
-  if (changed) set.registers = registers.join('');
-  return changed;
+  const { index, letter } = placeOf(hash);
+  if (letter <= (set.registers[index] as string)) return false;
+  set.registers = set.registers.slice(0, index) + letter + set.registers.slice(index + 1);
+  set.count = 0;
+  return true;
 }
 
 function estimateFromHere(set: Distinct): void {
   const registers = Array.from({ length: REGISTERS }, () => 'A');
-  for (const hash of set.exact ?? []) raise(registers, hash);
+  for (const hash of set.exact ?? []) {
+    const { index, letter } = placeOf(hash);
+    if (letter > (registers[index] as string)) registers[index] = letter;
+  }
   set.exact = null;
   set.registers = registers.join('');
 }
 
-function raise(registers: string[], raw: number): boolean {
+/** The register of a hash, and the letter it would put there. */
+function placeOf(raw: number): { readonly index: number; readonly letter: string } {
   const hash = mix(raw);
-  const index = hash >>> (32 - BITS);
   const rank = Math.clz32((hash << BITS) | (1 << (BITS - 1))) + 1;
-  const letter = String.fromCharCode(65 + rank);
-  if (letter <= (registers[index] as string)) return false;
-  registers[index] = letter;
-  return true;
+  return { index: hash >>> (32 - BITS), letter: String.fromCharCode(65 + rank) };
 }
 
 /** The finaliser of MurmurHash3: spreads hashes that are not spread evenly. */
@@ -59,10 +62,16 @@ function mix(value: number): number {
 /** Exact up to 64; above that HyperLogLog (Flajolet, Fusy, Gandouet and Meunier 2007) with linear counting where it is small. */
 export function countDistinct(set: Distinct): number {
   if (set.exact !== null) return set.exact.length;
+  if (set.count !== undefined && set.count > 0) return set.count;
+  set.count = estimate(set.registers);
+  return set.count;
+}
+
+function estimate(registers: string): number {
   let sum = 0;
   let zeros = 0;
   for (let index = 0; index < REGISTERS; index++) {
-    const rank = set.registers.charCodeAt(index) - 65;
+    const rank = registers.charCodeAt(index) - 65;
     sum += 2 ** -rank;
     if (rank === 0) zeros++;
   }

@@ -76,10 +76,6 @@ export class Table<V> {
     this.#options.onGone?.(key, slot.value);
   }
 
-  save(): readonly (readonly [string, number, V])[] {
-    return [...this.#slots].map(([key, { value, seen }]) => [key, seen, value]);
-  }
-
   /** Saved rows in slices of at most `rows`, oldest use first. The table must not change meanwhile. */
   *slices(rows: number): Generator<readonly (readonly [string, number, V])[]> {
     let slice: [string, number, V][] = [];
@@ -101,10 +97,5 @@ export class Table<V> {
   /** Goes on with the entries of another table, which must not be used any more. */
   takeOver(other: Table<V>): void {
     this.#slots = other.#slots;
-  }
-
-  load(rows: readonly (readonly [string, number, V])[]): void {
-    this.#slots.clear();
-    for (const [key, seen, value] of rows.slice(-this.#options.max)) this.#slots.set(key, { value, seen });
   }
 }

@@ -13,6 +13,8 @@ export interface Prior {
   readonly usual: number;
   /** Standard deviation of ln(1 + x). */
   readonly spread: number;
+  /** The least that callers are taken to differ; default `SPREAD_MIN`. Less where nearly all do the same, once. */
+  readonly spreadMin?: number;
 }
 
 /** Weight of the prior: with a hundred windows the peers count for four fifths. */
@@ -41,7 +43,7 @@ function fit(peers: Peers, prior: Prior): Fit {
   const between = (peers.count * PRIOR_WINDOWS * (peers.mean - usual) ** 2) / total;
   // A usual value far from the prior is no sign of people being unlike each other once there are enough of them.
   const variance = (peers.spread + PRIOR_WINDOWS * prior.spread ** 2 + Math.min(between, peers.count * 0.05)) / total;
-  return { mean, deviation: Math.max(SPREAD_MIN, Math.sqrt(variance)) };
+  return { mean, deviation: Math.max(prior.spreadMin ?? SPREAD_MIN, Math.sqrt(variance)) };
 }
 
 /** Learns one finished window of one caller. */

@@ -7,6 +7,7 @@ import { activityOf } from './activity.ts';
 import { Callers } from './caller.ts';
 import { ActivityHashes } from './hashes.ts';
 import { looksLikeId, readPath } from './identifiers.ts';
+import { GrantingSignIns } from './outcome.ts';
 import { purposeReader } from './purpose.ts';
 
 const hashKey = Buffer.alloc(32, 3);
@@ -56,7 +57,13 @@ function activity(
       maskedPath: path,
       template: '',
     },
-    { callers: new Callers(hashes, abuse, null), purposeOf: purposeReader(abuse.words), places: null, breached: null },
+    {
+      callers: new Callers(hashes, abuse, null),
+      purposeOf: purposeReader(abuse.words),
+      grants: new GrantingSignIns(),
+      places: null,
+      breached: null,
+    },
   );
 }
 
@@ -186,4 +193,121 @@ describe('who and what', () => {
       }),
     );
   });
+});
+
+describe('an answer of 200 that says no', () => {
+  const outcome = (answer: unknown, shape: Partial<Shape> = {}): string =>
+    activity({ path: '/api/x', json: { a: 1 }, ...shape, answer }).outcome;
+
+  it.each([
+    [{ error: { code: 17 } }],
+    [{ erfolg: false, fehlercode: 'ANM-12' }],
+    [{ codigo: 'ERR_401', datos: null }],
+    [{ statut: 'ÉCHEC' }],
+    [{ sucesso: false }],
+    [{ status: 'DECLINED' }],
+    [{ meta: { success: 'false' } }],
+    [{ jsonrpc: '2.0', id: 1, error: { code: -32_001, message: 'denied' } }],
+    [{ errors: ['no'] }],
+  ])('%j', (answer) => expect(outcome(answer)).toBe('failure'));
+
+  it.each([
+    [{ error: null, errors: [], data: 1 }],
+    [{ codigo: '0' }],
+    [{ statut: 'OK' }],
+    [{ ok: true, error: '' }],
+    [{ status: 'pending' }],
+  ])('%j says yes', (answer) => expect(outcome(answer)).toBe('success'));
+
+  it('but the state of what is read is no answer to who reads it', () => {
+    expect(outcome({ paymentId: 1, status: 'rejected' }, { method: 'GET' })).toBe('success');
+    expect(outcome({ codigo: 'ERR_403' }, { method: 'GET' })).toBe('failure');
+  });
+
+  it('GraphQL fails where nothing came back', () => {
+    const query = { query: 'query { account(id: "7") { id } }' };
+    expect(outcome({ data: { account: null } }, { path: '/graphql', json: query })).toBe('failure');
+    expect(outcome({ data: { account: { id: 7 } }, errors: [{ message: 'part of it' }] }, { path: '/graphql', json: query })).toBe(
+      'success',
+    );
+  });
+
+  it('a sign-in that gives out nothing, where it used to, has failed; one that asks for a code has not', () => {
+    const grants = new GrantingSignIns();
+    for (let index = 0; index < 5; index++) grants.judge('login', 'POST /in', true, {});
+    expect(grants.judge('login', 'POST /in', false, { message: 'try again' })).toBe('failure');
+    expect(grants.judge('login', 'POST /in', false, { next: 'OTP' })).toBe('success');
+    expect(grants.judge('login', 'POST /other', false, {})).toBe('success');
+    expect(grants.judge('transfer', 'POST /in', false, {})).toBe('success');
+  });
+});
+
+describe('what a body calls', () => {
+  it('is the method of JSON-RPC, and its id no identifier', () => {
+    const call = (method: string, params: object) => activity({ path: '/rpc', json: { jsonrpc: '2.0', id: 9, method, params } });
+    expect(call('auth.login', { user: 'a', pwd: 'b' })).toMatchObject({ purpose: 'login', shape: 'POST /rpc/auth/login' });
+    expect(call('payment.create', { accountId: 7, amount: 1 })).toMatchObject({ purpose: 'transfer', shape: 'POST /rpc/payment/create' });
+    expect(call('account.get', { accountId: 7 }).shape).toBe('QUERY /rpc/account/get');
+    expect(call('account.get', { accountId: 7 }).ids.map(([name]) => name)).toEqual(['body.params.accountId']);
+  });
+
+  it('is the root fields of GraphQL, with the identifiers written into it', () => {
+    const seen = activity({ path: '/graph', json: { query: 'mutation { createTransfer(accountId: "7", amount: 3) { id } }' } });
+    expect(seen).toMatchObject({ purpose: 'transfer', shape: 'POST /graph/create-transfer' });
+    expect(seen.ids.map(([name]) => name)).toEqual(['graphql.accountId']);
+    expect(activity({ path: '/graph', json: { query: '{ me { name } }' } }).shape).toBe('QUERY /graph/me');
+  });
+});
+
+describe('who signs in', () => {
+  it('is the client of a client_credentials grant, by its Basic header or its body', () => {
+    const basic = `Basic ${Buffer.from('svc-1:s3cret').toString('base64')}`;
+    const grant = { path: '/oauth2/token', answer: { access_token: 'tok-1' } };
+    const byHeader = activity({ ...grant, headers: [['authorization', basic]], json: { grant_type: 'client_credentials' } });
+    const byBody = activity({ ...grant, json: { grant_type: 'client_credentials', client_id: 'svc-1', client_secret: 's3cret' } });
+    expect(byHeader).toMatchObject({ purpose: 'login', username: byBody.username, secret: byBody.secret, granted: byBody.granted });
+    expect(byHeader.username).not.toBe('');
+  });
+
+  it('stays who it is over a refresh', () => {
+    const signIn = { path: '/oauth2/token', json: { grant_type: 'password', username: 'a', password: 'b' } };
+    const first = activity({ ...signIn, answer: { access_token: 't1', refresh_token: 'r1' } });
+    const next = activity({
+      path: '/oauth2/token',
+      json: { grant_type: 'refresh_token', refresh_token: 'r1' },
+      answer: { access_token: 't2', refresh_token: 'r2' },
+    });
+    expect(next).toMatchObject({ purpose: 'other', renews: first.renewable });
+    expect(next.granted).not.toBe('');
+    expect(next.renewable).not.toBe(first.renewable);
+  });
+
+  it('asks about a name where nobody is signed in and only a name is sent', () => {
+    expect(activity({ path: '/identity/hello', json: { userId: 'u1' } }).purpose).toBe('lookup-user');
+    expect(activity({ path: '/identity/hello', json: { userId: 'u1' }, headers: [['authorization', 'Bearer x']] }).purpose).toBe(
+      'other',
+    );
+  });
+});
+
+it('identifiers stand in headers, in short names behind a plural, and in the place of what was made', () => {
+  const names = (shape: Shape): string[] => activity(shape).ids.map(([name]) => name);
+  expect(
+    names({
+      method: 'GET',
+      path: '/balance',
+      headers: [
+        ['x-account-id', '7'],
+        ['x-request-id', '8'],
+      ],
+    }),
+  ).toEqual(['header.x-account-id']);
+  expect(activity({ method: 'GET', path: '/merchants/m12/charges' }).shape).toBe('GET /merchants/{}/charges');
+  expect(activity({ method: 'GET', path: '/api/v2/charges' }).shape).toBe('GET /api/v2/charges');
+  expect(names({ path: '/x', json: { idCuenta: 7, numero_carte: 8, betrag: 9 } })).toEqual(['body.idCuenta', 'body.numero_carte']);
+});
+
+it('rows are those of the longest list', () => {
+  expect(activity({ method: 'GET', path: '/x', answer: { data: { items: [1, 2, 3], tags: [1] } } }).rows).toBe(3);
+  expect(activity({ method: 'GET', path: '/x', answer: { a: 1 } }).rows).toBeUndefined();
 });

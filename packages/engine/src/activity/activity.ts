@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Activity, ActivityOutcome, Purpose, RequestView, ResponseView } from '@sallyport/core';
+import type { Activity, Purpose, RequestView, ResponseView } from '@sallyport/core';
 import type { ParsedBody } from '@sallyport/traffic';
 import { firstHeader } from '@sallyport/traffic';
 import type { CallerInput, Callers } from './caller.ts';
+import { callOf } from './calls.ts';
 import { fieldsOf } from './fields.ts';
 import type { ActivityHashes } from './hashes.ts';
-import { cardNumberIn, issuedIds, readPath, requestIds } from './identifiers.ts';
-import { type Field, type PurposeReader, passwordIn, promoIn, secretIn, usernameIn } from './purpose.ts';
+import { cardNumberIn, issuedIds, readPath, requestIds, rowsOf } from './identifiers.ts';
+import { type GrantingSignIns, outcomeOf } from './outcome.ts';
+import { type Field, type PurposeReader, passwordIn, promoIn, refreshTokenIn } from './purpose.ts';
+import { type SignIn, signInOf } from './sign-in.ts';
 
 /** Headers in which a trusted hop says where an address is, degrees. */
 export interface PlaceHeaders {
@@ -18,6 +21,7 @@ export interface PlaceHeaders {
 export interface Behaviour {
   readonly callers: Callers;
   readonly purposeOf: PurposeReader;
+  readonly grants: GrantingSignIns;
   readonly places: PlaceHeaders | null;
   /** How often a password is in the list of breached ones, or `null` without a list. */
   readonly breached: BreachedPasswords | null;
@@ -38,30 +42,49 @@ export interface ActivityInput extends CallerInput {
 }
 
 /** What behaviour detectors learn of an exchange. Only keyed hashes and words of the API leave here. */
-export function activityOf(input: ActivityInput, { callers, purposeOf, places, breached }: Behaviour): Activity {
+export function activityOf(input: ActivityInput, { callers, purposeOf, grants, places, breached }: Behaviour): Activity {
   const { transaction, response, extraction } = input;
   const { request } = transaction;
   const { hashes } = callers;
   const fields = fieldsOf(extraction?.body);
   const card = cardNumberIn(fields);
-  const { shape, ids } = readPath(request.path, input.maskedPath, input.template);
-  const purpose = purposeOf(request.method, shape, fields, card !== '');
+  const { shape: path, ids } = readPath(request.path, input.maskedPath, input.template);
+  const call = callOf(extraction?.body);
+  const shape = call === null ? path : `${path === '/' ? '' : path}/${call.path}`;
+  const caller = callers.of(input);
+  const anonymous = input.principal.id === null && caller.session === '';
+  // The word of the draft for a method that is safe and has a body.
+  const method = call?.reads === true ? 'QUERY' : request.method;
+  const signIn = signInOf(request, fields, purposeOf({ method, shape, fields, card: card !== '', anonymous }));
+  const { purpose } = signIn;
   const answer = response === null ? undefined : jsonOf(response, input.answer);
-  const outcome = outcomeOf(input.status, response, answer);
-  const named = purpose !== 'other' || outcome === 'failure';
   const graphql = extraction !== null && 'graphql' in extraction.body ? extraction.body.graphql : null;
+  const told = outcomeOf({
+    status: input.status,
+    response,
+    answer,
+    reads: method === 'GET' || method === 'QUERY',
+    graphql: graphql !== null,
+  });
+  const gives = told === 'success' && (purpose === 'login' || purpose === 'register' || signIn.refresh !== '');
+  const granted = gives ? callers.granted(response?.headers ?? [], answer) : '';
+  const outcome = told === 'success' ? grants.judge(purpose, shape, granted !== '', answer) : told;
+  const named = purpose !== 'other' || outcome === 'failure';
+  const rows = rowsOf(answer);
   return {
     purpose,
     outcome,
-    shape: `${request.method.slice(0, METHOD_CHARS_MAX)} ${shape}`,
-    ...callers.of(input),
-    granted: purpose === 'login' && outcome === 'success' ? callers.granted(response?.headers ?? [], answer) : '',
-    username: named ? hashes.long(usernameIn(fields) || askedInQuery(request, purpose)) : '',
-    secret: purpose === 'login' || purpose === 'one-time-code' ? hashes.long(secretIn(fields, purpose)) : '',
-    ids: requestIds(ids, request.query, fields, hashes.short),
-    issued: outcome === 'success' && answer !== undefined ? issuedIds(answer, hashes.short) : [],
+    shape: `${method.slice(0, METHOD_CHARS_MAX)} ${shape.slice(0, SHAPE_CHARS_MAX)}`,
+    ...caller,
+    granted,
+    username: named ? hashes.long(signIn.username || askedInQuery(request, purpose)) : '',
+    secret: hashes.long(signIn.secret),
+    ids: requestIds({ path: ids, request, fields, literals: call?.literals ?? [] }, hashes.short),
+    issued: outcome === 'success' ? issuedIds(answer, response?.headers ?? [], hashes.short) : [],
     ...(breached !== null && outcome === 'success' && SETS_PASSWORD.has(purpose) && seenBreached(fields, breached)),
     ...(outcome === 'success' && redeemed(fields, hashes)),
+    ...(gives && renewal(signIn, answer, hashes)),
+    ...(outcome === 'success' && rows > 0 && { rows }),
     card: hashes.long(card),
     bin: hashes.long(card.slice(0, 6)),
     place: (places === null ? null : placeOf(request, places)) ?? callers.place(transaction.client.address)?.point ?? null,
@@ -69,6 +92,8 @@ export function activityOf(input: ActivityInput, { callers, purposeOf, places, b
   };
 }
 
+/** A longer shape is no operation. */
+const SHAPE_CHARS_MAX = 200;
 const METHOD_CHARS_MAX = 10;
 
 /** Where a password that is in the wrong hands lets them in. */
@@ -82,6 +107,15 @@ function seenBreached(fields: readonly Field[], breached: BreachedPasswords): Pi
 function redeemed(fields: readonly Field[], hashes: ActivityHashes): Pick<Activity, 'promo'> {
   const code = promoIn(fields);
   return code === '' ? {} : { promo: hashes.long(code) };
+}
+
+/** The refresh token used and the one given out: by them a user stays the same under a new credential. */
+function renewal(signIn: SignIn, answer: unknown, hashes: ActivityHashes): Pick<Activity, 'renews' | 'renewable'> {
+  const next = refreshTokenIn(answer);
+  return {
+    ...(signIn.refresh !== '' && { renews: hashes.long(signIn.refresh) }),
+    ...(next !== '' && { renewable: hashes.long(next) }),
+  };
 }
 
 /** A lookup names whom it asks about in the query, as a rule. */
@@ -103,18 +137,6 @@ function jsonOf(response: ResponseView, parsed: ParsedBody | null): unknown {
   } catch {
     return undefined;
   }
-}
-
-const REFUSALS = /^(?:declined?|rejected|failed|failure|denied|error|refused|invalid|unauthori[sz]ed|blocked)$/i;
-
-/** Many APIs answer 200 and say in the body that it did not work. */
-function outcomeOf(status: number, response: ResponseView | null, answer: unknown): ActivityOutcome {
-  if (response === null || status >= 500 || status === 429) return 'unfit';
-  if (status >= 400) return 'failure';
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return 'success';
-  const { success, ok, authenticated, status: word, result, state } = answer as Record<string, unknown>;
-  if (success === false || ok === false || authenticated === false) return 'failure';
-  return [word, result, state].some((text) => typeof text === 'string' && REFUSALS.test(text)) ? 'failure' : 'success';
 }
 
 function placeOf(request: RequestView, places: PlaceHeaders): readonly [number, number] | null {

@@ -24,9 +24,10 @@ const PROGRAM: ReadonlySet<string> = new Set(['user-agent', 'accept-language', '
 /** Members looked at for a token, and nesting. */
 const GRANT_DEPTH_MAX = 2;
 
-const NO_CREDENTIAL: CredentialHashes = { session: '', role: '' };
+const NO_CREDENTIAL: CredentialHashes = { session: '', role: '', named: false };
 
 export interface Caller {
+  readonly named?: true;
   readonly session: string;
   readonly device: string;
   readonly ordering: string;
@@ -66,13 +67,14 @@ export class Callers {
       if (ORDERED.has(name)) ordering += `${name};`;
       if (PROGRAM.has(name)) program += `${name}=${value};`;
     }
-    const { session, role } = this.#credential(input);
+    const { session, role, named } = this.#credential(input);
     const device = this.#hashes.remembered(program === '' ? ordering : program);
     return {
       session: this.#keys.length === 0 ? session : this.#keyed(input, session),
       device,
       ordering: this.#hashes.remembered(ordering),
       role,
+      ...(named && { named }),
     };
   }
 
@@ -90,7 +92,9 @@ export class Callers {
     if (principal.id === null) return NO_CREDENTIAL;
     return this.#hashes.ofPrincipal(principal, () => {
       const text = credentialText(transaction);
-      return { session: this.#hashes.remembered(text), role: text.startsWith('eyJ') ? this.#hashes.long(roleOf(text)) : '' };
+      const isToken = text.startsWith('eyJ');
+      const named = isToken || principal.scheme === 'basic' || principal.scheme === 'mtls';
+      return { session: this.#hashes.remembered(text), role: isToken ? this.#hashes.long(roleOf(text)) : '', named };
     });
   }
 

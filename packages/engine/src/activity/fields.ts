@@ -10,9 +10,15 @@ const DEPTH_MAX = 3;
 export function fieldsOf(body: ParsedBody | undefined): Field[] {
   const fields: Field[] = [];
   if (body === undefined) return fields;
-  if (body.kind === 'json') walk(body.value, 'body', fields, 0);
+  if (body.kind === 'json') walk(withoutEnvelope(body.value), 'body', fields, 0);
   else if (body.kind === 'form') for (const [name, value] of body.fields.slice(0, FIELDS_MAX)) add(fields, 'body', name, value);
   return fields;
+}
+
+/** The `id` of JSON-RPC numbers the message and names nothing. */
+function withoutEnvelope(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('jsonrpc' in value)) return value;
+  return { params: (value as { params?: unknown }).params };
 }
 
 function walk(value: unknown, name: string, fields: Field[], depth: number): void {

@@ -10,6 +10,8 @@ const REMEMBERED_CHARS_MAX = 4_096;
 export interface CredentialHashes {
   readonly session: string;
   readonly role: string;
+  /** It names its owner. */
+  readonly named: boolean;
 }
 
 /** Keyed hashes of what must not be recorded: short ones for identifiers, long ones for names that are joined on. */

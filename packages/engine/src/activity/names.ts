@@ -1,7 +1,8 @@
 import { remembered } from '@sallyport/inventory/observe';
 
 /** Names of members and parameters that hold identifiers: `id`, `accountId`, `card_number`, `iban`. A reference is free text as a rule. */
-const IDENTIFIERS = /(?:^|[a-z0-9_.-])(?:id|uuid|guid|iban|number|no|key)$|^(?:id|account|card|customer|user|iban|key)$/i;
+const IDENTIFIERS =
+  /(?:^|[a-z0-9_.-])(?:id|uuid|guid|iban|number|nummer|numero|nr|num|no|key)$|^(?:id|num|numero|nro)[A-Z_-]|^(?:id|account|card|customer|user|iban|key)$/i;
 
 /** Names remembered; an API has hundreds, and clients can make up more. */
 const NAMES_MAX = 4_096;

@@ -15,31 +15,34 @@ export interface Field {
 
 /** Names of members, in the languages of {@link WORDS}. */
 const USERNAMES =
-  /^(?:benutzer|benutzername|kundennummer|utilisateur|identifiant|usuario|cliente|dni|cpfcnpj|utente|codiceutente|gebruiker|gebruikersnaam|klantnummer|uzytkownik|user|username|userid|login|loginid|loginname|email|emailaddress|mail|phone|phonenumber|mobile|msisdn|customerid|customernumber|identifier|memberid|cpf|ssn)$/;
+  /^(?:benutzer|benutzername|kundennummer|utilisateur|identifiant|usuario|cliente|dni|cpfcnpj|utente|codiceutente|gebruiker|gebruikersnaam|klantnummer|uzytkownik|user|username|userid|login|loginid|loginname|email|emailaddress|mail|phone|phonenumber|mobile|msisdn|customerid|customernumber|identifier|memberid|cpf|ssn|utilizador|usuarioid|anvandarnamn|kundenr|anmeldename)$/;
 const SECRETS =
-  /^(?:passwort|kennwort|motdepasse|mdp|contrasena|clave|senha|codiceaccesso|wachtwoord|haslo|password|passwd|passphrase|passcode|pwd|pass|pin|secret|currentpassword)$/;
+  /^(?:passwort|kennwort|motdepasse|mdp|contrasena|clave|senha|codiceaccesso|wachtwoord|haslo|password|passwd|passphrase|passcode|pwd|pass|pin|secret|currentpassword|palavrapasse|clavedeacceso|motdepasseactuel)$/;
 const CODES =
-  /^(?:tan|smstan|einmalcode|codigo|codice|kod|otp|code|totp|token|onetimecode|verificationcode|smscode|mfacode|passcode|pin|answer)$/;
+  /^(?:tan|smstan|einmalcode|codigo|codice|kod|otp|code|totp|token|onetimecode|verificationcode|smscode|mfacode|passcode|pin|answer|codesms|codigosms|codigoverificacion|codesecurite|freigabecode|signatur)$/;
 const NEW_SECRETS =
-  /^(?:newpassword|passwordnew|newpin|newpasscode|neuespasswort|nouveaumotdepasse|nuevacontrasena|novasenha|nuovapassword|nieuwwachtwoord|nowehaslo)$/;
+  /^(?:newpassword|passwordnew|newpin|newpasscode|neuespasswort|nouveaumotdepasse|nuevacontrasena|novasenha|nuovapassword|nieuwwachtwoord|nowehaslo|neueskennwort|next|contrasenanueva|clavenueva|senhanova|palavrapassenova|new)$/;
 const PROMOS =
-  /^(?:promo|promocode|promotioncode|coupon|couponcode|voucher|vouchercode|discountcode|bonuscode|referral|referralcode|gutschein|gutscheincode|codepromo|codigopromocional|cupom|codicesconto|kortingscode|kodpromocyjny)$/;
+  /^(?:promo|promocode|promotioncode|coupon|couponcode|voucher|vouchercode|discountcode|bonuscode|referral|referralcode|gutschein|gutscheincode|codepromo|codigopromocional|cupom|codicesconto|kortingscode|kodpromocyjny|cupon|codigocupon|rabattcode|aktionscode|codepromotionnel|codigopromo|offercode|invitecode|invitationcode)$/;
 const CONTACT =
-  /^(?:adresse|telefon|telefonnummer|telephone|correo|direccion|telefono|endereco|telefone|celular|indirizzo|adres|telefoon|email|emailaddress|phone|phonenumber|mobile|address|addressline1|street|postcode|zip|postaladdress)$/;
+  /^(?:adresse|telefon|telefonnummer|telephone|correo|direccion|telefono|endereco|telefone|celular|indirizzo|adres|telefoon|email|emailaddress|phone|phonenumber|mobile|address|addressline1|street|postcode|zip|postaladdress|msisdn|phoneno|mobileno|mobilenumber|telemovel|movil|numeromovil|handy|handynummer|mobilnummer|portable|cellulare|gsm|courriel|correoelectronico|emailnew|newemail|newphone)$/;
 const AMOUNT =
   /^(?:betrag|montant|importe|monto|valor|quantia|importo|bedrag|kwota|amount|value|sum|total|instructedamount|amountminor|amountcents)$/;
 
 const LOGIN = /(?:^|\/)(?:log-?in|sign-?in|logon|authenticate|authentication|authorize|auth|token|sessions?|oauth2?|connect)(?:\/|$)/;
-const CODE = /(?:^|[/_-])(?:otp|mfa|2fa|totp|sca|one-time|verify|verification|challenge|step-?up)(?:[/_-]|$)/;
-const RESET = /(?:forgot|reset|recover)[a-z-]*(?:\/|$)|password[/_-](?:reset|forgot|recover)/;
+const CODE =
+  /(?:^|[/_-])(?:approve|approval|confirm|confirmation|authorise|otp|mfa|2fa|totp|sca|one-time|verify|verification|challenge|step-?up)(?:[/_-]|$)/;
+const RESET = /(?:forgot|reset|recover|unlock|unblock)[a-z-]*(?:\/|$)|password[/_-](?:reset|forgot|recover)/;
 const REGISTER = /(?:^|\/)(?:register|registration|sign-?up|enrol|enroll|enrolment|onboard|onboarding)(?:\/|$)/;
 const LOOKUP = /(?:^|[/_-])(?:exists|lookup|availability|available|check-?(?:user|email|phone|username))(?:[/_-]|$)/;
-const CREDENTIAL = /(?:^|[/_-])(?:password|passcode|credentials?|pin|mfa|2fa|authenticators?|devices?)(?:[/_-]|$)/;
+const CREDENTIAL = /(?:^|[/_-])(?:password|passphrase|passcode|credentials?|pin|mfa|2fa|authenticators?|devices?)(?:[/_-]|$)/;
 const PROFILE =
   /(?:^|[/_-])(?:profile|contacts?|contact-details|email|phone|mobile|address|addresses|me|customers?|users?|settings)(?:[/_-]|$)/;
 const PAYEE = /(?:^|[/_-])(?:payees?|beneficiar(?:y|ies)|recipients?|counterpart(?:y|ies)|external-accounts?)(?:[/_-]|$)/;
 const TRANSFER =
   /(?:^|[/_-])(?:transfers?|payments?|payouts?|withdrawals?|withdraw|wires?|ach|remittances?|send-money|p2p|zelle|domestic-payments?)(?:[/_-]|$)/;
+/** Fields of a form that only asks about a name. */
+const LOOKUP_FIELDS_MAX = 4;
 const CHANGES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** What the words of a path speak of. */
@@ -58,8 +61,20 @@ export interface PathWords {
 /** Shapes of paths remembered. */
 const SHAPES_MAX = 4_096;
 
-/** Says what a request is for. `shape`: the path without its identifiers. `card`: the body holds a card number. */
-export type PurposeReader = (method: string, shape: string, fields: readonly Field[], card: boolean) => Purpose;
+/** What a purpose is read from. */
+export interface PurposeInput {
+  readonly method: string;
+  /** The path without its identifiers, and what the body calls. */
+  readonly shape: string;
+  readonly fields: readonly Field[];
+  /** The body holds a card number. */
+  readonly card: boolean;
+  /** Nobody is signed in. */
+  readonly anonymous: boolean;
+}
+
+/** Says what a request is for. */
+export type PurposeReader = (input: PurposeInput) => Purpose;
 
 /**
  * By the words of its path and the names in its body. Words are of English, German, French, Spanish, Portuguese, Italian,
@@ -75,9 +90,10 @@ export function purposeReader(own: Readonly<Partial<Record<Purpose, readonly str
       path: pathWords(shape.toLowerCase(), words),
     };
   });
-  return (method, shape, fields, card) => {
+  return (input) => {
+    const { method, shape } = input;
     const { own: named, path } = read(shape);
-    if (named === undefined) return purposeOf(method, path, fields, card);
+    if (named === undefined) return purposeOf(input, path);
     // A look at a list of transfers is no transfer.
     return CHANGES.has(method) || named === 'lookup-user' ? named : 'other';
   };
@@ -106,7 +122,7 @@ function pathWords(path: string, words: readonly string[]): PathWords {
   };
 }
 
-function purposeOf(method: string, path: PathWords, fields: readonly Field[], card: boolean): Purpose {
+function purposeOf({ method, fields, card, anonymous }: PurposeInput, path: PathWords): Purpose {
   if (!CHANGES.has(method)) return method === 'GET' && path.lookup ? 'lookup-user' : 'other';
   const has = (pattern: RegExp): boolean => fields.some((field) => pattern.test(field.word));
   if (path.reset) return 'password-reset';
@@ -118,7 +134,9 @@ function purposeOf(method: string, path: PathWords, fields: readonly Field[], ca
   if (card) return 'card-payment';
   if (path.transfer && (method === 'POST' || has(AMOUNT))) return 'transfer';
   if (path.credential) return 'credential-change';
-  return path.profile && has(CONTACT) ? 'contact-change' : 'other';
+  if (path.profile && has(CONTACT)) return 'contact-change';
+  // Who is not signed in and says a name and little else asks whether it exists, whatever the operation is called.
+  return anonymous && fields.length <= LOOKUP_FIELDS_MAX && has(USERNAMES) && !has(SECRETS) ? 'lookup-user' : 'other';
 }
 
 export function usernameIn(fields: readonly Field[]): string {
@@ -137,4 +155,17 @@ export function promoIn(fields: readonly Field[]): string {
 export function secretIn(fields: readonly Field[], purpose: Purpose): string {
   const wanted = purpose === 'one-time-code' ? CODES : SECRETS;
   return fields.find((field) => wanted.test(field.word))?.value ?? '';
+}
+
+const REFRESH = /^refresh_?token$/i;
+
+/** The refresh token of an answer, at its top or one level below. */
+export function refreshTokenIn(answer: unknown, deeper = true): string {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return '';
+  for (const [key, value] of Object.entries(answer)) {
+    if (typeof value === 'string' && REFRESH.test(key)) return value;
+    const below = deeper ? refreshTokenIn(value, false) : '';
+    if (below !== '') return below;
+  }
+  return '';
 }

@@ -186,6 +186,13 @@ function namesSession(name: string): boolean {
   const lower = name.toLowerCase();
   if (lower.includes('csrf') || lower.includes('xsrf')) return false;
   return (
-    lower.includes('sess') || lower.includes('auth') || lower.includes('token') || lower.includes('jwt') || /(?:^|[._-])sid$/.test(lower)
+    lower.includes('sess') ||
+    lower.includes('sesi') ||
+    lower.includes('sitzung') ||
+    lower.includes('jeton') ||
+    lower.includes('auth') ||
+    lower.includes('token') ||
+    lower.includes('jwt') ||
+    /(?:^|[._-])sid$/.test(lower)
   );
 }

@@ -1,9 +1,8 @@
-import { type Act, type Detector, type DetectorContext, type DetectorInfo, type Draft, HOUR } from '../../detector.ts';
+import { type Detector, type DetectorContext, type DetectorInfo, HOUR } from '../../detector.ts';
 import { hashText } from '../../state/distinct.ts';
-import { confidenceOf } from '../../statistics/peers.ts';
-import { WindowedAgainstPeers } from '../../statistics/windowed.ts';
+import { watchDistinct } from '../../statistics/windowed.ts';
 
-const CALLERS_MAX = 500_000;
+const CALLERS_MAX = 300_000;
 
 export const addressRotation: DetectorInfo = {
   id: 'address-rotation',
@@ -18,27 +17,17 @@ export const addressRotation: DetectorInfo = {
 };
 
 function create(context: DetectorContext): Detector {
-  const networks = new WindowedAgainstPeers(context, {
+  const observe = watchDistinct(context, {
     name: 'networks',
     window_ms: HOUR,
     max: CALLERS_MAX,
     floor: 8,
-    prior: { usual: 1, spread: 0.45 },
-  });
-  return { id: 'address-rotation', observe: (act) => observe(act, networks) };
-}
-
-function observe(act: Act, networks: WindowedAgainstPeers): Draft | null {
-  if (act.activity.session === '') return null;
-  const comparison = networks.distinct(act.activity.session, 'all', hashText(act.network), act.at);
-  if (comparison === null) return null;
-  return {
-    subject: { kind: 'session', value: act.activity.session },
+    // Nearly everybody has one network, or two.
+    prior: { usual: 1, spread: 0.35, spreadMin: 0.35 },
     severity: 'medium',
-    confidence: confidenceOf(comparison),
-    value: comparison.value,
-    baseline: comparison.baseline,
-    multiple: comparison.multiple,
-    detail: `${comparison.value} networks in an hour with one credential`,
-  };
+    read: ({ activity: { session }, network }) => (session === '' ? null : { caller: session, group: 'all', hash: hashText(network) }),
+    subject: (_, session) => ({ kind: 'session', value: session }),
+    detail: ({ value }) => `${value} networks in an hour with one credential`,
+  });
+  return { id: 'address-rotation', observe };
 }

@@ -1,4 +1,4 @@
-import type { Act, Detector, DetectorInfo, Draft } from '../../detector.ts';
+import { type Act, type Detector, type DetectorInfo, type Draft, draftOf } from '../../detector.ts';
 
 /** The match is exact; what is left is a collision of SHA-1. */
 const CONFIDENCE = 0.99;
@@ -19,13 +19,7 @@ function observe(act: Act): Draft | null {
   const { breached = 0, username, purpose } = act.activity;
   const who = act.principal || username;
   if (breached === 0 || who === '') return null;
-  return {
-    subject: { kind: act.principal === '' ? 'username' : 'principal', value: who },
-    severity: purpose === 'login' ? 'high' : 'medium',
-    confidence: CONFIDENCE,
-    value: breached,
-    baseline: 0,
-    multiple: breached,
-    detail: `the password of this ${purpose} is ${breached} times in the list of breached ones`,
-  };
+  const subject = act.principal === '' ? ({ kind: 'username', value: who } as const) : ({ kind: 'principal', value: who } as const);
+  const detail = `the password of this ${purpose} is ${breached} times in the list of breached ones`;
+  return draftOf({ subject, severity: purpose === 'login' ? 'high' : 'medium', detail }, breached, 0, CONFIDENCE);
 }

@@ -1,60 +1,53 @@
-import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft } from '../../detector.ts';
+import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft, draftOf } from '../../detector.ts';
 import { hashText } from '../../state/distinct.ts';
+import type { PackedTable } from '../../state/packed-table.ts';
 import { decisionLimit, walk } from '../../statistics/sequential.ts';
 
-/** Somebody who mistypes is right every second time at least; a guesser is almost never. Distinct guesses only. */
-const RATES = { ordinary: 0.6, attacker: 0.02 };
-/** Names watched, and secrets remembered for each. */
-const NAMES_MAX = 200_000;
-const SECRETS_MAX = 32;
-
-interface State {
-  sum: number;
-  failures: number;
-  secrets: number[];
-}
+/** Somebody who mistypes is right two times of three at least; a guesser is almost never. Distinct guesses only. */
+const RATES = { ordinary: 0.7, attacker: 0.02 };
+/** Names watched. */
+const NAMES_MAX = 500_000;
+/** Secrets remembered of each name, so that one that comes again does not count again. */
+const LAYOUT = { sum: 'f32', failures: 'u32', secrets: { list: 10 } } as const;
 
 export const bruteForce: DetectorInfo = {
   id: 'brute-force',
   title: 'Brute force of a password or a one-time code',
-  subjects: ['username'],
+  subjects: ['username', 'session'],
   reference: 'API2:2023, OAT-007',
   about: 'Many different passwords or codes tried for one name, from anywhere.',
   method:
-    "Wald's sequential test on the sign-ins of one name: an ordinary user succeeds with 0.6, a guesser with 0.02. A secret that was tried before does not count again, so an app that repeats one stale password is no attack.",
+    "Wald's sequential test on the sign-ins of one name: an ordinary user succeeds with 0.7, a guesser with 0.02. A secret that was tried before does not count again, so an app that repeats one stale password is no attack.",
   source: 'Wald 1945; Page 1954',
   create,
 };
 
 function create(context: DetectorContext): Detector {
   const limit = decisionLimit(context.strictness.alpha);
-  const names = context.table<State>('names', { max: NAMES_MAX, idle_ms: DAY, create: () => ({ sum: 0, failures: 0, secrets: [] }) });
-  return { id: 'brute-force', observe: (act) => observe(act, names.use.bind(names), limit) };
+  const names = context.rows('names', { layout: LAYOUT, max: NAMES_MAX, idle_ms: DAY });
+  return { id: 'brute-force', observe: (act) => observe(act, names, limit) };
 }
 
-function observe(act: Act, stateOf: (key: string, now: number) => State, limit: number): Draft | null {
+function observe(act: Act, names: PackedTable<typeof LAYOUT>, limit: number): Draft | null {
   const { purpose, outcome, username, secret } = act.activity;
   if ((purpose !== 'login' && purpose !== 'one-time-code') || outcome === 'unfit') return null;
   const name = username || (purpose === 'one-time-code' ? act.actor : '');
   if (name === '') return null;
-  const state = stateOf(`${purpose} ${name}`, act.at);
+  const state = names.use(`${purpose} ${name}`, act.at);
   if (outcome === 'success') {
     state.sum = walk(state.sum, true, RATES);
     return null;
   }
   const hash = hashText(secret);
-  if (secret !== '' && state.secrets.includes(hash)) return null;
-  if (state.secrets.length < SECRETS_MAX) state.secrets.push(hash);
+  const { secrets } = state;
+  if (secret !== '' && secrets.has(hash)) return null;
+  secrets.push(hash);
   state.failures++;
   state.sum = walk(state.sum, false, RATES);
+  state.suspicion = (255 * state.sum) / limit;
   if (state.sum < limit) return null;
-  return {
-    subject: username === '' ? { kind: 'session', value: name } : { kind: 'username', value: name },
-    severity: 'high',
-    confidence: 1 - Math.exp(-state.sum),
-    value: state.failures,
-    baseline: 2,
-    multiple: state.failures / 2,
-    detail: `${state.failures} different ${purpose === 'login' ? 'passwords' : 'codes'} tried for one name without success`,
-  };
+  const { failures } = state;
+  const detail = `${failures} different ${purpose === 'login' ? 'passwords' : 'codes'} tried for one name without success`;
+  const subject = username === '' ? ({ kind: 'session', value: name } as const) : ({ kind: 'username', value: name } as const);
+  return draftOf({ subject, severity: 'high', detail }, failures, 2, 1 - Math.exp(-state.sum));
 }

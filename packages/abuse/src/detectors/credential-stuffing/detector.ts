@@ -1,19 +1,14 @@
-import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft } from '../../detector.ts';
-import { addDistinct, countDistinct, type Distinct, hashText, newDistinct } from '../../state/distinct.ts';
-import type { Table } from '../../state/table.ts';
+import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft, draftOf } from '../../detector.ts';
+import { hashText } from '../../state/distinct.ts';
+import type { PackedTable, Row } from '../../state/packed-table.ts';
 import { decisionLimit, walk } from '../../statistics/sequential.ts';
 
 /** First try of a name from one source: users know their password, lists are stale. */
 const RATES = { ordinary: 0.75, attacker: 0.05 };
-const SOURCES_MAX = 200_000;
+const SOURCES_MAX = 600_000;
 /** Names that a source has to have failed with: an office behind one address has a bad morning too. */
 const FAILED_NAMES_MIN = 6;
-
-interface State {
-  sum: number;
-  names: Distinct;
-  failed: number;
-}
+const LAYOUT = { sum: 'f32', failed: 'u32', names: { distinct: 4 } } as const;
 
 export const credentialStuffing: DetectorInfo = {
   id: 'credential-stuffing',
@@ -29,15 +24,11 @@ export const credentialStuffing: DetectorInfo = {
 
 function create(context: DetectorContext): Detector {
   const limit = decisionLimit(context.strictness.alpha);
-  const sources = context.table<State>('sources', {
-    max: SOURCES_MAX,
-    idle_ms: DAY,
-    create: () => ({ sum: 0, names: newDistinct(), failed: 0 }),
-  });
+  const sources = context.rows('sources', { layout: LAYOUT, max: SOURCES_MAX, idle_ms: DAY });
   return { id: 'credential-stuffing', observe: (act) => observe(act, sources, limit) };
 }
 
-function observe(act: Act, sources: Table<State>, limit: number): Draft | null {
+function observe(act: Act, sources: PackedTable<typeof LAYOUT>, limit: number): Draft | null {
   const { purpose, outcome, username, device } = act.activity;
   if (purpose !== 'login' || outcome === 'unfit' || username === '') return null;
   const address = trial(sources.use(`a ${act.address}`, act.at), username, outcome === 'success', limit);
@@ -46,22 +37,16 @@ function observe(act: Act, sources: Table<State>, limit: number): Draft | null {
   return cluster === null ? null : draft(cluster, 'cluster', `${act.network} ${device}`);
 }
 
-function trial(state: State, username: string, success: boolean, limit: number): State | null {
-  if (!addDistinct(state.names, hashText(username))) return null;
+function trial(state: Row<typeof LAYOUT>, username: string, success: boolean, limit: number): Row<typeof LAYOUT> | null {
+  if (!state.names.add(hashText(username))) return null;
   state.sum = walk(state.sum, success, RATES);
+  state.suspicion = (255 * state.sum) / limit;
   if (!success) state.failed++;
   return state.sum >= limit && state.failed >= FAILED_NAMES_MIN ? state : null;
 }
 
-function draft(state: State, kind: 'address' | 'cluster', value: string): Draft {
-  const names = countDistinct(state.names);
-  return {
-    subject: { kind, value },
-    severity: 'high',
-    confidence: 1 - Math.exp(-state.sum),
-    value: names,
-    baseline: 1,
-    multiple: names,
-    detail: `${names} names tried from one source, ${state.failed} of them failed at the first try`,
-  };
+function draft(state: Row<typeof LAYOUT>, kind: 'address' | 'cluster', value: string): Draft {
+  const names = state.names.size;
+  const detail = `${names} names tried from one source, ${state.failed} of them failed at the first try`;
+  return draftOf({ subject: { kind, value }, severity: 'high', detail }, names, 1, 1 - Math.exp(-state.sum));
 }

@@ -1,57 +1,62 @@
-import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft, HOUR } from '../../detector.ts';
-import { type Comparison, confidenceOf } from '../../statistics/peers.ts';
-import { WindowedAgainstPeers } from '../../statistics/windowed.ts';
+import { type Act, actorOf, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft, HOUR } from '../../detector.ts';
+import type { Comparison } from '../../statistics/peers.ts';
+import { draftOutlier, WindowedAgainstPeers } from '../../statistics/windowed.ts';
 
 const CALLERS_MAX = 500_000;
 
 export const excessConsumption: DetectorInfo = {
   id: 'excess-consumption',
   title: 'Scraping and excess consumption',
-  subjects: ['session'],
+  subjects: ['principal', 'session'],
   reference: 'API4:2023, OAT-011',
-  about: 'A caller takes far more answers, or far more bytes, than its peers.',
+  about: 'A caller takes far more answers, rows or bytes than its peers.',
   method:
-    'Successful requests per hour and bytes per day and caller against a log-normal over all callers, with a prior (40 requests, 200 kB). Callers are credentials, or address and client program for anonymous ones.',
+    'Successful requests and rows (of the longest list of each answer) per hour, and bytes per day and caller against a log-normal over all callers, with a prior (40 requests, 150 rows, 200 kB) and never below 300, 3,000 and 5 MB. Callers are users, credentials, or address and client program for anonymous ones. Who takes as much day after day, each time told, has the habit.',
   source: 'as object enumeration',
   create,
 };
 
 function create(context: DetectorContext): Detector {
+  const common = { max: CALLERS_MAX };
   const requests = new WindowedAgainstPeers(context, {
+    ...common,
     name: 'requests',
     window_ms: HOUR,
-    max: CALLERS_MAX,
     floor: 300,
     prior: { usual: 40, spread: 0.7 },
   });
+  const rows = new WindowedAgainstPeers(context, {
+    ...common,
+    name: 'rows',
+    window_ms: HOUR,
+    floor: 3_000,
+    prior: { usual: 150, spread: 0.8 },
+  });
   const bytes = new WindowedAgainstPeers(context, {
+    ...common,
     name: 'bytes',
     window_ms: DAY,
-    max: CALLERS_MAX,
     floor: 5_000_000,
     prior: { usual: 200_000, spread: 0.9 },
   });
-  return { id: 'excess-consumption', observe: (act) => observe(act, requests, bytes) };
-}
-
-function observe(act: Act, requests: WindowedAgainstPeers, bytes: WindowedAgainstPeers): Draft | null {
-  if (act.activity.outcome !== 'success') return null;
-  // People who signed in and programs that did not are peers of their own kind only.
-  const group = act.principal === '' ? 'anonymous' : 'signed in';
-  const byCount = requests.add(act.actor, group, 1, act.at);
-  const byBytes = bytes.add(act.actor, group, act.bytes, act.at);
-  if (byCount !== null) return draft(act, byCount, 'requests in an hour');
-  return byBytes === null ? null : draft(act, byBytes, 'bytes in a day');
+  return {
+    id: 'excess-consumption',
+    observe(act) {
+      if (act.activity.outcome !== 'success') return null;
+      // People who signed in and programs that did not are peers of their own kind only.
+      const group = act.principal === '' ? 'anonymous' : 'signed in';
+      const { rows: taken = 0 } = act.activity;
+      const byCount = requests.add(act.actor, group, 1, act.at);
+      const byRows = taken === 0 ? null : rows.add(act.actor, group, taken, act.at);
+      const byBytes = bytes.add(act.actor, group, act.bytes, act.at);
+      if (byCount !== null) return draft(act, byCount, 'requests in an hour');
+      if (byRows !== null) return draft(act, byRows, 'rows in an hour');
+      return byBytes === null ? null : draft(act, byBytes, 'bytes in a day');
+    },
+  };
 }
 
 function draft(act: Act, comparison: Comparison, unit: string): Draft {
-  return {
-    subject: { kind: 'session', value: act.actor },
-    severity: 'medium',
-    confidence: confidenceOf(comparison),
-    value: comparison.value,
-    baseline: comparison.baseline,
-    multiple: comparison.multiple,
-    detail: `${comparison.value} ${unit}, where peers take ${comparison.baseline.toFixed(0)}`,
-  };
+  const detail = `${comparison.value.toFixed(0)} ${unit}, where peers take ${comparison.baseline.toFixed(0)}`;
+  return draftOutlier({ subject: actorOf(act), severity: 'medium', detail }, comparison);
 }

@@ -1,23 +1,19 @@
-import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft } from '../../detector.ts';
-import { addDistinct, type Distinct, hashText, newDistinct } from '../../state/distinct.ts';
+import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft, draftOf } from '../../detector.ts';
+import { hashText } from '../../state/distinct.ts';
+import type { Row } from '../../state/packed-table.ts';
 import { decisionLimit, walk } from '../../statistics/sequential.ts';
 
 /** First visit of a path: clients are programmed to ask for what is there. */
 const RATES = { ordinary: 0.8, attacker: 0.2 };
-const SOURCES_MAX = 200_000;
+const SOURCES_MAX = 600_000;
 /** What a server answers to who looks for doors. */
 const FAILURES: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 410, 501]);
-
-interface State {
-  sum: number;
-  shapes: Distinct;
-  failed: number;
-}
+const LAYOUT = { sum: 'f32', failed: 'u32', shapes: { distinct: 8 } } as const;
 
 export const forcedBrowsing: DetectorInfo = {
   id: 'forced-browsing',
   title: 'Forced browsing and scanning',
-  subjects: ['address', 'session'],
+  subjects: ['address'],
   reference: 'API9:2023, OAT-014',
   about: 'A source asks for one path after the other that is not there or not allowed.',
   method:
@@ -28,28 +24,19 @@ export const forcedBrowsing: DetectorInfo = {
 
 function create(context: DetectorContext): Detector {
   const limit = decisionLimit(context.strictness.alpha);
-  const sources = context.table<State>('sources', {
-    max: SOURCES_MAX,
-    idle_ms: DAY,
-    create: () => ({ sum: 0, shapes: newDistinct(), failed: 0 }),
-  });
+  const sources = context.rows('sources', { layout: LAYOUT, max: SOURCES_MAX, idle_ms: DAY });
   return { id: 'forced-browsing', observe: (act) => observe(act, sources.use(act.address, act.at), limit) };
 }
 
-function observe(act: Act, state: State, limit: number): Draft | null {
+function observe(act: Act, state: Row<typeof LAYOUT>, limit: number): Draft | null {
   if (act.activity.outcome === 'unfit' || act.activity.purpose === 'login') return null;
   const success = !FAILURES.has(act.status);
-  if (!addDistinct(state.shapes, hashText(act.shape))) return null;
+  if (!state.shapes.add(hashText(act.shape))) return null;
   state.sum = walk(state.sum, success, RATES);
+  state.suspicion = (255 * state.sum) / limit;
   if (!success) state.failed++;
   if (state.sum < limit) return null;
-  return {
-    subject: { kind: 'address', value: act.address },
-    severity: 'medium',
-    confidence: 1 - Math.exp(-state.sum),
-    value: state.failed,
-    baseline: 1,
-    multiple: state.failed,
-    detail: `${state.failed} different paths asked for that are not there or not allowed`,
-  };
+  const detail = `${state.failed} different paths asked for that are not there or not allowed`;
+  const subject = { kind: 'address', value: act.address } as const;
+  return draftOf({ subject, severity: 'medium', detail }, state.failed, 1, 1 - Math.exp(-state.sum));
 }

@@ -1,26 +1,37 @@
-import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft } from '../../detector.ts';
+import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft, draftOf } from '../../detector.ts';
 import { addDistinct, countDistinct, type Distinct, hashText, newDistinct } from '../../state/distinct.ts';
+import type { PackedTable, Row } from '../../state/packed-table.ts';
 import type { Table } from '../../state/table.ts';
 
 const ROLES_MAX = 200;
 const PAIRS_MAX = 50_000;
+const SHAPES_MAX = 20_000;
 const CALLERS_MAX = 200_000;
 /** Callers of a role that have to be known before something can surprise. */
 const CALLERS_KNOWN_MIN = 15;
 /** Surprise is -log2 of the chance that a caller of this role uses the operation; so many bits each, and so many operations. */
 const BITS_MIN = 3.5;
 const OPERATIONS_MIN = 2;
-/** An operation that the API's words call privileged counts by itself. */
+/** One call is enough where so many callers of the role are known and none of them ever made it. */
+const CALLERS_OF_ONE_MIN = 60;
+/** An operation is that of another role where so many of its callers, and this share of them, use it. */
+const OTHERS_MIN = 3;
+const OTHERS_SHARE_MIN = 0.2;
+/** ... and so many times the share of this role that does. */
+const OTHERS_TIMES_MIN = 8;
+/** Roles that use an operation; more of them make it everybody's. */
+const ROLES_OF_ONE_MAX = 6;
+/** An operation that the API's words call privileged, in English, German, French, Spanish, Portuguese and Italian. */
 const PRIVILEGED =
-  /(?:^|[/_.-])(?:admin|administration|internal|manage|management|backoffice|actuator|operator|superuser|sudo|impersonate|debug)(?:$|[/_.-])/i;
+  /(?:^|[/_.-])(?:admin|administration|administracion|administracao|amministrazione|internal|intern|interno|manage|management|verwaltung|gestion|gestao|gestione|backoffice|back-office|actuator|operator|superuser|sudo|impersonate|debug)(?:$|[/_.-])/i;
+const SEEN = { operations: { distinct: 4 }, bits: 'f32' } as const;
 
 interface Callers {
   callers: Distinct;
 }
 
-interface Seen {
-  operations: Distinct;
-  bits: number;
+interface Roles {
+  roles: string[];
 }
 
 export const functionSurprise: DetectorInfo = {
@@ -30,24 +41,40 @@ export const functionSurprise: DetectorInfo = {
   reference: 'API5:2023',
   about: 'A caller succeeds at operations that callers of its role do not use.',
   method:
-    'Per role (scopes or roles of the token, else "signed in" or "anonymous") the share of callers who use an operation, with Laplace smoothing; the surprise of a successful use is -log2 of it. Two operations of 3.5 bits or more in a day that have the words of privileged functions, or four without them, alarm, once fifteen callers of the role are known.',
+    'Per role (scopes or roles of the token, else the way of signing in) the share of callers who use an operation, with Laplace smoothing; the surprise of a successful use is -log2 of it. That few do something is no sign yet: it has to have the words of privileged functions, or be what callers of another role do (three at least, a fifth of them, and eight times the share of this role). Two such operations of 3.5 bits or more in a day alarm, once fifteen callers of the role are known; one is enough where sixty are known and none of them ever called it, or where it is that of another role. At high sensitivity four rare operations of any kind alarm, too.',
   source: 'Shannon surprise; compare APIClarity BFLA, which needs a manual learning phase',
   create,
 };
 
-function create(context: DetectorContext): Detector {
-  const roles = context.table<Callers>('roles', { max: ROLES_MAX, idle_ms: 30 * DAY, create: () => ({ callers: newDistinct() }) });
-  const pairs = context.table<Callers>('pairs', { max: PAIRS_MAX, idle_ms: 30 * DAY, create: () => ({ callers: newDistinct() }) });
-  const seen = context.table<Seen>('seen', { max: CALLERS_MAX, idle_ms: DAY, create: () => ({ operations: newDistinct(), bits: 0 }) });
-  return { id: 'function-surprise', observe: (act) => observe(act, roles, pairs, seen) };
+interface State {
+  readonly roles: Table<Callers>;
+  readonly pairs: Table<Callers>;
+  readonly shapes: Table<Roles>;
+  readonly seen: PackedTable<typeof SEEN>;
+  /** Rare operations that are nobody else's count, too. */
+  readonly rare: boolean;
 }
 
-function observe(act: Act, roles: Table<Callers>, pairs: Table<Callers>, seen: Table<Seen>): Draft | null {
+function create(context: DetectorContext): Detector {
+  const callers = { create: (): Callers => ({ callers: newDistinct() }), idle_ms: 30 * DAY };
+  const state: State = {
+    roles: context.table('roles', { ...callers, max: ROLES_MAX }),
+    pairs: context.table('pairs', { ...callers, max: PAIRS_MAX }),
+    shapes: context.table('shapes', { max: SHAPES_MAX, idle_ms: 30 * DAY, create: (): Roles => ({ roles: [] }) }),
+    seen: context.rows('seen', { layout: SEEN, max: CALLERS_MAX, idle_ms: DAY }),
+    rare: context.strictness.sensitivity === 'high',
+  };
+  return { id: 'function-surprise', observe: (act) => observe(act, state) };
+}
+
+function observe(act: Act, state: State): Draft | null {
   if (act.principal === '' || act.activity.outcome !== 'success') return null;
-  const role = act.activity.role || 'signed in';
+  const role = act.role || 'signed in';
   const caller = hashText(act.principal);
-  const all = roles.use(role, act.at).callers;
-  const users = pairs.use(`${role} ${act.shape}`, act.at).callers;
+  const all = state.roles.use(role, act.at).callers;
+  const users = state.pairs.use(`${role} ${act.shape}`, act.at).callers;
+  const { roles } = state.shapes.use(act.shape, act.at);
+  if (!roles.includes(role) && roles.length < ROLES_OF_ONE_MAX) roles.push(role);
   const known = countDistinct(all);
   const before = countDistinct(users);
   const isNew = addDistinct(users, caller);
@@ -55,21 +82,46 @@ function observe(act: Act, roles: Table<Callers>, pairs: Table<Callers>, seen: T
   if (known < CALLERS_KNOWN_MIN || !isNew) return null;
   const bits = -Math.log2((before + 0.5) / (known + 1));
   if (bits < BITS_MIN) return null;
-  const state = seen.use(act.principal, act.at);
-  if (!addDistinct(state.operations, hashText(act.shape))) return null;
   const privileged = PRIVILEGED.test(act.shape);
+  const own = (before + 0.5) / (known + 1);
+  const others = isOfOthers(act.shape, role, own, roles, state);
+  if (!privileged && !others && !state.rare) return null;
+  const row = state.seen.use(act.principal, act.at);
+  const alone = others || (privileged && before === 0 && known >= CALLERS_OF_ONE_MIN);
+  return judge(act, row, { bits, before, known, weighty: privileged || others, alone });
+}
+
+interface Call {
+  readonly bits: number;
+  readonly before: number;
+  readonly known: number;
+  /** Privileged by its words, or that of another role. */
+  readonly weighty: boolean;
+  /** It needs no second one. */
+  readonly alone: boolean;
+}
+
+function judge(act: Act, state: Row<typeof SEEN>, { bits, before, known, weighty, alone }: Call): Draft | null {
+  const { operations } = state;
+  if (!operations.add(hashText(act.shape))) return null;
   // One with the words of privilege is worth two without.
-  state.bits += privileged ? 2 * bits : bits;
-  const operations = countDistinct(state.operations);
-  const enough = privileged ? OPERATIONS_MIN : 2 * OPERATIONS_MIN;
-  if (operations < enough || state.bits < 2 * OPERATIONS_MIN * BITS_MIN) return null;
-  return {
-    subject: { kind: 'principal', value: act.principal },
-    severity: privileged ? 'critical' : 'high',
-    confidence: privileged ? 0.9 : 0.6,
-    value: operations,
-    baseline: 0,
-    multiple: operations,
-    detail: `${operations} operations that ${known} callers of the role do not use, lastly ${act.shape} (${before} of them)`,
-  };
+  state.bits += weighty ? 2 * bits : bits;
+  state.suspicion = 128;
+  const count = operations.size;
+  const enough = alone ? 1 : weighty ? OPERATIONS_MIN : 2 * OPERATIONS_MIN;
+  if (count < enough || (!alone && state.bits < 2 * OPERATIONS_MIN * BITS_MIN)) return null;
+  const detail = `${count} operations that ${known} callers of the role do not use, lastly ${act.shape} (${before} of them)`;
+  const severity = weighty ? 'critical' : 'high';
+  const confidence = !weighty ? 0.6 : count >= OPERATIONS_MIN ? 0.9 : 0.7;
+  return draftOf({ subject: { kind: 'principal', value: act.principal }, severity, detail }, count, 0, confidence);
+}
+
+/** Is the operation what callers of another role do? */
+function isOfOthers(shape: string, role: string, own: number, roles: readonly string[], { roles: all, pairs }: State): boolean {
+  return roles.some((other) => {
+    if (other === role) return false;
+    const users = countDistinct(pairs.peek(`${other} ${shape}`)?.callers ?? newDistinct());
+    const share = users / Math.max(1, countDistinct(all.peek(other)?.callers ?? newDistinct()));
+    return users >= OTHERS_MIN && share >= OTHERS_SHARE_MIN && share >= OTHERS_TIMES_MIN * own;
+  });
 }

@@ -1,15 +1,28 @@
-import { type Act, DAY, type Detector, type DetectorContext, type DetectorInfo, type Draft } from '../../detector.ts';
+import {
+  type Act,
+  bySensitivity,
+  CROWD_CLIENT,
+  DAY,
+  type Detector,
+  type DetectorContext,
+  type DetectorInfo,
+  type Draft,
+  draftOf,
+  HOUR,
+} from '../../detector.ts';
+import { hashText } from '../../state/distinct.ts';
+import type { PackedTable } from '../../state/packed-table.ts';
 
 const USERS_MAX = 1_000_000;
 /** Faster than an airliner, and further than an error of address data. */
 const SPEED_KMH_MAX = 1_000;
 const DISTANCE_KM_MIN = 500;
 const EARTH_KM = 6_371;
-
-interface State {
-  at: number;
-  place: readonly [number, number] | null;
-}
+/** A network that a user came from so long ago is one of the user's, wherever it is. */
+const FAMILIAR_MS: number = 12 * HOUR;
+/** The same program in two places is a tunnel being switched on, as a rule; only at high sensitivity it counts. */
+const SAME_PROGRAM = { low: false, normal: false, high: true } as const;
+const LAYOUT = { at: 'time', latitude: 'f32', longitude: 'f32', device: 'u32', since: 'time', networks: { list: 4 } } as const;
 
 export const impossibleTravel: DetectorInfo = {
   id: 'impossible-travel',
@@ -18,41 +31,48 @@ export const impossibleTravel: DetectorInfo = {
   reference: 'API2:2023',
   about: 'One user acts from two places that nobody can travel between in the time.',
   method:
-    'Great-circle distance (haversine) between successive places of one user over the time between them: above 1,000 km/h and 500 km. Needs coordinates, from gateway.geography or from a header of a trusted hop; without them it is silent.',
+    'Great-circle distance (haversine) between successive places of one user over the time between them: above 1,000 km/h and 500 km. Left out are the same client program in both places (a tunnel that is switched on; at high sensitivity it counts), networks the user has come from for twelve hours, and programs that act for four users or more from one network (a partner: its servers are where they are). Needs coordinates, from gateway.geography or from a header of a trusted hop; without them it is silent.',
   source: 'haversine formula: Sinnott 1984',
   create,
 };
 
 function create(context: DetectorContext): Detector {
-  const users = context.table<State>('users', { max: USERS_MAX, idle_ms: 7 * DAY, create: () => ({ at: 0, place: null }) });
-  return {
-    id: 'impossible-travel',
-    observe(act) {
-      const { place, outcome } = act.activity;
-      if (place === null || act.principal === '' || outcome !== 'success') return null;
-      const state = users.use(act.principal, act.at);
-      const draft = state.place === null ? null : judge(act, state.place, place, act.at - state.at);
-      state.at = act.at;
-      state.place = place;
-      return draft;
-    },
-  };
+  const users = context.rows('users', { layout: LAYOUT, max: USERS_MAX, idle_ms: 7 * DAY });
+  const sameProgram = bySensitivity(context, SAME_PROGRAM);
+  return { id: 'impossible-travel', observe: (act) => observe(act, users, sameProgram) };
+}
+
+function observe(act: Act, users: PackedTable<typeof LAYOUT>, sameProgram: boolean): Draft | null {
+  const { place, outcome } = act.activity;
+  if (place === null || act.principal === '' || outcome !== 'success' || act.crowd.client >= CROWD_CLIENT) return null;
+  const state = users.use(act.principal, act.at);
+  const device = hashText(act.activity.device);
+  const network = hashText(act.network);
+  const { networks } = state;
+  const known = networks.has(network);
+  const isFamiliar = known && act.at - state.since >= FAMILIAR_MS;
+  const draft =
+    state.at === 0 || isFamiliar || (device === state.device && !sameProgram)
+      ? null
+      : judge(act, [state.latitude, state.longitude], place, act.at - state.at);
+  if (!known) {
+    networks.push(network);
+    state.since = act.at;
+  }
+  state.at = act.at;
+  [state.latitude, state.longitude] = place;
+  state.device = device;
+  return draft;
 }
 
 function judge(act: Act, from: readonly [number, number], to: readonly [number, number], elapsed_ms: number): Draft | null {
   const distance = distance_km(from, to);
-  const hours = Math.max(elapsed_ms, 1_000) / 3_600_000;
+  const hours = Math.max(elapsed_ms, 1_000) / HOUR;
   const speed = distance / hours;
   if (distance < DISTANCE_KM_MIN || speed < SPEED_KMH_MAX) return null;
-  return {
-    subject: { kind: 'principal', value: act.principal },
-    severity: 'high',
-    confidence: 1 - 0.5 * (SPEED_KMH_MAX / speed),
-    value: Math.round(speed),
-    baseline: SPEED_KMH_MAX,
-    multiple: speed / SPEED_KMH_MAX,
-    detail: `${Math.round(distance)} km in ${(hours * 60).toFixed(0)} min`,
-  };
+  const detail = `${Math.round(distance)} km in ${(hours * 60).toFixed(0)} min`;
+  const subject = { kind: 'principal', value: act.principal } as const;
+  return draftOf({ subject, severity: 'high', detail }, Math.round(speed), SPEED_KMH_MAX, 1 - 0.5 * (SPEED_KMH_MAX / speed));
 }
 
 function distance_km([lat1, lon1]: readonly [number, number], [lat2, lon2]: readonly [number, number]): number {

@@ -1,45 +1,36 @@
-import { type Act, type Detector, type DetectorContext, type DetectorInfo, type Draft, HOUR } from '../../detector.ts';
+import { type Detector, type DetectorContext, type DetectorInfo, HOUR } from '../../detector.ts';
 import { hashText } from '../../state/distinct.ts';
-import { confidenceOf } from '../../statistics/peers.ts';
-import { WindowedAgainstPeers } from '../../statistics/windowed.ts';
+import { watchDistinct } from '../../statistics/windowed.ts';
 
-const SOURCES_MAX = 500_000;
+const SOURCES_MAX = 300_000;
 
 export const sessionRotation: DetectorInfo = {
   id: 'session-rotation',
   title: 'Many sessions from one client',
   subjects: ['cluster'],
   reference: 'OAT-019, OAT-011',
-  about: 'One client program at one address uses many more credentials in an hour than others do.',
+  about: 'One client program at one address is more users, or uses more credentials, in an hour than others do.',
   method:
-    'Distinct credentials per address and client fingerprint and hour against a log-normal over all such clients; at least twelve. Many people behind one address have different programs, and those who share one are part of the baseline.',
+    'Distinct users (credentials where nobody knows whose they are) per address and client fingerprint and hour against a log-normal over all such clients; at least nine. Many people behind one address have different programs, and those who share one are part of the baseline. A client that is above it time and again at the same level, a partner that polls for its customers, is told of until that is its habit.',
   source: 'as object enumeration',
   create,
 };
 
 function create(context: DetectorContext): Detector {
-  const sessions = new WindowedAgainstPeers(context, {
+  const observe = watchDistinct(context, {
     name: 'sessions',
     window_ms: HOUR,
     max: SOURCES_MAX,
-    floor: 12,
-    prior: { usual: 1, spread: 0.6 },
-  });
-  return { id: 'session-rotation', observe: (act) => observe(act, sessions) };
-}
-
-function observe(act: Act, sessions: WindowedAgainstPeers): Draft | null {
-  const { session, device } = act.activity;
-  if (session === '') return null;
-  const comparison = sessions.distinct(`${act.address} ${device}`, 'all', hashText(session), act.at);
-  if (comparison === null) return null;
-  return {
-    subject: { kind: 'cluster', value: `${act.address} ${device}` },
+    floor: 9,
+    prior: { usual: 1, spread: 0.4, spreadMin: 0.35 },
     severity: 'medium',
-    confidence: confidenceOf(comparison),
-    value: comparison.value,
-    baseline: comparison.baseline,
-    multiple: comparison.multiple,
-    detail: `${comparison.value} credentials in an hour from one client at one address`,
-  };
+    read(act) {
+      const { session, device } = act.activity;
+      if (session === '') return null;
+      return { caller: `${act.address} ${device}`, group: 'all', hash: hashText(act.principal || session) };
+    },
+    subject: (_, client) => ({ kind: 'cluster', value: client }),
+    detail: ({ value }) => `${value} users or credentials in an hour from one client at one address`,
+  });
+  return { id: 'session-rotation', observe };
 }
