@@ -84,11 +84,20 @@ describe('inspect', () => {
     const index = compileIndicators(DETECTORS);
     fc.assert(
       fc.property(hostile, (value) => {
-        const gate = { bits: 0, marks: 0 };
+        const gate = { bits: 0, marks: 0, groups: 0 };
         index.read(value, 0, value.length, gate);
-        const { bits, marks } = gate;
+        const { bits, marks, groups } = gate;
         expect(marks).toBe(marksOf(value, 0, value.length));
-        const subject = { value, text: foldText(value, false), marks, name: 'q', kind: 'query', isName: false, first: true } as const;
+        const subject = {
+          value,
+          text: foldText(value, false),
+          marks,
+          name: 'q',
+          kind: 'query',
+          isName: false,
+          first: true,
+          absent: ~groups,
+        } as const;
         for (const [at, detector] of DETECTORS.entries()) {
           if ((bits & (1 << at)) !== 0) continue;
           const missed: string[] = [];

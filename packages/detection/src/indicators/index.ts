@@ -2,6 +2,7 @@ import type { Detector } from '../detector.ts';
 import { DETECTORS_MAX, PLAIN_CHARS_MAX } from '../limits.ts';
 import { marksOf } from '../text/marks.ts';
 import { compileAutomaton, type Gate, type Indicator } from './automaton.ts';
+import { literalGroups } from './groups.ts';
 
 const UNDERSCORE = 95;
 
@@ -35,6 +36,7 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
       setBits.push(bit);
     }
   }
+  for (const { literals, bit } of literalGroups()) for (const literal of literals) indicators.push({ literal, bits: 0, groups: bit });
   const automaton = compileAutomaton(indicators);
   return {
     request,
@@ -45,6 +47,7 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
       if (isPlain(text, from, to)) {
         gate.bits = 0;
         gate.marks = 0;
+        gate.groups = 0;
         return;
       }
       automaton.scanMarked(text, from, to, gate);

@@ -65,6 +65,7 @@ interface Round {
 }
 
 function foldOnce(text: string, gapsOnly: boolean): Round | null {
+  if (!isEncoded(text)) return null;
   const origin: number[] = [];
   const parts: string[] = [];
   let changed = false;
@@ -87,6 +88,12 @@ function foldOnce(text: string, gapsOnly: boolean): Round | null {
   if (!changed) return null;
   origin.push(text.length);
   return { text: parts.join(''), origin, values };
+}
+
+/** False where the signs of escapes are nothing but signs, as in most texts: then no reading is made. */
+function isEncoded(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (decodeUnit(text, index) !== null) return true;
+  return false;
 }
 
 /** What may stand between the digits of one number, and what begins an escape. */

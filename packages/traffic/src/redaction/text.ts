@@ -62,6 +62,8 @@ export function maskExcerpt(name: string, text: string, start: number, end: numb
   const to = Math.min(text.length, stop + 2 * CUT_MARGIN_CHARS);
   const window = text.slice(from, to);
   const spans = findSpans(hint, window, 0);
+  // nothing to mask and nothing to cut: most findings on short values
+  if (hint === '' && spans.length === 0 && window.length === text.length && text.length <= charsMax) return text;
   const at = start - from;
   const before = maskAs(hint, maskRange(window, spans, from === 0 ? 0 : CUT_MARGIN_CHARS, at));
   const after = maskAs(hint, maskRange(window, spans, at, to === text.length ? window.length : window.length - CUT_MARGIN_CHARS));

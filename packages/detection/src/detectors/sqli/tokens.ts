@@ -1,5 +1,5 @@
 import { isDigit, isHex, isLetter, isSpace, isWord, wordEnd } from '../../text/scan.ts';
-import { KEYWORDS } from './keywords.ts';
+import { keywordAt, keywordOf } from './keywords.ts';
 
 /** Kinds of tokens. */
 export const END = 0;
@@ -33,6 +33,8 @@ export interface Tokens {
   readonly key: Uint8Array;
   readonly start: Uint16Array;
   readonly end: Uint16Array;
+  /** 1 for a word of letters alone that is no keyword. */
+  readonly plain: Uint8Array;
   /** True when the text began inside a string and left it. */
   broke: boolean;
   /** True when no block comment closes in the rest of the text: it is not searched again. */
@@ -46,18 +48,20 @@ export function createTokens(): Tokens {
     key: new Uint8Array(TOKENS_MAX + 1),
     start: new Uint16Array(TOKENS_MAX + 1),
     end: new Uint16Array(TOKENS_MAX + 1),
+    plain: new Uint8Array(TOKENS_MAX + 1),
     broke: false,
     unclosed: false,
   };
 }
 
-function push(tokens: Tokens, kind: number, start: number, end: number, key = 0): void {
+function push(tokens: Tokens, kind: number, start: number, end: number, key = 0, plain = 0): void {
   const at = tokens.count;
   if (at >= TOKENS_MAX) return;
   tokens.kind[at] = kind;
   tokens.key[at] = key;
   tokens.start[at] = start;
   tokens.end[at] = end;
+  tokens.plain[at] = plain;
   tokens.count = at + 1;
 }
 
@@ -133,7 +137,9 @@ function readNul(index: number, tokens: Tokens): number {
 
 /** Words take their dots with them: `information_schema.tables` and `master..xp_cmdshell` are one. */
 function readWord(text: string, start: number, tokens: Tokens): number {
-  let index = start + 1;
+  let index = start;
+  while (index < text.length && isLetter(text.charCodeAt(index))) index++;
+  const letters = index;
   while (index < text.length) {
     const code = text.charCodeAt(index);
     if (isWord(code) || code === 36 || code > 127) index++;
@@ -143,9 +149,9 @@ function readWord(text: string, start: number, tokens: Tokens): number {
   const after = text.charCodeAt(index);
   // n'text', x'0f', q'[text]', b'01', _utf8'text': a prefixed string
   if (after === 39 && index - start === 1 && isStringPrefix(text.charCodeAt(start))) return readString(text, index, after, tokens);
-  const key = KEYWORDS.get(text.slice(start, index)) ?? 0;
+  const key = letters < index ? 0 : keywordAt(text, start, index);
   if (key === 0 && after === 47) return readSplitWord(text, start, index, tokens);
-  push(tokens, WORD, start, index, key);
+  push(tokens, WORD, start, index, key, key === 0 && letters === index ? 1 : 0);
   return index;
 }
 
@@ -156,7 +162,7 @@ function readSplitWord(text: string, start: number, index: number, tokens: Token
   if (text.startsWith('/**/', index) && isLetter(text.charCodeAt(index + 4))) {
     let rest = index + 4;
     while (isLetter(text.charCodeAt(rest))) rest++;
-    key = KEYWORDS.get(text.slice(start, index) + text.slice(index + 4, rest)) ?? 0;
+    key = keywordOf(text.slice(start, index) + text.slice(index + 4, rest));
     if (key !== 0) end = rest;
   }
   push(tokens, WORD, start, end, key);
@@ -192,7 +198,7 @@ function readNumber(text: string, start: number, tokens: Tokens): number {
   }
   let end = index;
   while (end < text.length && isWord(text.charCodeAt(end))) end++;
-  if (KEYWORDS.has(text.slice(index, end))) {
+  if (keywordAt(text, index, end) > 0) {
     push(tokens, NUMBER, start, index);
     return index;
   }

@@ -85,8 +85,52 @@ const shape = new Uint8Array(SEGMENT_CHARS + 2);
 const stamps = new Uint16Array(BUCKETS);
 let stamp = 0;
 
+/** Takes the features of a segment as they are found. */
+export interface FeatureSink {
+  /** Begins a segment. */
+  clear(): void;
+  /** A feature; one that comes again counts once. */
+  add(hash: number): void;
+}
+
+/** Segments until the marks of the buckets wrap around. */
+const SUM_STAMPS = 256;
+
+/**
+ * The sum of the weights of a segment's features. Weight and mark of a bucket stand in one word, because what this costs is
+ * to look into the memory.
+ */
+export class FeatureSum implements FeatureSink {
+  /** Stamp in the upper byte, weight + 128 in the lower. */
+  readonly #words: Uint16Array;
+  #stamp = 0;
+  sum = 0;
+
+  /** @param weights one for each bucket */
+  constructor(weights: Int8Array) {
+    this.#words = Uint16Array.from(weights, (weight) => weight + 128);
+  }
+
+  clear(): void {
+    this.sum = 0;
+    this.#stamp = (this.#stamp + 1) % SUM_STAMPS;
+    if (this.#stamp !== 0) return;
+    for (let bucket = 0; bucket < this.#words.length; bucket++) this.#words[bucket]! &= 255;
+    this.#stamp = 1;
+  }
+
+  add(hash: number): void {
+    const bucket = bucketOf(hash);
+    const word = this.#words[bucket]!;
+    if (word >>> 8 === this.#stamp) return;
+    const weight = word & 255;
+    this.#words[bucket] = (this.#stamp << 8) | weight;
+    this.sum += weight - 128;
+  }
+}
+
 /** Features of one segment, each once. */
-export class FeatureList {
+export class FeatureList implements FeatureSink {
   readonly buckets: Int32Array = new Int32Array(FEATURES_MAX);
   count = 0;
 
@@ -106,8 +150,8 @@ export class FeatureList {
   }
 }
 
-/** Fills `list` with the features of folded `text` in `[from, to)`, at most SEGMENT_CHARS of it. */
-export function extractSegment(text: string, from: number, to: number, group: PlaceGroup, list: FeatureList): void {
+/** Hands `list` the features of folded `text` in `[from, to)`, at most SEGMENT_CHARS of it. */
+export function extractSegment(text: string, from: number, to: number, group: PlaceGroup, list: FeatureSink): void {
   list.clear();
   const count = readSigns(text, from, to);
   addGrams(count, list);
@@ -151,7 +195,7 @@ function readShape(count: number): number {
   return shaped;
 }
 
-function addGrams(count: number, list: FeatureList): void {
+function addGrams(count: number, list: FeatureSink): void {
   const three = start(GRAM_3);
   const five = start(GRAM_5);
   for (let at = 0; at + 3 <= count; at++) {
@@ -164,7 +208,7 @@ function addGrams(count: number, list: FeatureList): void {
 }
 
 /** The edges of the segment count as a sign of their own: `'` at the start of a value is not `'` within. */
-function addShapes(shaped: number, group: PlaceGroup, list: FeatureList): void {
+function addShapes(shaped: number, group: PlaceGroup, list: FeatureSink): void {
   const four = mix(start(SHAPE_4), group);
   const six = mix(start(SHAPE_6), group);
   const end = shaped + 2;
@@ -179,7 +223,7 @@ function addShapes(shaped: number, group: PlaceGroup, list: FeatureList): void {
   }
 }
 
-function addWords(count: number, list: FeatureList): void {
+function addWords(count: number, list: FeatureSink): void {
   let before = 0;
   for (let at = 0; at < count; at++) {
     if (!isLetterSign(signs[at]!)) continue;
@@ -198,7 +242,7 @@ function addWords(count: number, list: FeatureList): void {
 }
 
 /** Statistics are cut into few steps, one feature for each step. */
-function addStatistics(count: number, shaped: number, group: PlaceGroup, list: FeatureList): void {
+function addStatistics(count: number, shaped: number, group: PlaceGroup, list: FeatureSink): void {
   let marks = 0;
   let single = 0;
   let double = 0;
