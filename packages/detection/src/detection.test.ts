@@ -139,6 +139,21 @@ describe('inspect', () => {
     },
   );
 
+  it('sees a payload anywhere in a value that repeats itself', () => {
+    const piece = fc.oneof(fc.constantFrom(...fragments), fc.string({ minLength: 1, maxLength: 60 }));
+    fc.assert(
+      fc.property(piece, fc.nat({ max: 5 * WINDOW_CHARS }), fc.nat({ max: 3 * WINDOW_CHARS }), (noise, before, after) => {
+        const repeated = (length: number): string => noise.repeat(Math.ceil(length / noise.length)).slice(0, length);
+        const value = `${repeated(before)} <script>alert(document.cookie)</script> ${repeated(after)}`;
+        expect(detection.inspect([leafWith(value)], EMPTY_REQUEST, null)).toMatchObject({
+          score: expect.toSatisfy((score) => score >= 0.9),
+          classes: expect.arrayContaining(['xss']),
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('stops at the deadline and says so', () => {
     const leaves = Array.from({ length: 64 }, (_, index) => leafWith(`plain text ${index}`));
     const late = { clock: { now: () => 0, micros: () => 10 }, at_us: 5 };

@@ -192,6 +192,7 @@ function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, w
   const verdict = windows === null ? judgeWindow(reading, leaf, from, to, wanted) : judgeAgain(reading, leaf, from, to, wanted, windows);
   if (verdict === null) return 0;
   const { finding, trust } = verdict.consultation;
+  if (finding === null && verdict.fired.length === 0) return 0;
   const report = (attack: AttackClass): Report =>
     found.leafReport(leaf, attack, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
   let settled = 0;

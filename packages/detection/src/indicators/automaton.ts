@@ -90,20 +90,21 @@ export function compileAutomaton(indicators: readonly Indicator[]): Automaton {
   };
 }
 
-/** Column of each code unit; capitals share the column of their small letter. */
+/** What texts are made of for the most part: with the column of all other characters they fill one line of the cache. */
+const FREQUENT = ' etaoinsrhldcumfpgwybvkxjqz0123';
+
+/** Columns of a line of the cache. */
+const LINE_COLUMNS = 32;
+
+/** Column of each code unit; capitals share the column of their small letter. Rows begin with a line of the cache. */
 function assignColumns(indicators: readonly Indicator[]): { columns: Uint8Array; width: number } {
   const columns = new Uint8Array(65_536);
-  let used = 1;
-  for (const { literal } of indicators) {
-    for (let index = 0; index < literal.length; index++) {
-      const code = literal.charCodeAt(index);
-      if (columns[code] !== 0) continue;
-      if (used === COLUMNS_MAX) throw new RangeError('automaton: too many different characters');
-      columns[code] = used++;
-    }
-  }
+  const present = new Set(indicators.flatMap(({ literal }) => literal.split('')));
+  const ordered = [...FREQUENT].filter((character) => present.delete(character)).concat([...present]);
+  if (ordered.length >= COLUMNS_MAX) throw new RangeError('automaton: too many different characters');
+  for (const [index, character] of ordered.entries()) columns[character.charCodeAt(0)] = index + 1;
   for (let code = 65; code <= 90; code++) columns[code] = columns[code + 32]!;
-  return { columns, width: used };
+  return { columns, width: Math.ceil((ordered.length + 1) / LINE_COLUMNS) * LINE_COLUMNS };
 }
 
 function buildTrie(indicators: readonly Indicator[], columns: Uint8Array): Trie {
@@ -131,7 +132,7 @@ function buildTrie(indicators: readonly Indicator[], columns: Uint8Array): Trie 
 }
 
 /** Breadth first: a missing edge is the edge of the failure state, whose row is complete already. */
-function complete(trie: Trie, width: number): Omit<Table, 'speaking'> {
+function complete(trie: Trie, width: number): Omit<Table, 'speaking'> & { readonly order: readonly number[] } {
   const states = trie.next.length;
   const next = new Uint16Array(states * width);
   const bits = Int32Array.from(trie.bits);
@@ -155,14 +156,16 @@ function complete(trie: Trie, width: number): Omit<Table, 'speaking'> {
       queue.push(target);
     }
   }
-  return { next, bits, groups };
+  return { next, bits, groups, order: queue };
 }
 
-/** The same automaton with its states in another order: those that raise nothing stand first. */
-function quietFirst({ next, bits, groups }: Omit<Table, 'speaking'>, width: number): Table {
+/**
+ * The same automaton with its states in another order: those that raise nothing stand first, and of them the nearest to the start,
+ * where nearly all text is read, stand together.
+ */
+function quietFirst({ next, bits, groups, order }: ReturnType<typeof complete>, width: number): Table {
   const states = bits.length;
   const speaks = (state: number): boolean => (bits[state]! | groups[state]!) !== 0;
-  const order = Array.from({ length: states }, (_, state) => state);
   const sorted = [...order.filter((state) => !speaks(state)), ...order.filter(speaks)];
   const place = new Uint16Array(states);
   for (const [at, state] of sorted.entries()) place[state] = at;

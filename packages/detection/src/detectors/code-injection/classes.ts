@@ -31,13 +31,16 @@ export function checkClasses(text: string, report: Report, absent = 0): void {
   checkRuntime(text, report);
   let at = 0;
   const last = text.lastIndexOf('.');
+  let dot = -1;
   while (at < last) {
     if (!isLetter(text.charCodeAt(at))) {
       at++;
       continue;
     }
     const end = nameEnd(text, at);
-    if (end - at > 6 && checkName(text, at, end, report)) return;
+    if (dot < at) dot = text.indexOf('.', at);
+    // a name in full has its packages before it
+    if (end - at > 6 && dot < end && checkName(text, at, end, report)) return;
     at = end;
   }
 }

@@ -23,11 +23,13 @@ export const COMMENT = 12;
 export const OTHER = 13;
 
 /** Tokens of one window: at most one a character, see WINDOW_CHARS. */
-const TOKENS_MAX = 8_200;
+export const TOKENS_MAX = 8_200;
 
 /** Token lists are filled anew for each text; the arrays are made once because a text holds at most TOKENS_MAX. */
 export interface Tokens {
   count: number;
+  /** Counts the texts that were read, so that what was remembered of one is not taken for the next. */
+  reading: number;
   readonly kind: Uint8Array;
   /** Keyword number (keywords.ts), 0 for other tokens. */
   readonly key: Uint8Array;
@@ -44,6 +46,7 @@ export interface Tokens {
 export function createTokens(): Tokens {
   return {
     count: 0,
+    reading: 0,
     kind: new Uint8Array(TOKENS_MAX + 1),
     key: new Uint8Array(TOKENS_MAX + 1),
     start: new Uint16Array(TOKENS_MAX + 1),
@@ -71,6 +74,7 @@ function push(tokens: Tokens, kind: number, start: number, end: number, key = 0,
  */
 export function tokenize(text: string, quote: number, tokens: Tokens): void {
   tokens.count = 0;
+  tokens.reading++;
   tokens.broke = false;
   tokens.unclosed = false;
   let index = 0;
