@@ -1,8 +1,8 @@
 import { createDetection, type Detection } from '@sallyport/detection';
 import { canonicalRequest, extractRequest, type RawRequest } from '@sallyport/traffic';
-import { seeded } from '../../packages/detection/training/random.ts';
+import { pick, type Random, seeded } from '../../packages/detection/training/random.ts';
 import { HONEST, type MadeText, makeTexts } from '../../packages/detection/training/texts.ts';
-import { BODY_KINDS, post } from './bodies.ts';
+import { BODY_KINDS, type BodyKind, post } from './bodies.ts';
 
 const SEED = 19;
 /** Requests of the mixed sample. */
@@ -82,7 +82,7 @@ function measureGrowth(detection: Detection): Growth[] {
     type: 'application/json',
     make: (bytes: number) => Buffer.from(JSON.stringify({ a: piece.repeat(Math.ceil(bytes / piece.length)) })),
   }));
-  return [...BODY_KINDS, ...pieces].map(({ name, type, make }) => {
+  return [...BODY_KINDS, ...MIXED_KINDS, ...pieces].map(({ name, type, make }) => {
     const whole_ms = GROWTH_KB.map((kb) => measureBody(detection, { name, raw: post(make(kb * 1_000), type) }).whole_ms);
     const exponent = Math.log(whole_ms.at(-1)! / whole_ms[0]!) / Math.log(GROWTH_KB.at(-1)! / GROWTH_KB[0]);
     return { name, whole_ms, exponent };
@@ -161,6 +161,29 @@ const WORST: readonly string[] = [
   '&#',
 ];
 
+/** Pieces drawn at random until there are enough, as one value: nothing in it comes again in the same order. */
+function mixed(pieces: (random: Random) => string): (bytes: number) => Buffer {
+  return (bytes) => {
+    const random = seeded(SEED);
+    let text = '';
+    while (text.length < bytes) text += pieces(random);
+    return Buffer.from(JSON.stringify({ a: text }));
+  };
+}
+
+/** What repetition does not make cheap: honest texts of all kinds in one value, and the slow pieces in any order. */
+const MIXED_KINDS: readonly BodyKind[] = [
+  {
+    name: 'one value of free text, code and markup',
+    type: 'application/json',
+    make: (bytes) => {
+      const texts = makeTexts(HONEST, 60_000, SEED);
+      return mixed((random) => `${pick(random, texts).value} `)(bytes);
+    },
+  },
+  { name: 'one value of the slow texts in any order', type: 'application/json', make: mixed((random) => pick(random, WORST)) },
+];
+
 function bodies(): { name: string; raw: RawRequest }[] {
   const texts = makeTexts(HONEST, 60_000, SEED);
   const json = (bytes: number): string => {
@@ -209,8 +232,9 @@ export function latencyTable(latency: Latency): string {
 
 /** The kinds, and the slowest of the worst. */
 function growthTable(kinds: readonly Growth[]): string {
-  const worst = kinds.slice(BODY_KINDS.length).sort((a, b) => b.whole_ms.at(-1)! - a.whole_ms.at(-1)!);
-  const shown = [...kinds.slice(0, BODY_KINDS.length), ...worst.slice(0, WORST_SHOWN)];
+  const told = BODY_KINDS.length + MIXED_KINDS.length;
+  const worst = kinds.slice(told).sort((a, b) => b.whole_ms.at(-1)! - a.whole_ms.at(-1)!);
+  const shown = [...kinds.slice(0, told), ...worst.slice(0, WORST_SHOWN)];
   const row = ({ name, whole_ms, exponent }: Growth): string =>
     `| ${name.replaceAll('|', '\\|')} | ${whole_ms.map((ms) => `${ms.toFixed(2)} ms`).join(' | ')} | ${exponent.toFixed(2)} |\n`;
   const note = `In all, by size; growth 1 is linear. The last ${WORST_SHOWN} are the slowest of ${WORST.length} texts made to be slow.`;

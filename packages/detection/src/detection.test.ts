@@ -84,11 +84,20 @@ describe('inspect', () => {
     const index = compileIndicators(DETECTORS);
     fc.assert(
       fc.property(hostile, (value) => {
-        const gate = { bits: 0, marks: 0 };
+        const gate = { bits: 0, marks: 0, groups: 0 };
         index.read(value, 0, value.length, gate);
-        const { bits, marks } = gate;
+        const { bits, marks, groups } = gate;
         expect(marks).toBe(marksOf(value, 0, value.length));
-        const subject = { value, text: foldText(value, false), marks, name: 'q', kind: 'query', isName: false, first: true } as const;
+        const subject = {
+          value,
+          text: foldText(value, false),
+          marks,
+          name: 'q',
+          kind: 'query',
+          isName: false,
+          first: true,
+          absent: ~groups,
+        } as const;
         for (const [at, detector] of DETECTORS.entries()) {
           if ((bits & (1 << at)) !== 0) continue;
           const missed: string[] = [];
@@ -129,6 +138,21 @@ describe('inspect', () => {
         });
     },
   );
+
+  it('sees a payload anywhere in a value that repeats itself', () => {
+    const piece = fc.oneof(fc.constantFrom(...fragments), fc.string({ minLength: 1, maxLength: 60 }));
+    fc.assert(
+      fc.property(piece, fc.nat({ max: 5 * WINDOW_CHARS }), fc.nat({ max: 3 * WINDOW_CHARS }), (noise, before, after) => {
+        const repeated = (length: number): string => noise.repeat(Math.ceil(length / noise.length)).slice(0, length);
+        const value = `${repeated(before)} <script>alert(document.cookie)</script> ${repeated(after)}`;
+        expect(detection.inspect([leafWith(value)], EMPTY_REQUEST, null)).toMatchObject({
+          score: expect.toSatisfy((score) => score >= 0.9),
+          classes: expect.arrayContaining(['xss']),
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
 
   it('stops at the deadline and says so', () => {
     const leaves = Array.from({ length: 64 }, (_, index) => leafWith(`plain text ${index}`));

@@ -8,14 +8,15 @@ import { evidenceOf } from './evidence.ts';
 import { type Explained, explain } from './explain.ts';
 import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
-import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from './limits.ts';
-import { isMemorable, memoFor, type Verdict, type VerdictMemo } from './memo.ts';
+import { DEADLINE_EVERY_LEAVES, PERIOD_CHARS_MAX, WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from './limits.ts';
+import { isMemorable, memoFor, type Verdict, type VerdictMemo, WindowMemo } from './memo.ts';
 import { confirmWindow, passGate } from './reading.ts';
 import { type Consultation, consult, DOUBTED_MAX } from './score/learned/consult.ts';
 import type { LearnedModel } from './score/learned/model.ts';
 import { shippedModel } from './score/learned/shipped.ts';
 import { noisyOr, type Scorer } from './score/score.ts';
 import { isCoded } from './text/coded.ts';
+import { periodOf } from './text/period.ts';
 
 export interface Inspection {
   /** Strongest first, at most FINDINGS_MAX. */
@@ -162,16 +163,23 @@ function inspectLeaves(reading: Reading, from: number, to: number): boolean {
 /** A long value, window by window, with the deadline asked at each: one leaf may be the whole body. */
 function inspectLong(reading: Reading, leaf: Leaf): boolean {
   const { deadline, wanted } = reading;
-  const step = WINDOW_CHARS - WINDOW_OVERLAP_CHARS;
+  const windows = new WindowMemo();
   let open = wanted;
-  for (let from = 0; from < leaf.value.length; from += step) {
+  for (let from = 0; from < leaf.value.length; from += stepFrom(leaf.value, from)) {
     if (deadline !== null && from > 0 && isOver(deadline)) return false;
     const to = Math.min(leaf.value.length, from + WINDOW_CHARS);
     // what is settled in one window need not be looked for in the next
-    if (!isCoded(leaf.value, from, to)) open &= ~inspectWindow(reading, leaf, from, to, open);
+    if (!isCoded(leaf.value, from, to)) open &= ~inspectWindow(reading, leaf, from, to, open, windows);
     if (to === leaf.value.length) break;
   }
   return true;
+}
+
+/** From one window to the next: as far as the overlap allows, and by whole pieces where the text repeats one. */
+function stepFrom(value: string, from: number): number {
+  const step = WINDOW_CHARS - WINDOW_OVERLAP_CHARS;
+  const period = periodOf(value, from, PERIOD_CHARS_MAX);
+  return period === 0 ? step : step - (step % period);
 }
 
 function isOver(deadline: Deadline): boolean {
@@ -179,11 +187,12 @@ function isOver(deadline: Deadline): boolean {
 }
 
 /** One window through the gate, the confirmers and the learned model. Returns the bits of the detectors that are sure. */
-function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, wanted: number): number {
+function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, wanted: number, windows: WindowMemo | null = null): number {
   const { index, found } = reading;
-  const verdict = judgeWindow(reading, leaf, from, to, wanted);
+  const verdict = windows === null ? judgeWindow(reading, leaf, from, to, wanted) : judgeAgain(reading, leaf, from, to, wanted, windows);
   if (verdict === null) return 0;
   const { finding, trust } = verdict.consultation;
+  if (finding === null && verdict.fired.length === 0) return 0;
   const report = (attack: AttackClass): Report =>
     found.leafReport(leaf, attack, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
   let settled = 0;
@@ -193,6 +202,17 @@ function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, w
   }
   if (finding !== null) found.learned(leaf, finding, () => evidenceOf(leaf.name, leaf.value, from + finding.from, from + finding.to));
   return settled;
+}
+
+/** What a window of the same value with the same text came to, or what it comes to now. The start of a value is like no other place. */
+function judgeAgain(reading: Reading, leaf: Leaf, from: number, to: number, wanted: number, windows: WindowMemo): Verdict | null {
+  if (from === 0) return judgeWindow(reading, leaf, from, to, wanted);
+  const window = leaf.value.slice(from, to);
+  const known = windows.find(window, wanted);
+  if (known !== undefined) return known;
+  const verdict = judgeWindow(reading, leaf, from, to, wanted);
+  windows.keep(window, wanted, verdict);
+  return verdict;
 }
 
 /** What the message said of the same value before, or what the confirmers and the model say now; `null` for what ends at the gate. */

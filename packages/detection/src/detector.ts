@@ -26,6 +26,8 @@ export interface Subject {
   readonly isName: boolean;
   /** True when the text is the start of the value. */
   readonly first: boolean;
+  /** Bits of the groups of literals (see indicators/groups.ts) of which the text has none; nothing is known of the others. */
+  readonly absent?: number;
 }
 
 /** What a confirmer calls for each match: the rule, the stretch `[from, to)` of the text, and the confidence when it is not the rule's own. */

@@ -21,5 +21,9 @@ export const DETECTORS_MAX = 31;
 export const MEMO_VALUES_MAX = 1_024;
 /** A longer value is read each time it comes. */
 export const MEMO_CHARS_MAX = 256;
+/** Different windows of one long value whose verdict is remembered; at the limit the others are read each time. */
+export const MEMO_WINDOWS_MAX = 64;
+/** Texts that repeat a piece of up to so many characters are read in steps of whole pieces, so that their windows are alike. */
+export const PERIOD_CHARS_MAX = 128;
 /** A message of fewer values is read without remembering: it would cost more than it saves. */
 export const MEMO_LEAVES_MIN = 64;

@@ -1,9 +1,9 @@
 import type { Leaf } from '@sallyport/traffic';
-import { MEMO_CHARS_MAX, MEMO_LEAVES_MIN, MEMO_VALUES_MAX } from './limits.ts';
+import { MEMO_CHARS_MAX, MEMO_LEAVES_MIN, MEMO_VALUES_MAX, MEMO_WINDOWS_MAX } from './limits.ts';
 import type { FiredRule } from './reading.ts';
 import type { Consultation } from './score/learned/consult.ts';
 
-/** What rules and model say of a whole value. */
+/** What rules and model say of a text: a whole value, or a window of one. */
 export interface Verdict {
   readonly fired: readonly FiredRule[];
   readonly consultation: Consultation;
@@ -36,4 +36,22 @@ export function memoFor(leaves: readonly Leaf[]): VerdictMemo | null {
 /** True for a value that is worth remembering: a long one hardly comes again. */
 export function isMemorable(leaf: Leaf): boolean {
   return leaf.value.length <= MEMO_CHARS_MAX;
+}
+
+/**
+ * Verdicts on the windows of one long value: padding repeats itself, and so do its windows. Which detectors are still asked
+ * changes from window to window, so a verdict holds for as many as were asked.
+ */
+export class WindowMemo {
+  readonly #known = new Map<string, { readonly wanted: number; readonly verdict: Verdict | null }>();
+
+  /** `undefined` when the window is new, or was read with other detectors. */
+  find(window: string, wanted: number): Verdict | null | undefined {
+    const known = this.#known.get(window);
+    return known === undefined || known.wanted !== wanted ? undefined : known.verdict;
+  }
+
+  keep(window: string, wanted: number, verdict: Verdict | null): void {
+    if (this.#known.size < MEMO_WINDOWS_MAX) this.#known.set(window, { wanted, verdict });
+  }
 }

@@ -26,7 +26,7 @@ export interface Reading {
 }
 
 /** Filled anew for each window. */
-const gate: Gate = { bits: 0, marks: 0 };
+const gate: Gate = { bits: 0, marks: 0, groups: 0 };
 
 /** Gate, automaton, and the confirmers they name. Nearly all text of honest traffic ends at the gate: `null`. */
 export function readWindow(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number): Reading | null {
@@ -42,11 +42,11 @@ export function passGate(leaf: Leaf, from: number, to: number, index: IndicatorI
 }
 
 /** Runs the confirmers of the gate's bits over one window. */
-export function confirmWindow(leaf: Leaf, from: number, to: number, { bits, marks }: Readonly<Gate>): Reading {
+export function confirmWindow(leaf: Leaf, from: number, to: number, { bits, marks, groups }: Readonly<Gate>): Reading {
   const value = from === 0 && to === leaf.value.length ? leaf.value : leaf.value.slice(from, to);
   const text = foldText(value, (marks & MARK_NON_ASCII) === 0);
   const name = leaf.name.toLowerCase();
-  const subject: Subject = { value, text, marks, name, kind: leaf.kind, isName: leaf.isName, first: from === 0 };
+  const subject: Subject = { value, text, marks, name, kind: leaf.kind, isName: leaf.isName, first: from === 0, absent: ~groups };
   const secret = !leaf.isName && isSecretName(name);
   const fired: FiredRule[] = [];
   let first = 0;

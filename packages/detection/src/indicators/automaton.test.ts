@@ -22,14 +22,14 @@ describe('compileAutomaton', () => {
     const literal = fc.string({ unit: fc.constantFrom('a', 'b', 'c', "'", '<'), minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(fc.array(literal, { minLength: 1, maxLength: 12 }), fc.string({ unit: letter, maxLength: 60 }), (literals, text) => {
-        const automaton = compileAutomaton(literals.map((one, index) => ({ literal: one, bits: 1 << index })));
+        const automaton = compileAutomaton(literals.map((one, index) => ({ literal: one, bits: 1 << index, groups: 2 << index })));
         const folded = foldText(text, false);
         let expected = 0;
         for (const [index, one] of literals.entries()) if (folded.includes(one)) expected |= 1 << index;
         expect(automaton.scan(text, 0, text.length)).toBe(expected);
-        const gate = { bits: 0, marks: 0 };
+        const gate = { bits: 0, marks: 0, groups: 0 };
         automaton.scanMarked(text, 0, text.length, gate);
-        expect(gate).toEqual({ bits: expected, marks: marksOf(text, 0, text.length) });
+        expect(gate).toEqual({ bits: expected, marks: marksOf(text, 0, text.length), groups: expected << 1 });
       }),
     );
   });

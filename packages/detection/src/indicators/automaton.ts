@@ -5,6 +5,8 @@ import { foreignMarks, MARKS } from '../text/marks.ts';
 export interface Indicator {
   readonly literal: string;
   readonly bits: number;
+  /** Bits of a second word, see indicators/groups.ts; only {@link Automaton.scanMarked} tells them. */
+  readonly groups?: number;
 }
 
 /** Columns of the transition table, one for each character of a literal. Every other character shares column 0. */
@@ -27,11 +29,22 @@ export interface Gate {
   bits: number;
   /** Kinds of characters that occur, see text/marks.ts. */
   marks: number;
+  /** Bits of the groups of which a literal occurs. */
+  groups: number;
 }
 
 interface Trie {
   readonly next: number[][];
   readonly bits: number[];
+  readonly groups: number[];
+}
+
+interface Table {
+  readonly next: Uint16Array;
+  readonly bits: Int32Array;
+  readonly groups: Int32Array;
+  /** States from this one on raise bits; the others raise none, so nothing is looked up for them. */
+  readonly speaking: number;
 }
 
 /**
@@ -42,7 +55,7 @@ export function compileAutomaton(indicators: readonly Indicator[]): Automaton {
   const { columns, width } = assignColumns(indicators);
   const trie = buildTrie(indicators, columns);
   if (trie.next.length > STATES_MAX) throw new RangeError(`automaton: ${trie.next.length} states`);
-  const { next, bits } = complete(trie, width);
+  const { next, bits, groups, speaking } = quietFirst(complete(trie, width), width);
   const states = bits.length;
   return {
     states,
@@ -53,45 +66,51 @@ export function compileAutomaton(indicators: readonly Indicator[]): Automaton {
         const code = text.charCodeAt(index);
         const column = columns[code < 128 ? code : FOLD[code]!]!;
         state = next[state * width + column]!;
-        seen |= bits[state]!;
+        if (state >= speaking) seen |= bits[state]!;
       }
       return seen;
     },
     scanMarked(text, from, to, gate) {
       let state = 0;
       let seen = 0;
+      let grouped = 0;
       let marks = 0;
       for (let index = from; index < to; index++) {
         const code = text.charCodeAt(index);
         marks |= code < 128 ? MARKS[code]! : foreignMarks(code);
         state = next[state * width + columns[code < 128 ? code : FOLD[code]!]!]!;
+        if (state < speaking) continue;
         seen |= bits[state]!;
+        grouped |= groups[state]!;
       }
       gate.bits = seen;
+      gate.groups = grouped;
       gate.marks = marks;
     },
   };
 }
 
-/** Column of each code unit; capitals share the column of their small letter. */
+/** What texts are made of for the most part: with the column of all other characters they fill one line of the cache. */
+const FREQUENT = ' etaoinsrhldcumfpgwybvkxjqz0123';
+
+/** Columns of a line of the cache. */
+const LINE_COLUMNS = 32;
+
+/** Column of each code unit; capitals share the column of their small letter. Rows begin with a line of the cache. */
 function assignColumns(indicators: readonly Indicator[]): { columns: Uint8Array; width: number } {
   const columns = new Uint8Array(65_536);
-  let used = 1;
-  for (const { literal } of indicators) {
-    for (let index = 0; index < literal.length; index++) {
-      const code = literal.charCodeAt(index);
-      if (columns[code] !== 0) continue;
-      if (used === COLUMNS_MAX) throw new RangeError('automaton: too many different characters');
-      columns[code] = used++;
-    }
-  }
+  const present = new Set(indicators.flatMap(({ literal }) => literal.split('')));
+  const ordered = [...FREQUENT].filter((character) => present.delete(character)).concat([...present]);
+  if (ordered.length >= COLUMNS_MAX) throw new RangeError('automaton: too many different characters');
+  for (const [index, character] of ordered.entries()) columns[character.charCodeAt(0)] = index + 1;
   for (let code = 65; code <= 90; code++) columns[code] = columns[code + 32]!;
-  return { columns, width: used };
+  return { columns, width: Math.ceil((ordered.length + 1) / LINE_COLUMNS) * LINE_COLUMNS };
 }
 
 function buildTrie(indicators: readonly Indicator[], columns: Uint8Array): Trie {
   const next: number[][] = [[]];
   const bits: number[] = [0];
+  const groups: number[] = [0];
   for (const indicator of indicators) {
     let state = 0;
     for (let index = 0; index < indicator.literal.length; index++) {
@@ -102,19 +121,22 @@ function buildTrie(indicators: readonly Indicator[], columns: Uint8Array): Trie 
         next[state]![column] = target;
         next.push([]);
         bits.push(0);
+        groups.push(0);
       }
       state = target;
     }
     bits[state]! |= indicator.bits;
+    groups[state]! |= indicator.groups ?? 0;
   }
-  return { next, bits };
+  return { next, bits, groups };
 }
 
 /** Breadth first: a missing edge is the edge of the failure state, whose row is complete already. */
-function complete(trie: Trie, width: number): { next: Uint16Array; bits: Int32Array } {
+function complete(trie: Trie, width: number): Omit<Table, 'speaking'> & { readonly order: readonly number[] } {
   const states = trie.next.length;
   const next = new Uint16Array(states * width);
   const bits = Int32Array.from(trie.bits);
+  const groups = Int32Array.from(trie.groups);
   const failure = new Uint16Array(states);
   const queue: number[] = [0];
   for (let head = 0; head < queue.length; head++) {
@@ -130,8 +152,31 @@ function complete(trie: Trie, width: number): { next: Uint16Array; bits: Int32Ar
       next[state * width + column] = target;
       failure[target] = other;
       bits[target]! |= bits[other]!;
+      groups[target]! |= groups[other]!;
       queue.push(target);
     }
   }
-  return { next, bits };
+  return { next, bits, groups, order: queue };
+}
+
+/**
+ * The same automaton with its states in another order: those that raise nothing stand first, and of them the nearest to the start,
+ * where nearly all text is read, stand together.
+ */
+function quietFirst({ next, bits, groups, order }: ReturnType<typeof complete>, width: number): Table {
+  const states = bits.length;
+  const speaks = (state: number): boolean => (bits[state]! | groups[state]!) !== 0;
+  const sorted = [...order.filter((state) => !speaks(state)), ...order.filter(speaks)];
+  const place = new Uint16Array(states);
+  for (const [at, state] of sorted.entries()) place[state] = at;
+  const moved = new Uint16Array(next.length);
+  for (const [at, state] of sorted.entries()) {
+    for (let column = 0; column < width; column++) moved[at * width + column] = place[next[state * width + column]!]!;
+  }
+  return {
+    next: moved,
+    bits: Int32Array.from(sorted, (state) => bits[state]!),
+    groups: Int32Array.from(sorted, (state) => groups[state]!),
+    speaking: states - order.filter(speaks).length,
+  };
 }

@@ -2,6 +2,7 @@ import type { Detector } from '../detector.ts';
 import { DETECTORS_MAX, PLAIN_CHARS_MAX } from '../limits.ts';
 import { marksOf } from '../text/marks.ts';
 import { compileAutomaton, type Gate, type Indicator } from './automaton.ts';
+import { literalGroups } from './groups.ts';
 
 const UNDERSCORE = 95;
 
@@ -35,7 +36,9 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
       setBits.push(bit);
     }
   }
+  for (const { literals, bit } of literalGroups()) for (const literal of literals) indicators.push({ literal, bits: 0, groups: bit });
   const automaton = compileAutomaton(indicators);
+  const bitsOfMarks = compileMarks(sets, setBits);
   return {
     request,
     response,
@@ -45,15 +48,30 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
       if (isPlain(text, from, to)) {
         gate.bits = 0;
         gate.marks = 0;
+        gate.groups = 0;
         return;
       }
       automaton.scanMarked(text, from, to, gate);
-      const { marks } = gate;
-      for (let index = 0; index < sets.length; index++) {
-        const set = sets[index]!;
-        if ((marks & set) === set) gate.bits |= setBits[index]!;
-      }
+      gate.bits |= bitsOfMarks(gate.marks);
     },
+  };
+}
+
+/** Combinations of marks whose answer is remembered; texts have few. A power of two. */
+const KNOWN_MARKS = 1_024;
+
+/** The bits of all sets of marks that a combination of marks holds whole. */
+function compileMarks(sets: readonly number[], setBits: readonly number[]): (marks: number) => number {
+  const asked = new Int32Array(KNOWN_MARKS).fill(-1);
+  const answers = new Int32Array(KNOWN_MARKS);
+  return (marks) => {
+    const slot = Math.imul(marks, 0x9e3779b1) >>> 22;
+    if (asked[slot] === marks) return answers[slot]!;
+    let bits = 0;
+    for (const [index, set] of sets.entries()) if ((marks & set) === set) bits |= setBits[index]!;
+    asked[slot] = marks;
+    answers[slot] = bits;
+    return bits;
   };
 }
 

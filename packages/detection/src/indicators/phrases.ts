@@ -1,6 +1,7 @@
 import type { Report, Rule } from '../detector.ts';
 import { isWord } from '../text/scan.ts';
 import { compileAutomaton } from './automaton.ts';
+import { literalGroup } from './groups.ts';
 
 /** A turn of phrase that tells by itself, wherever it stands. */
 export interface Phrase {
@@ -23,14 +24,19 @@ export function phraseLiterals(phrases: readonly Phrase[]): string[] {
   return phrases.map((phrase) => phrase.text);
 }
 
+/** Looks for phrases in folded `text`; `absent` are groups of literals of which it has none, see {@link Subject.absent}. */
+export type PhraseCheck = (text: string, report: Report, absent?: number) => void;
+
 /**
- * Compiles a list into one check. One pass of an automaton says whether any occurs; only then each is looked for.
- * A phrase that begins or ends with a word character must do so at the edge of a word.
+ * Compiles a list into one check. The gate says whether any occurs, and where that is not known one pass of an automaton; only then
+ * each is looked for. A phrase that begins or ends with a word character must do so at the edge of a word.
  */
-export function compilePhrases(phrases: readonly Phrase[]): (text: string, report: Report) => void {
+export function compilePhrases(phrases: readonly Phrase[]): PhraseCheck {
+  const group = literalGroup(phraseLiterals(phrases));
   const groups = phrases.map((phrase, index) => ({ phrase, bit: 1 << (index % GROUPS) }));
   const automaton = compileAutomaton(groups.map(({ phrase, bit }) => ({ literal: phrase.text, bits: bit })));
-  return (text, report) => {
+  return (text, report, absent = 0) => {
+    if ((absent & group.bit) !== 0) return;
     const seen = automaton.scan(text, 0, text.length);
     if (seen === 0) return;
     for (const { phrase, bit } of groups) if ((seen & bit) !== 0) findPhrase(text, phrase, report);

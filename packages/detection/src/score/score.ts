@@ -64,7 +64,8 @@ export const noisyOr: Scorer = (findings) => {
 function collect(findings: readonly Finding[]): Map<string, Map<string, number>> {
   const places = new Map<string, Map<string, number>>();
   for (const finding of findings) {
-    const place = `${finding.class} ${finding.point.split('|')[0]}`;
+    const bar = finding.point.indexOf('|');
+    const place = `${finding.class} ${bar < 0 ? finding.point : finding.point.slice(0, bar)}`;
     let rules = places.get(place);
     if (rules === undefined) {
       rules = new Map();

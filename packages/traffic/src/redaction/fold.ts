@@ -6,7 +6,7 @@
 export interface Folded {
   readonly text: string;
   /** Start in the original of each character of `text`, and one more for the end; `null` when nothing changed. */
-  readonly origin: readonly number[] | null;
+  readonly origin: Int32Array | null;
 }
 
 /** Encodings inside encodings that are read through (`%2534` is `%34` is `4`). Deeper ones are masked as opaque tokens. */
@@ -34,7 +34,8 @@ function foldAll(text: string, gapsOnly: boolean, rounds: Folded[]): boolean {
     if (next === null) break;
     values ||= next.values;
     const before = folded.origin;
-    folded = { text: next.text, origin: before === null ? next.origin : next.origin.map((at) => before[at]!) };
+    if (before !== null) for (let at = 0; at < next.origin.length; at++) next.origin[at] = before[next.origin[at]!]!;
+    folded = { text: next.text, origin: next.origin };
     rounds.push(folded);
   }
   return values;
@@ -60,33 +61,49 @@ interface Unit {
 
 interface Round {
   readonly text: string;
-  readonly origin: readonly number[];
+  readonly origin: Int32Array;
   readonly values: boolean;
 }
 
 function foldOnce(text: string, gapsOnly: boolean): Round | null {
-  const origin: number[] = [];
-  const parts: string[] = [];
+  let index = nextUnit(text, 0);
+  if (index < 0) return null;
+  // no unit decodes to more characters than it is written in
+  const origin = new Int32Array(text.length + 1);
+  let size = 0;
+  let folded = '';
+  let from = 0;
   let changed = false;
   let values = false;
-  let index = 0;
-  while (index < text.length) {
-    const unit = decodeUnit(text, index);
-    const isValue = unit !== null && unit.width > 2 && !GAP.test(unit.char);
+  const keep = (to: number): void => {
+    folded += text.slice(from, to);
+    for (let at = from; at < to; at++) origin[size++] = at;
+  };
+  while (index >= 0) {
+    const unit = decodeUnit(text, index)!;
+    const isValue = unit.width > 2 && !GAP.test(unit.char);
     values ||= isValue;
-    if (unit === null || (gapsOnly && isValue)) {
-      parts.push(text[index]!);
-      origin.push(index++);
+    if (gapsOnly && isValue) {
+      index = nextUnit(text, index + 1);
       continue;
     }
     changed = true;
-    parts.push(unit.char);
-    for (let k = 0; k < unit.char.length; k++) origin.push(index);
-    index += unit.width;
+    keep(index);
+    folded += unit.char;
+    for (let k = 0; k < unit.char.length; k++) origin[size++] = index;
+    from = index + unit.width;
+    index = nextUnit(text, from);
   }
   if (!changed) return null;
-  origin.push(text.length);
-  return { text: parts.join(''), origin, values };
+  keep(text.length);
+  origin[size++] = text.length;
+  return { text: folded, origin: origin.subarray(0, size), values };
+}
+
+/** Where the next unit is written, from `from` on, or -1. */
+function nextUnit(text: string, from: number): number {
+  for (let index = from; index < text.length; index++) if (decodeUnit(text, index) !== null) return index;
+  return -1;
 }
 
 /** What may stand between the digits of one number, and what begins an escape. */

@@ -16,6 +16,9 @@ export const MASK_CHARS_MAX = 1_048_576;
 /** What stands this close to the end of a cut may be the start of a value, and is dropped with it. */
 const CUT_MARGIN_CHARS = 1_024;
 
+/** Times what is shown of an excerpt that is masked before and behind it. */
+const ROOM_FACTOR = 3;
+
 /** Masking changes what stands next to what; it is repeated until nothing changes, at most this often. */
 const ROUNDS_MAX = 4;
 
@@ -58,10 +61,14 @@ export function maskStart(hint: NameHint, text: string, charsMax: number): strin
 export function maskExcerpt(name: string, text: string, start: number, end: number, charsMax: number = EVIDENCE_CHARS_MAX): string {
   const hint = nameHint(name);
   const stop = Math.min(end, start + charsMax);
-  const from = Math.max(0, start - 2 * CUT_MARGIN_CHARS);
-  const to = Math.min(text.length, stop + 2 * CUT_MARGIN_CHARS);
+  // more than is shown is masked on both sides: what is masked grows shorter or longer
+  const room = CUT_MARGIN_CHARS + ROOM_FACTOR * charsMax;
+  const from = Math.max(0, start - room);
+  const to = Math.min(text.length, stop + room);
   const window = text.slice(from, to);
   const spans = findSpans(hint, window, 0);
+  // nothing to mask and nothing to cut: most findings on short values
+  if (hint === '' && spans.length === 0 && window.length === text.length && text.length <= charsMax) return text;
   const at = start - from;
   const before = maskAs(hint, maskRange(window, spans, from === 0 ? 0 : CUT_MARGIN_CHARS, at));
   const after = maskAs(hint, maskRange(window, spans, at, to === text.length ? window.length : window.length - CUT_MARGIN_CHARS));

@@ -36,10 +36,13 @@ function confirm(subject: Subject, report: Report): void {
   checkSeparators(subject, report);
   if (subject.first) checkDirect(subject, report);
   checkForms(subject, report);
-  checkPhrases(subject.text, report);
+  checkPhrases(subject.text, report, subject.absent);
   checkShellshock(subject.text, report);
   checkCmdlets(subject.text, report);
 }
+
+/** Signs at which a shell starts a command or an expansion. */
+const STARTS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => ('$`;|\n\r\\<>&'.includes(String.fromCharCode(code)) ? 1 : 0));
 
 /** Walks the text once and looks at each place where a shell would start a command. */
 function checkSeparators(subject: Subject, report: Report): void {
@@ -49,6 +52,7 @@ function checkSeparators(subject: Subject, report: Report): void {
   let ticks = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    if (code > 127 || STARTS[code] === 0) continue;
     const next = text.charCodeAt(at + 1);
     if (code === 36) {
       at += checkDollar(text, at, next, report);

@@ -1,5 +1,5 @@
 import type { Report } from '../../detector.ts';
-import { compilePhrases, type Phrase } from '../../indicators/phrases.ts';
+import { compilePhrases, type Phrase, type PhraseCheck } from '../../indicators/phrases.ts';
 import { skipSpace } from '../../text/scan.ts';
 import { EXPANSION, FRAGMENT, INTERPRETER, NETWORK_DEVICE, REDIRECT, SHELL_PATH, SHELLSHOCK, WINDOWS_VARIABLE } from './rules.ts';
 
@@ -55,7 +55,7 @@ const PHRASES: readonly Phrase[] = [
   { text: '>/dev/null', rule: REDIRECT, confidence: 0.6 },
 ];
 
-export const checkPhrases: (text: string, report: Report) => void = compilePhrases(PHRASES);
+export const checkPhrases: PhraseCheck = compilePhrases(PHRASES);
 
 export function checkShellshock(text: string, report: Report): void {
   let at = text.indexOf('()');

@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { isLetter, isWord, wordEnd } from '../../text/scan.ts';
+import { WordSieve } from '../../text/sieve.ts';
 import { FRAGMENT, INTERPRETER } from './rules.ts';
 
 /** Verbs of cmdlets (Microsoft, Approved Verbs for PowerShell Commands). */
@@ -32,6 +33,8 @@ const COMMON_NOUNS: readonly string[] = (
 const STRONG: ReadonlySet<string> = new Set(NOUNS);
 const WEAK: ReadonlySet<string> = new Set(COMMON_NOUNS);
 
+const SIEVE = new WordSieve([...NOUNS, ...COMMON_NOUNS]);
+
 /** What the gate looks for. */
 export const CMDLET_LITERALS: readonly string[] = [...NOUNS, ...COMMON_NOUNS].map((noun) => `-${noun}`);
 
@@ -40,7 +43,7 @@ export function checkCmdlets(text: string, report: Report): void {
   let at = text.indexOf('-');
   while (at >= 0) {
     const end = wordEnd(text, at + 1);
-    const noun = text.slice(at + 1, end);
+    const noun = SIEVE.mayHold(text, at + 1, end) ? text.slice(at + 1, end) : '';
     if (STRONG.has(noun) || WEAK.has(noun)) {
       let start = at;
       while (start > 0 && isLetter(text.charCodeAt(start - 1))) start--;

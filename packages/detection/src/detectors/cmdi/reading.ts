@@ -38,8 +38,9 @@ export function readCommand(text: string, from: number): CommandWord {
   while (at < limit && name.length <= NAME_CHARS_MAX) {
     const code = text.charCodeAt(at);
     if (isWord(code) || code === 45 || code === 46) {
-      name += text[at];
-      at++;
+      const end = plainEnd(text, at, Math.min(limit, at + NAME_CHARS_MAX + 1 - name.length));
+      name += text.slice(at, end);
+      at = end;
     } else if (code === 47 || (code === 92 && isPathBefore(text, at))) {
       path = true;
       name = '';
@@ -59,8 +60,16 @@ export function readCommand(text: string, from: number): CommandWord {
   return { name, end: at, rank: rankOf(name), path, glob: glob && path && text.charCodeAt(start) === 47, disguised };
 }
 
+/** The end of the run of letters, digits, dots and dashes at `from`, at most `to`. */
+function plainEnd(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && (isWord(text.charCodeAt(at)) || text.charCodeAt(at) === 45 || text.charCodeAt(at) === 46)) at++;
+  return at;
+}
+
 /** `gcc10.1`, `python3.11`: the version is no part of the name. */
 function rankOf(name: string): number {
+  if (name === '') return 0;
   const known = COMMANDS.get(name);
   if (known !== undefined) return known;
   let end = name.length;

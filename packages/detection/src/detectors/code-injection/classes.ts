@@ -1,5 +1,5 @@
 import type { Report } from '../../detector.ts';
-import { compileAutomaton } from '../../indicators/automaton.ts';
+import { literalGroup } from '../../indicators/groups.ts';
 import { isDigit, isLetter, isWord } from '../../text/scan.ts';
 import { FRAGMENT, JAVA } from './rules.ts';
 
@@ -20,24 +20,27 @@ const PLAIN: readonly string[] = 'java.util. java.sql. java.text. java.time. jav
 
 export const CLASS_LITERALS: readonly string[] = [...REACHING.filter((name) => name.length > 5), ...PLAIN, 'bsh.', 'ognl.', 'runtime'];
 
-const NAMES = compileAutomaton([...REACHING, ...PLAIN, 'runtime', 'processbuilder'].map((literal) => ({ literal, bits: 1 })));
+const NAMES = literalGroup([...REACHING, ...PLAIN, 'runtime', 'processbuilder']);
 
 /** Class names that reach outside from a package of plain values. */
 const OUTSIDE = /^(?:java\.util\.(?:scanner|zip\.|jar\.|serviceloader|logging\.|concurrent\.executor|prefs\.)|java\.sql\.drivermanager)/;
 
 /** `java.lang.Runtime`, `org.apache.commons.io.IOUtils`: a class of Java named in full. */
-export function checkClasses(text: string, report: Report): void {
-  if (NAMES.scan(text, 0, text.length) === 0) return;
+export function checkClasses(text: string, report: Report, absent = 0): void {
+  if ((absent & NAMES.bit) !== 0) return;
   checkRuntime(text, report);
   let at = 0;
   const last = text.lastIndexOf('.');
+  let dot = -1;
   while (at < last) {
     if (!isLetter(text.charCodeAt(at))) {
       at++;
       continue;
     }
     const end = nameEnd(text, at);
-    if (end - at > 6 && checkName(text, at, end, report)) return;
+    if (dot < at) dot = text.indexOf('.', at);
+    // a name in full has its packages before it
+    if (end - at > 6 && dot < end && checkName(text, at, end, report)) return;
     at = end;
   }
 }

@@ -42,9 +42,9 @@ const CALLS: ReadonlySet<string> = new Set([
 /** Calls that are a proof in themselves when their argument is a constant. */
 const HARMLESS: ReadonlySet<string> = new Set(['print', 'printf', 'die', 'chr', 'include', 'require', 'sleep', 'usleep', 'fopen']);
 
-function confirm({ text }: Subject, report: Report): void {
-  checkPhrases(text, report);
-  checkClasses(text, report);
+function confirm({ text, absent }: Subject, report: Report): void {
+  checkPhrases(text, report, absent);
+  checkClasses(text, report, absent);
   checkFunctions(text, report);
   checkNames(text, report);
   checkCalls(text, report);

@@ -1,5 +1,4 @@
-import type { Report } from '../../detector.ts';
-import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
+import { compilePhrases, type Phrase, type PhraseCheck, phraseLiterals } from '../../indicators/phrases.ts';
 import { ENCODED_WORDS } from './encoded.ts';
 import { BASIC, CALL, EXPRESSION, FRAGMENT, JAVA, NODE, PHP, PHP_STREAM, PYTHON, RUBY } from './rules.ts';
 
@@ -155,4 +154,4 @@ const PHRASES: readonly Phrase[] = [
 
 export const PHRASE_LITERALS: readonly string[] = phraseLiterals(PHRASES);
 
-export const checkPhrases: (text: string, report: Report) => void = compilePhrases(PHRASES);
+export const checkPhrases: PhraseCheck = compilePhrases(PHRASES);

@@ -46,10 +46,19 @@ function isLineEnd(code: number): boolean {
   return code === 10 || code === 13 || code === 0x560a || code === 0x560d || code === 0x2028;
 }
 
+/** No line end outside of ASCII comes before. */
+const FOREIGN_LINE_END_MIN = 0x2028;
+
+/** Letters that a field, a method or a status line begins with. */
+const FIRST: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  ['http/', ...FIELDS, ...METHODS].some((word) => word.charCodeAt(0) === code) ? 1 : 0,
+);
+
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    if (code > 13 && code < FOREIGN_LINE_END_MIN) continue;
     if (!isLineEnd(code)) continue;
     let next = at;
     while (next < text.length && isLineEnd(text.charCodeAt(next))) next++;
@@ -64,6 +73,8 @@ function checkLine(subject: Subject, at: number, from: number, report: Report): 
   const { text } = subject;
   const start = skipSpace(text, from);
   const to = Math.min(text.length, start + 48);
+  const first = text.charCodeAt(start);
+  if (first !== 60 && !(first < 128 && FIRST[first] === 1)) return;
   checkRequestLine(text, at, start, report);
   if (text.startsWith('http/', start) && isDigit(text.charCodeAt(text.indexOf(' ', start) + 1)) && text.indexOf(' ', start) - start <= 8) {
     report(REQUEST_LINE, at, to);

@@ -6,8 +6,8 @@ import { CARD_NUMBER, LISTING, PRIVATE_KEY, SECRET, SOURCE, SQL_ERROR, STACK_TRA
 
 const checkPhrases = compilePhrases(PHRASES);
 
-function confirm({ text, value }: Subject, report: Report): void {
-  checkPhrases(text, report);
+function confirm({ text, value, absent }: Subject, report: Report): void {
+  checkPhrases(text, report, absent);
   const secret = providerKeySpan(value);
   if (secret !== null) report(SECRET, secret[0], secret[1]);
 }

@@ -34,8 +34,8 @@ const STREAM_HEADS: readonly string[] = ['rO0AB', 'KztAAU', 'Cs7QAF'];
 
 const checkPhrases = compilePhrases(PHRASES);
 
-function confirm({ text, value }: Subject, report: Report): void {
-  checkPhrases(text, report);
+function confirm({ text, value, absent }: Subject, report: Report): void {
+  checkPhrases(text, report, absent);
   checkPhp(text, report);
   if (text.length > 24 && (value.startsWith('gASV') || value.startsWith('gAWV'))) report(PYTHON, 0, 32, 0.7);
   for (const head of STREAM_HEADS) {

@@ -60,6 +60,11 @@ const POP_COMMANDS: readonly string[] = ['quit', 'stat', 'retr ', 'uidl', 'noop'
 
 const FIELDS: readonly string[] = ['bcc:', 'cc:', 'to:', 'from:', 'subject:', 'reply-to:', 'mime-version:', 'return-path:'];
 
+/** Letters that a command or a field begins with. */
+const FIRST: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  [...SMTP_COMMANDS, ...POP_COMMANDS, ...FIELDS].some((word) => word.charCodeAt(0) === code) ? 1 : 0,
+);
+
 /** Looks at the start of every line but the first: the first is the value itself. */
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
@@ -75,6 +80,13 @@ function confirm(subject: Subject, report: Report): void {
 function checkLine(subject: Subject, at: number, start: number, report: Report): void {
   const { text, value } = subject;
   const to = Math.min(text.length, start + 48);
+  // a tag begins with any letter, and a command behind it
+  const first = text.charCodeAt(start);
+  if (!isLetter(first)) return;
+  if (FIRST[first] === 0) {
+    checkTagged(text, value, at, start, report);
+    return;
+  }
   for (const command of SMTP_COMMANDS)
     if (text.startsWith(command, start) && isUpper(value, start)) {
       report(SMTP, at, to, command.endsWith(':') ? 0.85 : 0.6);

@@ -123,6 +123,7 @@ function checkName(text: string, report: Report): void {
 
 /** `{"$gt":""}`, `, $where: '1==1'`, `', $or: [ {}, ...`. */
 function checkText(text: string, report: Report): void {
+  if (!text.includes('$') && !text.includes('&')) return;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code !== 36 && code !== 38) continue;

@@ -1,5 +1,6 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
+import { literalGroup } from '../../indicators/groups.ts';
 import { MARK_BACKSLASH, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace } from '../../text/scan.ts';
 import { namesFile, namesSystem, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
@@ -51,10 +52,13 @@ function oneTurn(path: string, prose: boolean): number {
 }
 
 const FILES = compileAutomaton(SYSTEM_FILES.map((literal) => ({ literal, bits: 1 })));
+const FILES_GROUP = literalGroup(SYSTEM_FILES);
 
 /** Finds a known file where a segment begins. */
 function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean, report: Report): void {
   const { path } = reading;
+  const { text, absent = 0 } = subject;
+  if (path === text && (absent & FILES_GROUP.bit) !== 0) return;
   if (FILES.scan(path, 0, path.length) === 0) return;
   for (const file of SYSTEM_FILES) {
     const at = path.indexOf(file);

@@ -30,12 +30,16 @@ export function readPath(text: string): PathReading {
   return { path: path.replaceAll('\\', '/'), disguised };
 }
 
+/** ASCII characters at which a form of a separator or a dot begins. */
+const STARTS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => ('.%0\\'.includes(String.fromCharCode(code)) ? 1 : 0));
+
 function decodeOnce(text: string): PathReading {
   let path = '';
   let from = 0;
   let disguised = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    if (code < 128 && STARTS[code] === 0) continue;
     const form =
       code === 46 && isBareHex(text, at)
         ? BARE_SLASH

@@ -139,9 +139,9 @@ const checkMarkers = compilePhrases(MARKERS.map((text): Phrase => ({ text, rule:
 const CLIENT_FIELDS: ReadonlySet<string> = new Set(['user-agent', 'from', 'x-scanner', 'x-requested-by', 'sec-ch-ua']);
 
 function confirm(subject: Subject, report: Report): void {
-  if (subject.kind === 'header' && CLIENT_FIELDS.has(subject.name)) checkTools(subject.text, report);
-  if (subject.kind === 'path') checkPaths(subject.text, report);
-  checkMarkers(subject.text, report);
+  if (subject.kind === 'header' && CLIENT_FIELDS.has(subject.name)) checkTools(subject.text, report, subject.absent);
+  if (subject.kind === 'path') checkPaths(subject.text, report, subject.absent);
+  checkMarkers(subject.text, report, subject.absent);
 }
 
 export const scanner: Detector = {

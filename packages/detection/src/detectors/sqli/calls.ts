@@ -26,6 +26,15 @@ export function checkWord(text: string, tokens: Tokens, at: number, report: Repo
   } else checkCall(text, tokens, at, word, report);
 }
 
+/**
+ * False for a word of letters alone that {@link checkWord} has nothing to say of: it is not called, and no catalogue begins like it.
+ * The names that tell without a call have other signs than letters in them, or begin with `sys` and `msys`.
+ */
+export function isTelling(text: string, tokens: Tokens, at: number): boolean {
+  const first = text.charCodeAt(tokens.start[at]!);
+  return tokens.kind[at + 1] === OPEN || first === 115 || first === 109;
+}
+
 /** `xp_`, `utl_`, `dbms_`: nearly all words are told apart here. */
 function isPrefixed(word: string): boolean {
   return word.charCodeAt(2) === 95 || word.charCodeAt(3) === 95 || word.charCodeAt(4) === 95 || word.startsWith('ctxsys.');

@@ -10,7 +10,7 @@ import {
   MARK_SHELL,
   MARK_SPACE,
 } from '../../text/marks.ts';
-import { checkWord } from './calls.ts';
+import { checkWord, isTelling } from './calls.ts';
 import { checkBreak, checkCondition, checkWhole, joinsCondition } from './conditions.ts';
 import { checkFragments, FRAGMENT_LITERALS } from './fragments.ts';
 import { CALL_LITERALS } from './functions.ts';
@@ -30,28 +30,29 @@ const tokens: Tokens = createTokens();
  * So it is read in each context that its own characters could leave.
  */
 function confirm(subject: Subject, report: Report): void {
-  readText(subject.text, report);
+  readText(subject.text, report, subject.absent);
   // a NUL ends the statement for some servers and is dropped by others
   if ((subject.marks & MARK_CONTROL) !== 0 && subject.text.includes('\0')) readText(subject.text.replaceAll('\0', ' '), report);
 }
 
-function readText(text: string, report: Report): void {
-  readContext(text, 0, report);
-  if (text.includes("'")) readContext(text, SINGLE, report);
-  if (text.includes('"')) readContext(text, DOUBLE, report);
+function readText(text: string, report: Report, absent = 0): void {
+  readContext(text, 0, report, absent);
+  if (text.includes("'")) readContext(text, SINGLE, report, absent);
+  if (text.includes('"')) readContext(text, DOUBLE, report, absent);
 }
 
-function readContext(text: string, quote: number, report: Report): void {
+function readContext(text: string, quote: number, report: Report, absent: number): void {
   tokenize(text, quote, tokens);
   if (quote !== 0) checkBreak(text, tokens, report);
   else {
     checkWhole(text, tokens, report);
-    checkFragments(text, report);
+    checkFragments(text, report, absent);
   }
   for (let at = 0; at < tokens.count; at++) {
     if (joinsCondition(tokens, at)) checkCondition(text, tokens, at, report);
-    else if (tokens.kind[at] === WORD) checkWordToken(text, at, report);
-    else if (tokens.kind[at] === VARIABLE) checkWord(text, tokens, at, report);
+    else if (tokens.kind[at] === WORD) {
+      if (tokens.plain[at] === 0 || isTelling(text, tokens, at)) checkWordToken(text, at, report);
+    } else if (tokens.kind[at] === VARIABLE) checkWord(text, tokens, at, report);
   }
 }
 

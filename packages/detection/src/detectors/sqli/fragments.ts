@@ -104,8 +104,8 @@ const COMPARISON_CHARS_MAX = 24;
 
 const OPERATORS: readonly string[] = ['=', '!=', '<>', '<=>', 'like', 'not like', 'rlike', 'regexp', 'not regexp', 'is not', 'is'];
 
-export function checkFragments(text: string, report: Report): void {
-  checkPhrases(text, report);
+export function checkFragments(text: string, report: Report, absent = 0): void {
+  checkPhrases(text, report, absent);
   if (text.length <= COMPARISON_CHARS_MAX) checkComparison(text, report);
   checkDefinition(text, report);
   checkRemnants(text, report);
@@ -152,6 +152,8 @@ const CHANGES: ReadonlySet<string> = new Set('add change drop modify rename alte
 /** `alter table t add c text`, `drop x;--`: a statement of data definition as the whole value. */
 function checkDefinition(text: string, report: Report): void {
   const start = skipSpace(text, 0);
+  const first = text.charCodeAt(start);
+  if (first !== 97 && first !== 100) return;
   const end = wordEnd(text, start);
   const verb = text.slice(start, end);
   if (verb !== 'alter' && verb !== 'drop') return;

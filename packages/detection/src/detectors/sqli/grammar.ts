@@ -1,6 +1,20 @@
 import { TECHNICAL_CALLS } from './functions.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES, WEAK_CALLS } from './keywords.ts';
-import { ARITHMETIC, CLOSE, COMMENT, COMPARE, END, LOGIC, NUMBER, OPEN, STRING, type Tokens, VARIABLE, WORD } from './tokens.ts';
+import {
+  ARITHMETIC,
+  CLOSE,
+  COMMENT,
+  COMPARE,
+  END,
+  LOGIC,
+  NUMBER,
+  OPEN,
+  STRING,
+  TOKENS_MAX,
+  type Tokens,
+  VARIABLE,
+  WORD,
+} from './tokens.ts';
 
 /** What one side of a comparison is. */
 export const NOTHING = 0;
@@ -63,29 +77,66 @@ export function afterBracket(tokens: Tokens, open: number): number {
   return to;
 }
 
+/** Kinds of operands. */
+const KINDS = 5;
+
 /**
- * Reads one operand with the arithmetic that hangs on it: `1`, `'a'||'b'`, `ascii(substr(...))*2`, `(select ...)`.
- * A chain of many terms is read anew from each of its operators, so a term must cost no allocation.
+ * The chain of terms that was read last. A chain of many terms is read from each of its operators, and what was read from one of them
+ * is read already for the next: without this a text of operators alone would be read a hundred times.
  */
+const chain = {
+  /** Reading of tokens that it belongs to. */
+  reading: -1,
+  /** Index behind the last term that was read. */
+  end: 0,
+  /** True when the chain goes no further than `end`. */
+  closed: false,
+  /** For each kind the index of the last term of it. */
+  last: new Int32Array(KINDS),
+  /** For each token 1 where a term of the chain begins, between `from` and `end`. */
+  begins: new Uint8Array(TOKENS_MAX + 1),
+  from: 0,
+};
+
+function beginChain(tokens: Tokens, at: number, kind: number): void {
+  chain.begins.fill(0, chain.from, chain.end + 1);
+  chain.reading = tokens.reading;
+  chain.closed = false;
+  chain.last.fill(-1);
+  chain.from = at;
+  addTerm(tokens, at, kind);
+}
+
+function addTerm(tokens: Tokens, at: number, kind: number): void {
+  chain.begins[at] = 1;
+  chain.last[kind] = at;
+  chain.end = termEnd(tokens, at);
+}
+
+/** Reads one operand with the arithmetic that hangs on it: `1`, `'a'||'b'`, `ascii(substr(...))*2`, `(select ...)`. */
 export function readOperand(tokens: Tokens, from: number): Operand {
   const at = skipPrefix(tokens, from);
-  let kind = termKind(tokens, at);
-  if (kind === NOTHING) return NO_OPERAND;
-  let end = termEnd(tokens, at);
-  while (end < tokens.count && end - at < REACH_TOKENS) {
-    const operator = tokens.kind[end];
-    if (operator === STRING && tokens.kind[end - 1] === STRING) {
-      end++;
-      continue;
-    }
-    if (operator !== ARITHMETIC && operator !== LOGIC) break;
-    const next = skipPrefix(tokens, end + 1);
-    const nextKind = termKind(tokens, next);
-    if (nextKind === NOTHING) break;
-    if (nextKind > kind) kind = nextKind;
-    end = termEnd(tokens, next);
+  const first = termKind(tokens, at);
+  if (first === NOTHING) return NO_OPERAND;
+  if (chain.reading !== tokens.reading || at >= chain.end || at < chain.from || chain.begins[at] === 0) beginChain(tokens, at, first);
+  while (!chain.closed && chain.end < tokens.count && chain.end - at < REACH_TOKENS) extendChain(tokens);
+  let kind = first;
+  for (let other = first + 1; other < KINDS; other++) if (chain.last[other]! >= at) kind = other;
+  return { kind, at, end: chain.end };
+}
+
+/** One more term of the chain, or its end. */
+function extendChain(tokens: Tokens): void {
+  const { end } = chain;
+  const operator = tokens.kind[end];
+  if (operator === STRING && tokens.kind[end - 1] === STRING) {
+    chain.end++;
+    return;
   }
-  return { kind, at, end };
+  const next = operator === ARITHMETIC || operator === LOGIC ? skipPrefix(tokens, end + 1) : end;
+  const kind = next > end ? termKind(tokens, next) : NOTHING;
+  if (kind === NOTHING) chain.closed = true;
+  else addTerm(tokens, next, kind);
 }
 
 function termKind(tokens: Tokens, at: number): number {

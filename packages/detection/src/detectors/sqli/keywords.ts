@@ -1,3 +1,5 @@
+import { WordSieve } from '../../text/sieve.ts';
+
 /** Keyword numbers; 0 is "no keyword". */
 export const KEY = {
   or: 1,
@@ -80,10 +82,22 @@ const ALIASES: readonly (readonly [number, string])[] = [
   [KEY.true, 'false'],
 ];
 
-export const KEYWORDS: ReadonlyMap<string, number> = new Map([
+const KEYWORDS: ReadonlyMap<string, number> = new Map([
   ...Object.entries(KEY).filter(([word]) => word !== 'object'),
   ...ALIASES.flatMap(([key, words]) => words.split(' ').map((word) => [word, key] as const)),
 ]);
+
+const SIEVE = new WordSieve(KEYWORDS.keys());
+
+/** The number of the keyword `text[from, to)`, or 0. */
+export function keywordAt(text: string, from: number, to: number): number {
+  return SIEVE.mayHold(text, from, to) ? (KEYWORDS.get(text.slice(from, to)) ?? 0) : 0;
+}
+
+/** The number of the keyword `word`, or 0. */
+export function keywordOf(word: string): number {
+  return KEYWORDS.get(word) ?? 0;
+}
 
 /** Calls that only data bases know and that serve to delay, to leak by an error or to leave the data base. */
 export const STRONG_CALLS: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { backSpace, isDigit, skipSpace, wordEnd } from '../../text/scan.ts';
+import { WordSieve } from '../../text/sieve.ts';
 import { FRAGMENT, STACKED, WEAK_CALL } from './rules.ts';
 
 /** Separators that are looked at; what follows so many is a list or a program. */
@@ -70,6 +71,8 @@ const VERBS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+const SIEVE = new WordSieve([...TAILS.keys(), ...VERBS]);
+
 /** `'; show tables --`, `1;use master`, `describe users`: statements that the grammar of queries does not read. */
 export function checkStacked(text: string, report: Report): void {
   checkAt(text, skipSpace(text, 0), -1, report);
@@ -82,8 +85,9 @@ export function checkStacked(text: string, report: Report): void {
 
 /** @param separator index of the semicolon, or -1 at the start of the text */
 function checkAt(text: string, from: number, separator: number, report: Report): void {
-  const placed = separator >= 0 && endsOperand(text, separator);
   const end = wordEnd(text, from);
+  if (!SIEVE.mayHold(text, from, end)) return;
+  const placed = separator >= 0 && endsOperand(text, separator);
   const verb = text.slice(from, Math.min(end, from + VERB_CHARS_MAX));
   const tail = TAILS.get(verb);
   if (tail !== undefined) tail.lastIndex = end;

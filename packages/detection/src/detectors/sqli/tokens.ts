@@ -1,5 +1,5 @@
 import { isDigit, isHex, isLetter, isSpace, isWord, wordEnd } from '../../text/scan.ts';
-import { KEYWORDS } from './keywords.ts';
+import { keywordAt, keywordOf } from './keywords.ts';
 
 /** Kinds of tokens. */
 export const END = 0;
@@ -23,16 +23,20 @@ export const COMMENT = 12;
 export const OTHER = 13;
 
 /** Tokens of one window: at most one a character, see WINDOW_CHARS. */
-const TOKENS_MAX = 8_200;
+export const TOKENS_MAX = 8_200;
 
 /** Token lists are filled anew for each text; the arrays are made once because a text holds at most TOKENS_MAX. */
 export interface Tokens {
   count: number;
+  /** Counts the texts that were read, so that what was remembered of one is not taken for the next. */
+  reading: number;
   readonly kind: Uint8Array;
   /** Keyword number (keywords.ts), 0 for other tokens. */
   readonly key: Uint8Array;
   readonly start: Uint16Array;
   readonly end: Uint16Array;
+  /** 1 for a word of letters alone that is no keyword. */
+  readonly plain: Uint8Array;
   /** True when the text began inside a string and left it. */
   broke: boolean;
   /** True when no block comment closes in the rest of the text: it is not searched again. */
@@ -42,22 +46,25 @@ export interface Tokens {
 export function createTokens(): Tokens {
   return {
     count: 0,
+    reading: 0,
     kind: new Uint8Array(TOKENS_MAX + 1),
     key: new Uint8Array(TOKENS_MAX + 1),
     start: new Uint16Array(TOKENS_MAX + 1),
     end: new Uint16Array(TOKENS_MAX + 1),
+    plain: new Uint8Array(TOKENS_MAX + 1),
     broke: false,
     unclosed: false,
   };
 }
 
-function push(tokens: Tokens, kind: number, start: number, end: number, key = 0): void {
+function push(tokens: Tokens, kind: number, start: number, end: number, key = 0, plain = 0): void {
   const at = tokens.count;
   if (at >= TOKENS_MAX) return;
   tokens.kind[at] = kind;
   tokens.key[at] = key;
   tokens.start[at] = start;
   tokens.end[at] = end;
+  tokens.plain[at] = plain;
   tokens.count = at + 1;
 }
 
@@ -67,6 +74,7 @@ function push(tokens: Tokens, kind: number, start: number, end: number, key = 0)
  */
 export function tokenize(text: string, quote: number, tokens: Tokens): void {
   tokens.count = 0;
+  tokens.reading++;
   tokens.broke = false;
   tokens.unclosed = false;
   let index = 0;
@@ -133,7 +141,9 @@ function readNul(index: number, tokens: Tokens): number {
 
 /** Words take their dots with them: `information_schema.tables` and `master..xp_cmdshell` are one. */
 function readWord(text: string, start: number, tokens: Tokens): number {
-  let index = start + 1;
+  let index = start;
+  while (index < text.length && isLetter(text.charCodeAt(index))) index++;
+  const letters = index;
   while (index < text.length) {
     const code = text.charCodeAt(index);
     if (isWord(code) || code === 36 || code > 127) index++;
@@ -143,9 +153,9 @@ function readWord(text: string, start: number, tokens: Tokens): number {
   const after = text.charCodeAt(index);
   // n'text', x'0f', q'[text]', b'01', _utf8'text': a prefixed string
   if (after === 39 && index - start === 1 && isStringPrefix(text.charCodeAt(start))) return readString(text, index, after, tokens);
-  const key = KEYWORDS.get(text.slice(start, index)) ?? 0;
+  const key = letters < index ? 0 : keywordAt(text, start, index);
   if (key === 0 && after === 47) return readSplitWord(text, start, index, tokens);
-  push(tokens, WORD, start, index, key);
+  push(tokens, WORD, start, index, key, key === 0 && letters === index ? 1 : 0);
   return index;
 }
 
@@ -156,7 +166,7 @@ function readSplitWord(text: string, start: number, index: number, tokens: Token
   if (text.startsWith('/**/', index) && isLetter(text.charCodeAt(index + 4))) {
     let rest = index + 4;
     while (isLetter(text.charCodeAt(rest))) rest++;
-    key = KEYWORDS.get(text.slice(start, index) + text.slice(index + 4, rest)) ?? 0;
+    key = keywordOf(text.slice(start, index) + text.slice(index + 4, rest));
     if (key !== 0) end = rest;
   }
   push(tokens, WORD, start, end, key);
@@ -192,7 +202,7 @@ function readNumber(text: string, start: number, tokens: Tokens): number {
   }
   let end = index;
   while (end < text.length && isWord(text.charCodeAt(end))) end++;
-  if (KEYWORDS.has(text.slice(index, end))) {
+  if (keywordAt(text, index, end) > 0) {
     push(tokens, NUMBER, start, index);
     return index;
   }

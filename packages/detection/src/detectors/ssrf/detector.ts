@@ -1,4 +1,5 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { literalGroup } from '../../indicators/groups.ts';
 import { MARK_SPACE } from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { type HostJudgement, judgeHost } from './address.ts';
@@ -222,15 +223,20 @@ function hostOf(authority: string): string {
   return authority.slice(0, at);
 }
 
+const ZONES: readonly string[] = ['burpcollaborator.net', 'oastify.com', 'interact.sh', '.oast.', '.dnslog.cn', '.xss.ht', '.bxss.me'];
+const METADATA_PATHS: readonly string[] = ['latest/meta-data', 'computemetadata/v1', 'metadata/instance', '169.254.169.254'];
+const TELLING = literalGroup([...ZONES, ...METADATA_PATHS]);
+
 /** Hosts that tell without a scheme: out-of-band zones, metadata paths. */
 function checkNames(subject: Subject, report: Report): void {
-  const { text } = subject;
-  for (const zone of ['burpcollaborator.net', 'oastify.com', 'interact.sh', '.oast.', '.dnslog.cn', '.xss.ht', '.bxss.me']) {
+  const { text, absent = 0 } = subject;
+  if ((absent & TELLING.bit) !== 0) return;
+  for (const zone of ZONES) {
     const at = text.indexOf(zone);
     if (at > 0 && (isLetter(text.charCodeAt(at - 1)) || text.charCodeAt(at - 1) === 46 || zone.startsWith('.')))
       report(OUT_OF_BAND, at, at + zone.length, 0.75);
   }
-  for (const path of ['latest/meta-data', 'computemetadata/v1', 'metadata/instance', '169.254.169.254']) {
+  for (const path of METADATA_PATHS) {
     const at = text.indexOf(path);
     if (at >= 0) report(METADATA, at, at + path.length, 0.8);
   }

@@ -79,17 +79,20 @@ const SERVER_TAG_CLOSE: number = DELIMITERS.length;
 const UNKNOWN = -1;
 const NONE = -2;
 
+const STARTS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => ('{$#*@~%[<'.includes(String.fromCharCode(code)) ? 1 : 0));
+
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
   const closes = new Closes();
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    if (code > 127 || STARTS[code] === 0) continue;
     // every opening has a brace, bracket, angle or one of these signs first
     if (code === 123 || code === 36 || code === 35 || code === 42 || code === 64 || code === 126 || code === 37 || code === 91)
       at = checkDelimiters(text, at, closes, report);
     else if (code === 60) checkTag(text, at, closes, report);
   }
-  checkChains(text, report);
+  checkChains(text, report, subject.absent);
 }
 
 function checkDelimiters(text: string, at: number, closes: Closes, report: Report): number {

@@ -57,5 +57,5 @@ export const xpathi: Detector = {
   literals: phraseLiterals(PHRASES),
   marks: [],
   rules: [AXIS, FUNCTION],
-  confirm: ({ text }, report) => checkPhrases(text, report),
+  confirm: ({ text, absent }, report) => checkPhrases(text, report, absent),
 };

@@ -26,10 +26,12 @@ function confirm(subject: Subject, report: Report): void {
     checkScript(bare, (rule, from, to, confidence) => report(rule, from, Math.min(text.length, to), confidence));
   if ((marks & MARK_ANGLE) !== 0) checkStripped(text, report);
   checkUtf7(text, report);
-  checkPhrases(text, report);
+  checkPhrases(text, report, subject.absent);
   checkPolyglot(text, report);
-  checkSpelled(text, report);
-  checkSymbols(text, report);
+  if ((marks & MARK_BRACKET) !== 0) {
+    checkSpelled(text, report);
+    if (text.includes('!') && text.includes('+')) checkSymbols(text, report);
+  }
   checkPieces(text, report);
 }
 
@@ -201,6 +203,8 @@ function checkStripped(text: string, report: Report): void {
 
 /** `javascript:` anywhere a URL can begin: at the start, or behind a sign. */
 function checkSchemes(text: string, report: Report): void {
+  // a scheme ends with a colon, plain or as an entity
+  if (!text.includes(':') && !text.includes('&')) return;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code !== 106 && code !== 118 && code !== 108 && code !== 100) continue;

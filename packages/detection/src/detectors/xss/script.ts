@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { backSpace, indexWithin, isDigit, isLetter, isSpace, isWord, skipSpace, standsAlone, wordEnd } from '../../text/scan.ts';
+import { WordSieve } from '../../text/sieve.ts';
 import { DOM_ACCESS, GADGET, SINK_CALL } from './rules.ts';
 import { SINKS } from './words.ts';
 
@@ -22,7 +23,7 @@ export function checkScript(text: string, report: Report): void {
 }
 
 function checkWord(text: string, from: number, to: number, report: Report): void {
-  if (to - from < 3 || to - from > 24) return;
+  if (to - from < 3 || to - from > 24 || !SIEVE.mayHold(text, from, to)) return;
   const word = text.slice(from, to);
   const sink = SINKS.get(word);
   if (sink !== undefined) checkSink(text, from, to, sink, report);
@@ -172,6 +173,10 @@ const ACCESS: ReadonlyMap<string, readonly string[]> = new Map([
   ['string', ['fromcharcode', 'fromcodepoint']],
 ]);
 
+const GADGETS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+const SIEVE = new WordSieve([...SINKS.keys(), ...ACCESS.keys(), ...GADGETS]);
+
 /** `top["al"+"ert"](1)`: a member of a global object, spelled at run time and called. */
 function checkComputed(text: string, word: string, from: number, to: number, report: Report): void {
   const open = skipSpace(text, to);
@@ -196,7 +201,7 @@ function checkAccess(text: string, word: string, from: number, to: number, repor
       report(DOM_ACCESS, from, end, accessConfidence(text, word, end));
       return;
     }
-  } else if (word === '__proto__' || word === 'constructor' || word === 'prototype') checkGadget(text, word, from, to, report);
+  } else if (GADGETS.has(word)) checkGadget(text, word, from, to, report);
 }
 
 function isQuote(code: number): boolean {

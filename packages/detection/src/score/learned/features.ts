@@ -79,14 +79,50 @@ export function bucketOf(hash: number): number {
 }
 
 // Work space of one extraction; filled anew for each segment.
-const signs = new Uint8Array(SEGMENT_CHARS);
+/** With room behind for the pieces that are read ahead. */
+const signs = new Uint8Array(SEGMENT_CHARS + 4);
 /** With the edge of the segment as a sign before and behind, see {@link addShapes}. */
 const shape = new Uint8Array(SEGMENT_CHARS + 2);
 const stamps = new Uint16Array(BUCKETS);
 let stamp = 0;
 
+/** Takes the features of a segment as they are found. */
+export interface FeatureSink {
+  /** Begins a segment. */
+  clear(): void;
+  /** A feature; one that comes again counts once. */
+  add(hash: number): void;
+}
+
+/** The sum of the weights of a segment's features. */
+export class FeatureSum implements FeatureSink {
+  readonly #weights: Int8Array;
+  /** One bit for each bucket: small enough for the nearest cache, because what this costs is to look into the memory. */
+  readonly #seen = new Int32Array(BUCKETS / 32);
+  sum = 0;
+
+  /** @param weights one for each bucket */
+  constructor(weights: Int8Array) {
+    this.#weights = weights;
+  }
+
+  clear(): void {
+    this.sum = 0;
+    this.#seen.fill(0);
+  }
+
+  add(hash: number): void {
+    const bucket = bucketOf(hash);
+    const word = this.#seen[bucket >>> 5]!;
+    const bit = 1 << (bucket & 31);
+    if ((word & bit) !== 0) return;
+    this.#seen[bucket >>> 5] = word | bit;
+    this.sum += this.#weights[bucket]!;
+  }
+}
+
 /** Features of one segment, each once. */
-export class FeatureList {
+export class FeatureList implements FeatureSink {
   readonly buckets: Int32Array = new Int32Array(FEATURES_MAX);
   count = 0;
 
@@ -106,8 +142,8 @@ export class FeatureList {
   }
 }
 
-/** Fills `list` with the features of folded `text` in `[from, to)`, at most SEGMENT_CHARS of it. */
-export function extractSegment(text: string, from: number, to: number, group: PlaceGroup, list: FeatureList): void {
+/** Hands `list` the features of folded `text` in `[from, to)`, at most SEGMENT_CHARS of it. */
+export function extractSegment(text: string, from: number, to: number, group: PlaceGroup, list: FeatureSink): void {
   list.clear();
   const count = readSigns(text, from, to);
   addGrams(count, list);
@@ -120,14 +156,15 @@ export function extractSegment(text: string, from: number, to: number, group: Pl
 /** Runs of digits, white space and foreign letters become one sign; three and more of another sign become two. */
 function readSigns(text: string, from: number, to: number): number {
   let count = 0;
+  let last = -1;
+  let before = -1;
   for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at);
     const sign = code < 128 ? SIGNS[code]! : SIGN_FOREIGN;
-    if (count > 0 && sign === signs[count - 1]) {
-      if (sign === SIGN_DIGIT || sign === SIGN_SPACE || sign === SIGN_FOREIGN) continue;
-      if (count > 1 && sign === signs[count - 2]) continue;
-    }
+    if (sign === last && (sign === before || sign === SIGN_DIGIT || sign === SIGN_SPACE || sign === SIGN_FOREIGN)) continue;
     signs[count++] = sign;
+    before = last;
+    last = sign;
   }
   return count;
 }
@@ -139,32 +176,40 @@ function isLetterSign(sign: number): boolean {
 /** Words, with digits inside, become one `a`; so do foreign words. The shape begins at 1 and has a zero on both sides. */
 function readShape(count: number): number {
   let shaped = 0;
+  let before = 0;
   for (let at = 0; at < count; at++) {
     const sign = signs[at]!;
     const letter = isLetterSign(sign) || sign === SIGN_FOREIGN;
-    const before = shape[shaped];
     if (before === SIGN_LETTER && (letter || sign === SIGN_DIGIT || sign === 95)) continue;
-    if (letter && before === SIGN_DIGIT) shape[shaped] = SIGN_LETTER;
-    else shape[++shaped] = letter ? SIGN_LETTER : sign;
+    // what begins with digits is a word all the same
+    if (!letter || before !== SIGN_DIGIT) shaped++;
+    before = letter ? SIGN_LETTER : sign;
+    shape[shaped] = before;
   }
   shape[shaped + 1] = 0;
   return shaped;
 }
 
-function addGrams(count: number, list: FeatureList): void {
+function addGrams(count: number, list: FeatureSink): void {
   const three = start(GRAM_3);
   const five = start(GRAM_5);
+  let first = signs[0]!;
+  let second = signs[1]!;
+  let third = signs[2]!;
+  let fourth = signs[3]!;
   for (let at = 0; at + 3 <= count; at++) {
-    const first = signs[at]!;
-    const second = signs[at + 1]!;
-    const third = signs[at + 2]!;
     list.add(mix(mix(mix(three, first), second), third));
-    if (at + 5 <= count) list.add(mix(mix(mix(mix(mix(five, first), second), third), signs[at + 3]!), signs[at + 4]!));
+    const fifth = signs[at + 4]!;
+    if (at + 5 <= count) list.add(mix(mix(mix(mix(mix(five, first), second), third), fourth), fifth));
+    first = second;
+    second = third;
+    third = fourth;
+    fourth = fifth;
   }
 }
 
 /** The edges of the segment count as a sign of their own: `'` at the start of a value is not `'` within. */
-function addShapes(shaped: number, group: PlaceGroup, list: FeatureList): void {
+function addShapes(shaped: number, group: PlaceGroup, list: FeatureSink): void {
   const four = mix(start(SHAPE_4), group);
   const six = mix(start(SHAPE_6), group);
   const end = shaped + 2;
@@ -179,7 +224,7 @@ function addShapes(shaped: number, group: PlaceGroup, list: FeatureList): void {
   }
 }
 
-function addWords(count: number, list: FeatureList): void {
+function addWords(count: number, list: FeatureSink): void {
   let before = 0;
   for (let at = 0; at < count; at++) {
     if (!isLetterSign(signs[at]!)) continue;
@@ -198,7 +243,7 @@ function addWords(count: number, list: FeatureList): void {
 }
 
 /** Statistics are cut into few steps, one feature for each step. */
-function addStatistics(count: number, shaped: number, group: PlaceGroup, list: FeatureList): void {
+function addStatistics(count: number, shaped: number, group: PlaceGroup, list: FeatureSink): void {
   let marks = 0;
   let single = 0;
   let double = 0;
@@ -207,15 +252,19 @@ function addStatistics(count: number, shaped: number, group: PlaceGroup, list: F
   let kinds = 0;
   for (let at = 0; at < count; at++) {
     const sign = signs[at]!;
-    const plain = isLetterSign(sign) || sign === SIGN_DIGIT || sign === SIGN_FOREIGN;
-    run = plain ? run + 1 : 0;
+    if (isLetterSign(sign) || sign === SIGN_DIGIT || sign === SIGN_FOREIGN) {
+      run++;
+      continue;
+    }
     if (run > longest) longest = run;
-    if (plain || sign === SIGN_SPACE) continue;
+    run = 0;
+    if (sign === SIGN_SPACE) continue;
     marks++;
     if (sign === 39) single++;
     else if (sign === 34) double++;
     kinds |= 1 << (sign & 31);
   }
+  if (run > longest) longest = run;
   const add = (which: number, value: number): void => list.add(mix(mix(mix(start(STATISTIC), which), group), value));
   add(0, 32 - Math.clz32(count));
   add(1, count === 0 ? 0 : Math.floor((marks * 12) / count));

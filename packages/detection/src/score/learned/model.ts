@@ -5,6 +5,7 @@ import {
   bucketOf,
   extractSegment,
   FeatureList,
+  FeatureSum,
   INDICATOR,
   INDICATOR_PAIR,
   mix,
@@ -78,6 +79,7 @@ function hashOf(id: string): number {
 export function createModel(file: Omit<ModelFile, 'card'>): LearnedModel {
   const { weights, unit, bias, slope, intercept, classes, classWeights } = file;
   const list = new FeatureList();
+  const features = new FeatureSum(weights);
   const classMask = classWeights.length / classes.length - 1;
   const sums = new Int32Array(classes.length);
 
@@ -88,9 +90,8 @@ export function createModel(file: Omit<ModelFile, 'card'>): LearnedModel {
       let top = Number.NEGATIVE_INFINITY;
       let topFrom = 0;
       for (let from = 0; from === 0 || from + SEGMENT_CHARS - SEGMENT_STEP < text.length; from += SEGMENT_STEP) {
-        extractSegment(text, from, Math.min(text.length, from + SEGMENT_CHARS), group, list);
-        let sum = bias;
-        for (let at = 0; at < list.count; at++) sum += weights[list.buckets[at]!]!;
+        extractSegment(text, from, Math.min(text.length, from + SEGMENT_CHARS), group, features);
+        const sum = bias + features.sum;
         if (sum <= top) continue;
         top = sum;
         topFrom = from;
