@@ -45,9 +45,9 @@ def posts(request):
         limit, offset = int(request.query.get('limit', 10)), int(request.query.get('offset', 0))
     except ValueError:
         raise Halt(400, {'message': 'limit and offset are numbers'})
-    if limit < 1 or offset < 0:
+    if limit < 1 or offset < 0 or (fixed and offset > 1_000_000):
         raise Halt(400, {'message': 'limit and offset are not negative'})
-    limit = min(limit, 50) if fixed else limit
+    limit = min(limit, 50) if fixed else min(limit, 1_000_000)
     out = []
     for post in store.rows('select * from posts limit ? offset ?', limit, offset):
         author = store.one('select * from members where id=?', post['author']) or {'name': 'gone', 'email': None, 'id': 0}
