@@ -7,6 +7,7 @@ import type { Session } from './identity/session.ts';
 import { IdPool } from './learn/pool.ts';
 import type { BuildOptions } from './learn/request.ts';
 import { toCall } from './learn/request.ts';
+import { showsTrace } from './learn/trace.ts';
 import { accepted } from './learn/verdict.ts';
 import type { Call, CallValues, Exchange, ScanOperation } from './model.ts';
 import type { SeededRandom } from './random.ts';
@@ -68,6 +69,8 @@ export class Scan {
   readonly #callOf = new WeakMap<Call, ScanOperation>();
   /** Operations that have done what they were asked, at least once. Bounded by their number. */
   readonly reached: Set<string> = new Set();
+  /** The first answer of each operation that shows how the server is made. Bounded by their number. */
+  readonly traces: Map<ScanOperation, { readonly call: Call; readonly credentials: Credentials; readonly exchange: Exchange }> = new Map();
   /** Bounded by `CLEAN_UP_MAX` where it grows. */
   readonly made: MadeObject[] = [];
 
@@ -111,7 +114,9 @@ export class Scan {
   async send(call: Call, credentials: Credentials = ANONYMOUS, options: SendOptions = {}): Promise<Exchange> {
     const exchange = await this.parts.client.send(call, credentials, options);
     const operation = this.#callOf.get(call);
-    if (operation !== undefined && accepted(exchange)) this.reached.add(operation.id);
+    if (operation === undefined) return exchange;
+    if (accepted(exchange)) this.reached.add(operation.id);
+    else if (showsTrace(exchange) && !this.traces.has(operation)) this.traces.set(operation, { call, credentials, exchange });
     return exchange;
   }
 

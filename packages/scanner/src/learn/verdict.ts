@@ -1,10 +1,11 @@
 import { contentOf, formOf, headerOf, sharedContent } from '../http/exchange.ts';
+import { findsNothing } from '../graphql/call.ts';
 import { saysFailure } from '../identity/login.ts';
 import type { Exchange } from '../model.ts';
 
 /** The API did what it was asked: a status of success and a body that does not say otherwise. */
 export function accepted(exchange: Exchange): boolean {
-  return exchange.status >= 200 && exchange.status < 300 && !saysFailure(exchange.json) && !saysRefusal(exchange);
+  return exchange.status >= 200 && exchange.status < 300 && !saysFailure(exchange.json) && !saysRefusal(exchange) && !findsNothing(exchange);
 }
 
 /** The API refused for want of rights, in whatever way it does that. */

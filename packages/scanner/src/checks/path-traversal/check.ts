@@ -1,3 +1,5 @@
+import { leavesOf } from '../../http/leaves.ts';
+import type { ScanOperation } from '../../model.ts';
 import type { OperationCheck, Proof } from '../check.ts';
 import { mayVary, type Target, takesText, targetsOf } from '../injection.ts';
 import { meta } from './meta.ts';
@@ -18,6 +20,16 @@ const FORMS: readonly ((file: string) => string)[] = [
 const NAMES_FILE =
   /file|path|page|doc|template|name|lang|locale|include|download|folder|dir|report|image|url|uri|src|attachment|key|view|theme/i;
 
+/** What is written under a name that leads out of its folder replaces a file of the target: names of system files go to reads only. */
+const WRITES = /upload|save|write|store|create|import|attach|add|put|delete|remove|clear/i;
+const CONTENT = /content|data|body|text|payload|base64|bytes|file$/i;
+
+function onlyReads(operation: ScanOperation, body: unknown): boolean {
+  if (operation.method === 'GET') return !WRITES.test(operation.operationId);
+  if (operation.method !== 'POST' || WRITES.test(`${operation.operationId} ${operation.path}`)) return false;
+  return leavesOf(body).filter(({ name }) => CONTENT.test(name)).length < 2;
+}
+
 export const pathTraversal: OperationCheck = {
   meta,
   scope: 'operation',
@@ -26,6 +38,7 @@ export const pathTraversal: OperationCheck = {
   async run(scan, operation) {
     const proofs: Proof[] = [];
     for (const target of targetsOf(scan, operation, takesText)) {
+      if (!onlyReads(operation, target.ground.values.body)) return proofs;
       const proof = await look(target);
       if (proof !== null) proofs.push(proof);
     }
