@@ -6,7 +6,15 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accounts, description, SERVICES, type ServiceName, start, type Weakness, weaknessesOf } from '../../test/targets/strangers/services.ts';
+import {
+  accounts,
+  description,
+  SERVICES,
+  type ServiceName,
+  start,
+  type Weakness,
+  weaknessesOf,
+} from '../../test/targets/strangers/services.ts';
 
 interface Variant {
   readonly fixed: boolean;
@@ -48,7 +56,8 @@ interface Outcome {
 }
 
 const matches = (weakness: Weakness, finding: Found): boolean =>
-  weakness.cwe.includes(finding.cwe) && (weakness.operations.includes('*') || finding.operation === '*' || weakness.operations.includes(finding.operation));
+  weakness.cwe.includes(finding.cwe) &&
+  (weakness.operations.includes('*') || finding.operation === '*' || weakness.operations.includes(finding.operation));
 
 const verbose = process.argv.includes('--verbose');
 const [services, variants] = process.argv.slice(2).filter((each) => !each.startsWith('--'));
@@ -70,9 +79,25 @@ async function measure(name: ServiceName, label: string, variant: Variant): Prom
   const json = join(folder, `${name}-${label}.json`);
   const admin = variant.admin === true ? adminOf(name) : [];
   const identities = [...users, ...admin].flatMap((user) => ['--user', user]);
-  const args = ['scan', '--target', target, '--spec', description(name, variant.spec, folder), ...identities, ...variant.options, '--seed', 'strangers', '--json', json, '--summary', join(folder, `${name}-${label}.txt`)];
+  const args = [
+    'scan',
+    '--target',
+    target,
+    '--spec',
+    description(name, variant.spec, folder),
+    ...identities,
+    ...variant.options,
+    '--seed',
+    'strangers',
+    '--json',
+    json,
+    '--summary',
+    join(folder, `${name}-${label}.txt`),
+  ];
   const failure = await new Promise<string>((resolve) => {
-    execFile(process.execPath, ['--conditions=source', 'apps/cli/src/main.ts', ...args], { maxBuffer: 1e8 }, (error, stdout, stderr) => resolve(error !== null && !existsSync(json) ? `${stdout}${stderr}` : ''));
+    execFile(process.execPath, ['--conditions=source', 'apps/cli/src/main.ts', ...args], { maxBuffer: 1e8 }, (error, stdout, stderr) =>
+      resolve(error !== null && !existsSync(json) ? `${stdout}${stderr}` : ''),
+    );
   });
   service.stop();
   front?.stop();
@@ -91,14 +116,18 @@ function report(name: ServiceName, label: string, variant: Variant, outcome: Out
   const say = (line: string) => process.stdout.write(`${line}\n`);
   if (variant.fixed) {
     say(`${name} ${label}: ${real.length} false findings of ${outcome.coverage.operations} operations; ${cost}`);
-    for (const each of real) say(`  FALSE ${each.severity} ${each.check} ${each.operation}: ${each.proof.join(' | ').slice(0, verbose ? 2000 : 300)}`);
+    for (const each of real)
+      say(`  FALSE ${each.severity} ${each.check} ${each.operation}: ${each.proof.join(' | ').slice(0, verbose ? 2000 : 300)}`);
   } else {
     const weaknesses = weaknessesOf(name);
     const missed = weaknesses.filter((weakness) => !real.some((finding) => matches(weakness, finding)));
-    say(`${name} ${label}: found ${weaknesses.length - missed.length} of ${weaknesses.length} (${Math.round((100 * (weaknesses.length - missed.length)) / weaknesses.length)} %); ${cost}`);
+    say(
+      `${name} ${label}: found ${weaknesses.length - missed.length} of ${weaknesses.length} (${Math.round((100 * (weaknesses.length - missed.length)) / weaknesses.length)} %); ${cost}`,
+    );
     for (const each of missed) say(`  MISSED ${each.id} ${each.class} ${each.what} (${each.operations.join(', ')})`);
     const extra = real.filter((finding) => !weaknesses.some((weakness) => matches(weakness, finding)));
-    for (const each of extra) say(`  EXTRA ${each.severity} ${each.check} ${each.operation}: ${each.proof.join(' | ').slice(0, verbose ? 2000 : 200)}`);
+    for (const each of extra)
+      say(`  EXTRA ${each.severity} ${each.check} ${each.operation}: ${each.proof.join(' | ').slice(0, verbose ? 2000 : 200)}`);
   }
   if (verbose) for (const each of outcome.coverage.unreached) say(`  unreached ${JSON.stringify(each)}`);
   if (verbose) for (const each of outcome.notes) say(`  note ${each}`);

@@ -51,6 +51,10 @@ export interface ScanParts {
   readonly sessions: readonly Session[];
   readonly random: SeededRandom;
   readonly clock: Clock;
+  /** Names under which the description expects an API key. */
+  readonly apiKeys: readonly { readonly name: string; readonly location: string }[];
+  /** Hosts that the description names as servers. */
+  readonly hosts: readonly string[];
   readonly callbacks: CallbackListener | null;
   /** Candidate secrets of HMAC tokens. */
   readonly jwtSecrets: readonly string[];
@@ -149,7 +153,7 @@ export class Scan {
   }
 
   buildOptions(session: Session, canary: string, optional = true): BuildOptions {
-    return { pool: this.pool, random: this.random, owner: session.name, markers: session.markers, canary, optional };
+    return { pool: this.pool, random: this.random, owner: session.name, markers: session.markers, canary, optional, token: session.token };
   }
 
   baseline(operation: ScanOperation, session: Session): Baseline | null {

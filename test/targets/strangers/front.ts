@@ -2,7 +2,7 @@
  * A front of hardened style before an API: node front.ts UPSTREAM_PORT HABIT...
  * It changes how the API answers, not what it allows: nothing a scan finds behind it, that it does not find without it, is real.
  */
-import { createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 
 const [upstream, ...habits] = process.argv.slice(2);
 const has = (habit: string): boolean => habits.includes(habit);
@@ -51,7 +51,12 @@ function refuse(request: IncomingMessage, body: string): Answer | undefined {
   } catch {
     // As it is.
   }
-  if (has('waf') && SUSPICIOUS.test(text)) return { status: 403, headers: { 'content-type': 'text/html' }, body: `<html><body><h1>Request blocked</h1><p>Reference ${Math.random().toString(36).slice(2)}</p></body></html>` };
+  if (has('waf') && SUSPICIOUS.test(text))
+    return {
+      status: 403,
+      headers: { 'content-type': 'text/html' },
+      body: `<html><body><h1>Request blocked</h1><p>Reference ${Math.random().toString(36).slice(2)}</p></body></html>`,
+    };
   return undefined;
 }
 
@@ -73,7 +78,15 @@ function dress(answer: Answer): Answer {
     const good = status < 400;
     const reason = (data as { error?: unknown; message?: unknown } | null) ?? {};
     if (status !== 429) status = 200;
-    body = JSON.stringify(good ? { success: true, data: body === '' ? null : data } : { success: false, error: { code: answer.status, message: String(reason.error ?? reason.message ?? 'refused') }, request_id: Math.random().toString(36).slice(2) });
+    body = JSON.stringify(
+      good
+        ? { success: true, data: body === '' ? null : data }
+        : {
+            success: false,
+            error: { code: answer.status, message: String(reason.error ?? reason.message ?? 'refused') },
+            request_id: Math.random().toString(36).slice(2),
+          },
+    );
     headers['content-type'] = 'application/json';
   }
   delete headers['content-length'];
@@ -88,7 +101,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   const id = `${request.headers.authorization ?? ''} ${request.url ?? ''}`;
   const cached = cache.get(id);
   let answer = refuse(request, body);
-  if (answer === undefined && has('eventual') && request.method === 'GET' && cached !== undefined && Date.now() - cached.at < CACHE_MS) answer = cached.answer;
+  if (answer === undefined && has('eventual') && request.method === 'GET' && cached !== undefined && Date.now() - cached.at < CACHE_MS)
+    answer = cached.answer;
   if (answer === undefined) {
     answer = dress(await forward(request, body));
     if (has('eventual') && request.method === 'GET') cache.set(id, { at: Date.now(), answer });

@@ -22,7 +22,8 @@ const HERE = import.meta.dirname;
 export const SERVICES = ['shop', 'bank', 'notes'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-export const weaknessesOf = (name: ServiceName): Weakness[] => parse(readFileSync(join(HERE, name, 'weaknesses.yaml'), 'utf8')) as Weakness[];
+export const weaknessesOf = (name: ServiceName): Weakness[] =>
+  parse(readFileSync(join(HERE, name, 'weaknesses.yaml'), 'utf8')) as Weakness[];
 
 /** Starts a service of this folder and waits until it listens. */
 export function start(name: ServiceName | 'front', args: readonly string[]): Promise<Started> {
@@ -47,14 +48,22 @@ function listening(child: ChildProcess): Promise<Started> {
 export async function accounts(name: ServiceName, port: number): Promise<readonly string[]> {
   if (name === 'bank') return ['carla=carla:Carlas-own-word-1', 'dirk=dirk:Dirks-own-word-22'];
   const post = (path: string, body: object) =>
-    fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   const users = [
     { name: 'anna', password: 'Annas-own-word-1' },
     { name: 'bert', password: 'Berts-own-word-22' },
   ];
   for (const user of users) {
     if (name === 'shop') await post('/api/auth/signup', { ...user, email: `${user.name}@mail.example`, phone: '+31 20 555 0199' });
-    else await post('/graphql', { query: 'mutation ($input: RegisterInput!) { register(input: $input) { id } }', variables: { input: { username: user.name, password: user.password, email: `${user.name}@mail.example` } } });
+    else
+      await post('/graphql', {
+        query: 'mutation ($input: RegisterInput!) { register(input: $input) { id } }',
+        variables: { input: { username: user.name, password: user.password, email: `${user.name}@mail.example` } },
+      });
   }
   return users.map((user) => `${user.name}=${name === 'shop' ? `${user.name}@mail.example` : user.name}:${user.password}`);
 }
@@ -66,7 +75,8 @@ export function description(name: ServiceName, variant: 'complete' | 'plain' | '
   if (variant === 'complete') return join(HERE, name, 'openapi.yaml');
   const spec = parse(source) as { paths: Record<string, object> };
   const bare = variant === 'plain' ? (without(spec, 'example') as typeof spec) : spec;
-  if (variant === 'thin') for (const path of Object.keys(bare.paths)) if (/admin|debug|v2\/check|actuator|refresh/u.test(path)) delete bare.paths[path];
+  if (variant === 'thin')
+    for (const path of Object.keys(bare.paths)) if (/admin|debug|v2\/check|actuator|refresh/u.test(path)) delete bare.paths[path];
   const file = join(folder, `${name}-${variant}.yaml`);
   writeFileSync(file, stringify(bare));
   return file;

@@ -46,5 +46,7 @@ export function refusesAll(json: unknown): boolean {
 export function findsNothing({ call, json }: Exchange): boolean {
   if (call.reads !== true || typeof json !== 'object' || json === null) return false;
   const { data } = json as { data?: unknown };
-  return typeof data === 'object' && data !== null && Object.values(data).length > 0 && Object.values(data).every((field) => field === null);
+  return (
+    typeof data === 'object' && data !== null && Object.values(data).length > 0 && Object.values(data).every((field) => field === null)
+  );
 }

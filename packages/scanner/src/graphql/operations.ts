@@ -41,13 +41,7 @@ export function graphqlOperations(schema: GraphQLSchema, endpoint: string): Scan
 
 type Field = GraphQLField<unknown, unknown>;
 
-function operationOf(
-  kind: 'query' | 'mutation',
-  field: Field,
-  endpoint: string,
-  taken: Set<string>,
-  schema: GraphQLSchema,
-): ScanOperation {
+function operationOf(kind: 'query' | 'mutation', field: Field, endpoint: string, taken: Set<string>, schema: GraphQLSchema): ScanOperation {
   const plan = planOf(kind, field.name);
   const places = field.args.filter((arg) => isPlace(plan.method, arg));
   const noun = places.length > 0 ? singularNoun(plan.noun) : plan.noun;

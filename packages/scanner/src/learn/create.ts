@@ -14,6 +14,14 @@ import { accepted } from './verdict.ts';
 const ENDING =
   /delete|remove|cancel|close|reset|wipe|purge|shutdown|deactivate|terminate|disable|revoke|block|clear|logout|restart|truncate|kill/i;
 
+/** What works once for each user: vouchers, gifts, rewards. */
+const ONE_TIME_ACT =
+  /redeem|claim|(apply|use|activate)[-_]?(coupon|voucher|promo|gift)|(coupons?|vouchers?|promos?|promo-?codes?|gift-?cards?|rewards?)(\/\{[^}]+\})?[/_-](apply|use|activate)/i;
+
+export function isOneTime(operation: ScanOperation): boolean {
+  return ONE_TIME_ACT.test(`${operation.path} ${operation.operationId}`);
+}
+
 /** May an operation be called to see what it makes? */
 export function isCreate(operation: ScanOperation): boolean {
   return operation.method === 'POST' && authStep(operation) === null && !ENDING.test(`${operation.path} ${operation.operationId}`);

@@ -81,6 +81,9 @@ export function fillCall(operation: ScanOperation, path: Readonly<Record<string,
   return { parameters, body: bodyValue(operation, options) };
 }
 
+/** Members that take a token of the caller's, beside the one that signs the request in. */
+export const TOKEN_NAME: RegExp = /^((access|id|auth|bearer|session)_?)?token$|^jwt$/i;
+
 function parameterValue(operation: ScanOperation, parameter: ScanParameter, options: BuildOptions): unknown {
   const { name, location } = parameter;
   if (location === 'header' && /^(authorization|cookie|x-auth-token|x-access-token|content-type|accept|content-length)$/i.test(name))
@@ -91,6 +94,7 @@ function parameterValue(operation: ScanOperation, parameter: ScanParameter, opti
     : undefined;
   if (known !== undefined) return known.value;
   if (!parameter.required) return undefined;
+  if (TOKEN_NAME.test(name) && options.token != null) return options.token;
   return parameter.example ?? sample(parameter.schema, name, { ...options, known: () => undefined });
 }
 
@@ -130,7 +134,9 @@ function knownReference(name: string, schema: Readonly<Record<string, unknown>>,
   const noun = own === '' && words(name).length === 1 && isIdName(name) ? about.noun : own;
   const refers = side || (isIdName(name) ? noun !== '' : /account|vehicle|card|product|wallet/i.test(noun) && schema.type !== 'object');
   if (!refers || isAmountName(name)) return undefined;
-  const found = side ? purses(name, schema, options) : options.pool.candidates(options.owner, isIdName(name) ? name : `${name}_id`, noun, schema);
+  const found = side
+    ? purses(name, schema, options)
+    : options.pool.candidates(options.owner, isIdName(name) ? name : `${name}_id`, noun, schema);
   const pick = found[0];
   if (pick === undefined) return undefined;
   // Two accounts in one body should not be the same one; where the caller has one only, somebody else receives.
@@ -156,7 +162,8 @@ function refreshed(example: unknown, options: BuildOptions): unknown {
   if (typeof example !== 'object' || example === null || Array.isArray(example)) return example;
   return Object.fromEntries(
     Object.entries(example).map(([name, value]) => {
-      if (typeof value !== 'string' || !isNaturalId(name)) return [name, knownReference(name, {}, options, { noun: '', money: false }) ?? value];
+      if (typeof value !== 'string' || !isNaturalId(name))
+        return [name, knownReference(name, {}, options, { noun: '', money: false }) ?? value];
       return [name, /e_?mail/i.test(name) ? `${options.canary}@example.com` : options.canary];
     }),
   );

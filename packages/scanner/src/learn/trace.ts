@@ -21,6 +21,7 @@ export const TRACE: RegExp = new RegExp(
 
 /** An error that shows a trace. Answers of GraphQL have status 200 whatever happened; members named for it say so there. */
 export function showsTrace(exchange: Exchange): boolean {
-  const failed = exchange.status >= 300 || /"(errors?|stack|stack_?trace|trace|exception|traceback)" *:/i.test(exchange.body.slice(0, 4_000));
+  const failed =
+    exchange.status >= 300 || /"(errors?|stack|stack_?trace|trace|exception|traceback)" *:/i.test(exchange.body.slice(0, 4_000));
   return exchange.status > 0 && failed && TRACE.test(exchange.body);
 }

@@ -15,7 +15,7 @@ import { JWT_SECRETS_MAX } from '../limits.ts';
 import type { ScanOperation } from '../model.ts';
 import { SeededRandom } from '../random.ts';
 import { Scan } from '../scan.ts';
-import { apiKeyPlaces, basePathOf, readOperations } from '../spec/operations.ts';
+import { apiKeyPlaces, basePathOf, readOperations, serverHosts } from '../spec/operations.ts';
 import type { Resumed } from './journal.ts';
 
 export interface ScanRequest {
@@ -95,6 +95,8 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
     sessions,
     random,
     clock: request.clock,
+    apiKeys,
+    hosts: serverHosts(api.document),
     callbacks: await openCallbacks(config.callback),
     jwtSecrets: [...COMMON_SECRETS, ...(request.jwtSecrets ?? [])].slice(0, JWT_SECRETS_MAX),
     jwtPublicKey: request.jwtPublicKey ?? null,

@@ -60,7 +60,8 @@ export function installAccess(router: Router, fixed: boolean, need: Need): void 
   });
   router.on('POST', '/api/v2/password-resets', ({ body }) => {
     const username = text(body.username);
-    if (fixed && (asked.set(username, (asked.get(username) ?? 0) + 1).get(username) ?? 0) > FAILURES_MAX) throw new Stop(429, 'Too many requests', { 'retry-after': '300' });
+    if (fixed && (asked.set(username, (asked.get(username) ?? 0) + 1).get(username) ?? 0) > FAILURES_MAX)
+      throw new Stop(429, 'Too many requests', { 'retry-after': '300' });
     const known = state.users.has(username);
     if (!fixed && !known) throw new Stop(404, 'Unknown user');
     const reset = fixed ? opaque() : createHash('md5').update(username).digest('hex').slice(0, 8);

@@ -53,7 +53,12 @@ router.on('GET', '/api/v2/accounts/{accountId}/transactions', (ask) => {
   const account = own(state.accounts.get(ask.part.accountId ?? ''), need(ask), fixed);
   const size = number(ask.query.get('size') ?? '20');
   if (!Number.isInteger(size) || size < 1 || (fixed && size > 100)) throw new Stop(400, 'size is a number from 1 to 100');
-  const items = Array.from({ length: Math.min(size, 5000) }, (_, n) => ({ seq: n + 1, account: account.id, amount: ((n * 37) % 500) - 250, text: `Entry ${n + 1}` }));
+  const items = Array.from({ length: Math.min(size, 5000) }, (_, n) => ({
+    seq: n + 1,
+    account: account.id,
+    amount: ((n * 37) % 500) - 250,
+    text: `Entry ${n + 1}`,
+  }));
   const booked = [...state.transfers.values()].filter((each) => each.from === account.id || each.to === account.id);
   return { body: { size, items, booked } };
 });
@@ -64,8 +69,11 @@ router.on('POST', '/api/v2/transfers', async (ask) => {
   const { from, to, amount, reference } = ask.body as { from?: unknown; to?: unknown; amount?: unknown; reference?: unknown };
   const source = own(state.accounts.get(String(from)), user, fixed);
   const target = state.accounts.get(String(to));
-  if (target === undefined || typeof amount !== 'number' || !Number.isFinite(amount)) throw new Stop(400, 'from, to and amount are required');
-  if (fixed && (amount <= 0 || Math.abs(amount * 100 - Math.round(amount * 100)) > 1e-9 || source === target)) throw new Stop(400, 'An amount is positive and of whole cents');
+  if (target === undefined || typeof amount !== 'number' || !Number.isFinite(amount))
+    throw new Stop(400, 'from, to and amount are required');
+  if (fixed && (amount <= 0 || Math.abs(amount * 100 - Math.round(amount * 100)) > 1e-9 || source === target))
+    throw new Stop(400, 'An amount is positive and of whole cents');
+  if (fixed && reference !== undefined && typeof reference !== 'string') throw new Stop(400, 'reference is a text');
   if (reference !== undefined && typeof reference !== 'string') throw new TypeError('reference.trim is not a function');
   if (source.balance < amount) throw new Stop(422, 'Insufficient funds');
   const key = ask.headers['idempotency-key'];
@@ -88,7 +96,8 @@ router.on('GET', '/api/v2/transfers/{transferId}', (ask) => {
   const user = need(ask);
   const found = state.transfers.get(ask.part.transferId ?? '');
   const mine = accountsOf(user.customerId).map((account) => account.id);
-  if (found === undefined || (fixed && user.role === 'customer' && !mine.includes(found.from) && !mine.includes(found.to))) throw new Stop(404, 'Not Found');
+  if (found === undefined || (fixed && user.role === 'customer' && !mine.includes(found.from) && !mine.includes(found.to)))
+    throw new Stop(404, 'Not Found');
   return { body: found };
 });
 router.on('GET', '/api/v2/accounts', (ask) => ({ body: { items: accountsOf(need(ask).customerId) } }));
@@ -106,7 +115,9 @@ router.on('POST', '/api/v2/beneficiaries', (ask) => {
   state.beneficiaries.set(made.id, made);
   return { status: 201, body: made };
 });
-router.on('GET', '/api/v2/beneficiaries/{beneficiaryId}', (ask) => ({ body: own(state.beneficiaries.get(number(ask.part.beneficiaryId)), need(ask)) }));
+router.on('GET', '/api/v2/beneficiaries/{beneficiaryId}', (ask) => ({
+  body: own(state.beneficiaries.get(number(ask.part.beneficiaryId)), need(ask)),
+}));
 router.on('DELETE', '/api/v2/beneficiaries/{beneficiaryId}', (ask) => {
   const found = own(state.beneficiaries.get(number(ask.part.beneficiaryId)), need(ask), fixed);
   state.beneficiaries.delete(found.id);
@@ -157,7 +168,10 @@ router.on('POST', '/api/v2/webhooks', async (ask) => {
   const user = need(ask);
   const url = String(ask.body.callbackUrl ?? '');
   if (fixed && !/^https:\/\/hooks\.bank\.example\//u.test(url)) throw new Stop(400, 'callbackUrl is under hooks.bank.example');
-  if (!fixed) void fetch(url, { method: 'POST', body: JSON.stringify({ hello: user.username }), signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+  if (!fixed)
+    void fetch(url, { method: 'POST', body: JSON.stringify({ hello: user.username }), signal: AbortSignal.timeout(2000) }).catch(
+      () => undefined,
+    );
   return { status: 202, body: { id: nextId(), status: 'registered' } };
 });
 router.on('POST', '/api/v2/statements/preview', (ask) => {
@@ -196,7 +210,14 @@ router.on('GET', '/api/v2/admin/customers/{customerId}', (ask) => {
   return { body: customerOf(ask, false) };
 });
 router.on('GET', '/api/v2/rates', () => ({ body: state.rates, headers: { 'cache-control': 'public, max-age=60' } }));
-router.on('GET', '/api/v2/branches', () => ({ body: { items: [{ id: 1, city: 'Utrecht' }, { id: 2, city: 'Gent' }] } }));
+router.on('GET', '/api/v2/branches', () => ({
+  body: {
+    items: [
+      { id: 1, city: 'Utrecht' },
+      { id: 2, city: 'Gent' },
+    ],
+  },
+}));
 
 if (!fixed) {
   router.on('GET', '/api/v1/customers/{customerId}', (ask) => {
@@ -205,8 +226,23 @@ if (!fixed) {
     return { body: { ...found, cards: [...state.cards.values()].filter((card) => card.customerId === found.id) } };
   });
   router.on('GET', '/actuator/env', () => ({
-    body: { activeProfiles: ['prod'], propertySources: [{ name: 'systemEnvironment', properties: { 'spring.datasource.password': { value: '******' }, 'spring.datasource.url': { value: 'jdbc:postgresql://10.1.2.3/core' } } }] },
+    body: {
+      activeProfiles: ['prod'],
+      propertySources: [
+        {
+          name: 'systemEnvironment',
+          properties: {
+            'spring.datasource.password': { value: '******' },
+            'spring.datasource.url': { value: 'jdbc:postgresql://10.1.2.3/core' },
+          },
+        },
+      ],
+    },
   }));
-  router.on('GET', '/actuator', () => ({ body: { _links: { self: { href: 'http://bank/actuator', templated: false }, env: { href: 'http://bank/actuator/env', templated: false } } } }));
+  router.on('GET', '/actuator', () => ({
+    body: {
+      _links: { self: { href: 'http://bank/actuator', templated: false }, env: { href: 'http://bank/actuator/env', templated: false } },
+    },
+  }));
 }
 serve(router, Number(process.argv[2]), fixed);

@@ -81,9 +81,23 @@ export function open(username: string, password: string, role: User['role'], ful
   const id = nextId();
   const user: User = { username, password, role, customerId: id };
   state.users.set(username, user);
-  state.customers.set(id, { id, fullName, email: `${username}@mail.example`, address: `${id} Canal Street`, nationalId: `19${id}04${id % 97}`, kycStatus: 'pending', creditLimit: 500 });
+  state.customers.set(id, {
+    id,
+    fullName,
+    email: `${username}@mail.example`,
+    address: `${id} Canal Street`,
+    nationalId: `19${id}04${id % 97}`,
+    kycStatus: 'pending',
+    creditLimit: 500,
+  });
   for (const balance of [1000, 250]) {
-    const account: Account = { id: `ACC-${nextId()}`, customerId: id, iban: `NL91ABNA04171${id}${nextId() % 10}`, balance, currency: 'EUR' };
+    const account: Account = {
+      id: `ACC-${nextId()}`,
+      customerId: id,
+      iban: `NL91ABNA04171${id}${nextId() % 10}`,
+      balance,
+      currency: 'EUR',
+    };
     state.accounts.set(account.id, account);
   }
   const card = nextId();

@@ -106,15 +106,31 @@ export function serve(router: Router, port: number, fixed: boolean): void {
         const { handler, part } = router.find(method === 'HEAD' ? 'GET' : method, path);
         const body = readBody(request.headers['content-type'] ?? '', raw, fixed);
         // The filter before the controllers goes by the address as it was sent.
-        reply = await handler({ method: request.method ?? 'GET', path: url.pathname, part, query: url.searchParams, headers: request.headers, raw, body });
+        reply = await handler({
+          method: request.method ?? 'GET',
+          path: url.pathname,
+          part,
+          query: url.searchParams,
+          headers: request.headers,
+          raw,
+          body,
+        });
       } catch (error) {
         const status = error instanceof Stop ? error.status : 500;
         reply = { status, body: render(status, path, error, fixed), headers: error instanceof Stop ? error.headers : {} };
       }
       const text = reply.body === undefined ? '' : typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
       const origin = request.headers.origin;
-      const open = fixed || origin === undefined || !/bank\.example/u.test(origin) ? {} : { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' };
-      response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...(fixed ? SAFE : { server: 'Apache-Coyote/1.1' }), ...open, ...reply.headers });
+      const open =
+        fixed || origin === undefined || !/bank\.example/u.test(origin)
+          ? {}
+          : { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' };
+      response.writeHead(reply.status ?? 200, {
+        'content-type': 'application/json',
+        ...(fixed ? SAFE : { server: 'Apache-Coyote/1.1' }),
+        ...open,
+        ...reply.headers,
+      });
       response.end(request.method === 'HEAD' ? '' : text);
     })();
   });

@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { buildSchema, type ExecutionResult, execute, type GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
+import {
+  buildSchema,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import { type Caller, resolversFor } from './resolvers.ts';
 import { one, type UserRow } from './store.ts';
 import { readToken } from './tokens.ts';
@@ -28,7 +37,11 @@ function tooMuch(query: string): boolean {
     if (letter === '{') deepest = Math.max(deepest, ++depth);
     if (letter === '}') depth -= 1;
   }
-  return deepest > DEPTH_MAX || (query.match(/[a-zA-Z_]\w*/gu) ?? []).length > FIELDS_MAX * 3 || (query.match(/\w+\s*:\s*\w+\s*[({]/gu) ?? []).length > 5;
+  return (
+    deepest > DEPTH_MAX ||
+    (query.match(/[a-zA-Z_]\w*/gu) ?? []).length > FIELDS_MAX * 3 ||
+    (query.match(/\w+\s*:\s*\w+\s*[({]/gu) ?? []).length > 5
+  );
 }
 
 async function answer(call: Call, caller: Caller): Promise<ExecutionResult | { errors: { message: string }[] }> {
@@ -36,16 +49,29 @@ async function answer(call: Call, caller: Caller): Promise<ExecutionResult | { e
   if (fixed && tooMuch(call.query)) return { errors: [{ message: 'The query is too large' }] };
   try {
     const document = parse(call.query);
-    const errors = validate(schema, document, fixed ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules, fixed ? { hideSuggestions: true } : {});
+    const errors = validate(
+      schema,
+      document,
+      fixed ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules,
+      fixed ? { hideSuggestions: true } : {},
+    );
     if (errors.length > 0) return { errors: errors.map(shown) };
-    const result = await execute({ schema, document, rootValue: root, contextValue: caller, variableValues: call.variables, operationName: call.operationName });
+    const result = await execute({
+      schema,
+      document,
+      rootValue: root,
+      contextValue: caller,
+      variableValues: call.variables,
+      operationName: call.operationName,
+    });
     return result.errors === undefined ? result : { ...result, errors: result.errors.map(shown) as unknown as readonly GraphQLError[] };
   } catch (error) {
     return { errors: [{ message: error instanceof Error ? error.message : 'Failed' }] };
   }
 }
 
-const PUBLIC_ERRORS = /^(Not |Name or|Too many|No such|Only from|The password|This sign-up|A name of|Cannot query|Syntax Error|Variable|Field|GraphQL introspection|Unknown|Expected)/u;
+const PUBLIC_ERRORS =
+  /^(Not |Name or|Too many|No such|Only from|The password|This sign-up|A name of|Cannot query|Syntax Error|Variable|Field|GraphQL introspection|Unknown|Expected)/u;
 
 function shown(error: GraphQLError): { message: string; path?: unknown; stack?: string[] } {
   if (fixed) return { message: PUBLIC_ERRORS.test(error.message) ? error.message : 'Something went wrong', path: error.path };
@@ -70,7 +96,11 @@ async function body(request: IncomingMessage): Promise<string> {
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const send = (status: number, value: unknown) => {
     const headers = fixed
-      ? { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" }
+      ? {
+          'x-content-type-options': 'nosniff',
+          'cache-control': 'no-store',
+          'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        }
       : { 'access-control-allow-origin': '*' };
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
   };
@@ -79,7 +109,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   let call: Call | Call[];
   if (request.method === 'GET' && !fixed) call = { query: url.searchParams.get('query') ?? '' };
   else if (request.method !== 'POST') return send(405, { errors: [{ message: 'POST only' }] });
-  else if (fixed && !(request.headers['content-type'] ?? '').startsWith('application/json')) return send(415, { errors: [{ message: 'JSON only' }] });
+  else if (fixed && !(request.headers['content-type'] ?? '').startsWith('application/json'))
+    return send(415, { errors: [{ message: 'JSON only' }] });
   else call = JSON.parse(await body(request)) as Call | Call[];
   const caller = callerOf(request);
   if (!Array.isArray(call)) return send(200, await answer(call, caller));
@@ -88,7 +119,9 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 }
 
 const server = createServer((request, response) => {
-  serve(request, response).catch(() => response.writeHead(400, { 'content-type': 'application/json' }).end('{"errors":[{"message":"Bad request"}]}'));
+  serve(request, response).catch(() =>
+    response.writeHead(400, { 'content-type': 'application/json' }).end('{"errors":[{"message":"Bad request"}]}'),
+  );
 });
 server.listen(Number(process.argv[2]), '127.0.0.1', () => {
   const address = server.address();

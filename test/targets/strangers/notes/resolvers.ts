@@ -1,4 +1,4 @@
-import { execFile, exec } from 'node:child_process';
+import { exec, execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -32,7 +32,15 @@ export function resolversFor(fixed: boolean): { readonly root: Record<string, Re
     return user;
   };
   const shape = (caller: Caller) => shapes(fixed, caller);
-  return { key, root: { ...reading(fixed, key, signedIn, administrator, shape), ...accounts(fixed, key, signedIn, administrator, shape), ...writing(fixed, signedIn, shape), ...system(fixed, signedIn, administrator) } };
+  return {
+    key,
+    root: {
+      ...reading(fixed, key, signedIn, administrator, shape),
+      ...accounts(fixed, key, signedIn, administrator, shape),
+      ...writing(fixed, signedIn, shape),
+      ...system(fixed, signedIn, administrator),
+    },
+  };
 }
 
 type Need = (caller: Caller) => UserRow;
@@ -111,7 +119,13 @@ function accounts(fixed: boolean, key: string, signedIn: Need, administrator: Ne
         throw new Error(fixed ? 'This sign-up cannot be completed' : `Username ${input.username} exists`);
       }
       const role = fixed ? 'member' : (input.role ?? 'member');
-      const id = write('insert into users (username, email, role, password) values (?,?,?,?)', input.username, input.email, role, input.password);
+      const id = write(
+        'insert into users (username, email, role, password) values (?,?,?,?)',
+        input.username,
+        input.email,
+        role,
+        input.password,
+      );
       write('insert into notes (owner, title, content, public) values (?,?,?,0)', id, 'First', `A note of ${input.username}`);
       const user = one<UserRow>('select * from users where id = ?', id);
       return shape({ ...caller, user }).user(user);
@@ -155,7 +169,10 @@ function writing(fixed: boolean, signedIn: Need, shape: Shape): Record<string, R
     return row;
   };
   const add = (owner: number, title: string, content: string, shared: boolean): NoteRow | undefined =>
-    one<NoteRow>('select * from notes where id = ?', write('insert into notes (owner, title, content, public) values (?,?,?,?)', owner, title, content, Number(shared)));
+    one<NoteRow>(
+      'select * from notes where id = ?',
+      write('insert into notes (owner, title, content, public) values (?,?,?,?)', owner, title, content, Number(shared)),
+    );
   return {
     createNote: (args: { title: string; content: string; public?: boolean }, caller: Caller) => {
       const row = add(signedIn(caller).id, args.title, args.content, args.public === true);

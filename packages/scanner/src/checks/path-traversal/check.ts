@@ -1,5 +1,6 @@
 import { leavesOf } from '../../http/leaves.ts';
 import type { ScanOperation } from '../../model.ts';
+import { words } from '../../spec/names.ts';
 import type { OperationCheck, Proof } from '../check.ts';
 import { mayVary, type Target, takesText, targetsOf } from '../injection.ts';
 import { meta } from './meta.ts';
@@ -21,12 +22,29 @@ const NAMES_FILE =
   /file|path|page|doc|template|name|lang|locale|include|download|folder|dir|report|image|url|uri|src|attachment|key|view|theme/i;
 
 /** What is written under a name that leads out of its folder replaces a file of the target: names of system files go to reads only. */
-const WRITES = /upload|save|write|store|create|import|attach|add|put|delete|remove|clear/i;
+const WRITES: ReadonlySet<string> = new Set([
+  'upload',
+  'save',
+  'write',
+  'store',
+  'create',
+  'import',
+  'attach',
+  'add',
+  'put',
+  'delete',
+  'remove',
+  'clear',
+  'move',
+  'rename',
+  'copy',
+]);
 const CONTENT = /content|data|body|text|payload|base64|bytes|file$/i;
 
 function onlyReads(operation: ScanOperation, body: unknown): boolean {
-  if (operation.method === 'GET') return !WRITES.test(operation.operationId);
-  if (operation.method !== 'POST' || WRITES.test(`${operation.operationId} ${operation.path}`)) return false;
+  const writes = words(`${operation.operationId} ${operation.path}`).some((word) => WRITES.has(word));
+  if (writes || !['GET', 'POST'].includes(operation.method)) return false;
+  if (operation.method === 'GET') return true;
   return leavesOf(body).filter(({ name }) => CONTENT.test(name)).length < 2;
 }
 
