@@ -7,6 +7,7 @@ import type { Session } from './identity/session.ts';
 import { IdPool } from './learn/pool.ts';
 import type { BuildOptions } from './learn/request.ts';
 import { toCall } from './learn/request.ts';
+import { showsTrace } from './learn/trace.ts';
 import { accepted } from './learn/verdict.ts';
 import type { Call, CallValues, Exchange, ScanOperation } from './model.ts';
 import type { SeededRandom } from './random.ts';
@@ -50,6 +51,10 @@ export interface ScanParts {
   readonly sessions: readonly Session[];
   readonly random: SeededRandom;
   readonly clock: Clock;
+  /** Names under which the description expects an API key. */
+  readonly apiKeys: readonly { readonly name: string; readonly location: string }[];
+  /** Hosts that the description names as servers. */
+  readonly hosts: readonly string[];
   readonly callbacks: CallbackListener | null;
   /** Candidate secrets of HMAC tokens. */
   readonly jwtSecrets: readonly string[];
@@ -68,6 +73,8 @@ export class Scan {
   readonly #callOf = new WeakMap<Call, ScanOperation>();
   /** Operations that have done what they were asked, at least once. Bounded by their number. */
   readonly reached: Set<string> = new Set();
+  /** The first answer of each operation that shows how the server is made. Bounded by their number. */
+  readonly traces: Map<ScanOperation, { readonly call: Call; readonly credentials: Credentials; readonly exchange: Exchange }> = new Map();
   /** Bounded by `CLEAN_UP_MAX` where it grows. */
   readonly made: MadeObject[] = [];
 
@@ -111,7 +118,9 @@ export class Scan {
   async send(call: Call, credentials: Credentials = ANONYMOUS, options: SendOptions = {}): Promise<Exchange> {
     const exchange = await this.parts.client.send(call, credentials, options);
     const operation = this.#callOf.get(call);
-    if (operation !== undefined && accepted(exchange)) this.reached.add(operation.id);
+    if (operation === undefined) return exchange;
+    if (accepted(exchange)) this.reached.add(operation.id);
+    else if (showsTrace(exchange) && !this.traces.has(operation)) this.traces.set(operation, { call, credentials, exchange });
     return exchange;
   }
 
@@ -144,7 +153,7 @@ export class Scan {
   }
 
   buildOptions(session: Session, canary: string, optional = true): BuildOptions {
-    return { pool: this.pool, random: this.random, owner: session.name, markers: session.markers, canary, optional };
+    return { pool: this.pool, random: this.random, owner: session.name, markers: session.markers, canary, optional, token: session.token };
   }
 
   baseline(operation: ScanOperation, session: Session): Baseline | null {

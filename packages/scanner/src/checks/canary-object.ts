@@ -1,6 +1,6 @@
 import type { Session } from '../identity/session.ts';
 import { create } from '../learn/create.ts';
-import { sameNoun } from '../learn/pool.ts';
+import { findIds, sameNoun } from '../learn/pool.ts';
 import { accepted } from '../learn/verdict.ts';
 import type { Call, Exchange, ScanOperation } from '../model.ts';
 import type { Scan } from '../scan.ts';
@@ -30,9 +30,12 @@ export async function canaryObject(scan: Scan, operation: ScanOperation, owner: 
   const known = new Set(scan.pool.created(owner.name).map(({ value }) => value));
   const made = await create(scan, maker, owner);
   if (made === null) return null;
-  const fresh = scan.pool
+  // An id that was taken away before may be given again.
+  const told = new Set(findIds(made.first.json, nounOfPath(maker.path)).map(({ value }) => value));
+  const candidates = scan.pool
     .candidates(owner.name, last, noun, reader.parameters.find(({ name }) => name === last)?.schema ?? {})
-    .find((entry) => entry.origin === 'created' && !known.has(entry.value));
+    .filter(({ origin }) => origin === 'created');
+  const fresh = candidates.find(({ value }) => told.has(value)) ?? candidates.find(({ value }) => !known.has(value));
   if (fresh === undefined) return null;
   const parameters = Object.fromEntries(
     [...operation.path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => [`path ${name}`, name === last ? fresh.value : fresh.via[name!]]),

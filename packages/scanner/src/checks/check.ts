@@ -11,6 +11,8 @@ export interface Proof {
   /** Left out where the check's own says enough. */
   readonly title?: string;
   readonly severity?: Severity;
+  /** Where this variant of the weakness has a class of its own. */
+  readonly cwe?: number;
   /** What was seen, a line for each piece of the proof. */
   readonly reasons: readonly string[];
   readonly evidence: readonly Exchange[];

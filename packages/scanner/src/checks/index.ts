@@ -9,6 +9,7 @@ import { bolaDelete } from './bola-delete/check.ts';
 import { bolaParameter } from './bola-parameter/check.ts';
 import { bolaParent } from './bola-parent/check.ts';
 import { bolaRead } from './bola-read/check.ts';
+import { bolaReference } from './bola-reference/check.ts';
 import { bolaWrite } from './bola-write/check.ts';
 import type { Check } from './check.ts';
 import { commandInjection } from './command-injection/check.ts';
@@ -21,6 +22,7 @@ import { graphqlExposure } from './graphql-exposure/check.ts';
 import { hiddenRoute } from './hidden-route/check.ts';
 import { htmlInjection } from './html-injection/check.ts';
 import { idempotencyReplay } from './idempotency-replay/check.ts';
+import { identityHeader } from './identity-header/check.ts';
 import { inputUnchecked } from './input-unchecked/check.ts';
 import { jwtForgery } from './jwt-forgery/check.ts';
 import { jwtLifetime } from './jwt-lifetime/check.ts';
@@ -34,10 +36,13 @@ import { nosqlInjection } from './nosql-injection/check.ts';
 import { oauthServer } from './oauth-server/check.ts';
 import { oldTls } from './old-tls/check.ts';
 import { oldVersion } from './old-version/check.ts';
+import { oneTimeRace } from './one-time-race/check.ts';
 import { oneTimeReuse } from './one-time-reuse/check.ts';
 import { pageLimit } from './page-limit/check.ts';
 import { pathTraversal } from './path-traversal/check.ts';
+import { patternBacktracking } from './pattern-backtracking/check.ts';
 import { refreshReuse } from './refresh-reuse/check.ts';
+import { resetToken } from './reset-token/check.ts';
 import { responseSchema } from './response-schema/check.ts';
 import { securityHeaders } from './security-headers/check.ts';
 import { serverError } from './server-error/check.ts';
@@ -69,6 +74,7 @@ export const CHECKS: readonly Check[] = [
   bolaParameter,
   bflaRead,
   accessBypass,
+  identityHeader,
   tokenInQuery,
   tokenBinding,
   oauthServer,
@@ -79,11 +85,12 @@ export const CHECKS: readonly Check[] = [
   graphqlExposure,
   oldVersion,
   hiddenRoute,
-  pageLimit,
   jwtForgery,
   jwtWeakSecret,
+  oneTimeRace,
   massAssignment,
   bolaWrite,
+  bolaReference,
   authMissingWrite,
   bflaWrite,
   negativeAmount,
@@ -100,14 +107,17 @@ export const CHECKS: readonly Check[] = [
   pathTraversal,
   htmlInjection,
   xmlEntities,
-  verboseError,
+  patternBacktracking,
   serverError,
   inputUnchecked,
+  verboseError,
+  pageLimit,
   bodySize,
   bolaDelete,
   verbContradiction,
   useAfterDelete,
   balanceRace,
+  resetToken,
   weakPassword,
   userEnumeration,
   logoutIneffective,

@@ -40,13 +40,33 @@ function isNumber(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
 }
 
+export interface Movement {
+  readonly place: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The balance that has grown, if one has. */
-export function grown(before: Ledger, after: Ledger): { readonly place: string; readonly from: number; readonly to: number } | null {
+export function grown(before: Ledger, after: Ledger): Movement | null {
+  return moved(before, after, (from, to) => to > from);
+}
+
+/** The balance that has fallen, if one has. */
+export function fallen(before: Ledger, after: Ledger): Movement | null {
+  return moved(before, after, (from, to) => to < from);
+}
+
+function moved(before: Ledger, after: Ledger, told: (from: number, to: number) => boolean): Movement | null {
   for (const [place, from] of before.balances) {
     const to = after.balances.get(place);
-    if (to !== undefined && to > from) return { place, from, to };
+    if (to !== undefined && told(from, to)) return { place, from, to };
   }
   return null;
+}
+
+/** What all balances come to. Money moved between them changes nothing of it. */
+export function total({ balances }: Ledger): number {
+  return [...balances.values()].reduce((sum, value) => sum + value, 0);
 }
 
 export function isAmount({ name, address, value }: InputPoint): boolean {

@@ -47,10 +47,13 @@ export async function privacyReason(
   const { operation, session: victim } = baseline;
   if (operation.shared) return null;
   const noun = nounOfObject(operation);
+  if (saysPublic(answer)) return null;
   const mine = await listed(scan, attacker, noun, ids);
   if (mine.list !== null) return detailReason(answer, mine.list, victim, ids);
   const theirs = await listed(scan, victim, noun, ids);
   if (theirs.list !== null && mine.known) return `the list of ${noun} objects shows it to ${victim.name} and not to ${attacker.name}`;
+  const elsewhere = theirs.known || mine.known ? null : await standsInOwnList(scan, victim, attacker, ids, answer);
+  if (elsewhere !== null) return elsewhere;
   const owner = ownerMark(answer, victim, ids);
   const content = privateContent(answer, operation);
   if (owner !== null && content !== null) return `the answer names ${victim.name} as its owner (${owner}) and holds ${content}`;
@@ -60,6 +63,43 @@ export async function privacyReason(
   if (own !== undefined && content !== null && isPrivateName(`${noun} ${operation.path}`))
     return `it belongs to ${victim.name} by its id and holds ${content}`;
   return null;
+}
+
+/** Where an operation gives objects of any kind by their id: the victim's own list of one kind has it, and the attacker's does not. */
+async function standsInOwnList(
+  scan: Scan,
+  victim: Session,
+  attacker: Session,
+  ids: readonly string[],
+  answer: Exchange,
+): Promise<string | null> {
+  const texts = new Set(
+    answerLeaves(answer)
+      .map(({ value }) => String(value))
+      .filter((text) => text.length >= 4 && !ids.includes(text)),
+  );
+  for (const baseline of scan.baselinesOf(victim)) {
+    const noun = nounOfPath(baseline.operation.path);
+    const items = mainList(baseline.second.json)?.items ?? [];
+    const item = items.find((one) => hasMember(one, ids) && Object.values(one as object).some((value) => texts.has(String(value))));
+    if (item === undefined || !isPrivateName(noun) || scan.baseline(baseline.operation, attacker) === null) continue;
+    const other = await scan.as(attacker, scan.baseline(baseline.operation, attacker)!.call);
+    if (accepted(other) && !ids.some((id) => (mainList(other.json)?.items ?? []).some((one) => hasMember(one, [id]))))
+      return `the list of ${noun} objects shows it to ${victim.name} and not to ${attacker.name}`;
+  }
+  return null;
+}
+
+function hasMember(item: unknown, ids: readonly string[]): boolean {
+  return typeof item === 'object' && item !== null && Object.values(item).some((value) => ids.includes(String(value)));
+}
+
+/** The object itself says that it is there for everyone. */
+export function saysPublic(answer: Exchange): boolean {
+  return answerLeaves(answer).some(({ name, value }) => {
+    if (/^(is_?)?(public|published|shared)$/i.test(name)) return value === true || value === 1 || value === 'true';
+    return /^(visibility|access|audience|privacy)$/i.test(name) && /^(public|everyone|all|world)$/i.test(String(value));
+  });
 }
 
 /** The resource whose object an operation reads: of `/orders/{id}/items`, the order. */

@@ -1,5 +1,5 @@
 import { leavesOf } from '../http/leaves.ts';
-import type { Call, CallValues, GraphqlField } from '../model.ts';
+import type { Call, CallValues, Exchange, GraphqlField } from '../model.ts';
 
 /** A field of a root type as it is sent: one operation of one field, its arguments as variables. */
 export function graphqlCall(field: GraphqlField, basePath: string, values: CallValues): Call {
@@ -40,4 +40,13 @@ export function refusesAll(json: unknown): boolean {
   if (typeof json !== 'object' || json === null) return false;
   const { errors, data } = json as { errors?: unknown; data?: unknown };
   return Array.isArray(errors) && errors.length > 0 && leavesOf(data).every(({ value }) => value === null);
+}
+
+/** A query whose every field came back as null found nothing, as a 404 of a REST API says. */
+export function findsNothing({ call, json }: Exchange): boolean {
+  if (call.reads !== true || typeof json !== 'object' || json === null) return false;
+  const { data } = json as { data?: unknown };
+  return (
+    typeof data === 'object' && data !== null && Object.values(data).length > 0 && Object.values(data).every((field) => field === null)
+  );
 }

@@ -35,13 +35,13 @@ export function graphqlOperations(schema: GraphQLSchema, endpoint: string): Scan
   ] as const;
   const taken = new Set<string>();
   return roots
-    .flatMap(([kind, type]) => Object.values(type?.getFields() ?? {}).map((field) => operationOf(kind, field, endpoint, taken)))
+    .flatMap(([kind, type]) => Object.values(type?.getFields() ?? {}).map((field) => operationOf(kind, field, endpoint, taken, schema)))
     .slice(0, SCAN_OPERATIONS_MAX);
 }
 
 type Field = GraphQLField<unknown, unknown>;
 
-function operationOf(kind: 'query' | 'mutation', field: Field, endpoint: string, taken: Set<string>): ScanOperation {
+function operationOf(kind: 'query' | 'mutation', field: Field, endpoint: string, taken: Set<string>, schema: GraphQLSchema): ScanOperation {
   const plan = planOf(kind, field.name);
   const places = field.args.filter((arg) => isPlace(plan.method, arg));
   const noun = places.length > 0 ? singularNoun(plan.noun) : plan.noun;
@@ -54,7 +54,7 @@ function operationOf(kind: 'query' | 'mutation', field: Field, endpoint: string,
     kind,
     field: field.name,
     alias: noun.replaceAll('-', '_'),
-    selection: selectionOf(field.type),
+    selection: selectionOf(field.type, schema),
     types: Object.fromEntries(field.args.map((arg) => [arg.name, String(arg.type)])),
     input: soleInput(rest)?.name ?? null,
   };

@@ -32,3 +32,22 @@ function tried(make: () => GraphQLSchema): GraphQLSchema | null {
     return null;
   }
 }
+
+/** Where servers of GraphQL listen, by custom. */
+const CUSTOMARY_ENDPOINTS: readonly string[] = ['/graphql', '/api/graphql', '/query', '/v1/graphql', '/gql', '/api'];
+
+/**
+ * The whole path of the endpoint of a written schema, which does not say it: the path of the target itself, or a customary
+ * one under it, whichever answers a query. The first customary one where none does.
+ */
+export async function findEndpoint(client: Client, basePath: string, credentials: Credentials): Promise<string> {
+  const own = basePath === '' ? [] : [basePath];
+  const places = [...own, ...CUSTOMARY_ENDPOINTS.map((path) => `${basePath}${path}`)];
+  for (const target of places) {
+    const body = JSON.stringify({ query: '{__typename}' });
+    const call = { method: 'POST', target, headers: { 'content-type': 'application/json' }, body, reads: true };
+    const { json } = await client.send(call, credentials);
+    if (typeof json === 'object' && json !== null && ('data' in json || 'errors' in json) && !('path' in json)) return target;
+  }
+  return places[0]!;
+}

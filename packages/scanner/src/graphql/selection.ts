@@ -1,6 +1,8 @@
 import {
   type GraphQLField,
+  type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLSchema,
   getNamedType,
   isInterfaceType,
   isLeafType,
@@ -15,10 +17,33 @@ const DEPTH_MAX = 3;
 /** Fields of one selection; later ones are left out. */
 const FIELDS_MAX = 80;
 
+/** Kinds of an interface or union whose fields are asked for. */
+const KINDS_MAX = 6;
+
 /** All that a type shows without arguments, three levels deep: `{id total customer{name}}`; empty for scalars. */
-export function selectionOf(type: GraphQLOutputType): string {
+export function selectionOf(type: GraphQLOutputType, schema: GraphQLSchema): string {
   const budget = { left: FIELDS_MAX };
+  const named = getNamedType(type);
+  if (isUnionType(named) || isInterfaceType(named)) return kindsOf(schema.getPossibleTypes(named), budget);
   return select(type, 1, [], budget);
+}
+
+/** `{__typename ... on Note{title} ... on User{name}}`: one name is two fields where two kinds give it two types, so each has its own. */
+function kindsOf(kinds: readonly GraphQLObjectType[], budget: { left: number }): string {
+  const types = new Map<string, string>();
+  const parts = kinds.slice(0, KINDS_MAX).map((kind) => {
+    const leaves = Object.values(kind.getFields()).filter(
+      (field) => isLeafType(getNamedType(field.type)) && !field.args.some((arg) => isRequiredArgument(arg)),
+    );
+    const names = leaves.slice(0, Math.max(0, budget.left)).map(({ name, type }) => {
+      const known = types.get(name) ?? String(type);
+      types.set(name, known);
+      return known === String(type) ? name : `${kind.name}_${name}:${name}`;
+    });
+    budget.left -= names.length;
+    return names.length === 0 ? '' : ` ... on ${kind.name}{${names.join(' ')}}`;
+  });
+  return `{__typename${parts.join('')}}`;
 }
 
 function select(type: GraphQLOutputType, depth: number, above: readonly string[], budget: { left: number }): string {

@@ -14,6 +14,14 @@ import { accepted } from './verdict.ts';
 const ENDING =
   /delete|remove|cancel|close|reset|wipe|purge|shutdown|deactivate|terminate|disable|revoke|block|clear|logout|restart|truncate|kill/i;
 
+/** What works once for each user: vouchers, gifts, rewards. */
+const ONE_TIME_ACT =
+  /redeem|claim|(apply|use|activate)[-_]?(coupon|voucher|promo|gift)|(coupons?|vouchers?|promos?|promo-?codes?|gift-?cards?|rewards?)(\/\{[^}]+\})?[/_-](apply|use|activate)/i;
+
+export function isOneTime(operation: ScanOperation): boolean {
+  return ONE_TIME_ACT.test(`${operation.path} ${operation.operationId}`);
+}
+
 /** May an operation be called to see what it makes? */
 export function isCreate(operation: ScanOperation): boolean {
   return operation.method === 'POST' && authStep(operation) === null && !ENDING.test(`${operation.path} ${operation.operationId}`);
@@ -57,6 +65,7 @@ async function tryBodies(
   const full = scan.buildOptions(session, canary, true);
   const bodies: unknown[] = [bodyValue(operation, full)];
   if (operation.body !== null) bodies.push(bodyValue(operation, { ...full, optional: false }));
+  if (operation.body !== null) bodies.push(bodyValue(operation, { ...full, reference: 'natural' }));
   if (operation.body?.example !== undefined) bodies.push(operation.body.example);
   let tries = 0;
   for (let index = 0; index < bodies.length && tries < BODY_TRIES_MAX; index++) {
@@ -66,12 +75,17 @@ async function tryBodies(
     const values = { ...fillCall(operation, path, full), body: bodies[index] };
     const answer = await scan.as(session, scan.call(operation, values));
     if (accepted(answer)) return { values, answer };
-    if (answer.status === 401 || answer.status === 403 || answer.status === 404 || answer.status === 405 || answer.status === 0)
-      return null;
+    if (hopeless(answer, operation)) return null;
     const taught = teach(bodies[index], answer, operation, full);
     if (taught !== null) bodies.splice(index + 1, 0, taught);
   }
   return null;
+}
+
+/** No other body would change this answer. A 404 may speak of an object that the body refers to. */
+function hopeless({ status }: Exchange, operation: ScanOperation): boolean {
+  if (status === 404) return operation.body === null || operation.path.includes('{');
+  return status === 401 || status === 403 || status === 405 || status === 0;
 }
 
 /** The body with the members the refusal asks for. */

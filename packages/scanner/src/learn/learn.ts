@@ -5,7 +5,7 @@ import { CANDIDATES_MAX, LEARN_ROUNDS_MAX } from '../limits.ts';
 import type { Exchange, ScanOperation } from '../model.ts';
 import type { Scan } from '../scan.ts';
 import { authStep, nounOfPath } from '../spec/names.ts';
-import { create, isCreate } from './create.ts';
+import { create, isCreate, isOneTime } from './create.ts';
 import { findIds } from './pool.ts';
 import { fillCall, pathChoices } from './request.ts';
 import { accepted } from './verdict.ts';
@@ -28,7 +28,11 @@ function isRead(operation: ScanOperation): boolean {
 
 /** Calls every operation as an identity, in rounds: what one round produces, the next consumes. */
 export async function learn(scan: Scan, session: Session): Promise<Learned> {
-  const left = new Set(scan.operations.filter((operation) => isRead(operation) || (scan.writes && isCreate(operation))));
+  const left = new Set(
+    scan.operations.filter(
+      (operation) => isRead(operation) || (scan.writes && isCreate(operation) && !(scan.destructive && isOneTime(operation))),
+    ),
+  );
   let reached = 0;
   for (let round = 0; round < LEARN_ROUNDS_MAX && left.size > 0; round++) {
     const before = scan.pool.of(session.name).length;

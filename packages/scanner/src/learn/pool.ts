@@ -66,6 +66,11 @@ export class IdPool {
     return this.#byOwner.get(owner) ?? [];
   }
 
+  /** The identities that have met any. */
+  owners(): string[] {
+    return [...this.#byOwner.keys()];
+  }
+
   created(owner: string): KnownId[] {
     return this.of(owner).filter((entry) => entry.origin === 'created');
   }

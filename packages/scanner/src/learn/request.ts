@@ -4,7 +4,8 @@ import { leavesOf } from '../http/leaves.ts';
 import { CANDIDATES_MAX } from '../limits.ts';
 import type { Call, CallValues, ScanOperation, ScanParameter } from '../model.ts';
 import type { SeededRandom } from '../random.ts';
-import { isIdName, isNaturalId, nounOfName, nounOfParameter, nounOfPath } from '../spec/names.ts';
+import { isAmountName, isIdName, isNaturalId, nounOfName, nounOfParameter, nounOfPath, words } from '../spec/names.ts';
+import { shapeOf } from '../spec/properties.ts';
 import { sample, uuid } from '../spec/sample.ts';
 import type { IdPool, KnownId } from './pool.ts';
 
@@ -18,6 +19,10 @@ export interface BuildOptions {
   readonly canary: string;
   /** Optional members of the body too. */
   readonly optional: boolean;
+  /** `natural`: refer to objects by their number or name where they have one, not by their id. */
+  readonly reference?: 'natural';
+  /** The caller's own JSON Web Token, for members that take one. */
+  readonly token?: string | null;
 }
 
 /** Sets of path parameters worth trying for an operation, likeliest first; empty when a place cannot be filled. */
@@ -76,6 +81,9 @@ export function fillCall(operation: ScanOperation, path: Readonly<Record<string,
   return { parameters, body: bodyValue(operation, options) };
 }
 
+/** Members that take a token of the caller's, beside the one that signs the request in. */
+export const TOKEN_NAME: RegExp = /^((access|id|auth|bearer|session)_?)?token$|^jwt$/i;
+
 function parameterValue(operation: ScanOperation, parameter: ScanParameter, options: BuildOptions): unknown {
   const { name, location } = parameter;
   if (location === 'header' && /^(authorization|cookie|x-auth-token|x-access-token|content-type|accept|content-length)$/i.test(name))
@@ -86,6 +94,7 @@ function parameterValue(operation: ScanOperation, parameter: ScanParameter, opti
     : undefined;
   if (known !== undefined) return known.value;
   if (!parameter.required) return undefined;
+  if (TOKEN_NAME.test(name) && options.token != null) return options.token;
   return parameter.example ?? sample(parameter.schema, name, { ...options, known: () => undefined });
 }
 
@@ -93,23 +102,59 @@ function parameterValue(operation: ScanOperation, parameter: ScanParameter, opti
 export function bodyValue(operation: ScanOperation, options: BuildOptions): unknown {
   const { body } = operation;
   if (body === null) return undefined;
-  const known = (name: string, schema: Readonly<Record<string, unknown>>): unknown => knownReference(name, schema, options);
+  const about = { noun: nounOfPath(operation.path), money: takesAmount(body) };
+  const known = (name: string, schema: Readonly<Record<string, unknown>>): unknown => knownReference(name, schema, options, about);
   if (body.schema === null) return body.example === undefined ? {} : refreshed(body.example, options);
   const sampled = sample(body.schema, '', { random: options.random, canary: options.canary, optional: options.optional, known });
   const bare = typeof sampled === 'object' && sampled !== null && !Array.isArray(sampled) && Object.keys(sampled).length === 0;
   return bare && body.example !== undefined ? refreshed(body.example, options) : sampled;
 }
 
+/** What a body is about: the resource of its operation, and whether it names an amount of money. */
+interface BodyContext {
+  readonly noun: string;
+  readonly money: boolean;
+}
+
+function takesAmount(body: NonNullable<ScanOperation['body']>): boolean {
+  const named = body.schema === null ? Object.keys(Object(body.example) as object) : Object.keys(shapeOf(body.schema).properties);
+  return named.some(isAmountName);
+}
+
+/** The sides of a payment: who pays and who receives, whatever else the name says. */
+const PAYER = /^(from|source|src|debtor|payer|sender|debit|origin|originator|ordering)/i;
+const PAYEE = /^(to|dest|destination|target|recipient|payee|receiver|creditor|beneficiary|credit|counterparty)/i;
+/** Objects that money is taken from. */
+const PURSES: readonly string[] = ['account', 'wallet', 'card'];
+
 /** An id of the caller's own, for a member that refers to another object. */
-function knownReference(name: string, schema: Readonly<Record<string, unknown>>, options: BuildOptions): unknown {
-  const noun = nounOfName(name);
-  const refers = isIdName(name) ? noun !== '' : /account|vehicle|card|product|wallet/i.test(noun) && schema.type !== 'object';
-  if (!refers) return undefined;
-  const found = options.pool.candidates(options.owner, isIdName(name) ? name : `${name}_id`, noun, schema);
-  // Two accounts in one body should not be the same one.
-  const pick = /^(to|dest|target|recipient|payee|receiver)/i.test(name) ? (found[1] ?? found[0]) : found[0];
+function knownReference(name: string, schema: Readonly<Record<string, unknown>>, options: BuildOptions, about: BodyContext): unknown {
+  const side = about.money && (PAYER.test(name) || PAYEE.test(name));
+  const own = nounOfName(name);
+  const noun = own === '' && words(name).length === 1 && isIdName(name) ? about.noun : own;
+  const refers = side || (isIdName(name) ? noun !== '' : /account|vehicle|card|product|wallet/i.test(noun) && schema.type !== 'object');
+  if (!refers || isAmountName(name)) return undefined;
+  const found = side
+    ? purses(name, schema, options)
+    : options.pool.candidates(options.owner, isIdName(name) ? name : `${name}_id`, noun, schema);
+  const pick = found[0];
   if (pick === undefined) return undefined;
-  return schema.type === 'integer' || schema.type === 'number' ? Number(pick.value) : pick.value;
+  // Two accounts in one body should not be the same one; where the caller has one only, somebody else receives.
+  const other = found.find((one) => one.value !== pick.value && one.key === pick.key);
+  const value = PAYEE.test(name) ? (other ?? purses(name, schema, { ...options, owner: otherThan(options) })[0] ?? pick).value : pick.value;
+  return schema.type === 'integer' || schema.type === 'number' ? Number(value) : value;
+}
+
+function otherThan({ pool, owner }: BuildOptions): string {
+  return pool.owners().find((one) => one !== owner) ?? owner;
+}
+
+/** What money can be taken from: by id, or, in the second attempt, by the number or name it is known by. */
+function purses(name: string, schema: Readonly<Record<string, unknown>>, { pool, owner, reference }: BuildOptions): readonly KnownId[] {
+  if (reference === 'natural')
+    return pool.of(owner).filter(({ noun, key }) => PURSES.includes(noun) && (isNaturalId(key) || /number|iban/i.test(key)));
+  const nouns = [nounOfName(name), ...PURSES].filter((noun) => PURSES.includes(noun));
+  return nouns.map((noun) => pool.candidates(owner, `${noun}_id`, noun, schema)).find((list) => list.length > 0) ?? [];
 }
 
 /** An example with fresh text where two objects must not be the same. */
@@ -117,7 +162,8 @@ function refreshed(example: unknown, options: BuildOptions): unknown {
   if (typeof example !== 'object' || example === null || Array.isArray(example)) return example;
   return Object.fromEntries(
     Object.entries(example).map(([name, value]) => {
-      if (typeof value !== 'string' || !isNaturalId(name)) return [name, knownReference(name, {}, options) ?? value];
+      if (typeof value !== 'string' || !isNaturalId(name))
+        return [name, knownReference(name, {}, options, { noun: '', money: false }) ?? value];
       return [name, /e_?mail/i.test(name) ? `${options.canary}@example.com` : options.canary];
     }),
   );

@@ -1,10 +1,13 @@
+import { findsNothing } from '../graphql/call.ts';
 import { contentOf, formOf, headerOf, sharedContent } from '../http/exchange.ts';
 import { saysFailure } from '../identity/login.ts';
 import type { Exchange } from '../model.ts';
 
 /** The API did what it was asked: a status of success and a body that does not say otherwise. */
 export function accepted(exchange: Exchange): boolean {
-  return exchange.status >= 200 && exchange.status < 300 && !saysFailure(exchange.json) && !saysRefusal(exchange);
+  return (
+    exchange.status >= 200 && exchange.status < 300 && !saysFailure(exchange.json) && !saysRefusal(exchange) && !findsNothing(exchange)
+  );
 }
 
 /** The API refused for want of rights, in whatever way it does that. */
@@ -15,7 +18,7 @@ export function denied(exchange: Exchange): boolean {
 }
 
 const REFUSAL =
-  /\b(unauthori[sz]ed|not authori[sz]ed|forbidden|access denied|permission denied|not allowed|invalid token|token (is )?(missing|invalid|expired)|authentication (required|failed)|login required|please log ?in)\b/i;
+  /\b(unauthori[sz]ed|not authori[sz]ed|forbidden|access denied|permission denied|not allowed|invalid token|token (is )?(missing|invalid|expired)|authentication (required|failed)|login required|please (log|sign) ?in|(not|must be|you are not) (signed|logged) in|(sign|log) in (first|to)|unauthenticated|not authenticated)\b/i;
 
 /** A short body of one message that says no, with a status of 200. */
 function saysRefusal(exchange: Exchange): boolean {

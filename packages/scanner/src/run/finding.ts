@@ -32,7 +32,7 @@ export function findingOf({ meta }: Check, proof: Proof): ScanFinding {
     title: proof.title ?? meta.title,
     severity: raise(proof.severity ?? meta.severity, raised),
     owasp: meta.owasp,
-    cwe: meta.cwe,
+    cwe: proof.cwe ?? meta.cwe,
     cvss: meta.cvss,
     operation,
     point,

@@ -6,7 +6,7 @@ import { openCallbacks } from '../callback/listener.ts';
 import { matchesOperation } from '../checks/function-rights.ts';
 import type { IdentityConfig, ScanConfig } from '../config/model.ts';
 import { graphqlOperations } from '../graphql/operations.ts';
-import { endpointOf, introspected, writtenSchema } from '../graphql/schema.ts';
+import { endpointOf, findEndpoint, introspected, writtenSchema } from '../graphql/schema.ts';
 import { BudgetSpent, Client } from '../http/client.ts';
 import { ANONYMOUS, type Credentials } from '../identity/credentials.ts';
 import { openSession, type SignInScene } from '../identity/open-session.ts';
@@ -15,7 +15,7 @@ import { JWT_SECRETS_MAX } from '../limits.ts';
 import type { ScanOperation } from '../model.ts';
 import { SeededRandom } from '../random.ts';
 import { Scan } from '../scan.ts';
-import { apiKeyPlaces, basePathOf, readOperations } from '../spec/operations.ts';
+import { apiKeyPlaces, basePathOf, readOperations, serverHosts } from '../spec/operations.ts';
 import type { Resumed } from './journal.ts';
 
 export interface ScanRequest {
@@ -36,7 +36,7 @@ export interface ScanRequest {
 /** Reads the description, reaches the target and signs every identity in. */
 export async function openScan(request: ScanRequest, note: (text: string) => void): Promise<Scan> {
   const { config, api } = request;
-  const { origin, basePath } = targetOf(config, api);
+  const { origin, basePath: given } = targetOf(config, api);
   const random = new SeededRandom(config.seed ?? randomBytes(8).toString('hex'));
   const client = new Client(
     {
@@ -56,12 +56,17 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
     },
     request.clock,
   );
-  const described = readOperations(api, request.place);
-  await reachable(client, basePath, origin);
-  const endpoint = endpointOf(described);
+  await reachable(client, given, origin);
+  const written = writtenSchema(api);
+  // A written schema does not say where it is served: the target's own path may be the endpoint.
+  const served = written === null ? null : await findEndpoint(client, given, ANONYMOUS);
+  const basePath = served === null ? given : '';
+  const read = readOperations(api, request.place);
+  const described = served === null ? read : read.filter(({ method }) => method === 'POST').map((one) => ({ ...one, path: served }));
+  const endpoint = served ?? endpointOf(described);
   const fieldsFor = async (credentials: Credentials): Promise<ScanOperation[]> => {
     if (endpoint === null) return [];
-    const schema = writtenSchema(api) ?? (await introspected(client, `${basePath}${endpoint}`, credentials));
+    const schema = written ?? (await introspected(client, `${basePath}${endpoint}`, credentials));
     return schema === null ? [] : graphqlOperations(schema, endpoint);
   };
   const operations = [...described, ...(await fieldsFor(ANONYMOUS))].map((operation) => ({
@@ -90,6 +95,8 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
     sessions,
     random,
     clock: request.clock,
+    apiKeys,
+    hosts: serverHosts(api.document),
     callbacks: await openCallbacks(config.callback),
     jwtSecrets: [...COMMON_SECRETS, ...(request.jwtSecrets ?? [])].slice(0, JWT_SECRETS_MAX),
     jwtPublicKey: request.jwtPublicKey ?? null,

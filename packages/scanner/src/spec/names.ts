@@ -120,11 +120,24 @@ const ADMIN_TAG = /\b(admins?|administrators?|superusers?)\b/;
 const ADMIN_ONLY_PROSE =
   /\b(admins?|administrators?|superusers?)[ -]only\b|\bonly (by |for |to |available to |accessible (by|to) )?(the )?(admins?|administrators?|superusers?)\b|requires? (the )?(an? )?(admin|administrator|superuser)\b|\badmin (role|rights|privileges?|access) (is |are )?(required|needed)/;
 
+/** What only administrators do, whatever the path is called: looking at the audit log, giving roles, acting as others. */
+const ADMIN_ACT =
+  /^((get|list|view|read|fetch) )?(all )?(system )?audit ?(logs?|trail|events?|entr(y|ies))$|^(promote|demote|impersonate|ban|unban|suspend|deactivate) (an? )?(user|member|account|customer)s?$|^(set|change|assign|grant|update) (user |member )?(roles?|permissions?)( to user)?$|^(system|server) (update|diagnostics|settings|config|shutdown|restart)$/;
+
+/** The operation as a phrase: the last literal part of the path, or the name it has in the description or the schema. */
+function acts({ path, operationId, graphql }: ScanOperation): string {
+  const named = graphql?.field ?? operationId;
+  if (named !== '') return words(named).join(' ');
+  const literal = path.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
+  return words(literal.at(-1) ?? '').join(' ');
+}
+
 /** Is an operation meant for administrators? By its path or its operation id, or because its prose says so. */
 export function isAdminOperation(operation: ScanOperation): boolean {
   if (ADMIN_PATH.test(operation.path) || words(operation.operationId).some((word) => word === 'admin')) return true;
   if (operation.roles.some((role) => /admin|superuser/i.test(role)) && !operation.roles.some((role) => /user|customer|member/i.test(role)))
     return true;
+  if (ADMIN_ACT.test(acts(operation))) return true;
   return ADMIN_ONLY_PROSE.test(operation.prose) || operation.tags.some((tag) => ADMIN_TAG.test(tag.toLowerCase()));
 }
 
@@ -156,7 +169,8 @@ export function isAmountName(name: string): boolean {
 }
 
 export function isBalanceName(name: string): boolean {
-  return /(^| )(balance|available|credit|funds|wallet|points|cash|stock)( |$)/.test(words(name).join(' '));
+  const said = words(name).join(' ');
+  return /(^| )(balance|available|credit|funds|wallet|points|cash|stock)( |$)/.test(said) && !/(^| )(limit|line|max|min)( |$)/.test(said);
 }
 
 export function isUrlName(name: string): boolean {

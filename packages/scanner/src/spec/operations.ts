@@ -32,6 +32,14 @@ export function basePathOf(document: JsonObject): string {
   return trimmed === '' || trimmed.includes('{') ? '' : `/${trimmed.replace(/^\/+/, '')}`;
 }
 
+/** Hosts of all servers that the description names. */
+export function serverHosts(document: JsonObject): string[] {
+  const urls = list(document.servers).flatMap((server) =>
+    isObject(server) && typeof server.url === 'string' ? [URL.parse(server.url)] : [],
+  );
+  return [...new Set(urls.flatMap((url) => (url === null || url.hostname === '' ? [] : [url.hostname])))];
+}
+
 /** Header and query names in which the description expects an API key. */
 export function apiKeyPlaces(api: ApiDocument): { readonly name: string; readonly location: string }[] {
   const components = isObject(api.document.components) ? api.document.components : {};

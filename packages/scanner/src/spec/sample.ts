@@ -86,6 +86,7 @@ function sampleText(name: string, format: string, { random, canary }: SampleOpti
   if (/(birth|dob)/.test(said)) return '1990-04-12';
   if (/^year$/.test(said)) return '2026';
   if (/^(month|day)$/.test(said)) return '01';
+  if (/^(user |member )?role$/.test(said)) return 'user';
   if (/currency/.test(said)) return 'USD';
   if (/country/.test(said)) return 'US';
   if (/(zip|postal)/.test(said)) return '94105';

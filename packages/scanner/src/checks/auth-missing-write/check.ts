@@ -7,6 +7,7 @@ import { authStep } from '../../spec/names.ts';
 import { type OperationCheck, replayed } from '../check.ts';
 import { type Ground, updateGround } from '../points.ts';
 import { meta } from './meta.ts';
+import { removesUnsigned } from './removal.ts';
 
 export const authMissingWrite: OperationCheck = {
   meta,
@@ -14,11 +15,15 @@ export const authMissingWrite: OperationCheck = {
   parallel: false,
   applies: (operation, scan) =>
     scan.writes &&
-    ['POST', 'PUT', 'PATCH'].includes(operation.method) &&
+    (['POST', 'PUT', 'PATCH'].includes(operation.method) || (scan.destructive && operation.method === 'DELETE')) &&
     operation.security !== 'open' &&
     authStep(operation) === null &&
     !operation.shared,
   async run(scan, operation) {
+    if (operation.method === 'DELETE') {
+      const removal = await removesUnsigned(scan, operation);
+      return removal === null ? [] : [removal];
+    }
     const ground = groundFor(scan, operation);
     if (ground === null) return [];
     const seen = await replayed(() => writeUnsigned(scan, ground));

@@ -1,9 +1,10 @@
-import { contentOf, sharedContent } from '../../http/exchange.ts';
+import { classifyValue } from '@sallyport/traffic/data-classes';
+import { answerLeaves, contentOf, sharedContent } from '../../http/exchange.ts';
 import { mainList } from '../../http/leaves.ts';
 import { accepted, denied } from '../../learn/verdict.ts';
 import type { Exchange, ScanOperation } from '../../model.ts';
 import type { Baseline, Gate, Scan } from '../../scan.ts';
-import { authStep, isServicePage } from '../../spec/names.ts';
+import { authStep, isServicePage, nounOfPath } from '../../spec/names.ts';
 import { type OperationCheck, replayed } from '../check.ts';
 import { ownerMark, ownIds, privateContent } from '../ownership.ts';
 import { meta } from './meta.ts';
@@ -47,8 +48,8 @@ function contradiction(scan: Scan, operation: ScanOperation, baseline: Baseline,
   if (operation.security === 'declared') return 'the description asks for credentials here';
   const content = privateContent(seen, operation);
   if (content === null || !protectsOthers(scan)) return null;
-  // A list of many owners' records that anyone may read was made to be read.
-  if (mainList(seen.json) !== null) return null;
+  // A list of many owners' records that anyone may read was made to be read, unless it is of people and how to reach them.
+  if (mainList(seen.json) !== null) return peopleReason(operation, seen);
   const owner = ownerMark(seen, baseline.session, []);
   if (owner !== null) return `the answer names ${baseline.session.name} (${owner}) and holds ${content}`;
   const created = ownIds(scan, baseline).some(({ value }) =>
@@ -63,4 +64,18 @@ function protectsOthers(scan: Scan): boolean {
     const gate = scan.gate(operation);
     return gate !== null && denied(gate.anonymous);
   });
+}
+
+function peopleReason(operation: ScanOperation, seen: Exchange): string | null {
+  const addresses = new Set(
+    answerLeaves(seen).flatMap(({ path, value }) =>
+      typeof value === 'string' && classifyValue(path, value).some(({ id, confidence }) => id === 'email' && confidence >= 0.8)
+        ? [value]
+        : [],
+    ),
+  );
+  const people = /^(user|member|customer|client|person|employee|patient|account)$/.test(nounOfPath(operation.path));
+  return people && addresses.size >= 2
+    ? `the answer lists the mail addresses of ${addresses.size} people, and the API asks for credentials elsewhere`
+    : null;
 }

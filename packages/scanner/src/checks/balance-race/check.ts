@@ -1,7 +1,7 @@
 import { accepted } from '../../learn/verdict.ts';
 import type { OperationCheck, Proof } from '../check.ts';
 import { targetsOf } from '../injection.ts';
-import { isAmount, movesMoney, readLedger } from '../ledger.ts';
+import { fallen, isAmount, movesMoney, readLedger } from '../ledger.ts';
 import { meta } from './meta.ts';
 
 const PARALLEL = 8;
@@ -14,10 +14,12 @@ export const balanceRace: OperationCheck = {
   async run(scan, operation): Promise<Proof[]> {
     for (const target of targetsOf(scan, operation, isAmount)) {
       const { session } = target.ground;
+      const start = session === null ? null : await readLedger(scan, session);
       const honest = session === null ? null : await target.send(target.point.value);
-      if (session === null || honest === null || !accepted(honest)) continue;
+      if (session === null || start === null || honest === null || !accepted(honest)) continue;
       const before = await readLedger(scan, session);
-      const held = Math.max(0, ...before.balances.values());
+      // The purse that the honest request took from; where none is seen to, the fullest.
+      const held = fallen(start, before)?.to ?? Math.max(0, ...before.balances.values());
       const amount = Math.floor(held * 0.6);
       if (amount < 1) continue;
       const value = typeof target.point.value === 'string' ? String(amount) : amount;

@@ -7,6 +7,7 @@ import type { Call, Exchange, ScanOperation } from '../../model.ts';
 import type { Scan } from '../../scan.ts';
 import { authStep } from '../../spec/names.ts';
 import { canaryObject } from '../canary-object.ts';
+import { removedUser, removesUsers } from '../canary-user.ts';
 import { type OperationCheck, type Proof, replayed } from '../check.ts';
 import { notMeantFor } from '../function-rights.ts';
 import { meta } from './meta.ts';
@@ -72,6 +73,7 @@ function mayTouch(scan: Scan, path: Readonly<Record<string, string>>): boolean {
 
 async function deletes(scan: Scan, operation: ScanOperation, session: Session, reason: string): Promise<Proof | null> {
   if (!scan.destructive) return null;
+  if (removesUsers(operation)) return deletesUser(scan, operation, session, reason);
   const owner = scan.sessions.find((one) => one !== session) ?? session;
   const seen = await replayed(async () => {
     const object = await canaryObject(scan, operation, owner);
@@ -87,6 +89,20 @@ async function deletes(scan: Scan, operation: ScanOperation, session: Session, r
       reason,
       `${session.name} deletes an object of ${owner.name}, status ${seen.removal.status}`,
       `afterwards it is gone, status ${seen.after.status}; three times`,
+    ],
+    evidence: [seen.before, seen.removal, seen.after],
+  };
+}
+
+async function deletesUser(scan: Scan, operation: ScanOperation, session: Session, reason: string): Promise<Proof | null> {
+  const seen = await replayed(() => removedUser(scan, operation, (call) => scan.as(session, call)));
+  if (seen === null) return null;
+  return {
+    operation,
+    reasons: [
+      reason,
+      `${session.name} takes away a user that the scan has registered, status ${seen.removal.status}`,
+      'the user signed in before and cannot sign in afterwards; three times with three users',
     ],
     evidence: [seen.before, seen.removal, seen.after],
   };

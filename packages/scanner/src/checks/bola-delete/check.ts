@@ -1,5 +1,8 @@
 import { accepted } from '../../learn/verdict.ts';
+import type { ScanOperation } from '../../model.ts';
+import type { Scan } from '../../scan.ts';
 import { canaryObject } from '../canary-object.ts';
+import { removedUser, removesUsers } from '../canary-user.ts';
 import { type OperationCheck, type Proof, replayed } from '../check.ts';
 import { pairs } from '../ownership.ts';
 import { meta } from './meta.ts';
@@ -10,6 +13,7 @@ export const bolaDelete: OperationCheck = {
   parallel: false,
   applies: (operation, scan) => scan.destructive && operation.method === 'DELETE' && operation.path.endsWith('}') && !operation.shared,
   async run(scan, operation): Promise<Proof[]> {
+    if (removesUsers(operation)) return userRemoved(scan, operation);
     for (const { victim, attacker } of pairs(scan).slice(0, 2)) {
       const seen = await replayed(async () => {
         const object = await canaryObject(scan, operation, victim);
@@ -35,3 +39,15 @@ export const bolaDelete: OperationCheck = {
     return [];
   },
 };
+
+async function userRemoved(scan: Scan, operation: ScanOperation): Promise<Proof[]> {
+  const [attacker] = scan.ordinary;
+  const seen = attacker === undefined ? null : await replayed(() => removedUser(scan, operation, (call) => scan.as(attacker, call)));
+  if (seen === null || attacker === undefined) return [];
+  const reasons = [
+    `${attacker.name} takes away a user that the scan has registered, status ${seen.removal.status}`,
+    'the user signed in before and cannot sign in afterwards; three times with three users',
+  ];
+  const point = `path.${operation.parameters.findLast(({ location }) => location === 'path')?.name ?? ''}`;
+  return [{ operation, point, reasons, evidence: [seen.before, seen.removal, seen.after] }];
+}

@@ -5,7 +5,7 @@ import type { Call, Exchange, ScanOperation } from '../../model.ts';
 import type { Scan } from '../../scan.ts';
 import { isOwnerName } from '../../spec/names.ts';
 import { type Proof, replayed } from '../check.ts';
-import { listed, nounOfObject, ownerMark, privateContent } from '../ownership.ts';
+import { listed, nounOfObject, ownerMark, privateContent, saysPublic } from '../ownership.ts';
 
 /** Neighbours of an id that are tried. */
 const NEIGHBOURS = 3;
@@ -65,7 +65,7 @@ async function foreign(
   id: string,
 ): Promise<string[] | null> {
   const content = privateContent(seen, operation);
-  if (content === null) return null;
+  if (content === null || saysPublic(seen)) return null;
   const { list } = await listed(scan, attacker, nounOfObject(operation), [id]);
   if (list !== null) return null;
   for (const other of scan.sessions) {

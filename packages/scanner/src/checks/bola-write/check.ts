@@ -12,6 +12,7 @@ import { type OperationCheck, type Proof, replayed } from '../check.ts';
 import { pairs } from '../ownership.ts';
 import { setLeaf } from '../points.ts';
 import { meta } from './meta.ts';
+import { stateAs } from './state.ts';
 
 export const bolaWrite: OperationCheck = {
   meta,
@@ -28,7 +29,9 @@ export const bolaWrite: OperationCheck = {
       const target = victimObject(scan, operation, victim, attacker);
       if (target === null) continue;
       const proof =
-        (await changeAs(scan, operation, victim, attacker, target)) ?? (await passwordAs(scan, operation, victim, attacker, target));
+        (await changeAs(scan, operation, victim, attacker, target)) ??
+        (await passwordAs(scan, operation, victim, attacker, target)) ??
+        (await stateAs(scan, operation, victim, attacker, target));
       if (proof !== null) return [proof];
     }
     return [];

@@ -24,7 +24,8 @@ export const excessData: OperationCheck = {
       const shared = seen
         .filter((one) => one.exchange !== exchange)
         .flatMap((one) => answerLeaves(one.exchange).map(({ value }) => String(value)));
-      const proof = othersProof(operation, exchange, who, baseline, new Set(shared));
+      const proof =
+        othersProof(operation, exchange, who, baseline, new Set(shared)) ?? contactProof(scan, operation, exchange, who, baseline);
       if (proof !== null) return [proof];
     }
     return [];
@@ -122,6 +123,24 @@ function othersProof(
     ],
     evidence: [exchange],
   };
+}
+
+/** Mail address or phone of another test user, in a list that is not about users: known from that user's own record to be theirs. */
+function contactProof(scan: Scan, operation: ScanOperation, exchange: Exchange, who: string, baseline: Baseline | null): Proof | null {
+  if (baseline === null || mainList(exchange.json) === null) return null;
+  const declared = declaredNames(operation);
+  const theirs = new Map(
+    scan.ordinary.filter((one) => one !== baseline.session).flatMap((one) => [...one.markers].map((mark) => [mark, one.name])),
+  );
+  const leaf = answerLeaves(exchange).find(
+    ({ name, value }) => theirs.has(String(value)) && personal({ path: name, name, value })?.id === 'email' && declared?.has(name) !== true,
+  );
+  if (leaf === undefined) return null;
+  const reasons = [
+    `${who} gets a list in which ${fieldOf(leaf.path)} is the address of ${theirs.get(String(leaf.value))}`,
+    'the description does not mention it',
+  ];
+  return { operation, point: fieldOf(leaf.path), severity: 'low', reasons, evidence: [exchange] };
 }
 
 const STRONG: ReadonlySet<string> = new Set(['SAD', 'CHD', 'credential', 'NPI']);

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../model.ts';
+import type { Call, Exchange } from '../../model.ts';
 import type { Scan } from '../../scan.ts';
 import type { ApiCheck, Proof } from '../check.ts';
 import { meta } from './meta.ts';
@@ -8,7 +8,8 @@ const BATCH = 20;
 /** Levels: more than any client nests. */
 const DEPTH = 30;
 
-const SUGGESTION = /[Dd]id you mean .{0,40}\?/;
+/** Not the hint that a field of a known name wants a selection. */
+const SUGGESTION = /[Dd]id you mean [^{?]{0,60}\?/;
 /** Fields that many schemas have, one of them perhaps this one. */
 const CUSTOMARY_FIELDS: readonly string[] = ['user', 'account', 'order', 'login', 'node'];
 
@@ -23,7 +24,7 @@ export const graphqlExposure: ApiCheck = {
     for (const target of new Set([...described, `${scan.parts.basePath}/graphql`, '/graphql'])) {
       const hello = await ask(scan, target, { query: '{__typename}' });
       if (!/"__typename" *: *"\w+"/.test(hello.body)) continue;
-      const asked = [introspection, suggestions, depth, aliases, batches];
+      const asked = [introspection, suggestions, depth, aliases, batches, crossSite];
       const proofs: Proof[] = [];
       for (const look of asked) proofs.push(...(await look(scan, target)));
       return proofs;
@@ -47,6 +48,7 @@ async function introspection(scan: Scan, target: string): Promise<Proof[]> {
       operation: null,
       point: target,
       variant: 'introspection',
+      cwe: 497,
       title: 'GraphQL introspection is open',
       reasons: [`the schema is answered with ${types} types`],
       evidence: [exchange],
@@ -59,7 +61,7 @@ async function suggestions(scan: Scan, target: string): Promise<Proof[]> {
   const control = await ask(scan, target, { query: `{${scan.canary()}}` });
   if (SUGGESTION.test(control.body)) return [];
   const known = scan.operations.flatMap(({ graphql }) => (graphql?.kind === 'query' ? [graphql.field] : []));
-  for (const name of [...known.slice(0, 3), ...CUSTOMARY_FIELDS]) {
+  for (const name of [...known.slice(0, 3), ...CUSTOMARY_FIELDS].filter((one) => !known.includes(`${one}s`))) {
     const exchange = await ask(scan, target, { query: `{${name}s}` });
     const told = SUGGESTION.exec(exchange.body);
     if (told === null) continue;
@@ -68,6 +70,7 @@ async function suggestions(scan: Scan, target: string): Promise<Proof[]> {
         operation: null,
         point: target,
         variant: 'suggestions',
+        cwe: 209,
         title: 'GraphQL errors suggest the names of fields',
         reasons: [`the field "${name}s" is answered with "${told[0]}"`, 'a name like no other is not'],
         evidence: [exchange, control],
@@ -126,6 +129,36 @@ async function batches(scan: Scan, target: string): Promise<Proof[]> {
       title: 'GraphQL answers batches of queries',
       reasons: [`a batch of ${BATCH} queries is answered in full`],
       evidence: [exchange],
+    },
+  ];
+}
+
+/** A mutation by GET, or a query as a form: what the pages of another site can send with the cookies of a user. */
+async function crossSite(scan: Scan, target: string): Promise<Proof[]> {
+  const query = 'mutation{__typename}';
+  const session = scan.ordinary[0];
+  const send = (call: Call): Promise<Exchange> => (session === undefined ? scan.send(call) : scan.as(session, call));
+  const tells = (exchange: Exchange): boolean => /"__typename" *: *"\w+"/.test(exchange.body);
+  const byGet = await send({ method: 'GET', target: `${target}?query=${encodeURIComponent(query)}`, headers: {}, body: null });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const asForm = await send({ method: 'POST', target, headers: form, body: new URLSearchParams({ query }).toString() });
+  const plain = await send({ method: 'POST', target, headers: { 'content-type': 'text/plain' }, body: JSON.stringify({ query }) });
+  const ways = [
+    ['as GET', byGet],
+    ['as a form', asForm],
+    ['as plain text', plain],
+  ] as const;
+  const open = ways.filter(([, exchange]) => tells(exchange));
+  if (open.length === 0) return [];
+  return [
+    {
+      operation: null,
+      point: target,
+      variant: 'cross-site',
+      cwe: 352,
+      title: 'GraphQL takes mutations that another site can send',
+      reasons: open.map(([way]) => `a mutation sent ${way} is carried out`),
+      evidence: open.map(([, exchange]) => exchange),
     },
   ];
 }

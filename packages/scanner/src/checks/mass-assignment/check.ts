@@ -49,11 +49,17 @@ export const massAssignment: OperationCheck = {
   },
 };
 
+const OWN_RECORD = /(^|[/-])(me|self|profile|my-?(account|profile))$/i;
+const RIGHTS = /^(role|roles|admin|is_?admin|is_?staff|permissions)$/i;
+
 /** Members worth trying: shown by answers and not taken by the request, of kinds that matter. */
 function membersFor(scan: Scan, operation: ScanOperation, ground: Ground, answer: Exchange): string[] {
   const described = operation.body?.schema == null ? {} : shapeOf(operation.body.schema).properties;
   const told = Object.keys(described).length > 0;
-  const taken = new Set([...writable(described), ...Object.keys(ground.values.body as object)]);
+  const offered = [...writable(described), ...Object.keys(ground.values.body as object)];
+  // Rights are nobody's own to choose, even where the description offers it: of one's own record they are tried all the same.
+  const own = OWN_RECORD.test(operation.path);
+  const taken = new Set(offered.filter((name) => !(own && RIGHTS.test(name))));
   const answers = [
     answer,
     ...nearReads(scan, ground.session!, operation)

@@ -10,6 +10,9 @@ import { chosenValue } from './values.ts';
 /** Members that would raise a new user. */
 const RAISING: readonly string[] = ['role', 'admin', 'is_admin', 'isAdmin', 'is_staff', 'verified', 'balance', 'credit'];
 
+/** Rights that nobody is to choose for themselves, even where the description offers it. */
+const RIGHTS = /^(role|admin|is_?admin|is_?staff)$/i;
+
 /** Registers users with one member too many and looks at what became of them. */
 export async function elevatedUser(scan: Scan, operation: ScanOperation): Promise<Proof[]> {
   const taken = new Set(fieldNames(operation));
@@ -17,7 +20,7 @@ export async function elevatedUser(scan: Scan, operation: ScanOperation): Promis
   if (control === null) return [];
   const plain = await records(scan, control);
   const proofs: Proof[] = [];
-  for (const name of RAISING.filter((one) => !taken.has(one))) {
+  for (const name of RAISING.filter((one) => !taken.has(one) || RIGHTS.test(one))) {
     const shown = plain.map((exchange) => shownFor(exchange, control, name)).find((value) => value !== undefined);
     if (shown === undefined) continue;
     const value = chosenValue(name, shown);

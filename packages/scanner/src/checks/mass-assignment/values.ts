@@ -14,9 +14,13 @@ export const CUSTOMARY: readonly string[] = [
   'price',
 ];
 
+const FLAG = /admin|verified|staff|super|approved|active|enabled|paid|^(is|has)[_A-Z]/i;
+
 /** A value for a member that differs from what it is now and that no default would give. */
 export function chosenValue(name: string, before: unknown): string | number | boolean {
   if (typeof before === 'boolean') return !before;
+  // A flag kept as a number.
+  if (typeof before === 'number' && (before === 0 || before === 1) && FLAG.test(name)) return 1 - before;
   if (typeof before === 'number') return before === 31_337 ? 31_338 : 31_337;
   if (/role|type|tier|plan|level|group/i.test(name)) return before === 'admin' ? 'superuser' : 'admin';
   if (/status/i.test(name)) return before === 'approved' ? 'active' : 'approved';

@@ -7,7 +7,7 @@ import type { Scan } from '../../scan.ts';
 import { nounOfPath } from '../../spec/names.ts';
 import { type OperationCheck, type Proof, replayed } from '../check.ts';
 import { type Target, targetsOf } from '../injection.ts';
-import { grown, isAmount, type Ledger, movesMoney, readLedger } from '../ledger.ts';
+import { grown, isAmount, type Ledger, movesMoney, readLedger, total } from '../ledger.ts';
 import { meta } from './meta.ts';
 
 /** Entries that have a sign by nature. */
@@ -27,7 +27,10 @@ export const negativeAmount: OperationCheck = {
     for (const target of targetsOf(scan, operation, isAmount)) {
       const honest = await target.send(target.point.value);
       if (!accepted(honest)) continue;
-      const found = [await wrongWay(scan, operation, target), await forNothing(scan, operation, target)];
+      const found = [
+        await wrongWay(scan, operation, target),
+        (await forNothing(scan, operation, target)) ?? (await outOfNothing(scan, operation, target)),
+      ];
       proofs.push(...found.filter((proof) => proof !== null));
     }
     return proofs;
@@ -90,6 +93,36 @@ async function forNothing(scan: Scan, operation: ScanOperation, target: Target):
     reasons: [
       `${target.point.name} ${TINY} is acknowledged with status ${seen.exchange.status}, three times, and no balance changes`,
       `an honest ${target.point.name} changes one`,
+    ],
+    evidence: [seen.exchange, seen.read],
+  };
+}
+
+/** A fraction that is rounded up on one side only: money moved between the own accounts becomes more. */
+async function outOfNothing(scan: Scan, operation: ScanOperation, target: Target): Promise<Proof | null> {
+  const { session } = target.ground;
+  if (session === null || !scan.destructive) return null;
+  const write = (amount: number): unknown => (typeof target.point.value === 'string' ? String(amount) : amount);
+  const seen = await replayed(async () => {
+    const start = await readLedger(scan, session);
+    await target.send(write(1));
+    const between = await readLedger(scan, session);
+    const exchange = await target.send(write(TINY));
+    const end = await readLedger(scan, session);
+    // Whole amounts move between what is looked at; then a fraction must not make it more.
+    if (!accepted(exchange) || Math.abs(total(between) - total(start)) > TINY || sameLedger(start, between)) return null;
+    return total(end) > total(between) + TINY ? { exchange, read: end.exchanges[0] ?? exchange, more: total(end) - total(between) } : null;
+  });
+  if (seen === null) return null;
+  return {
+    operation,
+    point: target.point.address,
+    variant: 'rounding',
+    title: 'A fraction is rounded to the good of the caller',
+    cwe: 682,
+    reasons: [
+      `${target.point.name} ${TINY} between the own accounts adds ${seen.more.toFixed(4)} to their total, three times`,
+      'a whole amount leaves the total as it is',
     ],
     evidence: [seen.exchange, seen.read],
   };

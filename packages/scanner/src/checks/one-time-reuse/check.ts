@@ -10,6 +10,7 @@ import { isIdName, nounOfName, nounOfPath } from '../../spec/names.ts';
 import { type OperationCheck, type Proof, replayed } from '../check.ts';
 import { madeId } from '../flows.ts';
 import { fresh, type Ground, groundOf, pointsOf, probe } from '../points.ts';
+import { actedTwice, givesBack } from './action.ts';
 import { meta } from './meta.ts';
 
 const ONE_TIME = /^(quote|quotation|intent|voucher|coupon|promo|promotion|offer|lock)$/i;
@@ -21,8 +22,9 @@ export const oneTimeReuse: OperationCheck = {
   meta,
   scope: 'operation',
   parallel: false,
-  applies: (operation, scan) => scan.destructive && operation.method === 'POST' && operation.body !== null,
+  applies: (operation, scan) => scan.destructive && (givesBack(operation) || (operation.method === 'POST' && operation.body !== null)),
   async run(scan, operation): Promise<Proof[]> {
+    if (givesBack(operation)) return actedTwice(scan, operation);
     const ground = groundOf(scan, operation);
     if (ground === null || ground.session === null) return [];
     const point = pointsOf(ground, scan).find(

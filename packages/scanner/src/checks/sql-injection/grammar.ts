@@ -10,7 +10,7 @@ export const SQL_ERROR: RegExp = new RegExp(
     'check the manual that corresponds to your (MySQL|MariaDB)',
     'ER_PARSE_ERROR',
     'syntax error at or near "',
-    'unterminated quoted string',
+    'unterminated quoted string at or near',
     'PSQLException|PG::SyntaxError|psycopg2?\\.',
     'invalid input syntax for (type )?(integer|uuid)',
     'ORA-\\d{5}',

@@ -1,4 +1,5 @@
-import type { Exchange } from '../../model.ts';
+import { showsTrace, TRACE } from '../../learn/trace.ts';
+import type { Exchange, ScanOperation } from '../../model.ts';
 import type { Scan } from '../../scan.ts';
 import { authStep } from '../../spec/names.ts';
 import type { OperationCheck, Proof } from '../check.ts';
@@ -6,36 +7,19 @@ import { mayVary } from '../injection.ts';
 import { type Ground, groundOf, pointsOf, probe } from '../points.ts';
 import { meta } from './meta.ts';
 
-/** How platforms print where they failed. */
-export const TRACE: RegExp = new RegExp(
-  [
-    'Traceback \\(most recent call last\\)',
-    'File "[^"\\n]+", line \\d+',
-    '\\n?\\s+at [\\w$.<>\\[\\] ]+ ?\\([^)\\n]*:\\d+(:\\d+)?\\)',
-    'at (file|node|async|Object|Function|Module)[\\w.: /]*:\\d+:\\d+',
-    '\\bat [a-z][\\w.$]+\\([A-Z]\\w+\\.(java|kt|scala):\\d+\\)',
-    'java\\.(lang|util|io|sql)\\.\\w+(Exception|Error)',
-    'org\\.(springframework|hibernate|apache)\\.[\\w.]+Exception',
-    'System\\.[\\w.]*Exception',
-    'goroutine \\d+ \\[',
-    'PHP (Fatal error|Warning|Notice)|<b>(Fatal error|Warning)</b>:',
-    'Werkzeug Debugger|DEBUG = True',
-    "\\.rb:\\d+:in [`']",
-    'panic: runtime error',
-  ].join('|'),
-);
-
 export const verboseError: OperationCheck = {
   meta,
   scope: 'operation',
   parallel: true,
   applies: (operation, scan) => mayVary(operation, scan),
   async run(scan, operation): Promise<Proof[]> {
+    const met = await again(scan, operation);
+    if (met !== null) return [met];
     const ground = groundOf(scan, operation);
     if (ground === null) return [];
     for (const attempt of attempts(scan, ground)) {
       const first = await attempt.send();
-      if (!shows(first)) continue;
+      if (!showsTrace(first)) continue;
       const second = await attempt.send();
       const match = TRACE.exec(second.body);
       if (match === null) continue;
@@ -49,8 +33,15 @@ export const verboseError: OperationCheck = {
   },
 };
 
-function shows(exchange: Exchange): boolean {
-  return exchange.status >= 300 && TRACE.test(exchange.body);
+/** What another check has met on its way, asked for once more. */
+async function again(scan: Scan, operation: ScanOperation): Promise<Proof | null> {
+  const met = scan.traces.get(operation);
+  if (met === undefined) return null;
+  const second = await scan.send(met.call, met.credentials);
+  const match = showsTrace(second) ? TRACE.exec(second.body) : null;
+  if (match === null) return null;
+  const reasons = [`a request is answered with ${JSON.stringify(match[0].trim().slice(0, 80))}, twice`, `the status is ${second.status}`];
+  return { operation, reasons, evidence: [met.exchange, second] };
 }
 
 interface Attempt {

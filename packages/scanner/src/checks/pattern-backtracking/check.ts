@@ -1,0 +1,70 @@
+import type { Exchange } from '../../model.ts';
+import type { OperationCheck, Proof } from '../check.ts';
+import { mayVary, type Target, takesText, targetsOf } from '../injection.ts';
+import { meta } from './meta.ts';
+
+/** Members whose texts are checked by patterns, as a rule. */
+const BY_PATTERN = /mail|url|uri|link|phone|mobile|name|domain|host|date|ip$|password|pattern|regex|search|query|iban|vin|zip|version/i;
+
+/** Letters of the first try: a pattern that backtracks takes tens of milliseconds, and not yet minutes. */
+const START = 22;
+/** Letters more from one try to the next. */
+const STEP = 2;
+const TRIES = 5;
+/** What is slow enough to be told from a hiccup, milliseconds. */
+const SLOW_MS = 120;
+/** How much slower than an honest answer that has to be. */
+const SLOW_FACTOR = 4;
+/** What two letters more multiply the time by, at least; a pattern of exponential time makes it four. */
+const GROWTH = 2;
+
+export const patternBacktracking: OperationCheck = {
+  meta,
+  scope: 'operation',
+  parallel: false,
+  applies: mayVary,
+  async run(scan, operation): Promise<Proof[]> {
+    for (const target of targetsOf(scan, operation, (point) => takesText(point) && BY_PATTERN.test(point.name))) {
+      for (const form of formsFor(target)) {
+        const proof = await backtracks(target, form);
+        if (proof !== null) return [proof];
+      }
+    }
+    return [];
+  },
+};
+
+type Form = (count: number) => string;
+
+function formsFor({ point }: Target): Form[] {
+  const letters: Form = (count) => `${'a'.repeat(count)}!`;
+  if (/mail/i.test(point.name)) return [letters, (count) => `a@${'a'.repeat(count)}!`];
+  return /phone|mobile|ip$|zip|date|version/i.test(point.name) ? [(count) => `${'1'.repeat(count)}!`] : [letters];
+}
+
+/** A text of the same length that no pattern follows far. */
+const plain = (count: number): string => `!${'~'.repeat(count)}`;
+
+async function backtracks(target: Target, form: Form): Promise<Proof | null> {
+  const swift = await target.send(plain(START));
+  const isSlow = (exchange: Exchange): boolean => exchange.latency_ms > Math.max(SLOW_MS, SLOW_FACTOR * swift.latency_ms);
+  const seen: { readonly count: number; readonly exchange: Exchange }[] = [];
+  for (let attempt = 0; attempt < TRIES && seen.length < 3; attempt++) {
+    const count = START + attempt * STEP;
+    const exchange = await target.send(form(count));
+    if (isSlow(exchange)) seen.push({ count, exchange });
+    // The first tells whether there is anything to follow: a third of what is slow, at least.
+    else if (seen.length > 0 || exchange.latency_ms < SLOW_MS / 12) return null;
+  }
+  const grows = seen.every(({ exchange }, at) => at === 0 || exchange.latency_ms >= GROWTH * seen[at - 1]!.exchange.latency_ms);
+  if (seen.length < 3 || !grows) return null;
+  const control = await target.send(plain(seen.at(-1)!.count));
+  if (isSlow(control)) return null;
+  const times = seen.map(({ count, exchange }) => `${count} letters take ${Math.round(exchange.latency_ms)} ms`).join(', ');
+  return {
+    operation: target.ground.operation,
+    point: target.point.address,
+    reasons: [times, `a text as long that fails at once takes ${Math.round(control.latency_ms)} ms`],
+    evidence: [...seen.map(({ exchange }) => exchange), control],
+  };
+}
