@@ -137,6 +137,8 @@ function Detail({ detail }: { readonly detail: SessionDetail }): ReactNode {
             { label: 'Stopped', value: sum(({ stopped }) => stopped) },
           ]}
         />
+      </Part>
+      <Part title="Who">
         <Facts
           facts={[
             ['Session', <CopyText key="session" text={session} label="session" />],

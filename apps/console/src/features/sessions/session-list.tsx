@@ -14,7 +14,7 @@ import type { SessionFilters } from './session-search.ts';
 const SESSIONS_MAX = 500;
 const NONE: string[] = [];
 /** Beside an open timeline, the list says only what tells one session from the next. */
-const HIDDEN_BESIDE = ['principal', 'first', 'clients', 'operations'];
+const HIDDEN_BESIDE = ['principal', 'first', 'errors', 'clients', 'operations'];
 
 const SIGN: Readonly<Record<(typeof SESSION_SIGNS)[number], string>> = {
   flagged: 'attacks',
@@ -60,7 +60,7 @@ export function SessionFilterBar({
   const fields: FilterField[] = [
     { name: 'with', label: 'With', chosen: filters.with ?? [], options: SESSION_SIGNS.map((value) => ({ value, label: SIGN[value] })) },
   ];
-  return <FilterBar fields={fields} query={filters.q ?? ''} placeholder="Session or user, as alerts name it" onChange={onChange} />;
+  return <FilterBar fields={fields} query={filters.q ?? ''} placeholder="Session or user" onChange={onChange} />;
 }
 
 interface SessionListProps {
