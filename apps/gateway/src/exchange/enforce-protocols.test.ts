@@ -51,7 +51,11 @@ describe('a gRPC service over HTTP/2', () => {
   const message = (field: number, value: string): Buffer => Buffer.from([field * 8 + 2, value.length, ...Buffer.from(value)]);
   const frame = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from([0, 0, 0, 0, bytes.length]), bytes]);
 
-  async function start(answer: (stream: ServerHttp2Stream) => void, policy: object = {}): Promise<TestGateway> {
+  async function start(
+    answer: (stream: ServerHttp2Stream) => void,
+    policy: object = {},
+    specs: readonly { name: string; text: string }[] = [{ name: 'bank', text }],
+  ): Promise<TestGateway> {
     const server = createServer();
     const sessions = new Set<{ destroy(): void }>();
     server.on('session', (session) => sessions.add(session));
@@ -65,7 +69,7 @@ describe('a gRPC service over HTTP/2', () => {
       server.close();
     });
     const upstream = { ...upstreamTo((server.address() as AddressInfo).port), protocol: 'http2' };
-    return cleanup.gateway({ upstreams: [upstream] }, { ...POLICY, ...policy }, {}, [{ name: 'bank', text }]);
+    return cleanup.gateway({ upstreams: [upstream] }, { ...POLICY, ...policy }, {}, specs);
   }
 
   const answering = (bytes: Buffer) => (stream: ServerHttp2Stream) => {
@@ -108,6 +112,17 @@ describe('a gRPC service over HTTP/2', () => {
     expect((await call(gateway, 'Get', frame(message(9, 'a')))).status).toBe(403);
     expect((await call(gateway, 'Get', frame(Buffer.alloc(0)))).status).toBe(403);
     expect((await call(gateway, 'Steal', good)).status).toBe(403);
+  });
+
+  it('without descriptors, calls are read all the same: a route that fails closed lets good ones pass and stops an attack within', async () => {
+    const good = frame(message(1, 'a'));
+    const gateway = await start(answering(good), { on_error: 'closed' }, []);
+    const nested = (value: string): Buffer => frame(message(3, message(2, value).toString('latin1')));
+    expect(await call(gateway, 'Get', nested('rent for May'))).toMatchObject({ status: 200, bytes: good });
+    expect((await call(gateway, 'Get', nested("x' UNION SELECT pan FROM cards--"))).status).toBe(403);
+    const [passed, stopped] = exchanges(await gateway.events());
+    expect(passed).toMatchObject({ gaps: [], decision: { action: 'pass' } });
+    expect(stopped?.findings.map((finding) => finding.point)).toContain('body.grpc[0].3.2');
   });
 
   it('an answer with a field that is not declared, or a card number, does not go out', async () => {

@@ -1,6 +1,6 @@
 import type { AttackClass, FailMode, GraphqlLimits, Mode } from '@sallyport/core';
 import type { Policy } from '../schema.ts';
-import { type CompiledScope, compileHost, compileScope, inScope } from '../scope.ts';
+import { compileHost, compileScope, inScope } from '../scope.ts';
 import { type Overrides, SENSITIVITY_THRESHOLD } from './schema.ts';
 
 /** What holds for one request, resolved over all levels. */
@@ -39,13 +39,12 @@ interface Level extends Overrides {
   readonly inspect_ms_max?: number | undefined;
 }
 
-interface LevelRule {
-  readonly level: Level;
-  readonly matches: (method: string, host: string, path: string, operation: string) => boolean;
-}
-
 /** Rules of one level, the most specific first; of each level at most one holds. */
-type Rules = readonly LevelRule[];
+interface Rules {
+  readonly levels: readonly Level[];
+  /** Index of the one that holds, or how many there are. */
+  find(method: string, host: string, path: string, operation: string): number;
+}
 
 /** The most local level that says something wins: operation, route, host, API, global. */
 export function compileLevels(policy: Policy): SettingsOf {
@@ -53,17 +52,13 @@ export function compileLevels(policy: Policy): SettingsOf {
   const made = new Map<number, RouteSettings>();
   return (method, host, path, operation) => {
     let key = 0;
-    const found: (Level | null)[] = [null, null, null, null];
-    for (let index = 0; index < levels.length; index++) {
-      const rules = levels[index]!;
-      let at = 0;
-      while (at < rules.length && !rules[at]!.matches(method, host, path, operation)) at++;
-      if (at < rules.length) found[index] = rules[at]!.level;
-      key = key * (rules.length + 1) + at;
-    }
+    for (const rules of levels) key = key * (rules.levels.length + 1) + rules.find(method, host, path, operation);
     const known = made.get(key);
     if (known !== undefined) return known;
-    const settings = resolve(policy, found);
+    const settings = resolve(
+      policy,
+      levels.map((rules) => rules.levels[rules.find(method, host, path, operation)] ?? null),
+    );
     if (made.size < COMBINATIONS_MAX) made.set(key, settings);
     return settings;
   };
@@ -108,14 +103,55 @@ function classThresholds(levels: readonly Overrides[]): ReadonlyMap<AttackClass,
   return thresholds.size === 0 ? null : thresholds;
 }
 
-/** A rule that names an operation by its id goes before one that describes it. */
+/** The first rule whose test holds. */
+function inOrder(
+  rules: readonly { readonly level: Level; readonly matches: (method: string, host: string, path: string) => boolean }[],
+): Rules {
+  return {
+    levels: rules.map(({ level }) => level),
+    find(method, host, path) {
+      let at = 0;
+      while (at < rules.length && !rules[at]!.matches(method, host, path)) at++;
+      return at;
+    },
+  };
+}
+
+/**
+ * A rule that names an operation by its id goes before one that describes it. There may be one for each operation, so they are
+ * looked up: by the id, and by method, number of segments and the first of them.
+ */
 function operationRules(policy: Policy): Rules {
   const rules = policy.operations.map((rule) => ({ rule, scope: rule.path === undefined ? null : compileScope(templateScope(rule)) }));
-  rules.sort((a, b) => (b.scope?.specificity ?? Number.POSITIVE_INFINITY) - (a.scope?.specificity ?? Number.POSITIVE_INFINITY) || 0);
-  return rules.map(({ rule, scope }) => ({
-    level: { ...rule, source: `operation:${rule.id}` },
-    matches: (method, host, path, operation) => (scope === null ? rule.operation === operation : inScope(scope, method, host, path)),
-  }));
+  rules.sort((a, b) => (b.scope?.specificity ?? 0) - (a.scope?.specificity ?? 0));
+  const byId = new Map<string, number>();
+  const byShape = new Map<string, number[]>();
+  rules.forEach(({ rule, scope }, index) => {
+    if (rule.operation !== undefined && !byId.has(rule.operation)) byId.set(rule.operation, index);
+    if (scope === null) return;
+    const shape = `${rule.method} ${scope.segments.length} ${scope.segments[0]}`;
+    byShape.set(shape, [...(byShape.get(shape) ?? []), index]);
+  });
+  return {
+    levels: rules.map(({ rule }) => ({ ...rule, source: `operation:${rule.id}` })),
+    find(method, host, path, operation) {
+      if (rules.length === 0) return 0;
+      const named = byId.get(operation);
+      if (named !== undefined) return named;
+      if (byShape.size === 0) return rules.length;
+      const shape = `${method} ${segmentsOf(path)} `;
+      const end = path.indexOf('/', 1);
+      const holds = (index: number): boolean => inScope(rules[index]!.scope!, method, host, path);
+      const literal = byShape.get(shape + path.slice(1, end < 0 ? path.length : end))?.find(holds) ?? rules.length;
+      return Math.min(literal, byShape.get(`${shape}*`)?.find(holds) ?? rules.length);
+    },
+  };
+}
+
+function segmentsOf(path: string): number {
+  let count = 0;
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) count++;
+  return count;
 }
 
 /** `{name}` stands for one segment, as `*` does elsewhere. */
@@ -125,36 +161,40 @@ function templateScope({ host, method, path = '/**' }: Policy['operations'][numb
 }
 
 function routeRules(policy: Policy): Rules {
-  return policy.routes
+  const rules = policy.routes
     .map((rule) => ({ rule, scope: compileScope(rule) }))
-    .sort((a, b) => b.scope.specificity - a.scope.specificity)
-    .map(({ rule, scope }) => ({
+    .sort((a, b) => b.scope.specificity - a.scope.specificity);
+  return inOrder(
+    rules.map(({ rule, scope }) => ({
       level: { ...rule, source: `route:${rule.id}` },
       matches: (method, host, path) => inScope(scope, method, host, path),
-    }));
+    })),
+  );
 }
 
 /** Longer host patterns first, a plain host before a wildcard of the same length. */
 function hostRules(policy: Policy): Rules {
-  return [...policy.hosts]
-    .sort((a, b) => Number(a.host.startsWith('*')) - Number(b.host.startsWith('*')) || b.host.length - a.host.length)
-    .map((rule) => {
+  const rules = [...policy.hosts].sort(
+    (a, b) => Number(a.host.startsWith('*')) - Number(b.host.startsWith('*')) || b.host.length - a.host.length,
+  );
+  return inOrder(
+    rules.map((rule) => {
       const matches = compileHost(rule.host);
       return { level: { ...rule, source: `host:${rule.host}` }, matches: (_method, host) => matches(host) };
-    });
+    }),
+  );
 }
 
 /** Of APIs that share traffic the one with the most specific host and path that match holds. */
 function apiRules(policy: Policy): Rules {
-  const rules: (LevelRule & { readonly scope: CompiledScope })[] = [];
-  for (const rule of policy.apis) {
-    const level: Level = { ...rule, source: `api:${rule.id}` };
-    for (const host of rule.hosts) {
-      for (const path of rule.paths) {
-        const scope = compileScope({ host, path, methods: [] });
-        rules.push({ level, scope, matches: (method, asked, target) => inScope(scope, method, asked, target) });
-      }
-    }
-  }
-  return rules.sort((a, b) => b.scope.specificity - a.scope.specificity);
+  const parts = policy.apis.flatMap((rule) =>
+    rule.hosts.flatMap((host) =>
+      rule.paths.map((path) => {
+        const level: Level = { ...rule, source: `api:${rule.id}` };
+        return { level, scope: compileScope({ host, path, methods: [] }) };
+      }),
+    ),
+  );
+  parts.sort((a, b) => b.scope.specificity - a.scope.specificity);
+  return inOrder(parts.map(({ level, scope }) => ({ level, matches: (method, host, path) => inScope(scope, method, host, path) })));
 }
