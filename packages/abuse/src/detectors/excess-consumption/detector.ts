@@ -2,7 +2,8 @@ import { type Act, actorOf, DAY, type Detector, type DetectorContext, type Detec
 import type { Comparison } from '../../statistics/peers.ts';
 import { draftOutlier, WindowedAgainstPeers } from '../../statistics/windowed.ts';
 
-const CALLERS_MAX = 500_000;
+const CALLERS_MAX = 300_000;
+const DAILY_MAX = 500_000;
 
 export const excessConsumption: DetectorInfo = {
   id: 'excess-consumption',
@@ -33,7 +34,7 @@ function create(context: DetectorContext): Detector {
     prior: { usual: 150, spread: 0.8 },
   });
   const bytes = new WindowedAgainstPeers(context, {
-    ...common,
+    max: DAILY_MAX,
     name: 'bytes',
     window_ms: DAY,
     floor: 5_000_000,
