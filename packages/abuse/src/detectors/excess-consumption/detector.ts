@@ -13,7 +13,7 @@ export const excessConsumption: DetectorInfo = {
   about: 'A caller takes far more answers, rows or bytes than its peers.',
   method:
     'Successful requests and rows (of the longest list of each answer) per hour, and bytes per day and caller against a log-normal over all callers, with a prior (40 requests, 150 rows, 200 kB) and never below 300, 3,000 and 5 MB. Callers are users, credentials, or address and client program for anonymous ones. Who takes as much day after day, each time told, has the habit.',
-  source: 'as object enumeration',
+  source: 'log-normal activity: Crovella and Bestavros 1997',
   create,
 };
 

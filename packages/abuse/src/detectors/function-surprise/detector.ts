@@ -42,7 +42,7 @@ export const functionSurprise: DetectorInfo = {
   about: 'A caller succeeds at operations that callers of its role do not use.',
   method:
     'Per role (scopes or roles of the token, else the way of signing in) the share of callers who use an operation, with Laplace smoothing; the surprise of a successful use is -log2 of it. That few do something is no sign yet: it has to have the words of privileged functions, or be what callers of another role do (three at least, a fifth of them, and eight times the share of this role). Two such operations of 3.5 bits or more in a day alarm, once fifteen callers of the role are known; one is enough where thirty are known and none of them ever called it, or where it is that of another role. At high sensitivity four rare operations of any kind alarm, too.',
-  source: 'Shannon surprise; compare APIClarity BFLA, which needs a manual learning phase',
+  source: 'Shannon 1948; compare APIClarity BFLA, which needs a manual learning phase',
   create,
 };
 
