@@ -1,7 +1,8 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Worker } from './bank.fixture.ts';
-import { addUser, launch, listen, NO_BROWSER, postAsAdmin, type Site, signIn, startSite, violationsInBoth } from './console.fixture.ts';
+import { NO_BROWSER, postAsAdmin, type Site, signIn, violationsInBoth } from './console.fixture.ts';
+import { consoleSuite } from './console-suite.fixture.ts';
 
 /** What the page does by itself is waited for, on a busy machine too. */
 const SOON = { timeout: 15_000 };
@@ -15,25 +16,10 @@ describe.skipIf(NO_BROWSER !== null)(`abuse and partners in a real browser${skip
   const worker = new Worker();
   let site: Site;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
-  let complaints: string[];
   let partner = '';
-  let transfers = '';
-
-  beforeAll(async () => {
-    [site, browser] = await Promise.all([startSite(), launch()]);
+  const suite = consoleSuite(worker, async ({ site: bank, transfers: operation }) => {
     const now = Date.now();
-    await site.deliver(worker.customers(now));
-    await addUser(site.url, 'ada', 'auditor');
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    await signIn(page, site.url, 'admin');
-    transfers = await page.evaluate(async () => {
-      const list = (await (await fetch('/api/v1/operations?q=transfers')).json()) as { items: { id: string }[] };
-      return list.items[0]?.id ?? '';
-    });
     const profile = {
       legal_entity: 'Aggregator Limited',
       criticality: 'high',
@@ -42,33 +28,16 @@ describe.skipIf(NO_BROWSER !== null)(`abuse and partners in a real browser${skip
       requests_per_hour_max: 20,
       ends_at: now - 30 * HOUR_MS,
     };
-    const made = await postAsAdmin(site.url, '/api/v1/settings/partners', { name: 'Aggregator', clients: ['CN=aggregator'], profile });
+    const made = await postAsAdmin(bank.url, '/api/v1/settings/partners', { name: 'Aggregator', clients: ['CN=aggregator'], profile });
     partner = (made as { id: string }).id;
-    await postAsAdmin(site.url, '/api/v1/settings/partners', { name: 'Card Scheme', clients: ['CN=scheme'] });
-    await site.deliver([...worker.partner(now, partner, transfers), ...worker.stuffing(now, STUFFER)]);
-    await page.close();
-  }, 180_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
+    await postAsAdmin(bank.url, '/api/v1/settings/partners', { name: 'Card Scheme', clients: ['CN=scheme'] });
+    await bank.deliver([...worker.partner(now, partner, operation), ...worker.stuffing(now, STUFFER)]);
   });
+  const { open } = suite;
 
-  beforeEach(async () => {
-    page = await context.newPage();
-    complaints = [];
-    listen(page, complaints);
+  beforeEach(() => {
+    ({ site, browser, page } = suite);
   });
-
-  // A script error, a refused style or a failed request is a failure, whatever the page looks like.
-  afterEach(async () => {
-    await page.close();
-    expect(complaints).toEqual([]);
-  });
-
-  const open = async (path: string): Promise<void> => {
-    await page.goto(`${site.url}${path}`);
-  };
 
   const alerts = () => page.getByRole('grid', { name: 'Alerts', exact: true });
   const detail = () => page.getByRole('complementary', { name: 'Alert detail' });

@@ -1,18 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ATTACKER, Worker } from './bank.fixture.ts';
-import {
-  addUser,
-  launch,
-  listen,
-  NO_BROWSER,
-  PASSWORD,
-  type Site,
-  signIn as signInAt,
-  startSite,
-  violationsInBoth,
-} from './console.fixture.ts';
+import { NO_BROWSER, PASSWORD, type Site, signIn as signInAt, violationsInBoth } from './console.fixture.ts';
+import { consoleSuite } from './console-suite.fixture.ts';
 
 /** What the page does by itself is waited for, on a busy machine too. */
 const SOON = { timeout: 15_000 };
@@ -54,49 +45,16 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
   const worker = new Worker();
   let site: Site;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
-  let complaints: string[];
   let transfers = '';
+  const suite = consoleSuite(worker, ({ site: bank, transfers: operation }) => bank.deliver(worker.attackers(Date.now(), operation)));
+  const { open } = suite;
 
-  beforeAll(async () => {
-    [site, browser] = await Promise.all([startSite(), launch()]);
-    await site.deliver(worker.customers(Date.now()));
-    await addUser(site.url, 'ada', 'auditor');
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    await signIn(page, 'admin');
-    transfers = await page.evaluate(async () => {
-      const list = (await (await fetch('/api/v1/operations?q=transfers')).json()) as { items: { id: string }[] };
-      return list.items[0]?.id ?? '';
-    });
-    await site.deliver(worker.attackers(Date.now(), transfers));
-    await page.close();
-  }, 180_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
-  beforeEach(async () => {
-    page = await context.newPage();
-    complaints = [];
-    listen(page, complaints);
-  });
-
-  // A script error, a refused style or a failed request is a failure, whatever the page looks like.
-  afterEach(async () => {
-    await page.close();
-    expect(complaints).toEqual([]);
+  beforeEach(() => {
+    ({ site, browser, page, transfers } = suite);
   });
 
   const signIn = (target: Page, name: string): Promise<void> => signInAt(target, site.url, name);
-
-  const open = async (path: string): Promise<void> => {
-    await page.goto(`${site.url}${path}`);
-  };
 
   it('asks for a sign-in, says what is wrong with it, and leads to the page asked for', async () => {
     const stranger = await browser.newPage();
@@ -176,7 +134,7 @@ describe.skipIf(NO_BROWSER !== null)(`the console in a real browser${NO_BROWSER 
     await page.getByRole('dialog').getByText('IMPORT_INVALID').waitFor();
     expect(await page.getByRole('dialog').getByRole('button', { name: 'Import' }).isDisabled()).toBe(true);
     // The browser itself says that the file was refused.
-    expect(complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+    expect(suite.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await choose('zap.json', JSON.stringify({ site: [{ '@name': 'https://api.bank.example', alerts: [alert] }] }));
     await page.getByRole('dialog').getByText('ZAP: 1 result, 1 new, 0 open again').waitFor();

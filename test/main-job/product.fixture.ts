@@ -136,8 +136,8 @@ export class Api {
     return this.#send<T>(method, path, body);
   }
 
-  async text(path: string): Promise<string> {
-    return (await this.#fetch('GET', path)).text();
+  async text(path: string, method = 'GET'): Promise<string> {
+    return (await this.#fetch(method, path)).text();
   }
 
   async #send<T>(method: string, path: string, body?: unknown): Promise<T> {

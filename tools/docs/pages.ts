@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DETECTORS } from '@sallyport/abuse';
 import { buildProgram } from '@sallyport/cli';
 import { catalogue, FACTS, frameworks } from '@sallyport/compliance';
 import { LINT_FINDINGS_PER_RULE_MAX, LINT_RULES } from '@sallyport/contract';
@@ -10,6 +7,7 @@ import { gatewaySchema } from '@sallyport/gateway/config';
 import { policyJsonSchema, policySchema } from '@sallyport/policy';
 import { CHECKS, type CheckMeta, scanSchema } from '@sallyport/scanner';
 import { z } from 'zod';
+import { abuse } from './abuse-page.ts';
 import { schemaTables } from './schema-page.ts';
 
 const GENERATED = '<!-- Written by `npm run docs`; change the source instead. -->\n';
@@ -164,66 +162,6 @@ function scanConfiguration(): string {
   return `${GENERATED}${head}${schemaTables('scan', schemaOf(scanSchema))}`;
 }
 
-interface AbuseResult {
-  readonly setting: { readonly users: number; readonly days: number; readonly seed: number; readonly intensity: string };
-  readonly records: number;
-  readonly found: readonly {
-    readonly attack: string;
-    readonly by: readonly string[];
-    readonly delay_ms: number | null;
-    readonly delayRecords: number | null;
-  }[];
-  readonly falseAlarms: Readonly<Record<string, number>>;
-  readonly falseAlarmRate: number;
-}
-
-function delay(found: AbuseResult['found'][number] | undefined): string {
-  if (found === undefined || found.delay_ms === null) return 'missed';
-  const seconds = found.delay_ms / 1_000;
-  return `${seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`}, ${found.delayRecords}`;
-}
-
-/** What the behaviour detectors are, and how they did on simulated traffic; numbers are those that `bench/abuse/run.ts` left. */
-function abuse(): string {
-  const results = JSON.parse(readFileSync(join(import.meta.dirname, '../../bench/abuse/data/results.json'), 'utf8')) as AbuseResult[];
-  const sections = Object.values(DETECTORS).map(
-    (info) =>
-      `\n## ${info.id}\n${info.title} (${info.reference}). ${info.about}\n\n- How: ${info.method}\n- About: ${info.subjects.join(', ')}.\n- Source: ${info.source}.\n`,
-  );
-  const attacked = results.filter((result) => result.setting.intensity !== 'none');
-  const rows = (attacked[0]?.found ?? []).map(({ attack }, index) => {
-    const cells = attacked.map((result) => delay(result.found[index]));
-    const by = [...new Set(attacked.flatMap((result) => result.found[index]?.by ?? []))];
-    return `| ${attack} | ${cells.join(' | ')} | ${by.join(', ')} |\n`;
-  });
-  const alarms = results.map((result) => {
-    const { users, days, intensity } = result.setting;
-    const list = Object.entries(result.falseAlarms).map(([name, count]) => `${name} ${count}`);
-    const hit = result.found.filter((found) => found.delay_ms !== null).length;
-    return `| ${intensity} | ${users} | ${days} | ${result.records} | ${intensity === 'none' ? '-' : `${hit} of ${result.found.length}`} | ${result.falseAlarmRate.toFixed(1)} | ${list.join(', ') || 'none'} |\n`;
-  });
-  return `${GENERATED}# Abuse over time
-
-Behaviour detectors run in the control plane over the stream of exchanges, and in \`sallyport replay\` over recorded ones; the same code, the same alerts.
-Gateways add to each event a purpose, an outcome and keyed hashes, never values. State is bounded in number and age and survives a restart.
-Sensitivity (\`abuse.sensitivity\`, or per detector): \`low\` is 5 standard deviations above the peers or an error chance of 1e-7, \`normal\` 4 or 1e-5, \`high\` 3.2 or 1e-3.
-What is done about an alert is \`abuse.reaction\` in the [policy](reference/policy.md); the default is to log.
-
-## Measured on simulated traffic
-\`node --conditions=source bench/abuse/run.ts\` mixes each attack once into honest traffic (examples/abuse-simulator), behind two days of warm-up. The simulator
-was written beside the detectors by the same hands, so these numbers show that each works, not how it will do on other traffic. A false alarm is an
-alert on an honest exchange, unless the same subject was attacked in the day before.
-
-| attacks | users | days | exchanges | found | false alarms a day for 10,000 users | false alarms |
-|---|---|---|---|---|---|---|
-${alarms.join('')}
-Delay from an attack's first exchange to the first alert, and its exchanges by then:
-
-| attack | low | medium | high | alerts of |
-|---|---|---|---|---|
-${rows.join('')}${sections.join('')}`;
-}
-
 /** Every generated page: path below docs/ to its text. */
 export function pages(): Readonly<Record<string, string>> {
   return {
@@ -236,6 +174,6 @@ export function pages(): Readonly<Record<string, string>> {
     'reference/checks.md': checks(),
     'reference/lint.md': lint(),
     'reference/scan.md': scanConfiguration(),
-    'abuse.md': abuse(),
+    'abuse.md': `${GENERATED}${abuse()}`,
   };
 }

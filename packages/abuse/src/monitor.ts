@@ -9,7 +9,7 @@ import { Table, type TableOptions } from './state/table.ts';
 /** Groups of peers in all: an operation and a parameter each. */
 const GROUPS_MAX = 50_000;
 /** Credentials whose user is known by the sign-in that gave them out: a session, a refresh token and an account each. */
-const SESSIONS_MAX = 2_000_000;
+const SESSIONS_MAX = 1_500_000;
 /** Networks, and client programs on them, whose users are counted. */
 const CROWDS_MAX = 300_000;
 /** Subjects with an alert in force. */

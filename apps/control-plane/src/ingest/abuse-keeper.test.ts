@@ -24,10 +24,10 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function open(): Promise<AbuseKeeper> {
+async function open(policy = DEFAULT_POLICY.abuse): Promise<AbuseKeeper> {
   const keeper = await AbuseKeeper.open(state, {
     logger: pino({ level: 'silent' }),
-    policy: () => DEFAULT_POLICY.abuse,
+    policy: () => policy,
     record: async (alert) => void alerts.push(alert),
     onReactions: () => {},
   });
@@ -104,4 +104,34 @@ it('learns anew where slices are missing', async () => {
   await keeper.save(8, START);
   await state.db.deleteFrom('snapshot_parts').where('part', '=', 0).execute();
   expect((await open()).savedSeq).toBe(0);
+});
+
+it('keeps what people did about reactions, also when it was killed before it could save', async () => {
+  const subject = { kind: 'address', value: '192.0.2.1' } as const;
+  const byHand = { id: 'manual:1', subject, kind: 'block', until: START + 3_600_000, reason: 'manual' } as const;
+  const found: AbuseAlert = {
+    ...{ detector: 'brute-force', at: START, subject, targets: [subject], severity: 'high', confidence: 1 },
+    ...{ value: 9, baseline: 1, multiple: 9, detail: '', evidence: [] },
+  };
+  const policy = { ...DEFAULT_POLICY.abuse, reaction: 'block' as const };
+  const alert = (seq: number, at: number) => ({ ...exchange('cp', seq, at), kind: 'alert', alert: { ...found, at } }) as unknown as Event;
+  const first = await open(policy);
+  first.observe(1, alert(1, START));
+  await first.impose(byHand, START);
+  expect(await first.lift('brute-force:address:192.0.2.1', START + 1)).toBe(true);
+  expect(await first.lift('brute-force:address:192.0.2.1', START + 1)).toBe(false);
+  // Nothing was saved: the log tells it again.
+  const second = await open(policy);
+  second.observe(1, alert(1, START));
+  expect(second.reactions(START + 2).map(({ id }) => id)).toEqual(['manual:1']);
+  // What is found after it was lifted is in force again, and stays so.
+  second.observe(2, alert(2, START + 10));
+  await second.save(2, START + 20);
+  const third = await open(policy);
+  expect(
+    third
+      .reactions(START + 30)
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual(['brute-force:address:192.0.2.1', 'manual:1']);
 });

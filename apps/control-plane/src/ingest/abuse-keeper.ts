@@ -8,13 +8,24 @@ import type { StateStore } from '../state/open.ts';
 
 /** Name of the snapshot of what the behaviour detectors know. */
 const SNAPSHOT = 'abuse';
+/** Name of what people did about reactions: written at once, for no log holds it. */
+const BY_HAND = 'abuse-by-hand';
 /** Reactions in force at one time; the oldest go first. */
 const REACTIONS_MAX = 50_000;
+
+/** The reason of a reaction that a person asked for. */
+export const MANUAL = 'manual';
 
 /** Events that wait while the state is saved; with more the save is given up, for alerts must not wait for it. */
 const WAITING_MAX = 200_000;
 /** Slices read at a time. */
 const PARTS_READ = 20;
+
+interface ByHand {
+  readonly imposed: readonly Reaction[];
+  /** Reactions ended before their time, and when. */
+  readonly lifted: readonly (readonly [id: string, at: number])[];
+}
 
 interface Saved {
   /** Slices that belong to it. */
@@ -44,6 +55,8 @@ export class AbuseKeeper {
   #alerts: AbuseAlert[] = [];
   /** By id; bounded by `REACTIONS_MAX`. */
   readonly #reactions = new Map<string, Reaction>();
+  /** By id, when a person ended it: an alert from before does not bring it back. Bounded by `REACTIONS_MAX`. */
+  readonly #lifted = new Map<string, number>();
   #savedSeq = 0;
   #catchingUp = true;
   /** What came while the state is saved: it has to stay that of one moment. `null` at other times. */
@@ -62,7 +75,31 @@ export class AbuseKeeper {
     const keeper = new AbuseKeeper(state, ports);
     const row = await state.db.selectFrom('snapshots').selectAll().where('name', '=', SNAPSHOT).executeTakeFirst();
     if (row !== undefined) await keeper.#restore(row.body, row.seq);
+    await keeper.#restoreByHand(row?.saved_at ?? 0);
     return keeper;
+  }
+
+  async #restoreByHand(savedAt: number): Promise<void> {
+    const row = await this.#state.db.selectFrom('snapshots').select('body').where('name', '=', BY_HAND).executeTakeFirst();
+    if (row === undefined) return;
+    const { imposed, lifted } = JSON.parse(row.body) as ByHand;
+    for (const reaction of imposed) this.#reactions.set(reaction.id, reaction);
+    for (const [id, at] of lifted) {
+      this.#lifted.set(id, at);
+      // What was saved later knows of it, and of alerts since.
+      if (at >= savedAt) this.#reactions.delete(id);
+    }
+  }
+
+  async #saveByHand(now: number): Promise<void> {
+    while (this.#lifted.size > REACTIONS_MAX) this.#lifted.delete(this.#lifted.keys().next().value as string);
+    const imposed = this.reactions(now).filter(({ reason }) => reason === MANUAL);
+    const body = JSON.stringify({ imposed, lifted: [...this.#lifted] } satisfies ByHand);
+    await this.#state.db
+      .insertInto('snapshots')
+      .values({ name: BY_HAND, seq: 0, saved_at: now, body })
+      .onConflict((on) => on.column('name').doUpdateSet({ saved_at: now, body }))
+      .execute();
   }
 
   async #restore(body: string, seq: number): Promise<void> {
@@ -146,7 +183,10 @@ export class AbuseKeeper {
     this.#alerts.push(alert);
     if (this.#alerts.length > ALERTS_MAX) this.#alerts.shift();
     const reactions = reactionsTo(alert, this.#ports.policy());
-    for (const reaction of reactions) this.#reactions.set(reaction.id, reaction);
+    for (const reaction of reactions) {
+      if (alert.at <= (this.#lifted.get(reaction.id) ?? 0)) continue;
+      this.#reactions.set(reaction.id, reaction);
+    }
     while (this.#reactions.size > REACTIONS_MAX) this.#reactions.delete(this.#reactions.keys().next().value as string);
     if (reactions.length > 0 && !this.#catchingUp) this.#ports.onReactions(this.reactions(alert.at));
   }
@@ -159,17 +199,21 @@ export class AbuseKeeper {
     this.#ports.onReactions(this.reactions(now));
   }
 
-  /** Ends a reaction; false when there is none of that id. */
-  lift(id: string, now: number): boolean {
-    const there = this.#reactions.delete(id);
-    if (there) this.#ports.onReactions(this.reactions(now));
-    return there;
+  /** Ends a reaction, for good when it resolves; false when there is none of that id. */
+  async lift(id: string, now: number): Promise<boolean> {
+    if (!this.#reactions.delete(id)) return false;
+    this.#lifted.delete(id);
+    this.#lifted.set(id, now);
+    this.#ports.onReactions(this.reactions(now));
+    await this.#saveByHand(now);
+    return true;
   }
 
-  /** Puts a reaction in force that a person asked for. */
-  impose(reaction: Reaction, now: number): void {
+  /** Puts a reaction in force that a person asked for; it outlives everything when it resolves. Its reason is `MANUAL`. */
+  async impose(reaction: Reaction, now: number): Promise<void> {
     this.#reactions.set(reaction.id, reaction);
     this.#ports.onReactions(this.reactions(now));
+    await this.#saveByHand(now);
   }
 
   /**

@@ -285,6 +285,16 @@ const CASES: Readonly<Record<AbuseDetectorId, { readonly bad: readonly ExchangeE
   },
 };
 
+it.each(ABUSE_DETECTORS)('%s says how it decides, in numbers, from where, and about whom', (id) => {
+  const { method, source, reference, about, subjects } = DETECTORS[id];
+  expect(method).toMatch(/\d/);
+  expect(method.length).toBeGreaterThan(80);
+  expect(source).toMatch(/\d{4}|object enumeration|OWASP|NIST|haversine|ownership/);
+  expect(reference).toMatch(/API\d+:2023|OAT-\d{3}/);
+  expect(about.length).toBeGreaterThan(20);
+  expect(subjects.length).toBeGreaterThan(0);
+});
+
 describe.each(ABUSE_DETECTORS)('%s', (id) => {
   it('sees what it is for, and names whom it is about', () => {
     const own = alarms(CASES[id].bad).filter((alarm) => alarm.startsWith(`${id} `));

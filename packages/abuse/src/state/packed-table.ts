@@ -24,7 +24,7 @@ const CHUNK_ROWS = 1 << CHUNK_ROWS_BITS;
 /** The lane of the second a row was last used in. */
 const SEEN = 2;
 /** Sets beside the rows of one table; one more takes the place of a small one, which goes on with its first values. */
-const SETS_MAX = 20_000;
+const SETS_MAX = 5_000;
 /** Rows looked at to find one that can go, and rows looked at for forgetting with each new one. */
 const SAMPLED = 16;
 const SWEPT_EACH = 2;

@@ -1,7 +1,7 @@
 import { networkOf, type Reaction, type ReactionKind, type Signal, type SignalAction, type SubjectKind } from '@sallyport/core';
 import type { Callers } from '../activity/caller.ts';
 import { fieldsOf } from '../activity/fields.ts';
-import { usernameIn } from '../activity/purpose.ts';
+import { signInOf } from '../activity/sign-in.ts';
 import type { GuardInput } from './protection.ts';
 
 /** Reactions in force at one time. More are not taken: the newest of a flood of alerts say nothing new. */
@@ -71,7 +71,7 @@ export class ReactionTable {
       if (this.#kinds.has('cluster')) keys.push(...clusters.map((cluster) => keyOf('cluster', cluster)));
     }
     if (this.#kinds.has('username') && request.method === 'POST') {
-      const username = usernameIn(fieldsOf(extraction?.body));
+      const { username } = signInOf(request, fieldsOf(extraction?.body), 'other');
       if (username !== '') keys.push(keyOf('username', callers.hashes.long(username)));
     }
     return keys;

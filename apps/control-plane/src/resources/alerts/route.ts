@@ -2,6 +2,7 @@ import { newId, type Reaction, SallyportError } from '@sallyport/core';
 import { canUse } from '../../access/actor.ts';
 import { exchangesOf } from '../../events/exchanges.ts';
 import { type Resource, route } from '../../http/route.ts';
+import { MANUAL } from '../../ingest/abuse-keeper.ts';
 import { alertsPolicy } from './policy.ts';
 import { presentAlerts, presentDetectors } from './presenter.ts';
 import { createReaction, liftReaction, listAbuseDetectors, listAlertEvidence, listAlerts, listReactions } from './schema.ts';
@@ -24,13 +25,13 @@ const create = route(createReaction, async (call, control) => {
   const now = control.clock.now();
   const id = `manual:${newId(now, control.random)}`;
   call.note(id, `${kind} ${subject.kind} ${subject.value} for ${seconds} s: ${reason}`);
-  const reaction: Reaction = { id, subject, kind, until: now + seconds * 1_000, reason: 'manual' };
-  control.abuse.impose(reaction, now);
+  const reaction: Reaction = { id, subject, kind, until: now + seconds * 1_000, reason: MANUAL };
+  await control.abuse.impose(reaction, now);
   return reaction;
 });
 
 const lift = route(liftReaction, async (call, control) => {
-  if (!control.abuse.lift(call.params.id, control.clock.now())) throw new SallyportError('NOT_FOUND', 'reaction', call.params.id);
+  if (!(await control.abuse.lift(call.params.id, control.clock.now()))) throw new SallyportError('NOT_FOUND', 'reaction', call.params.id);
   return null;
 });
 

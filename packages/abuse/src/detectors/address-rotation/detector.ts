@@ -11,8 +11,8 @@ export const addressRotation: DetectorInfo = {
   reference: 'OAT-011',
   about: 'A credential is used from many more networks in an hour than those of others: proxies in rotation, or a token passed around.',
   method:
-    'Distinct /24 or /64 networks per credential and hour against a log-normal over all credentials; at least eight, for phones change networks too.',
-  source: 'as object enumeration',
+    'Distinct /24 or /64 networks per credential and hour against a log-normal over all credentials; at least eight, for phones change networks too. ln(1 + n) is taken as normal with the mean and spread of the peers, before there are any 1 network and 0.35, never less than 0.35; the limit at normal sensitivity is mean + 4 spreads (without peers 8 networks).',
+  source: 'log-normal activity: Crovella and Bestavros 1997',
   create,
 };
 

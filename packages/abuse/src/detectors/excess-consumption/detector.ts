@@ -2,7 +2,8 @@ import { type Act, actorOf, DAY, type Detector, type DetectorContext, type Detec
 import type { Comparison } from '../../statistics/peers.ts';
 import { draftOutlier, WindowedAgainstPeers } from '../../statistics/windowed.ts';
 
-const CALLERS_MAX = 500_000;
+const CALLERS_MAX = 300_000;
+const DAILY_MAX = 500_000;
 
 export const excessConsumption: DetectorInfo = {
   id: 'excess-consumption',
@@ -12,7 +13,7 @@ export const excessConsumption: DetectorInfo = {
   about: 'A caller takes far more answers, rows or bytes than its peers.',
   method:
     'Successful requests and rows (of the longest list of each answer) per hour, and bytes per day and caller against a log-normal over all callers, with a prior (40 requests, 150 rows, 200 kB) and never below 300, 3,000 and 5 MB. Callers are users, credentials, or address and client program for anonymous ones. Who takes as much day after day, each time told, has the habit.',
-  source: 'as object enumeration',
+  source: 'log-normal activity: Crovella and Bestavros 1997',
   create,
 };
 
@@ -33,7 +34,7 @@ function create(context: DetectorContext): Detector {
     prior: { usual: 150, spread: 0.8 },
   });
   const bytes = new WindowedAgainstPeers(context, {
-    ...common,
+    max: DAILY_MAX,
     name: 'bytes',
     window_ms: DAY,
     floor: 5_000_000,

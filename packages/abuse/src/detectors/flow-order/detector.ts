@@ -21,7 +21,7 @@ const LEARNED_MAX = 2_000;
 const BEFORE_MAX = 48;
 const NAMES_MAX = 5_000;
 /** A learned order holds for everyone of a role: at least so many callers, and so small a share of exceptions. */
-const CALLERS_MIN = { low: 400, normal: 120, high: 60 } as const;
+const CALLERS_MIN = { low: 400, normal: 60, high: 40 } as const;
 const EXCEPTIONS_MAX = 0.005;
 /** Only what changes something has an order worth enforcing. */
 const CHANGES = /^(?:POST|PUT|PATCH|DELETE) /;
@@ -44,7 +44,7 @@ export const flowOrder: DetectorInfo = {
   reference: 'API6:2023',
   about: 'An operation succeeds without the one that has to come before: a payment without strong authentication, data without consent.',
   method:
-    'Declared rules (abuse.flows: A before B within so many seconds) and learned ones: where at least 120 callers of a role (or of one way of signing in) reached a changing operation B and in 99.5 % of cases A had come before in the same sitting (no pause of half an hour), A must precede B. Only successful requests count on either side.',
+    'Declared rules (abuse.flows: A before B within so many seconds) and learned ones: where at least 60 callers of a role (or of one way of signing in) reached a changing operation B and in 99.5 % of cases A had come before in the same sitting (no pause of half an hour), A must precede B. Only successful requests count on either side.',
   source: 'must-precede constraints (Declare, Pesic and van der Aalst 2006)',
   create,
 };

@@ -13,7 +13,7 @@ import type { PackedTable, Row } from '../../state/packed-table.ts';
 import type { Table } from '../../state/table.ts';
 
 /** Identifiers whose owners are remembered, and callers whose reads of others' are. */
-const OBJECTS_MAX = 2_000_000;
+const OBJECTS_MAX = 1_500_000;
 const CALLERS_MAX = 100_000;
 /** An object that was given to so many callers is common property: a branch, a product, a rate. */
 const OWNERS_SHARED = 3;

@@ -13,7 +13,7 @@ const CALLERS_KNOWN_MIN = 15;
 const BITS_MIN = 3.5;
 const OPERATIONS_MIN = 2;
 /** One call is enough where so many callers of the role are known and none of them ever made it. */
-const CALLERS_OF_ONE_MIN = 60;
+const CALLERS_OF_ONE_MIN = 30;
 /** An operation is that of another role where so many of its callers, and this share of them, use it. */
 const OTHERS_MIN = 3;
 const OTHERS_SHARE_MIN = 0.2;
@@ -41,8 +41,8 @@ export const functionSurprise: DetectorInfo = {
   reference: 'API5:2023',
   about: 'A caller succeeds at operations that callers of its role do not use.',
   method:
-    'Per role (scopes or roles of the token, else the way of signing in) the share of callers who use an operation, with Laplace smoothing; the surprise of a successful use is -log2 of it. That few do something is no sign yet: it has to have the words of privileged functions, or be what callers of another role do (three at least, a fifth of them, and eight times the share of this role). Two such operations of 3.5 bits or more in a day alarm, once fifteen callers of the role are known; one is enough where sixty are known and none of them ever called it, or where it is that of another role. At high sensitivity four rare operations of any kind alarm, too.',
-  source: 'Shannon surprise; compare APIClarity BFLA, which needs a manual learning phase',
+    'Per role (scopes or roles of the token, else the way of signing in) the share of callers who use an operation, with Laplace smoothing; the surprise of a successful use is -log2 of it. That few do something is no sign yet: it has to have the words of privileged functions, or be what callers of another role do (three at least, a fifth of them, and eight times the share of this role). Two such operations of 3.5 bits or more in a day alarm, once fifteen callers of the role are known; one is enough where thirty are known and none of them ever called it, or where it is that of another role. At high sensitivity four rare operations of any kind alarm, too.',
+  source: 'Shannon 1948; compare APIClarity BFLA, which needs a manual learning phase',
   create,
 };
 

@@ -11,8 +11,8 @@ export const promoReuse: DetectorInfo = {
   reference: 'API6:2023, OAT-019',
   about: 'One client program on one network redeems the same promotion or referral code for many accounts.',
   method:
-    'Distinct callers per client fingerprint, network, code and day against a log-normal over all of them, those on networks that many share (a carrier, an office) among themselves; at least four. A family shares a network and seldom a client program.',
-  source: 'as object enumeration',
+    'Distinct callers per client fingerprint, network, code and day against a log-normal over all of them, those on networks that many share (a carrier, an office) among themselves; at least four. The limit is that of address-rotation, with a prior of 1 account and a spread of at least 0.25 (without peers 5 accounts). A family shares a network and seldom a client program.',
+  source: 'log-normal activity: Crovella and Bestavros 1997',
   create,
 };
 

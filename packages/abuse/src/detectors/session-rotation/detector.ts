@@ -11,8 +11,8 @@ export const sessionRotation: DetectorInfo = {
   reference: 'OAT-019, OAT-011',
   about: 'One client program at one address is more users, or uses more credentials, in an hour than others do.',
   method:
-    'Distinct users (credentials where nobody knows whose they are) per address and client fingerprint and hour against a log-normal over all such clients; at least nine. Many people behind one address have different programs, and those who share one are part of the baseline. A client that is above it time and again at the same level, a partner that polls for its customers, is told of until that is its habit.',
-  source: 'as object enumeration',
+    'Distinct users (credentials where nobody knows whose they are) per address and client fingerprint and hour against a log-normal over all such clients; at least nine. The limit is that of address-rotation, with a prior of 1 user and a spread of at least 0.35. Many people behind one address have different programs, and those who share one are part of the baseline. A client that is above it time and again at the same level, a partner that polls for its customers, is told of until that is its habit.',
+  source: 'log-normal activity: Crovella and Bestavros 1997',
   create,
 };
 

@@ -37,7 +37,7 @@ export const tokenReplay: DetectorInfo = {
   about:
     'A credential is used in turns by two different client programs on different networks, or by another one after it was signed out: it was stolen.',
   method:
-    'Per credential the last two clients (fingerprint and network) that used it. A client that comes back within ten minutes after another one, of a different fingerprint and network, took its turn; two returns alarm. A phone that changes its network keeps its fingerprint and does not count, nor does the credential of a program at its sign-in. After a sign-out (by the words of its path) a use by another client of another network alarms at once.',
+    'Per credential the last two clients (fingerprint and network) that used it. A client that comes back within 10 minutes after another one, of a different fingerprint and network, took its turn; 2 returns alarm (3 at low sensitivity, 1 at high). A phone that changes its network keeps its fingerprint and does not count, nor does the credential of a program at its sign-in. After a sign-out (by the words of its path) a use by another client of another network alarms at once.',
   source: 'session hijacking by fingerprint: OWASP Session Management',
   create,
 };

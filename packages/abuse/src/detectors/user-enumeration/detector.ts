@@ -12,8 +12,8 @@ export const userEnumeration: DetectorInfo = {
   reference: 'API2:2023, OAT-007',
   about: 'One source asks about many names where registration, reset or lookup answer whether they exist.',
   method:
-    'Distinct names per address and hour over those operations, and over any other that nobody who is signed in calls with a name and little else, against a log-normal over all addresses; at least eight. By whether the status, the length or the time of the answer tells: it is the asking that is counted.',
-  source: 'as object enumeration',
+    'Distinct names per address and hour over those operations, and over any other that nobody who is signed in calls with a name and little else, against a log-normal over all addresses; at least eight. The limit is that of address-rotation, with a prior of 1 name and a spread of at least 0.35. By whether the status, the length or the time of the answer tells: it is the asking that is counted.',
+  source: 'log-normal activity: Crovella and Bestavros 1997',
   create,
 };
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { BANKS, type BankName, type Level, trafficOf } from './index.ts';
+import { BANKS, type BankName, type Level, trafficOf } from './banks/index.ts';
 
 /**
  * Writes the traffic of one of three banks as JSON lines for `sallyport replay`, with the abuse a record is part of as `label`:
- * `node bench/abuse/banks/main.ts retail [level] [users] [days] [seed]`.
+ * `node bench/abuse/write.ts retail [level] [users] [days] [seed]`.
  */
 const [bank = 'retail', level = 'none', users = '1000', days = '5', seed = '7'] = process.argv.slice(2);
 if (!BANKS.includes(bank as BankName) || !['none', 'low', 'medium', 'high'].includes(level)) {
