@@ -7,6 +7,9 @@ import { Cleanup, exchanges, rawExchange, upstreamTo } from '../../apps/gateway/
 import { BANK_DESCRIPTORS, field, frame } from '../../packages/contract/src/grpc/grpc.fixture.ts';
 import { DEFAULT_POLICY } from '../../packages/policy/src/index.ts';
 
+/** A busy machine must not end the inspection of a message early. */
+const PATIENT = { inspect_ms_max: 1_000 };
+
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
 
@@ -105,7 +108,13 @@ const SAMPLES: readonly Sample[] = [
     answerType: 'application/grpc',
     answer: frame(ACCOUNT),
     operation: 'grpc  /bank.Accounts/Get',
-    fields: ['body id string', 'body amounts[] integer', 'body owner object', 'response id string iban', 'response owner.name string'],
+    fields: [
+      'body id string',
+      'body amounts[] integer',
+      'body owner object',
+      'response id string iban',
+      'response owner.name string person_name',
+    ],
   },
   {
     name: 'gRPC without descriptors',
@@ -147,7 +156,7 @@ function record({ method, path, headers, body, status, answerType, answer }: Sam
 }
 
 async function offline(sample: Sample): Promise<Observation> {
-  const engine = offlineEngine(DEFAULT_POLICY, { descriptions: [BANK_DESCRIPTORS] });
+  const engine = offlineEngine({ ...DEFAULT_POLICY, ...PATIENT }, { descriptions: [BANK_DESCRIPTORS] });
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(`${record(sample)}\n`);
   }
@@ -165,7 +174,7 @@ async function live(sample: Sample): Promise<Observation> {
     request.on('end', () => response.writeHead(status, { 'content-type': answerType, 'content-length': answer.length }).end(answer));
   });
   const specs = [{ name: 'bank', text: BANK_DESCRIPTORS }];
-  const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] }, {}, {}, specs);
+  const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] }, PATIENT, {}, specs);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `${method} ${path} HTTP/1.1\r\nhost: bank.example\r\n${lines.join('')}content-length: ${body.length}\r\nconnection: close\r\n\r\n`;
   await rawExchange(gateway.port, head + body.toString('latin1'));
@@ -208,7 +217,7 @@ describe('one recorded exchange of each protocol', () => {
         );
       });
     });
-    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] });
+    const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)] }, PATIENT);
     const headers = {
       upgrade: 'websocket',
       connection: 'Upgrade',
