@@ -4,7 +4,7 @@ import { type SpecText, specTextOf } from '@sallyport/contract/enforce';
 import type { Clock } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import { createEngine, createEngineMemory, type Engine } from '@sallyport/engine';
-import type { ObserverOptions } from '@sallyport/inventory/observe';
+import type { CustomDataType } from '@sallyport/inventory/observe';
 import { DEFAULT_POLICY, loadPolicy, type Policy } from '@sallyport/policy';
 import type { SourceRecord } from '@sallyport/traffic/readers';
 import { OUTBOUND_LISTENER, type RecordFormat, readRecords } from '@sallyport/traffic/readers';
@@ -26,12 +26,19 @@ export async function readSpecs(paths: readonly string[]): Promise<SpecText[]> {
   return Promise.all(paths.map(async (path) => ({ name: basename(path), text: specTextOf(path, await readBytes(path)) })));
 }
 
+/** What helps to read recorded traffic. */
+export interface Reading {
+  readonly dataTypes?: readonly CustomDataType[];
+  /** Texts of descriptions. */
+  readonly descriptions?: readonly string[];
+}
+
 /** An engine for recorded traffic. Its hash key lives as long as the run, so no identifier can be matched to another run's. */
-export function offlineEngine(policy: Policy, observing: ObserverOptions = {}, specs: readonly SpecText[] = []): Engine {
+export function offlineEngine(policy: Policy, reading: Reading = {}, specs: readonly SpecText[] = []): Engine {
   return createEngine(
-    { policy, operations: [], partners: [], outboundListeners: [OUTBOUND_LISTENER], specs },
+    { policy, operations: [], partners: [], outboundListeners: [OUTBOUND_LISTENER], specs, ...reading },
     { clock, random: (bytes) => void randomFillSync(bytes) },
-    createEngineMemory(randomBytes(32), observing),
+    createEngineMemory(randomBytes(32)),
   );
 }
 

@@ -9,7 +9,7 @@ export type ValueType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | '
 /** The characters of a value: digits and `+-.,`; letters, `_` and `:` too; spaces, `/`, `@` and other scripts too; anything. */
 export type ValueCharset = 'number' | 'word' | 'text' | 'free';
 
-/** What was seen of one parameter or field in one exchange. Never its value. */
+/** What was seen of one parameter or field in one exchange. Never its value, constants of the API apart. */
 export interface FieldObservation {
   readonly location: ParameterLocation;
   /** Name, or for bodies the path under the body: `items[].sku`. */
@@ -25,6 +25,8 @@ export interface FieldObservation {
   readonly distinct: number;
   /** Of a value that was read as text; else absent. */
   readonly charset?: ValueCharset;
+  /** The value itself, where it is written and worded as the constants of APIs are (`PENDING`, `sepa-credit`) and of no data class; else absent. */
+  readonly constant?: string;
 }
 
 /** What the inventory learns from one exchange: masked, bounded, a value type that can travel. */

@@ -1,5 +1,6 @@
 import type { SpecText } from '@sallyport/contract/enforce';
 import type { Clock, Operation, Partner, Phase, RandomSource } from '@sallyport/core';
+import type { CustomDataType } from '@sallyport/inventory/observe';
 import type { Geography, HabitProfiles, Policy } from '@sallyport/policy';
 import type { BreachedPasswords } from './activity/activity.ts';
 
@@ -20,6 +21,10 @@ export interface EngineConfig {
   readonly specs?: readonly SpecText[];
   /** Keys of token issuers beside those that the policy holds. */
   readonly issuerKeys?: IssuerKeys;
+  /** Texts of descriptions that help to read messages (gRPC descriptors), beside those of `specs`; nothing is held against them. */
+  readonly descriptions?: readonly string[];
+  /** Data types of the institution's own: recognised, and masked wherever values are. */
+  readonly dataTypes?: readonly CustomDataType[];
   /** What the fields of operations normally hold, as it was learned. */
   readonly habits?: HabitProfiles;
   /** Secrets that tokens are tried with beside the list of our own, at most `TOKEN_SECRETS_MAX`. */

@@ -17,6 +17,7 @@ import type {
   Transaction,
 } from '@sallyport/core';
 import type { Inspection } from '@sallyport/detection';
+import { compileKnowledge, type Knowledge } from '@sallyport/inventory/observe';
 import type { CompiledPolicy, CustomRules, FieldMask, HeaderEdits, RouteSettings, RuleOutcome } from '@sallyport/policy';
 import { compileFieldMask, compileHabits, compilePolicy, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
@@ -33,6 +34,7 @@ import { inspectAnswer, lookedAt, UNSEEN } from './inspect-answer.ts';
 import { type Judging, judge } from './judge.ts';
 import { judgeAnswer, planAnswer } from './judge-answer.ts';
 import type { EngineMemory } from './memory.ts';
+import { compileOwnTypesMask, type OwnTypesMask } from './own-types.ts';
 import type { PartnerIndex } from './partner.ts';
 import { callerOf, compilePartners, partnerOf } from './partner.ts';
 import { tokenSecrets } from './posture/posture.ts';
@@ -115,6 +117,9 @@ export interface Compiled extends Omit<EngineMemory, 'protection'> {
   readonly behaviour: Behaviour | null;
   readonly callers: Callers;
   readonly tokenSecrets: readonly string[];
+  readonly knowledge: Knowledge;
+  /** `null` where there are no data types of one's own. */
+  readonly ownTypes: OwnTypesMask | null;
 }
 
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
@@ -162,6 +167,8 @@ export function createEngine(config: EngineConfig, ports: EnginePorts, memory: E
       : null,
     callers,
     tokenSecrets: tokenSecrets(config.tokenSecrets ?? []),
+    knowledge: compileKnowledge(config.dataTypes ?? [], [...(config.descriptions ?? []), ...(config.specs ?? []).map(({ text }) => text)]),
+    ownTypes: compileOwnTypesMask(config.dataTypes ?? []),
   };
   return {
     memory,
@@ -294,7 +301,7 @@ function finish(engine: Compiled, ports: EnginePorts, outcome: Outcome, result: 
     gaps: run.gaps.length + gaps.length === 0 ? outcome.gaps : [...outcome.gaps, ...run.gaps, ...gaps],
   };
   const posture = run.phase('logging', null, () => engine.posture.of(complete, result.response, engine.tokenSecrets, ports.clock.now()));
-  const draft = exchangeDraft(complete, result, observation, engine.versions, engine.mask, posture);
+  const draft = exchangeDraft(complete, result, observation, engine.versions, engine, posture);
   const activity = behaviourOf(engine, run, complete, result, answer.extraction, draft);
   const drafts: EventDraft[] = [activity === null ? draft : { ...draft, activity }];
   for (const fault of [...outcome.faults, ...run.faults, ...faults])
@@ -330,7 +337,8 @@ function observe(
   sampled: boolean,
 ): Observation {
   const direction = engine.outbound.has(transaction.listener) ? 'outbound' : 'inbound';
-  const observation = engine.observer.observe({ transaction, request: outcome.extraction, response, hostile, sampled, direction });
+  const { knowledge } = engine;
+  const observation = engine.observer.observe({ transaction, request: outcome.extraction, response, hostile, sampled, direction, knowledge });
   const { scopes } = outcome.principal;
   return scopes === undefined ? observation : { ...observation, scopes };
 }

@@ -14,6 +14,13 @@ import { EXCERPT_BODY_CHARS_MAX } from '@sallyport/core';
 import type { FieldMask } from '@sallyport/policy';
 import { firstHeader, maskBody, maskHeaders, maskPath, maskTarget, maskText } from '@sallyport/traffic';
 import type { ExchangeResult, Outcome } from './engine.ts';
+import type { OwnTypesMask } from './own-types.ts';
+
+/** What hides values beside what is known to be sensitive anyway. */
+export interface Masks {
+  readonly mask: FieldMask | null;
+  readonly ownTypes: OwnTypesMask | null;
+}
 
 type ExchangeDraft = Omit<ExchangeEvent, 'id' | 'stream' | 'seq'>;
 
@@ -23,7 +30,7 @@ export function exchangeDraft(
   result: ExchangeResult,
   observation: Observation | null,
   versions: DetectionVersions,
-  mask: FieldMask | null,
+  masks: Masks,
   posture: Posture | null,
 ): ExchangeDraft {
   const { transaction, operation } = outcome;
@@ -42,7 +49,7 @@ export function exchangeDraft(
     ...certificateOf(client.tls),
     method: maskText(request.method),
     host: maskText(request.host),
-    path: maskPath(request.path),
+    path: maskPath(masks.ownTypes === null ? request.path : masks.ownTypes.path(request.path)),
     operation: operation?.id ?? '',
     template: operation?.template ?? '',
     status: result.status,
@@ -53,13 +60,13 @@ export function exchangeDraft(
     responseBytes: result.responseBytes,
     decision: outcome.decision,
     versions,
-    findings: outcome.findings.map((finding) => maskFinding(finding, mask)),
+    findings: outcome.findings.map((finding) => maskFinding(finding, masks)),
     ...(outcome.signals.length > 0 && { signals: outcome.signals }),
     gaps: outcome.gaps.map((gap) => ({ ...gap, detail: maskText(gap.detail) })),
     facts: outcome.facts.map((fact) => ({ ...fact, detail: maskText(fact.detail) })),
     observation: observation === null ? null : maskObservation(observation),
     ...(posture !== null && { posture }),
-    excerpt: flagged ? excerpt(outcome, mask) : null,
+    excerpt: flagged ? excerpt(outcome, masks) : null,
   };
 }
 
@@ -70,9 +77,9 @@ function certificateOf(tls: TlsView | null): Pick<ExchangeDraft, 'certificate'> 
 }
 
 /** Detectors mask their evidence; a point can hold a value too, as the name of a parameter. */
-function maskFinding(finding: Finding, mask: FieldMask | null): Finding {
+function maskFinding(finding: Finding, { mask, ownTypes }: Masks): Finding {
   const evidence = mask === null ? finding.evidence : mask.evidence(finding.point, finding.evidence);
-  return { ...finding, evidence, point: maskText(finding.point) };
+  return { ...finding, evidence: ownTypes === null ? evidence : ownTypes.text(evidence), point: maskText(finding.point) };
 }
 
 /** A client id and scopes are what a token claims, so they can be anything. */
@@ -100,9 +107,10 @@ function maskObservation(observation: Observation): Observation {
 /** Bytes of a body that are looked over for fields the policy names: more than is kept of it. */
 const MASKED_BYTES_MAX = 65_536;
 
-function excerpt(outcome: Outcome, mask: FieldMask | null): ExchangeEvent['excerpt'] {
+function excerpt(outcome: Outcome, masks: Masks): ExchangeEvent['excerpt'] {
   const { request } = outcome.transaction;
-  const { target, headers, body } = mask === null ? { ...request, body: request.body.bytes } : hidden(request, mask);
+  const plain = masks.mask === null && masks.ownTypes === null;
+  const { target, headers, body } = plain ? { ...request, body: request.body.bytes } : hidden(request, masks);
   return {
     target: maskTarget(target),
     headers: maskHeaders(headers),
@@ -120,11 +128,20 @@ export function faultDraft(
   return { kind: 'fault', at, phase: fault.phase, transaction, failMode, detail: fault.detail };
 }
 
-/** The request without the values of fields that the policy names. */
-function hidden(
-  { target, headers, body }: RequestView,
-  mask: FieldMask,
-): { target: string; headers: RequestView['headers']; body: Uint8Array } {
-  const text = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, Math.min(body.bytes.length, MASKED_BYTES_MAX)).toString('utf8');
-  return { target: mask.target(target), headers: mask.headers(headers), body: Buffer.from(mask.body(text)) };
+/** The request without the values of fields that the policy names, and of data types of one's own. */
+function hidden(request: RequestView, { mask, ownTypes }: Masks): { target: string; headers: RequestView['headers']; body: Uint8Array } {
+  const { bytes } = request.body;
+  let text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MASKED_BYTES_MAX)).toString('utf8');
+  let { target, headers } = request;
+  if (mask !== null) {
+    text = mask.body(text);
+    target = mask.target(target);
+    headers = mask.headers(headers);
+  }
+  if (ownTypes !== null) {
+    text = ownTypes.text(text);
+    target = ownTypes.text(target);
+    headers = headers.map(([name, value]) => [name, ownTypes.text(value)]);
+  }
+  return { target, headers, body: Buffer.from(text) };
 }

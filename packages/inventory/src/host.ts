@@ -30,7 +30,7 @@ export function createHostState(host: string, direction: Observation['direction'
   return { host, direction, tree: createPathTree(), notFound: 0, pages: new Map(), records: null, met: new Set() };
 }
 
-/** Counts one exchange. `probing`: of a client that looks for what there is. True when its path was new. */
+/** Counts one exchange. `probing`: of a client that looks for what there is. True when its path was not known before. */
 export function observeHost(state: HostState, seen: Observation, config: InventoryConfig, rules: NoiseRules, probing: boolean): boolean {
   let admission = admit(seen, rules, probing);
   if (admission === 'ignore') return false;
@@ -43,7 +43,7 @@ export function observeHost(state: HostState, seen: Observation, config: Invento
   if (isNew) notePage(state.pages, seen);
   if (stats !== null) state.tree.fieldsLost += addObservation(stats, seen, config.fields_per_operation_max);
   for (const action of seen.batch ?? []) observeBatched(state, seen, action, config, admission === 'create');
-  return isNew;
+  return isNew || stats === null;
 }
 
 /** One call of a batch: it counts for its own operation; bytes, time and fields were those of the whole. */

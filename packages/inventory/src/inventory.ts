@@ -4,6 +4,7 @@ import type { Observation } from '@sallyport/core';
 import { INVENTORY_DEFAULTS, type InventoryConfig } from './config.ts';
 import { createHostState, type HostState, observeHost, recordsOf } from './host.ts';
 import type { OpenFindings, OperationRecord, Overflow, RouteRow } from './model.ts';
+import type { CustomDataType } from './observe/custom-types.ts';
 import { type NoiseRules, noiseRules } from './record/confirm.ts';
 import { createIdentities, type Identities } from './record/identity.ts';
 import { orphanRecords } from './record/orphans.ts';
@@ -35,6 +36,8 @@ export interface Inventory {
   /** Sets all descriptions at once, oldest version first. Beyond `specs_max` the oldest are dropped. */
   setSpecs(specs: readonly ApiSpec[]): void;
   specs(): readonly ApiSpec[];
+  /** Data types of the institution's own anew: their titles and categories. */
+  setDataTypes(types: readonly CustomDataType[]): void;
   /** Open findings by operation id, all at once: they are part of the risk. Not part of {@link snapshot}. */
   weigh(findings: ReadonlyMap<string, OpenFindings>): void;
   /** Every operation, seen or described, ordered by host, template, method. Read anew only where something changed. */
@@ -62,7 +65,7 @@ export function createInventory(settings: Partial<InventoryConfig> = {}): Invent
 }
 
 class LearnedInventory implements Inventory {
-  readonly #config: InventoryConfig;
+  #config: InventoryConfig;
   readonly #rules: NoiseRules;
   #suspects = new Suspects();
   /** Bounded by `hosts_max`. */
@@ -125,6 +128,11 @@ class LearnedInventory implements Inventory {
 
   setSpecs(specs: readonly ApiSpec[]): void {
     this.#index = indexSpecs(specs.slice(-this.#config.specs_max));
+    this.#forgetRecords();
+  }
+
+  setDataTypes(types: readonly CustomDataType[]): void {
+    this.#config = { ...this.#config, data_types: types };
     this.#forgetRecords();
   }
 

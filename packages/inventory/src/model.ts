@@ -138,7 +138,7 @@ export interface ParameterRecord {
   readonly presence_low: number;
   /** Share of its values that were null. */
   readonly null_share: number;
-  /** Set where its values seem to be a closed set (an enumeration); the values themselves are not kept. */
+  /** Set where its values seem to be a closed set (an enumeration); of values the text is kept only where they are constants of the API. */
   readonly closed: ClosedSet | null;
   readonly size_min: number;
   readonly size_max: number;
@@ -155,6 +155,8 @@ export interface ClosedSet {
   readonly values: number;
   /** Values looked at. */
   readonly samples: number;
+  /** The values with their counts, most seen first; empty where they are no constants, or may be of a data class. */
+  readonly members: readonly { readonly value: string; readonly count: number }[];
   /** 0..1: how sure the next value is one of them; 1 - values / samples, as new ones come ever more rarely. */
   readonly confidence: number;
 }

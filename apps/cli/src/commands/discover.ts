@@ -53,8 +53,8 @@ export interface DiscoverOptions {
 export async function discover(options: DiscoverOptions, terminal: Terminal): Promise<ExitCode> {
   const dataTypes = await ownTypes(options.dataTypes);
   const inventory = createInventory({ data_types: dataTypes });
-  await addSpecs(inventory, options);
-  const engine = offlineEngine(DEFAULT_POLICY, { dataTypes });
+  const descriptions = await addSpecs(inventory, options);
+  const engine = offlineEngine(DEFAULT_POLICY, { dataTypes, descriptions });
   const base = options.base === undefined ? null : basePattern(options.base);
   const until = options.asOf === undefined ? Number.POSITIVE_INFINITY : dateOf('--as-of', options.asOf);
   const since = options.since === undefined ? null : await earlierInventory(options, dataTypes);
@@ -144,14 +144,18 @@ async function ownTypes(path: string | undefined): Promise<CustomDataType[]> {
   return parseDataTypes(await readText(path), path);
 }
 
-async function addSpecs(inventory: Inventory, { spec: places, specOrigin }: DiscoverOptions): Promise<void> {
+/** Gives their texts. */
+async function addSpecs(inventory: Inventory, { spec: places, specOrigin }: DiscoverOptions): Promise<string[]> {
+  const texts: string[] = [];
   for (const place of places) {
     for (const { name, text } of await gatherSpecs(place, { allowed: specOrigin, fetch })) {
       const spec = await loadSpec(text, name);
       if (!spec.ok) throw spec.error;
       inventory.addSpec(spec.value);
+      texts.push(text);
     }
   }
+  return texts;
 }
 
 function basePattern(text: string): RegExp {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type ApiSpec, loadSpec } from '@sallyport/contract';
 import type { Event, Operation } from '@sallyport/core';
@@ -19,6 +20,7 @@ export class InventoryKeeper {
   readonly #config: Partial<InventoryConfig>;
   #inventory: Inventory;
   #savedSeq = 0;
+  #dataTypes = { file: '', text: '[]' };
 
   private constructor(state: StateStore, logger: FastifyBaseLogger, config: Partial<InventoryConfig>) {
     this.#state = state;
@@ -30,8 +32,9 @@ export class InventoryKeeper {
   /** Loads the last snapshot and the API descriptions. */
   static async open(state: StateStore, logger: FastifyBaseLogger, config: InventorySettings): Promise<InventoryKeeper> {
     const { data_types_file: file = '', ...settings } = config;
-    const data_types = file === '' ? [] : parseDataTypes(await readFile(file, 'utf8'), file);
-    const keeper = new InventoryKeeper(state, logger, { ...settings, data_types });
+    const text = file === '' ? '[]' : await readFile(file, 'utf8');
+    const keeper = new InventoryKeeper(state, logger, { ...settings, data_types: parseDataTypes(text, file) });
+    keeper.#dataTypes = { file, text };
     const row = await state.db.selectFrom('snapshots').selectAll().where('name', '=', SNAPSHOT).executeTakeFirst();
     if (row !== undefined) keeper.#restore(row);
     await keeper.reloadSpecs();
@@ -84,7 +87,22 @@ export class InventoryKeeper {
 
   /** What gateways match requests with: operations that are more than a first guess. */
   published(): readonly Operation[] {
+    this.#rereadDataTypes();
     return this.#inventory.routerTable();
+  }
+
+  /** Gateways take data types up with each configuration; so does the inventory. A file that is none leaves what was. */
+  #rereadDataTypes(): void {
+    const { file, text } = this.#dataTypes;
+    if (file === '') return;
+    try {
+      const now = readFileSync(file, 'utf8');
+      if (now === text) return;
+      this.#inventory.setDataTypes(parseDataTypes(now, file));
+      this.#dataTypes = { file, text: now };
+    } catch (error) {
+      this.#logger.warn({ err: error, file }, 'the file of data types cannot be read; those read before stay');
+    }
   }
 
   /** Gives the inventory the API descriptions of the state store, and only those. */

@@ -29,9 +29,7 @@ export class RecordedTraffic {
 
   constructor(control: Control) {
     this.#control = control;
-    const file = control.config.inventory.data_types_file ?? '';
-    const dataTypes = file === '' ? [] : parseDataTypes(readFileSync(file, 'utf8'), file);
-    this.#memory = createEngineMemory(randomBytes(32), { dataTypes });
+    this.#memory = createEngineMemory(randomBytes(32));
   }
 
   async take(stream: string, format: RecordFormat, body: Uint8Array): Promise<Taken> {
@@ -65,10 +63,13 @@ export class RecordedTraffic {
   }
 
   #engine(): Engine {
-    const { policy, operations, partners } = this.#control.published.current;
-    const { clock } = this.#control;
+    const { policy, operations, partners, specs } = this.#control.published.current;
+    const { clock, config } = this.#control;
+    const file = config.inventory.data_types_file ?? '';
+    const dataTypes = file === '' ? [] : parseDataTypes(readFileSync(file, 'utf8'), file);
+    const descriptions = specs.map(({ text }) => text);
     return createEngine(
-      { policy, operations, partners, outboundListeners: [OUTBOUND_LISTENER] },
+      { policy, operations, partners, outboundListeners: [OUTBOUND_LISTENER], dataTypes, descriptions },
       { clock: { now: () => clock.now(), micros: () => performance.now() * 1_000 }, random: (bytes) => void randomFillSync(bytes) },
       this.#memory,
     );

@@ -34,6 +34,7 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
       partners: config.partners,
       specs: config.specs,
       issuerKeys: config.issuerKeys,
+      dataTypes: dataTypesOf(gateway.data_types),
       habits: config.habits,
       tokenSecrets: config.tokenSecrets,
       geography: openGeography(gateway.geography),
@@ -42,8 +43,7 @@ export function build(config: WorkerConfig, ports: BuildPorts, onHealth: HealthL
     },
     { clock: ports.clock, random: ports.random, ...(ports.probe === undefined ? {} : { probe: ports.probe }) },
     // The hash key is the same for the life of a gateway, so what was counted and remembered goes on.
-    previous?.snapshot.engine.memory ??
-      createEngineMemory(Buffer.from(config.hashKey, 'hex'), { dataTypes: dataTypesOf(gateway.data_types) }),
+    previous?.snapshot.engine.memory ?? createEngineMemory(Buffer.from(config.hashKey, 'hex')),
   );
   const listeners = new Map(gateway.listeners.map((listener) => [listener.name, partsOf(listener, config, ports)]));
   const upstreams = buildUpstreams(gateway, ports.sweeper, ports.turn, onHealth);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
-import { Cleanup, exchanges, rawExchange, upstreamTo } from '../gateway.fixture.ts';
+import { Cleanup, exchanges, rawExchange, testConfig, upstreamTo } from '../gateway.fixture.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
@@ -41,4 +41,39 @@ it('does not start with a file that is none, and says where', async () => {
   await expect(cleanup.gateway({ upstreams, data_types: join(dir, 'missing.json') })).rejects.toThrow(/CONFIG_INVALID at .*missing\.json/);
   const loose = file('loose.json', '[{"id":"a_b","category":"NPI","pattern":"(a+)+"}]');
   await expect(cleanup.gateway({ upstreams, data_types: loose })).rejects.toThrow(/nested repeats/);
+});
+
+it('hides values of such types in evidence, excerpts and paths', async () => {
+  const member = { id: 'member_number', title: 'Member number', category: 'NPI', pattern: 'M\\d{8}', names: ['members', 'member number'] };
+  const port = await cleanup.upstream((_request, response) => response.end('{}'));
+  const gateway = await cleanup.gateway({ upstreams: [upstreamTo(port)], data_types: file('masked.json', JSON.stringify([member])) });
+  const body = JSON.stringify({ memberNumber: 'M12345678', q: "1' OR '1'='1' UNION SELECT M12345678 FROM users--" });
+  const head = `POST /members/M12345678?ref=M12345678 HTTP/1.1\r\nHost: a\r\nX-Member: M12345678\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+  await rawExchange(gateway.port, `${head}Connection: close\r\n\r\n${body}`);
+  const events = await gateway.events();
+  const [exchange] = exchanges(events);
+  expect(exchange!.findings.length).toBeGreaterThan(0);
+  expect(exchange!.excerpt!.body).toContain('[member_number]');
+  expect(exchange!.path).toBe('/members/[member_number]');
+  expect(JSON.stringify(events)).not.toContain('M12345678');
+});
+
+it('takes up changed data types with the next configuration, without a start', async () => {
+  const type = (pattern: string) => JSON.stringify([{ id: 'house_ref', title: 'House reference', category: 'NPI', pattern, names: [] }]);
+  const path = file('changing.json', type('HX\\d{6}'));
+  const port = await cleanup.upstream((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end('{"one":"HX123456","two":"HY123456"}');
+  });
+  const parts = { upstreams: [upstreamTo(port)], data_types: path };
+  const gateway = await cleanup.gateway(parts);
+  const ask = async (): Promise<string> => await rawExchange(gateway.port, 'GET /refs HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  await ask();
+  writeFileSync(path, type('HY\\d{6}'));
+  gateway.gateway.prepare(testConfig(parts))();
+  await ask();
+  const named = exchanges(await gateway.events()).map(({ observation }) =>
+    observation!.fields!.filter(({ classes }) => classes.some(([id]) => id === 'house_ref')).map(({ name }) => name),
+  );
+  expect(named).toEqual([['one'], ['two']]);
 });

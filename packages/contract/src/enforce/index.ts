@@ -1,3 +1,4 @@
+export { GrpcMessages, type PlainMessage } from '../grpc/plain.ts';
 export { specTextOf } from '../spec-file.ts';
 export { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../token/jws.ts';
 export { type FetchedKeys, KeyRing } from '../token/key-ring.ts';

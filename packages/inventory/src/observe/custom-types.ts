@@ -18,7 +18,7 @@ export interface CustomDataType {
 export const CUSTOM_TYPES_MAX = 64;
 
 /** Characters of a value a custom type is tried on, which bounds what a slow pattern can cost. */
-const CUSTOM_VALUE_CHARS_MAX = 64;
+export const CUSTOM_VALUE_CHARS_MAX = 64;
 
 /** With a name that agrees, or a check digit; and with a pattern alone. */
 const CONFIRMED = 0.9;
@@ -88,6 +88,12 @@ export function compileCustomTypes(types: readonly CustomDataType[]): CustomClas
     }
     return found;
   };
+}
+
+/** What type a value has the form of, whatever its field is called; `null` for none. */
+export function customFormOf(types: readonly CustomDataType[]): (value: string) => DataClassId | null {
+  const compiled = types.map(({ id, pattern, check }) => ({ id, form: compilePattern(pattern, id), passes: CHECKS[check] }));
+  return (value) => compiled.find(({ form, passes }) => form.test(value) && passes(value.replace(/\D/g, '')))?.id ?? null;
 }
 
 const CHECKS: Readonly<Record<CustomDataType['check'], (digits: string) => boolean>> = {

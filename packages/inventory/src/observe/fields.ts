@@ -1,6 +1,7 @@
 import { type DataClassId, type FieldObservation, type ParameterLocation, pointMember, type ValueType } from '@sallyport/core';
 import { charsetOf, type Extraction, type ParsedBody } from '@sallyport/traffic';
 import { classifyValue } from '@sallyport/traffic/data-classes';
+import { constantOf } from './constant.ts';
 import type { CustomClassifier } from './custom-types.ts';
 import { guessFormat, magnitude, textType } from './format.ts';
 import { type AnswerNames, observeSelection } from './graphql.ts';
@@ -20,7 +21,7 @@ const COMMON_HEADERS: ReadonlySet<string> = new Set(
 );
 
 /** What values are looked at with. */
-interface Lens {
+export interface Lens {
   readonly hash: KeyedHash;
   readonly custom: CustomClassifier | null;
 }
@@ -53,6 +54,24 @@ export function observeFields(
     ...observed,
     ...observeSelection(graphql.outline, graphql.request, answer.fields.values(), (name, value) => lookAt(lens, name, value)),
   ];
+}
+
+/** The same of an exchange of gRPC: its messages stand for the bodies. */
+export function observeMessages(
+  request: Extraction,
+  messages: { readonly request: readonly unknown[]; readonly response: readonly unknown[] },
+  lens: Lens,
+): FieldObservation[] {
+  const named: Collector = { ...lens, location: 'header', fields: new Map() };
+  for (const leaf of request.leaves) {
+    if (leaf.kind === 'header' && !leaf.isName && leaf.decoded === 0 && !COMMON_HEADERS.has(leaf.name))
+      addText(named, leaf.name, leaf.value);
+  }
+  const body: Collector = { ...lens, location: 'body', fields: new Map() };
+  for (const message of messages.request) addJson(body, '', message, 0);
+  const answer: Collector = { ...lens, location: 'response', fields: new Map() };
+  for (const message of messages.response) addJson(answer, '', message, 0);
+  return [...named.fields.values(), ...body.fields.values(), ...answer.fields.values()];
 }
 
 /** The document of a GraphQL request is not data; its variables are. */
@@ -107,6 +126,10 @@ function addBody(into: Collector, body: ParsedBody): void {
 /** `names`: what keys stand for, where a GraphQL document gave them other names. */
 function addJson(into: Collector, name: string, value: unknown, depth: number, names?: AnswerNames): void {
   if (depth > OBSERVED_DEPTH_MAX || into.fields.size >= OBSERVED_FIELDS_MAX) return;
+  if (value instanceof Uint8Array) {
+    add(into, name, 'string', 'binary', value.length, null);
+    return;
+  }
   if (Array.isArray(value)) {
     add(into, name, 'array', '', value.length, null);
     for (const element of value.slice(0, OBSERVED_ELEMENTS_MAX)) addJson(into, `${name}[]`, element, depth + 1, names);
@@ -150,8 +173,24 @@ function add(into: Collector, name: string, type: ValueType, format: string, siz
   const readable = value !== null && value.length > 0 && value.length <= FIELD_VALUE_CHARS_MAX;
   const classes = readable ? classesOf(name, value, into.custom) : NO_CLASSES;
   const distinct = readable && classes.length === 0 ? into.hash(value) : 0;
+  const constant = readable && classes.length === 0 && isOfApi(into.location, type) ? constantOf(name, value) : null;
   const shape = value === null || into.location === 'response' ? NO_SHAPE : { charset: charsetOf(value) };
-  into.fields.set(key, { location: into.location, name, type, format, size, classes, distinct, ...shape });
+  into.fields.set(key, {
+    location: into.location,
+    name,
+    type,
+    format,
+    size,
+    classes,
+    distinct,
+    ...shape,
+    ...(constant !== null && { constant }),
+  });
+}
+
+/** Cookies are a client's own; flags and fractions are no enumeration. */
+function isOfApi(location: ParameterLocation, type: ValueType): boolean {
+  return location !== 'cookie' && (type === 'string' || type === 'integer');
 }
 
 /** Answers are not learned from. */

@@ -47,6 +47,9 @@ export const ACTION_CHARS_MAX = 96;
 /** Match confidence from which a path segment is taken for sensitive and replaced by its class. */
 export const SEGMENT_CLASS_CONFIDENCE_MIN = 0.5;
 
+/** Values that are remembered to be constants or none. At the limit all are forgotten and worked out again. */
+export const CONSTANTS_CACHED_MAX = 4_096;
+
 /** Client addresses whose class and hash are remembered. At the limit all are forgotten and worked out again. */
 export const CLIENTS_CACHED_MAX = 4_096;
 

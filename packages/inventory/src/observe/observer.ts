@@ -1,10 +1,11 @@
-import type { HeaderField, Observation, RequestView, Transaction } from '@sallyport/core';
+import type { GrpcMessages, PlainMessage } from '@sallyport/contract/enforce';
+import type { FieldObservation, HeaderField, Observation, RequestView, ResponseView, Transaction } from '@sallyport/core';
 import { authScheme, type Extraction } from '@sallyport/traffic';
 import { clientClassOf } from './client-class.ts';
-import { type CustomDataType, compileCustomTypes } from './custom-types.ts';
-import { observeFields } from './fields.ts';
-import { GraphqlReader } from './graphql-reader.ts';
+import { type Lens, observeFields, observeMessages } from './fields.ts';
+import { GraphqlReader, type GraphqlView } from './graphql-reader.ts';
 import { createKeyedHash } from './keyed-hash.ts';
+import { type Knowledge, NO_KNOWLEDGE } from './knowledge.ts';
 import { CLIENTS_CACHED_MAX, MEDIA_TYPES_CACHED_MAX } from './limits.ts';
 import { protocolOf } from './protocol.ts';
 import { remembered } from './remembered.ts';
@@ -22,6 +23,7 @@ export interface Exchange {
   /** Are its fields to be read? As {@link Observer.samples} said. */
   readonly sampled: boolean;
   readonly direction?: Observation['direction'];
+  readonly knowledge?: Knowledge;
 }
 
 /** Turns exchanges into observations. Cheap, bounded, and keeps no value of any field. */
@@ -31,15 +33,11 @@ export interface Observer {
   observe(exchange: Exchange): Observation;
 }
 
-export interface ObserverOptions extends Partial<SamplerOptions> {
-  /** Data types of the institution's own. */
-  readonly dataTypes?: readonly CustomDataType[];
-}
+export type ObserverOptions = Partial<SamplerOptions>;
 
 /** `key`: at least 8 bytes, kept out of every record; the same key makes hashes of several gateways comparable. */
 export function createObserver(key: Uint8Array, options: ObserverOptions = {}): Observer {
   const hash = createKeyedHash(key);
-  const custom = compileCustomTypes(options.dataTypes ?? []);
   const reader = new GraphqlReader();
   const sampler = createSampler({ ...SAMPLER_DEFAULTS, ...options });
   const clientOf = remembered(CLIENTS_CACHED_MAX, (address) => ({
@@ -49,7 +47,7 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
   const typeOf = remembered(MEDIA_TYPES_CACHED_MAX, mediaType);
   return {
     samples: (request) => sampler.take(request.method, request.host, request.path),
-    observe({ transaction, request, response, hostile, sampled, direction = 'inbound' }) {
+    observe({ transaction, request, response, hostile, sampled, direction = 'inbound', knowledge = NO_KNOWLEDGE }) {
       const view = transaction.request;
       const answer = transaction.response;
       const requestType = typeOf(contentType(view.headers));
@@ -60,7 +58,7 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
         at: transaction.at,
         method: view.method,
         host: view.host,
-        segments: observedSegments(view.path),
+        segments: observedSegments(view.path, knowledge.custom),
         protocol,
         action,
         ...(batch.length > 0 && { batch }),
@@ -78,14 +76,42 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
         latency_ms: answer?.latency_ms ?? 0,
         hostile,
         // What an attacker wrote into fields says nothing of the API.
-        fields: sampled && !hostile && request !== null ? observeFields(request, response, graphql, { hash, custom }) : null,
+        fields:
+          sampled && !hostile && request !== null
+            ? fieldsOf(
+                transaction,
+                request,
+                response,
+                graphql,
+                { hash, custom: knowledge.custom },
+                protocol === 'grpc' ? knowledge.grpc : null,
+              )
+            : null,
       };
     },
   };
 }
 
+function fieldsOf(
+  { request: asked, response: answered }: Transaction,
+  request: Extraction,
+  response: Extraction | null,
+  graphql: GraphqlView | null,
+  lens: Lens,
+  grpc: GrpcMessages | null,
+): FieldObservation[] {
+  if (grpc === null) return observeFields(request, response, graphql, lens);
+  const read = (view: RequestView | ResponseView, direction: 'request' | 'response'): readonly PlainMessage[] =>
+    grpc.read(asked.path, direction, view.body.bytes, headerOf(view.headers, 'grpc-encoding') || 'identity');
+  return observeMessages(request, { request: read(asked, 'request'), response: answered === null ? [] : read(answered, 'response') }, lens);
+}
+
 function contentType(headers: readonly HeaderField[]): string {
-  for (let at = 0; at < headers.length; at++) if (headers[at]![0] === 'content-type') return headers[at]![1];
+  return headerOf(headers, 'content-type');
+}
+
+function headerOf(headers: readonly HeaderField[], name: string): string {
+  for (let at = 0; at < headers.length; at++) if (headers[at]![0] === name) return headers[at]![1];
   return '';
 }
 

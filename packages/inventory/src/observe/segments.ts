@@ -1,12 +1,13 @@
 import { maskText } from '@sallyport/traffic';
 import { classifyValue } from '@sallyport/traffic/data-classes';
+import type { CustomClassifier } from './custom-types.ts';
 import { OBSERVED_SEGMENT_CHARS_MAX, OBSERVED_SEGMENTS_MAX, SEGMENT_CLASS_CONFIDENCE_MIN } from './limits.ts';
 
 /**
  * The segments of a canonical path; one that holds a sensitive value is `{class-id}`, so that no value of a class ever
  * reaches the inventory. A brace in a canonical path is percent-encoded, so no request can write such a mark itself.
  */
-export function observedSegments(path: string): string[] {
+export function observedSegments(path: string, custom: CustomClassifier | null = null): string[] {
   const segments: string[] = [];
   let start = path.charCodeAt(0) === 47 ? 1 : 0;
   const end = path.length > start && path.charCodeAt(path.length - 1) === 47 ? path.length - 1 : path.length;
@@ -17,13 +18,15 @@ export function observedSegments(path: string): string[] {
     }
     const slash = path.indexOf('/', start);
     const stop = slash === -1 || slash > end ? end : slash;
-    segments.push(maskSegment(path.slice(start, stop), segments.at(-1) ?? ''));
+    segments.push(maskSegment(path.slice(start, stop), segments.at(-1) ?? '', custom));
     start = stop + 1;
   }
   return segments;
 }
 
-function maskSegment(segment: string, before: string): string {
+function maskSegment(segment: string, before: string, custom: CustomClassifier | null): string {
+  const [own] = custom === null ? [] : custom(before.startsWith('{') ? '' : before, decodeSegment(segment));
+  if (own !== undefined) return `{${own[0]}}`;
   if (isPlainWord(segment)) return segment;
   if (segment.length > OBSERVED_SEGMENT_CHARS_MAX) return '{long}';
   // The segment before is what the value's name would be: `/ssn/078051120`.

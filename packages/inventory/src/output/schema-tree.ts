@@ -7,6 +7,9 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  enum?: (string | number | null)[];
+  /** Of an enumeration: values looked at, how often each was seen, and how sure the next one is among them. */
+  'x-sallyport-enum'?: { readonly samples: number; readonly counts: readonly number[]; readonly confidence: number };
   'x-sallyport-samples'?: number;
   'x-sallyport-data-classes'?: readonly string[];
 }
@@ -76,8 +79,18 @@ function describe(schema: Schema, field: ParameterRecord): void {
   for (const type of field.types) addType(schema, type);
   const format = field.formats.length === 1 && KNOWN_FORMATS.has(field.formats[0]!) ? field.formats[0]! : '';
   if (format !== '' && schema.format === undefined) schema.format = format;
+  describeEnum(schema, field);
   if (field.seen > 0) schema['x-sallyport-samples'] = field.seen;
   if (field.data_classes.length > 0) schema['x-sallyport-data-classes'] = field.data_classes;
+}
+
+function describeEnum(schema: Schema, { types, closed }: ParameterRecord): void {
+  const [type, ...others] = types.filter((item) => item !== 'null');
+  if (closed === null || closed.members.length === 0 || others.length > 0 || (type !== 'string' && type !== 'integer')) return;
+  const values = closed.members.map(({ value }) => (type === 'integer' ? Number(value) : value));
+  schema.enum = types.includes('null') ? [...values, null] : values;
+  const { samples, confidence } = closed;
+  schema['x-sallyport-enum'] = { samples, counts: closed.members.map(({ count }) => count), confidence };
 }
 
 function addType(schema: Schema, type: string): void {

@@ -1,6 +1,7 @@
 import type { FieldObservation, Observation } from '@sallyport/core';
 import { expect, it } from 'vitest';
 import { createInventory } from '../inventory.ts';
+import { toOpenApi } from '../output/openapi.ts';
 
 const AT = 1_700_000_000_000;
 
@@ -93,4 +94,33 @@ it('tells closed sets from open ones, bounds, nulls and what is always there, ea
   expect(parameters.get('2xx state')!.presence_low).toBeGreaterThan(0.93);
   // Answers are learned by class of status, each by itself.
   expect(parameters.get('4xx title')).toMatchObject({ seen: 6, samples: 6 });
+});
+
+it('keeps the values of an enumeration where they are constants of the API, and nothing of a field that holds others or data', () => {
+  const inventory = createInventory();
+  for (let n = 0; n < 60; n++) {
+    const state = ['PENDING', 'BOOKED', 'REJECTED'][n % 3]!;
+    const fields = [
+      field('', { type: 'object', size: 4 }),
+      field('state', { distinct: 1 + (n % 3), constant: state }),
+      field('owner', { distinct: 1 + (n % 3), ...(n % 20 === 0 ? {} : { constant: state }) }),
+      field('level', { type: 'integer', distinct: 1 + (n % 2), constant: String(1 + (n % 2)) }),
+      field('tax', { distinct: 1 + (n % 3), constant: state, classes: [['ssn', 1]] }),
+    ];
+    inventory.observe(seen(n, { fields }));
+  }
+  const records = inventory.operations();
+  const parameters = new Map(records[0]!.parameters.map((item) => [item.name, item]));
+  const members = (name: string): unknown => parameters.get(name)!.closed?.members.map(({ value, count }) => `${value} ${count}`);
+  expect(members('state')).toEqual(['BOOKED 20', 'PENDING 20', 'REJECTED 20']);
+  expect(members('owner')).toEqual([]);
+  expect(members('tax')).toEqual([]);
+  const again = createInventory();
+  again.restore(JSON.parse(JSON.stringify(inventory.snapshot())));
+  expect(again.operations()[0]!.parameters).toEqual(records[0]!.parameters);
+  const document = JSON.stringify(toOpenApi(records, { title: 't', version: '1' }));
+  expect(document).toContain(
+    '"enum":["BOOKED","PENDING","REJECTED"],"x-sallyport-enum":{"samples":60,"counts":[20,20,20],"confidence":0.95}',
+  );
+  expect(document).toContain('"enum":[1,2]');
 });

@@ -46,7 +46,12 @@ function pathParameters({ operation }: SpecEntry): LearnedParameter[] {
     const names = segment.kind === 'static' ? [] : segment.kind === 'mixed' ? segment.names : [segment.name];
     return names.map((name) => {
       const described = operation.parameters.find((parameter) => parameter.location === 'path' && parameter.name === name);
-      return { name, types: new Map([[described?.type === 'integer' ? 'integer' : described?.format || 'text', 0]]), distinct: [] };
+      return {
+        name,
+        types: new Map([[described?.type === 'integer' ? 'integer' : described?.format || 'text', 0]]),
+        distinct: [],
+        constants: new Map(),
+      };
     });
   });
 }

@@ -78,7 +78,7 @@ function pathRecord(
     presence: stats.requests > 0 ? 1 : 0,
     required: true,
     presence_low: stats.requests > 0 ? 1 : 0,
-    closed: closedSet(parameter.distinct, stats.requests),
+    closed: closedSet(parameter.distinct, stats.requests, parameter.constants),
     distinct: countDistinct(parameter.distinct),
     data_classes: dataClasses,
     described,
@@ -109,7 +109,9 @@ function fieldRecord(
     required,
     presence_low: within > 0 ? wilson(Math.min(field.seen, within), within).low : 0,
     null_share: (field.types.get('null') ?? 0) / Math.max(1, field.seen),
-    closed: isScalar(field) ? closedSet(field.distinct, field.seen - (field.types.get('null') ?? 0)) : null,
+    closed: isScalar(field)
+      ? closedSet(field.distinct, field.seen - (field.types.get('null') ?? 0), dataClasses.length === 0 ? field.constants : NO_CONSTANTS)
+      : null,
     size_min: field.sizeMin,
     size_max: field.sizeMax,
     distinct: countDistinct(field.distinct),
@@ -126,16 +128,20 @@ const CLOSED_VALUES_MAX = DISTINCT_HASHES_MAX - 1;
 /** How sure it must be that the next value is a known one. */
 const CLOSED_CONFIDENCE_MIN = 0.9;
 
+const NO_CONSTANTS: ReadonlyMap<string, number> = new Map<string, number>([]);
+
 /** Flags, texts and whole numbers may be of a closed set; what has members is none. */
 function isScalar({ types }: FieldStats): boolean {
   return !types.has('object') && !types.has('array');
 }
 
-function closedSet(distinct: DistinctSketch, samples: number): ClosedSet | null {
+function closedSet(distinct: DistinctSketch, samples: number, constants: ReadonlyMap<string, number>): ClosedSet | null {
   const values = distinct.length;
   if (values === 0 || values > CLOSED_VALUES_MAX) return null;
   const confidence = Math.max(0, 1 - values / Math.max(1, samples));
-  return confidence >= CLOSED_CONFIDENCE_MIN ? { values, samples, confidence } : null;
+  if (confidence < CLOSED_CONFIDENCE_MIN) return null;
+  const members = ranked(constants).map((value) => ({ value, count: constants.get(value)! }));
+  return { values, samples, members, confidence };
 }
 
 function parentSeen(field: FieldStats, stats: OperationStats): number | null {

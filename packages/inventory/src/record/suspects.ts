@@ -37,7 +37,7 @@ export class Suspects {
   }
 
   /**
-   * Looks at a request once it was counted; `isNew`: its path was. New paths that are asked for without a credential and
+   * Looks at a request once it was counted; `isNew`: its path was not known before. Such paths that are asked for without a credential and
    * answered with one size over and over say "no such path" politely. True when its client shows that it probes just now.
    */
   settle(seen: Observation, isNew: boolean, config: InventoryConfig): boolean {

@@ -22,6 +22,10 @@ export interface FieldStats {
   sizeMin: number;
   sizeMax: number;
   readonly distinct: DistinctSketch;
+  /** Constants it held, by their text; emptied once there are too many for an enumeration. */
+  readonly constants: Map<string, number>;
+  /** Values that were no constant, or constants that were too many. */
+  otherValues: number;
   /** Count of matches and the sum of their confidence. */
   readonly classes: Map<DataClassId, ClassCount>;
 }
@@ -48,6 +52,8 @@ export function createFieldStats(location: ParameterLocation, statusClass: strin
     sizeMin: Number.POSITIVE_INFINITY,
     sizeMax: 0,
     distinct: [],
+    constants: new Map(),
+    otherValues: 0,
     classes: new Map(),
   };
 }
@@ -62,6 +68,21 @@ export function addField(stats: FieldStats, field: FieldObservation, at: number)
   stats.sizeMax = Math.max(stats.sizeMax, field.size);
   addDistinct(stats.distinct, field.distinct);
   for (const [id, confidence] of field.classes) addClass(stats, id, 1, confidence);
+  if (field.constant !== undefined) addConstant(stats, field.constant, 1);
+  else if (field.type !== 'null') noteOther(stats, 1);
+}
+
+/** Constants of one field; a field that has more is no enumeration. */
+export const CONSTANTS_PER_FIELD_MAX = 15;
+
+function addConstant(stats: FieldStats, constant: string, count: number): void {
+  if (stats.otherValues > 0 || !bump(stats.constants, constant, count, CONSTANTS_PER_FIELD_MAX)) noteOther(stats, count);
+}
+
+/** One value that is none of an enumeration is enough: what was kept of the others is forgotten. */
+function noteOther(stats: FieldStats, count: number): void {
+  stats.otherValues += count;
+  stats.constants.clear();
 }
 
 function addClass(stats: FieldStats, id: DataClassId, count: number, confidence: number): void {
@@ -82,4 +103,6 @@ export function mergeField(into: FieldStats, from: FieldStats): void {
   into.sizeMax = Math.max(into.sizeMax, from.sizeMax);
   for (const hash of from.distinct) addDistinct(into.distinct, hash);
   for (const [id, { count, confidence }] of from.classes) addClass(into, id, count, confidence);
+  for (const [constant, count] of from.constants) addConstant(into, constant, count);
+  if (from.otherValues > 0) noteOther(into, from.otherValues);
 }

@@ -1,11 +1,15 @@
+import { constantOf } from '../observe/constant.ts';
+import { decodeSegment } from '../observe/segments.ts';
 import type { SpecNode } from '../spec/spec-tree.ts';
 import { bump } from '../stats/counter.ts';
 import { addDistinct, type DistinctSketch } from '../stats/distinct.ts';
+import { CONSTANTS_PER_FIELD_MAX } from '../stats/field-stats.ts';
 import type { OperationStats } from '../stats/operation-stats.ts';
 import { valueWords } from './decide.ts';
 import { nameParameter } from './naming.ts';
 import { type PathNode, PLAIN, VALUE_TYPES_MAX } from './node.ts';
 import { type Before, isPlaceVersion, mostlyWords } from './place.ts';
+import { textHash } from './text-hash.ts';
 import { leavesOf, type MergedNode, paramsBelow, wordsBelow } from './view.ts';
 
 /** A parameter of a learned template. */
@@ -13,6 +17,8 @@ export interface LearnedParameter {
   readonly name: string;
   readonly types: ReadonlyMap<string, number>;
   readonly distinct: DistinctSketch;
+  /** Its values, where they are few words of APIs; else empty. */
+  readonly constants: ReadonlyMap<string, number>;
 }
 
 /** One operation as the tree reads now. */
@@ -60,14 +66,17 @@ function visit(nodes: MergedNode, path: Path, operations: LearnedOperation[]): v
     });
   }
   const values = valueWords(nodes, path.before, path.guide);
+  const words = new Map<string, Map<string, number>>();
   const params = paramsBelow(nodes);
   for (const view of wordsBelow(nodes)) {
     const affix = values.get(view.word);
-    if (affix !== undefined) params.set(affix, [...(params.get(affix) ?? []), ...view.nodes]);
-    else visit(view.nodes, wordPath(path, view.word, view.shape.version), operations);
+    if (affix !== undefined) {
+      params.set(affix, [...(params.get(affix) ?? []), ...view.nodes]);
+      words.set(affix, (words.get(affix) ?? new Map<string, number>()).set(view.word, view.count));
+    } else visit(view.nodes, wordPath(path, view.word, view.shape.version), operations);
   }
   for (const [affix, children] of [...joinEndings(joinDescribed(params, path.guide))].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
-    visit(children, valuePath(path, affix, children), operations);
+    visit(children, valuePath(path, affix, children, words.get(affix) ?? NO_CONSTANTS), operations);
   }
 }
 
@@ -116,7 +125,16 @@ function wordPath(path: Path, word: string, version: boolean): Path {
   };
 }
 
-function valuePath(path: Path, affix: string, nodes: MergedNode): Path {
+/** Words that make up a parameter alone, and are words of APIs: its values are constants. */
+function constantsOf(nodes: MergedNode, words: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  if (words.size > CONSTANTS_PER_FIELD_MAX || nodes.some((node) => node.shape === null)) return NO_CONSTANTS;
+  return [...words.keys()].every((word) => constantOf('', decodeSegment(word)) !== null) ? words : NO_CONSTANTS;
+}
+
+const NO_CONSTANTS: ReadonlyMap<string, number> = new Map<string, number>([]);
+
+/** `words`: those that were taken for values here, with their requests. */
+function valuePath(path: Path, affix: string, nodes: MergedNode, words: ReadonlyMap<string, number>): Path {
   const types = new Map<string, number>();
   const distinct: DistinctSketch = [];
   for (const node of nodes) {
@@ -124,6 +142,7 @@ function valuePath(path: Path, affix: string, nodes: MergedNode): Path {
     for (const [type, count] of node.types) bump(types, type, count, VALUE_TYPES_MAX);
     for (const hash of node.distinct) addDistinct(distinct, hash);
   }
+  for (const word of words.keys()) addDistinct(distinct, textHash(word) >>> 0);
   const name = nameParameter(path.word, types, new Set(path.parameters.map((parameter) => parameter.name)));
   const [prefix, suffix] = affix.split(PLAIN) as [string, string];
   return {
@@ -131,7 +150,7 @@ function valuePath(path: Path, affix: string, nodes: MergedNode): Path {
     word: path.word,
     template: `${path.template}/${prefix}{${name}}${suffix}`,
     skeleton: `${path.skeleton}/${prefix}{}${suffix.replace(/\{[\w.-]+\}/g, '{}')}`,
-    parameters: [...path.parameters, { name, types, distinct }],
+    parameters: [...path.parameters, { name, types, distinct, constants: constantsOf(nodes, words) }],
     guide: (affix === PLAIN ? path.guide?.param : path.guide?.mixed.get(affix)) ?? null,
   };
 }

@@ -9,13 +9,15 @@ import { TimeText } from '../../components/time-text.tsx';
 
 const PLACES: Readonly<Record<string, string>> = { selection: 'field', argument: 'argument' };
 
-/** Bounds, how many values there are and how sure that is; the values themselves are not kept. */
+/** Bounds, how many values there are and how sure that is; of the values only constants of the API are kept. */
 function valuesText({ types, size_min, size_max, closed, distinct, null_share, seen }: OperationParameter): ReactNode {
   if (seen === 0) return <span className="muted">not seen</span>;
   const unit = types[0] === 'string' ? ' characters' : types[0] === 'array' || types[0] === 'object' ? ' members' : '';
   const bounds =
     size_max > 0 && types[0] !== 'boolean' ? `${size_min === size_max ? '' : `${count(size_min)} to `}${count(size_max)}${unit}` : '';
-  const set = closed === null ? (distinct > 0 ? `about ${count(distinct)} values` : '') : `one of ${closed.values}`;
+  const members = closed === null ? '' : closed.members.map(({ value }) => value).join(', ');
+  const set =
+    closed === null ? (distinct > 0 ? `about ${count(distinct)} values` : '') : `one of ${members === '' ? closed.values : members}`;
   const nulls = null_share > 0 ? `${percent(null_share * 100)} null` : '';
   const why =
     closed === null

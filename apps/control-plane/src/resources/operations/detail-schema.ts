@@ -82,8 +82,13 @@ export interface OperationParameter {
   readonly size_max: number;
   /** Estimated distinct values; 0 where they were not counted. */
   readonly distinct: number;
-  /** Where values seem to be a closed set; the values are not kept. */
-  readonly closed: { readonly values: number; readonly samples: number; readonly confidence: number } | null;
+  /** Where values seem to be a closed set. `members`: the values with their counts, where they are constants of the API. */
+  readonly closed: {
+    readonly values: number;
+    readonly samples: number;
+    readonly members: readonly { readonly value: string; readonly count: number }[];
+    readonly confidence: number;
+  } | null;
   /** In a description. */
   readonly described: boolean;
   readonly data_classes: readonly string[];
@@ -211,7 +216,14 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
       size_min: z.number(),
       size_max: z.number(),
       distinct: z.number(),
-      closed: z.object({ values: z.number(), samples: z.number(), confidence: z.number() }).nullable(),
+      closed: z
+        .object({
+          values: z.number(),
+          samples: z.number(),
+          members: z.array(z.object({ value: z.string(), count: z.number() })),
+          confidence: z.number(),
+        })
+        .nullable(),
       described: z.boolean(),
       data_classes: z.array(z.string()),
       first_seen: z.number(),
