@@ -86,6 +86,8 @@ export interface OperationParameter {
   readonly closed: { readonly values: number; readonly samples: number; readonly confidence: number } | null;
   /** In a description. */
   readonly described: boolean;
+  /** Of a GraphQL field or argument: its type as the schema writes it. */
+  readonly declared?: string | undefined;
   readonly data_classes: readonly string[];
   readonly first_seen: number;
   readonly last_seen: number;
@@ -213,6 +215,7 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
       distinct: z.number(),
       closed: z.object({ values: z.number(), samples: z.number(), confidence: z.number() }).nullable(),
       described: z.boolean(),
+      declared: z.string().optional(),
       data_classes: z.array(z.string()),
       first_seen: z.number(),
       last_seen: z.number(),
