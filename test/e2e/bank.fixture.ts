@@ -165,6 +165,19 @@ export class Worker {
     return [...usual, ...burst, attack];
   }
 
+  /** One call of a client that names itself in its token. */
+  client(at: number, client: string, partner: string, operation: string): Event {
+    const principal = { scheme: 'jwt', id: `k_${client}`, client, scopes: ['accounts'] } as const;
+    return this.#event({ ...exchange(at - 5_000, CALLS[0]!, '192.0.2.50'), principal, partner, operation });
+  }
+
+  /** One call of the bank at a host of others. */
+  called(at: number, host: string): Event {
+    const draft = exchange(at - 4_000, CALLS[2]!, '10.0.0.5');
+    const observation = draft.observation === null ? null : { ...draft.observation, host, direction: 'outbound' as const };
+    return this.#event({ ...draft, listener: 'egress', host, observation });
+  }
+
   attack(at: number, kind: AttackClass, operation: string, blocked: boolean): Event {
     const draft = exchange(at, CALLS[1]!, kind === 'sqli' ? ATTACKER : '198.51.100.10');
     const evidence = EVIDENCE[kind] ?? '; cat /etc/passwd';

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type ControlPlane, startControlPlane } from '@sallyport/control-plane';
+import { type ControlPlane, type ControlPlaneConfig, startControlPlane } from '@sallyport/control-plane';
 import { GATEWAY_EVENTS_PATH } from '@sallyport/control-plane/contract';
 import type { Event } from '@sallyport/core';
 import { pino } from 'pino';
@@ -53,7 +53,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function startSite(): Promise<Site> {
+/** `findings`: that part of the configuration. */
+export async function startSite(findings: object = {}): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-console-'));
   const consoleDir = join(dir, 'console');
   await buildConsole(consoleDir);
@@ -65,6 +66,7 @@ export async function startSite(): Promise<Site> {
       data_dir: join(dir, 'data'),
       console_dir: consoleDir,
       inventory: { confirm_requests_min: 2, confirm_seconds_min: 0, idle_days: 30 },
+      findings: findings as ControlPlaneConfig['findings'],
     },
   });
   await plane.ready;
@@ -97,7 +99,12 @@ function post(socketPath: string, body: string): Promise<void> {
 }
 
 /** Posts to the API as the admin does; gives back the answer. */
-export async function postAsAdmin(url: string, path: string, body: object): Promise<unknown> {
+export function postAsAdmin(url: string, path: string, body: object): Promise<unknown> {
+  return sendAsAdmin(url, 'POST', path, body);
+}
+
+/** The same with another method. */
+export async function sendAsAdmin(url: string, method: 'POST' | 'PUT', path: string, body: object): Promise<unknown> {
   const json = { 'content-type': 'application/json' };
   const session = await fetch(`${url}/api/v1/session`, {
     method: 'POST',
@@ -107,7 +114,7 @@ export async function postAsAdmin(url: string, path: string, body: object): Prom
   const { csrf } = (await session.json()) as { csrf: string };
   const cookie = (session.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
   const made = await fetch(`${url}${path}`, {
-    method: 'POST',
+    method,
     headers: { ...json, cookie, 'x-csrf-token': csrf },
     body: JSON.stringify(body),
   });

@@ -1,5 +1,6 @@
 export { diffSpecs, type SpecChange } from './diff.ts';
 export { FETCH_TIMEOUT_MS, FOLDER_SPECS_MAX, type GatheredSpec, gatherSpecs, isAddress, type SpecOrigins } from './gather.ts';
+export { argumentOf, type GraphqlField, type GraphqlTypes, readGraphqlTypes, resolveSelection } from './graphql/types.ts';
 export * from './limits.ts';
 export { LINT_FINDINGS_PER_RULE_MAX, LINT_RULES, type LintFinding, type LintReport, lintSpec } from './lint/lint.ts';
 export { LINT_PACKS, LINT_SEVERITY, type LintPack, type LintRuleInfo, type LintSeverity, lintReferences } from './lint/model.ts';

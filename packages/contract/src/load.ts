@@ -1,6 +1,7 @@
 import { failed, ok, type Result, SallyportError } from '@sallyport/core';
 import { validate } from '@scalar/openapi-parser';
 import { upgrade } from '@scalar/openapi-upgrader';
+import { readGraphqlTypes } from './graphql/types.ts';
 import { importDocument, importText } from './imports/index.ts';
 import { SPEC_CHARS_MAX, SPEC_OPERATIONS_MAX, SPEC_PROBLEMS_MAX } from './limits.ts';
 import type { ApiSpec, SpecProblem } from './model.ts';
@@ -105,6 +106,11 @@ function pathText(path: unknown): string {
   return typeof path === 'string' ? path : '';
 }
 
+function graphqlOf({ 'x-graphql-schema': text }: JsonObject): Pick<ApiSpec, 'graphql'> {
+  const graphql = typeof text === 'string' ? readGraphqlTypes(text) : null;
+  return graphql === null ? {} : { graphql };
+}
+
 function assemble(document: JsonObject, written: ApiSpec['openapi'], problems: readonly SpecProblem[], place: string): Result<ApiSpec> {
   const upgrading = upgraded(document, place);
   if (!upgrading.ok) return upgrading;
@@ -121,5 +127,6 @@ function assemble(document: JsonObject, written: ApiSpec['openapi'], problems: r
     servers: serversOf(current.servers),
     operations,
     problems,
+    ...graphqlOf(current),
   });
 }

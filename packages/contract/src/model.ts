@@ -1,4 +1,5 @@
 import type { ValueType } from '@sallyport/core';
+import type { GraphqlTypes } from './graphql/types.ts';
 
 /** An API description, version differences taken away. */
 export interface ApiSpec {
@@ -12,6 +13,8 @@ export interface ApiSpec {
   readonly operations: readonly SpecOperation[];
   /** Where the document departs from the OpenAPI schema; it is used all the same. At most `SPEC_PROBLEMS_MAX`. */
   readonly problems: readonly SpecProblem[];
+  /** Of a GraphQL schema: its types and their fields; else absent. */
+  readonly graphql?: GraphqlTypes;
 }
 
 export interface SpecServer {

@@ -1,3 +1,4 @@
+import type { GraphqlTypes } from '@sallyport/contract';
 import { parseTemplate } from '@sallyport/contract/router';
 import type { Observation } from '@sallyport/core';
 import type { InventoryConfig } from './config.ts';
@@ -64,6 +65,8 @@ export interface HostContext {
   readonly now: number;
   /** By operation id. */
   readonly findings: ReadonlyMap<string, OpenFindings>;
+  /** The one GraphQL schema there is, which names no address; `null` where there is none, or several. */
+  readonly graphql: GraphqlTypes | null;
 }
 
 /** The records of a host, read anew only when something changed. */
@@ -89,6 +92,7 @@ function recordOf(state: HostState, learned: LearnedOperation, context: HostCont
     {
       id,
       findings: context.findings.get(id),
+      graphql: stats.protocols.has('graphql') ? context.graphql : null,
       method: learned.method,
       host: state.host,
       template: named.template,

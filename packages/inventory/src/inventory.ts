@@ -169,6 +169,7 @@ class LearnedInventory implements Inventory {
         guide,
         now: this.#counts.to,
         findings: this.#findings,
+        graphql: this.#index.graphql,
       });
       for (const entry of state.met) met.add(entry);
       return own;

@@ -146,6 +146,8 @@ export interface ParameterRecord {
   readonly distinct: number;
   readonly data_classes: readonly DataClassId[];
   readonly described: boolean;
+  /** Of a GraphQL field or argument, its type as the schema writes it (`[Account!]!`); else absent. */
+  readonly declared?: string;
   readonly first_seen: number;
   readonly last_seen: number;
 }

@@ -1,58 +1,65 @@
-import { type ChangedOperation, getLedgerDifference, type KnownOperation } from '@sallyport/control-plane/contract';
+import { SegmentedControl, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useAddress, withPeriod } from '../api/address.ts';
-import { type PeriodSearch, type RangeId, readPeriod } from '../api/period.ts';
-import { useRead } from '../api/queries.ts';
-import { plural } from '../components/amount.ts';
-import type { Column } from '../components/column.ts';
-import { EmptyNote, ProblemNote } from '../components/notes.tsx';
-import { Panel } from '../components/panel.tsx';
+import { type PeriodSearch, periodOf, type RangeId, readPeriod } from '../api/period.ts';
+import { oneOf, type Search } from '../api/search.ts';
 import { PeriodPicker } from '../components/period-picker.tsx';
-import { PlainTable } from '../components/plain-table.tsx';
 import { Scene } from '../components/scene.tsx';
-import { CHANGE_COLUMNS } from '../features/inventory/change-list.tsx';
+import { useNow } from '../components/time-text.tsx';
 import { InventoryNav } from '../features/inventory/inventory-nav.tsx';
+import { KnownOperations } from '../features/inventory/known-operations.tsx';
+import { LedgerDifferenceParts } from '../features/inventory/ledger-difference.tsx';
 
-const RANGES: readonly RangeId[] = ['24h', '7d', '30d'];
+const RANGES: readonly RangeId[] = ['24h', '7d', '30d', '90d'];
 const USUAL: RangeId = '30d';
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
-function operationLink(id: string, words: string): ReactNode {
+interface HistorySearch {
+  readonly show: 'state' | undefined;
+  readonly period: PeriodSearch;
+}
+
+function readHistory(search: Search): HistorySearch {
+  return { show: oneOf(search, 'show', ['state'] as const), period: readPeriod(search) };
+}
+
+interface AsOfProps {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly onChange: (search: PeriodSearch) => void;
+}
+
+/** The time that is looked at, and what data went where until then. */
+function AsOf({ at, onChange }: AsOfProps): ReactNode {
+  const minute = (time: number): string => `${new Date(time).toISOString().slice(0, 16)}Z`;
+  const period = { from: minute(at - DAY_MS), to: minute(at) };
   return (
-    <Link to="/inventory/$id" params={{ id }} search={withPeriod()}>
-      {words}
-    </Link>
+    <>
+      <Link to="/inventory/data-flow" search={period}>
+        Data flow of that day
+      </Link>
+      <TextInput
+        type="datetime-local"
+        aria-label="As of (UTC)"
+        value={minute(at).slice(0, 16)}
+        onChange={(event) => {
+          const chosen = Date.parse(`${event.currentTarget.value}Z`);
+          if (!Number.isNaN(chosen)) onChange({ from: minute(chosen - DAY_MS), to: minute(chosen) });
+        }}
+      />
+    </>
   );
 }
 
-const fact =
-  (name: string) =>
-  ({ facts }: KnownOperation): ReactNode =>
-    facts[name] ?? '';
-
-const ADDED: readonly Column<KnownOperation>[] = [
-  { id: 'operation', header: 'Operation', cell: ({ id, facts }) => operationLink(id, `${facts.method} ${facts.host}${facts.template}`) },
-  { id: 'status', header: 'Status', width: 120, cell: fact('status') },
-  { id: 'exposure', header: 'Exposure', width: 120, cell: fact('exposure') },
-  { id: 'auth', header: 'Authentication', width: 130, cell: fact('auth') },
-  { id: 'risk', header: 'Risk', width: 90, cell: fact('risk') },
-];
-
-function Changed({ operation }: { readonly operation: ChangedOperation }): ReactNode {
-  const { id, method, host, template, changes } = operation;
-  const name = `${method} ${host}${template}`;
-  return (
-    <Panel title={name} actions={operationLink(id, 'Open')} flush>
-      <PlainTable label={`Changes of ${name}`} columns={CHANGE_COLUMNS} rows={changes} rowKey={(change) => change.fact} empty={null} />
-    </Panel>
-  );
-}
-
-/** What differs in the inventory between two dates. */
+/** Inventory, risk and data flow as they were, and what differs between two dates. */
 export function ChangesScene(): ReactNode {
-  const [search, patch] = useAddress(readPeriod);
+  const [{ show, period }, patch] = useAddress(readHistory);
   const onChange = (next: PeriodSearch): void => patch({ range: undefined, from: undefined, to: undefined, ...next }, { push: true });
-  const { data, error, refetch } = useRead(getLedgerDifference, {}, { window: { search, usual: USUAL } });
+  const now = useNow();
+  // To the minute, so that the same question is not asked with every second.
+  const at = Math.floor((periodOf(period, USUAL, now).to ?? now) / MINUTE_MS) * MINUTE_MS;
   const heading = (
     <>
       <Link to="/inventory" search={withPeriod()}>
@@ -61,36 +68,31 @@ export function ChangesScene(): ReactNode {
       <span className="muted" aria-hidden="true">
         /
       </span>{' '}
-      Changes
+      History
     </>
   );
-  const note =
-    data === undefined ? undefined : `${plural(data.added.length, 'new operation')}, ${plural(data.changed.length, 'changed operation')}`;
-  return (
-    <Scene
-      title="Inventory changes"
-      heading={heading}
-      note={note}
-      actions={<PeriodPicker search={search} usual={USUAL} ranges={RANGES} onChange={onChange} />}
-    >
-      <InventoryNav />
-      {error !== null && <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data !== undefined && (
-        <>
-          <Panel title="New operations" flush>
-            <PlainTable
-              label="New operations"
-              columns={ADDED}
-              rows={data.added}
-              rowKey={({ id }) => id}
-              empty={<EmptyNote title="No operation is new in this period" />}
-            />
-          </Panel>
-          {data.changed.map((operation) => (
-            <Changed key={operation.id} operation={operation} />
-          ))}
-        </>
+  const actions = (
+    <>
+      <SegmentedControl
+        aria-label="Show"
+        data={[
+          { value: 'difference', label: 'Difference' },
+          { value: 'state', label: 'As of' },
+        ]}
+        value={show ?? 'difference'}
+        onChange={(value) => patch({ show: value === 'state' ? value : undefined }, { push: true })}
+      />
+      {show === 'state' ? (
+        <AsOf at={at} onChange={onChange} />
+      ) : (
+        <PeriodPicker search={period} usual={USUAL} ranges={RANGES} onChange={onChange} />
       )}
+    </>
+  );
+  return (
+    <Scene title="Inventory history" heading={heading} actions={actions}>
+      <InventoryNav />
+      {show === 'state' ? <KnownOperations at={at} /> : <LedgerDifferenceParts window={{ search: period, usual: USUAL }} />}
     </Scene>
   );
 }

@@ -88,7 +88,17 @@ const COLUMNS: readonly Column<DataFlow>[] = [
       </Link>
     ),
   },
-  { id: 'exchanges', header: 'Exchanges', width: 96, align: 'right', cell: ({ exchanges }) => count(exchanges) },
+  {
+    id: 'exchanges',
+    header: 'Exchanges',
+    width: 96,
+    align: 'right',
+    cell: ({ operation, exchanges }) => (
+      <Link to="/inventory/$id" params={{ id: operation }} search={withPeriod()} hash="traffic">
+        {count(exchanges)}
+      </Link>
+    ),
+  },
   {
     id: 'fields',
     header: 'Where',

@@ -40,12 +40,35 @@ function OfHost({ host, children }: { readonly host: string; readonly children: 
   );
 }
 
+/** What a client called is known by its partner; of a stranger only the number is. */
+function OfPartner({ partner, children }: { readonly partner: string; readonly children: number }): ReactNode {
+  return partner === '' ? (
+    count(children)
+  ) : (
+    <Link to="/inventory" search={{ partner: [partner] }}>
+      {count(children)}
+    </Link>
+  );
+}
+
 const CLIENTS: readonly Column<InboundClientView>[] = [
   { id: 'client', header: 'Client', least: 200, cell: ({ client }) => <code title={client}>{client}</code> },
   { id: 'partner', header: 'Third party', width: 150, cell: (row) => <Mapped {...row} /> },
   { id: 'scheme', header: 'Credential', width: 92, cell: ({ scheme }) => scheme },
-  { id: 'operations', header: 'Operations', width: 92, align: 'right', cell: ({ operations }) => count(operations) },
-  { id: 'requests', header: 'Requests', width: 92, align: 'right', cell: ({ requests }) => count(requests) },
+  {
+    id: 'operations',
+    header: 'Operations',
+    width: 92,
+    align: 'right',
+    cell: ({ partner, operations }) => <OfPartner partner={partner}>{operations}</OfPartner>,
+  },
+  {
+    id: 'requests',
+    header: 'Requests',
+    width: 92,
+    align: 'right',
+    cell: ({ partner, requests }) => <OfPartner partner={partner}>{requests}</OfPartner>,
+  },
   {
     id: 'attacks',
     header: 'Attacks',

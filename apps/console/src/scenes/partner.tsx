@@ -28,7 +28,7 @@ function Parts({ partner }: { readonly partner: PartnerView }): ReactNode {
       <div className={styles.halves}>
         <OperationsPanel partner={id} telemetry={telemetry} />
         <DataPanel partner={id} telemetry={telemetry} />
-        <ScopesPanel telemetry={telemetry} />
+        <ScopesPanel partner={id} telemetry={telemetry} />
       </div>
     </>
   );

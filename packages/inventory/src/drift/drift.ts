@@ -1,6 +1,7 @@
-import type { SpecOperation } from '@sallyport/contract';
+import type { GraphqlTypes, SpecOperation } from '@sallyport/contract';
 import type { InventoryConfig } from '../config.ts';
 import type { AuthRecord, DriftRecord, ParameterRecord, StatusCount } from '../model.ts';
+import { describedBySchema } from '../record/graphql-names.ts';
 
 /** Departures listed of one operation; the rest are found once these are mended. */
 export const DRIFT_MAX = 100;
@@ -26,6 +27,8 @@ export interface DriftFacts {
   readonly requests: number;
   /** Exchanges whose fields were read. */
   readonly samples: number;
+  /** Schema of a GraphQL operation. */
+  readonly graphql?: GraphqlTypes | null;
 }
 
 /** Where traffic departs from its description: parameters and fields, authentication, answers. Each with an example that names no value. */
@@ -33,6 +36,7 @@ export function driftOf(facts: DriftFacts, described: SpecOperation, config: Inv
   const shapes = describedShapes(described);
   const found = [
     ...facts.parameters.flatMap((parameter) => parameterDrift(parameter, facts.samples, shapes, config)),
+    ...(facts.graphql ? facts.parameters.flatMap((parameter) => schemaDrift(parameter, facts.graphql!, config)) : []),
     ...authDrift(facts, described),
     ...scopeDrift(facts, described, config),
     ...statusDrift(facts, described),
@@ -90,6 +94,19 @@ function parameterDrift(parameter: ParameterRecord, read: number, { known, bodie
   const type = parameter.types[0] ?? '';
   if (seen < config.drift_samples_min || fits(type, shape.type)) return [];
   return [{ ...base, kind: 'type', described: shape.type, seen: type, count: seen }];
+}
+
+/** Fields and arguments of a GraphQL document that the schema does not have, and answers of another type than it says. */
+function schemaDrift(parameter: ParameterRecord, graphql: GraphqlTypes, config: InventoryConfig): Found[] {
+  const { location, name, status_class, seen, samples } = parameter;
+  const said = describedBySchema(parameter, graphql);
+  if (said === undefined || seen < config.drift_samples_min) return [];
+  const base = { location, name, status_class, samples, shape: wordsOf(parameter), example: exampleOf(parameter), count: seen };
+  const type = parameter.types[0] ?? '';
+  if (said === null) return [{ ...base, kind: 'undeclared', described: '', seen: type }];
+  // What a scalar of one's own looks like is known to the server only.
+  const known = said.json !== 'string' || said.type === 'String' || said.type === 'ID';
+  return location === 'argument' || !known || fits(type, said.json) ? [] : [{ ...base, kind: 'type', described: said.written, seen: type }];
 }
 
 /** Whole numbers are numbers, nothing says what `null` would be, and everything in a query is text. */

@@ -15,6 +15,7 @@ function wishOf(drift: DriftRecord): PatchWish[] {
   const { kind, location, name, status_class, seen } = drift;
   switch (kind) {
     case 'undeclared':
+      if (location === 'selection' || location === 'argument') return [];
       if (location === 'query' || location === 'header') return [{ kind: 'parameter', name, within: location, schema: { type: seen } }];
       return [{ kind: location === 'body' ? 'request-field' : 'response-field', name, within: status_class, schema: { type: seen } }];
     case 'type':

@@ -28,6 +28,14 @@ export function factsOf(record: OperationRecord): Facts {
         .join(' '),
     ],
     ['risk', record.risk.level],
+    ['risk_score', scoreOf(record)],
+    [
+      'risk_factors',
+      record.risk.factors
+        .map(({ id }) => id)
+        .sort()
+        .join(' '),
+    ],
     ['first_seen', record.first_seen === 0 ? '' : new Date(record.first_seen).toISOString()],
   ]);
   for (const { id, fields } of record.data_classes) facts.set(`data ${id}`, fields.join(' '));
@@ -36,6 +44,15 @@ export function factsOf(record: OperationRecord): Facts {
     facts.set(`${parameter.location} ${parameter.status_class} ${parameter.name}`, shapeOf(parameter));
   }
   return facts;
+}
+
+/** A score moves with every request; it is a fact when it has moved by this much. */
+const SCORE_STEP = 5;
+
+/** Residual risk to the nearest step, and the inherent one: `45 of 70`. */
+function scoreOf({ risk }: OperationRecord): string {
+  const step = (score: number): number => Math.round(score / SCORE_STEP) * SCORE_STEP;
+  return `${step(risk.score)} of ${step(risk.inherent)}`;
 }
 
 /** `string uuid required pan`: what a client would notice when it changes. Presence and sizes are counts, and left out. */

@@ -1,5 +1,5 @@
-import type { SpecContent, SpecOperation } from '@sallyport/contract';
-import type { ParameterLocation } from '@sallyport/core';
+import type { GraphqlTypes, SpecContent, SpecOperation } from '@sallyport/contract';
+import type { ParameterLocation, ValueType } from '@sallyport/core';
 import type { InventoryConfig } from '../config.ts';
 import type { ClosedSet, ParameterRecord } from '../model.ts';
 import { ranked, wilson } from '../stats/counter.ts';
@@ -9,15 +9,23 @@ import type { OperationStats } from '../stats/operation-stats.ts';
 import type { LearnedParameter } from '../template/derive.ts';
 import { schemaOfTypes } from '../template/naming.ts';
 import type { OperationClasses } from './data-classes.ts';
+import { describedBySchema } from './graphql-names.ts';
 import type { Verdict } from './verdict.ts';
 
 const LOCATION_ORDER: readonly ParameterLocation[] = ['path', 'query', 'header', 'cookie', 'body', 'response', 'selection', 'argument'];
 
+/** What parameters are told from. */
+export interface ParameterSources {
+  readonly stats: OperationStats;
+  readonly path: readonly LearnedParameter[];
+  readonly described: SpecOperation | null;
+  /** Schema of a GraphQL operation; its fields are under its names then. */
+  readonly graphql: GraphqlTypes | null;
+}
+
 /** Everything an operation takes and gives, seen and described, in a fixed order. */
 export function parametersOf(
-  stats: OperationStats,
-  path: readonly LearnedParameter[],
-  described: SpecOperation | null,
+  { stats, path, described, graphql }: ParameterSources,
   classes: OperationClasses,
   config: InventoryConfig,
 ): ParameterRecord[] {
@@ -33,6 +41,7 @@ export function parametersOf(
       records.set(key, fieldRecord(field, samples, stats, idsOf(classes.byField.get(field)), config));
   }
   if (described !== null) for (const item of describedParameters(described)) addDescribed(records, item);
+  if (graphql !== null) for (const [key, record] of records) records.set(key, bySchema(record, graphql));
   return [...records.values()].sort(
     (a, b) =>
       LOCATION_ORDER.indexOf(a.location) - LOCATION_ORDER.indexOf(b.location) ||
@@ -156,6 +165,14 @@ function parentName(name: string): string | null {
   if (name.endsWith('"]')) return name.slice(0, Math.max(0, name.lastIndexOf('["')));
   const dot = name.lastIndexOf('.');
   return dot === -1 ? '' : name.slice(0, dot);
+}
+
+/** A field that was never answered is of the type that the schema gives it. */
+function bySchema(record: ParameterRecord, graphql: GraphqlTypes): ParameterRecord {
+  const said = describedBySchema(record, graphql);
+  if (said === undefined || said === null) return record;
+  const answered = record.types.some((type) => type !== 'null');
+  return { ...record, described: true, types: answered ? record.types : [said.json as ValueType], declared: said.written };
 }
 
 type Described = Pick<ParameterRecord, 'location' | 'name' | 'status_class' | 'types' | 'formats' | 'required'>;

@@ -1,3 +1,4 @@
+import type { GraphqlTypes } from '@sallyport/contract';
 import type { OperationSource } from '@sallyport/core';
 import type { InventoryConfig } from '../config.ts';
 import { driftOf } from '../drift/drift.ts';
@@ -12,6 +13,7 @@ import type { LearnedParameter } from '../template/derive.ts';
 import { authOf } from './auth.ts';
 import { dataClassesOf, judgeFields } from './data-classes.ts';
 import { exposureDetail, exposureOf } from './exposure.ts';
+import { namedBySchema } from './graphql-names.ts';
 import { parametersOf } from './parameters.ts';
 import { type StatusFacts, statusOf } from './status.ts';
 
@@ -26,26 +28,30 @@ export interface RecordParts {
   readonly stats: OperationStats;
   readonly facts: StatusFacts;
   readonly findings?: OpenFindings | undefined;
+  /** The schema that GraphQL operations are read by where their own description has none. */
+  readonly graphql?: GraphqlTypes | null;
 }
 
 /** The full record of one operation, from its counts and its description. */
 export function buildRecord(parts: RecordParts, config: InventoryConfig): OperationRecord {
-  const { stats, facts, path } = parts;
+  const { facts, path } = parts;
   const { entry } = facts;
+  const graphql = entry?.spec.graphql ?? parts.graphql ?? null;
+  const stats = graphql === null ? parts.stats : namedBySchema(parts.stats, graphql);
   const described = entry?.operation ?? null;
   const status = statusOf(facts, config);
   const exposure = exposureOf(stats, facts.direction);
   const detail = exposureDetail(stats);
   const auth = authOf(stats, config);
   const classes = judgeFields(stats, path, config);
-  const parameters = parametersOf(stats, path, described, classes, config);
+  const parameters = parametersOf({ stats, path, described, graphql }, classes, config);
   const dataClasses = dataClassesOf(classes, config);
   const requestTypes = ranked(stats.requestTypes);
   const statuses = [...stats.statuses].map(([code, count]) => ({ status: code, count })).sort((a, b) => a.status - b.status);
   const drift =
     described === null || stats.requests === 0
       ? []
-      : driftOf({ parameters, auth, statuses, requests: stats.requests, samples: stats.samples }, described, config);
+      : driftOf({ parameters, auth, statuses, requests: stats.requests, samples: stats.samples, graphql }, described, config);
   const risk = scoreRisk(
     {
       method: parts.method,

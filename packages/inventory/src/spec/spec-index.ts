@@ -1,4 +1,4 @@
-import type { ApiSpec, SpecOperation } from '@sallyport/contract';
+import type { ApiSpec, GraphqlTypes, SpecOperation } from '@sallyport/contract';
 import { addEntry, createSpecNode, type SpecEntry, type SpecNode } from './spec-tree.ts';
 
 /** The descriptions the institution gave, by API; each API keeps its versions in the order they came. */
@@ -6,6 +6,8 @@ export interface SpecIndex {
   readonly specs: readonly ApiSpec[];
   /** The paths described for a host; `null` when no description speaks of it. `seenHosts`: hosts with traffic. */
   treeFor(host: string, seenHosts: ReadonlySet<string>): SpecNode | null;
+  /** The one GraphQL schema there is; `null` where there is none, or several of different titles. */
+  readonly graphql: GraphqlTypes | null;
   /** Current operations, each once whatever servers it is offered on. */
   current(): readonly SpecEntry[];
 }
@@ -15,6 +17,7 @@ export function indexSpecs(specs: readonly ApiSpec[]): SpecIndex {
   const entries = entriesOf(specs);
   return {
     specs,
+    graphql: onlySchema(specs),
     treeFor(host, seenHosts) {
       const root = createSpecNode();
       let any = false;
@@ -34,6 +37,12 @@ export function indexSpecs(specs: readonly ApiSpec[]): SpecIndex {
       return [...once.values()];
     },
   };
+}
+
+/** The newest version, where all are of one title. */
+function onlySchema(specs: readonly ApiSpec[]): GraphqlTypes | null {
+  const schemas = specs.filter(({ graphql }) => graphql !== undefined);
+  return new Set(schemas.map(({ title }) => title)).size === 1 ? (schemas.at(-1)!.graphql ?? null) : null;
 }
 
 function entriesOf(specs: readonly ApiSpec[]): SpecEntry[] {

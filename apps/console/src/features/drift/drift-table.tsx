@@ -42,7 +42,7 @@ export const DRIFT_COLUMNS: readonly Column<DriftView>[] = [
   {
     id: 'where',
     header: 'Where',
-    width: 150,
+    width: 196,
     cell: ({ location, name, status_class }) => (
       <code className="clip" title={`${location} ${name}`}>
         {`${location} ${status_class} ${name}`.replace(/ +/g, ' ')}

@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<OperationDataClass>[] = [
       </span>
     ),
   },
-  { id: 'count', header: 'Seen', width: 64, align: 'right', cell: (row) => shortCount(row.count) },
+  { id: 'count', header: 'Seen', width: 64, align: 'right', cell: (row) => <a href="#schema">{shortCount(row.count)}</a> },
   { id: 'sure', header: 'Sure', width: 64, align: 'right', cell: ({ confidence }) => percent(confidence * 100) },
 ];
 

@@ -22,16 +22,21 @@ export function Head({ operation }: { readonly operation: OperationDetail }): Re
     ['Clients', anchored('#auth', count(operation.clients))],
     [
       'Latency p50 / p95 / p99',
-      latency_ms === null ? 'none measured' : `${ms(latency_ms.p50)} / ${ms(latency_ms.p95)} / ${ms(latency_ms.p99)} ms`,
+      latency_ms === null
+        ? 'none measured'
+        : anchored('#traffic', `${ms(latency_ms.p50)} / ${ms(latency_ms.p95)} / ${ms(latency_ms.p99)} ms`),
     ],
     [
       'Answers',
       operation.statuses.length === 0
         ? 'none'
-        : operation.statuses
-            .slice(0, 4)
-            .map((item) => `${item.status} × ${count(item.count)}`)
-            .join(', '),
+        : anchored(
+            '#traffic',
+            operation.statuses
+              .slice(0, 4)
+              .map((item) => `${item.status} × ${count(item.count)}`)
+              .join(', '),
+          ),
     ],
     ['First seen', <TimeText key="first" at={operation.first_seen} form="ago" />],
     ['Last seen', <TimeText key="last" at={operation.last_seen} form="ago" />],
@@ -48,9 +53,9 @@ export function Head({ operation }: { readonly operation: OperationDetail }): Re
         {operation.direction === 'outbound' && <Tag tone="accent">outbound</Tag>}
         {operation.deprecated && <Tag tone="warn">deprecated</Tag>}
         {operation.open_successes > 0 && (
-          <Tag tone="danger" title="Successful answers to requests without a credential">
-            answered {count(operation.open_successes)} without a credential
-          </Tag>
+          <a href="#auth" title="Successful answers to requests without a credential">
+            <Tag tone="danger">answered {count(operation.open_successes)} without a credential</Tag>
+          </a>
         )}
         {operation.spec !== '' && <Tag title={operation.operation_id}>described in {operation.spec}</Tag>}
       </div>

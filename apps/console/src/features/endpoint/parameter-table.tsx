@@ -46,9 +46,10 @@ const COLUMNS: readonly Column<OperationParameter>[] = [
     id: 'type',
     header: 'Type',
     width: 170,
-    cell: ({ types, formats }) => (
+    cell: ({ types, formats, declared }) => (
       <span>
         {types.join(' | ')}
+        {declared !== undefined && <code className="muted"> {declared}</code>}
         {formats.length > 0 && <span className="muted"> {formats.join(', ')}</span>}
       </span>
     ),

@@ -22,8 +22,39 @@ export function AuthCell({ operation }: { readonly operation: OperationSummary }
   );
 }
 
+interface EvidenceProps {
+  readonly id: string;
+  /** The part of the operation's page that the number comes from. */
+  readonly part: 'risk' | 'auth' | 'data' | 'traffic';
+  readonly children: ReactNode;
+}
+
+/** A number or a word of a row as the way to where it comes from; the row itself is what the keyboard opens. */
+function Evidence({ id, part, children }: EvidenceProps): ReactNode {
+  return (
+    <Link
+      to="/inventory/$id"
+      params={{ id }}
+      hash={part}
+      search={withPeriod()}
+      tabIndex={-1}
+      style={{ color: 'inherit', textDecoration: 'none' }}
+    >
+      {children}
+    </Link>
+  );
+}
+
 export function AttackCount({ attacks }: { readonly attacks: number }): ReactNode {
   return attacks === 0 ? <span className="muted">0</span> : <b style={{ color: 'var(--sp-danger)' }}>{count(attacks)}</b>;
+}
+
+function AttacksLink({ id, attacks }: { readonly id: string; readonly attacks: number }): ReactNode {
+  return (
+    <Link to="/attacks" search={withPeriod({ operation: [id] })} tabIndex={-1}>
+      <AttackCount attacks={attacks} />
+    </Link>
+  );
 }
 
 const OPERATION: Column<OperationSummary> = {
@@ -45,7 +76,18 @@ const OPERATION: Column<OperationSummary> = {
 
 /** Columns between the name and the times; the tree has them too. */
 export const FACT_COLUMNS: readonly Column<OperationSummary>[] = [
-  { id: 'risk', header: 'Risk', width: 108, sortable: true, align: 'right', cell: ({ risk }) => <RiskTag {...risk} /> },
+  {
+    id: 'risk',
+    header: 'Risk',
+    width: 108,
+    sortable: true,
+    align: 'right',
+    cell: ({ id, risk }) => (
+      <Evidence id={id} part="risk">
+        <RiskTag {...risk} />
+      </Evidence>
+    ),
+  },
   { id: 'status', header: 'Status', width: 106, cell: ({ status }) => <StatusTag status={status} /> },
   {
     id: 'exposure',
@@ -54,10 +96,46 @@ export const FACT_COLUMNS: readonly Column<OperationSummary>[] = [
     width: 106,
     cell: ({ exposure }) => <Tag tone={exposure === 'external' ? 'accent' : 'neutral'}>{exposure}</Tag>,
   },
-  { id: 'auth', header: 'Authentication', width: 132, cell: (row) => <AuthCell operation={row} /> },
-  { id: 'data', header: 'Data', width: 158, cell: ({ data_classes }) => <Tags words={data_classes} width={138} tone="violet" /> },
-  { id: 'requests', header: 'Requests', width: 90, align: 'right', sortable: true, cell: ({ requests }) => shortCount(requests) },
-  { id: 'attacks', header: 'Attacks', width: 80, align: 'right', sortable: true, cell: ({ attacks }) => <AttackCount attacks={attacks} /> },
+  {
+    id: 'auth',
+    header: 'Authentication',
+    width: 132,
+    cell: (row) => (
+      <Evidence id={row.id} part="auth">
+        <AuthCell operation={row} />
+      </Evidence>
+    ),
+  },
+  {
+    id: 'data',
+    header: 'Data',
+    width: 158,
+    cell: ({ id, data_classes }) => (
+      <Evidence id={id} part="data">
+        <Tags words={data_classes} width={138} tone="violet" />
+      </Evidence>
+    ),
+  },
+  {
+    id: 'requests',
+    header: 'Requests',
+    width: 90,
+    align: 'right',
+    sortable: true,
+    cell: ({ id, requests }) => (
+      <Evidence id={id} part="traffic">
+        {shortCount(requests)}
+      </Evidence>
+    ),
+  },
+  {
+    id: 'attacks',
+    header: 'Attacks',
+    width: 80,
+    align: 'right',
+    sortable: true,
+    cell: ({ id, attacks }) => (attacks === 0 ? <AttackCount attacks={0} /> : <AttacksLink id={id} attacks={attacks} />),
+  },
 ];
 
 export const COLUMNS: readonly Column<OperationSummary>[] = [

@@ -5,7 +5,7 @@ import styles from './inventory-nav.module.css';
 
 const PLACES: readonly (readonly [to: NonNullable<LinkProps['to']>, label: string])[] = [
   ['/inventory', 'Operations'],
-  ['/inventory/changes', 'Changes'],
+  ['/inventory/changes', 'History'],
   ['/inventory/drift', 'Drift'],
   ['/inventory/data-flow', 'Data flow'],
   ['/inventory/owners', 'Owners'],

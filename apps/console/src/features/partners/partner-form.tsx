@@ -1,8 +1,9 @@
-import { Button, Group, Modal, MultiSelect, NumberInput, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, MultiSelect, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { createPartner, type PartnerProfile, type PartnerView, type PartnerWrite, updatePartner } from '@sallyport/control-plane/contract';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useChange } from '../../api/queries.ts';
 import { ProblemNote } from '../../components/notes.tsx';
+import styles from './partner.module.css';
 
 /** Everything of a partner as it is typed: lists one a line, dates as days. */
 interface Draft {
@@ -153,7 +154,7 @@ function Identity(props: PartsProps): ReactNode {
         onChange={(event) => change({ name: event.currentTarget.value })}
         data-autofocus
       />
-      <SimpleGrid cols={2} spacing={10}>
+      <div className={styles.pairs}>
         <Line {...props} name="legal_entity" label="Legal entity" />
         <Line {...props} name="contract" label="Contract" />
         <Select
@@ -164,7 +165,7 @@ function Identity(props: PartsProps): ReactNode {
           onChange={(value) => change({ criticality: value ?? '' })}
         />
         <Lines {...props} name="contacts" label="Contacts" hint="One a line" />
-      </SimpleGrid>
+      </div>
     </>
   );
 }
@@ -174,10 +175,10 @@ function Matchers(props: PartsProps): ReactNode {
   return (
     <>
       <Lines {...props} name="clients" label="Clients" hint="Certificate subjects, client_id or azp of tokens; one a line" />
-      <SimpleGrid cols={2} spacing={10}>
+      <div className={styles.pairs}>
         <Lines {...props} name="addresses" label="Addresses" hint="Addresses or CIDR ranges; one a line" />
         <Lines {...props} name="hosts" label="Hosts" hint="Hosts of theirs that you call; *.example.org for all below" />
-      </SimpleGrid>
+      </div>
     </>
   );
 }
@@ -186,7 +187,7 @@ function Matchers(props: PartsProps): ReactNode {
 function Agreement(props: PartsProps): ReactNode {
   const { draft, change } = props;
   return (
-    <SimpleGrid cols={2} spacing={10}>
+    <div className={styles.pairs}>
       <Lines {...props} name="operations" label="Operations" hint="GET /accounts/{accountId}; empty for any" />
       <Lines {...props} name="data_classes" label="Data classes" hint="iban, email, ...; empty for any" />
       <MultiSelect
@@ -215,7 +216,7 @@ function Agreement(props: PartsProps): ReactNode {
       />
       <Day {...props} name="review_at" label="Next review" />
       <Day {...props} name="ends_at" label="End of the agreement" hint="Calls after it are reported" />
-    </SimpleGrid>
+    </div>
   );
 }
 

@@ -106,14 +106,15 @@ function dataColumns(partner: string): Column<PartnerData>[] {
   ];
 }
 
-const SCOPES: readonly Column<PartnerScope>[] = [
+const scopeColumns = (partner: string): Column<PartnerScope>[] => [
   { id: 'scope', header: 'Scope', cell: ({ scope }) => <code>{scope}</code> },
   {
     id: 'requests',
     header: 'Requests',
     width: 92,
     align: 'right',
-    cell: ({ requests }) => (requests === 0 ? <span className="muted">not used</span> : count(requests)),
+    cell: ({ requests }) =>
+      requests === 0 ? <span className="muted">not used</span> : <InventoryOf partner={partner}>{count(requests)}</InventoryOf>,
   },
   { id: 'agreed', header: 'Agreement', width: 112, cell: ({ agreed }) => <AgreedTag agreed={agreed} /> },
 ];
@@ -152,12 +153,12 @@ export function OperationsPanel({ partner, telemetry }: PartnerTableProps): Reac
   );
 }
 
-export function ScopesPanel({ telemetry }: Pick<PartnerTableProps, 'telemetry'>): ReactNode {
+export function ScopesPanel({ partner, telemetry }: PartnerTableProps): ReactNode {
   return (
     <Panel title="Scopes claimed" note="by its tokens, in the last four weeks" flush>
       <PlainTable
         label="Scopes claimed"
-        columns={SCOPES}
+        columns={scopeColumns(partner)}
         rows={telemetry.scopes}
         rowKey={({ scope }) => scope}
         empty={<EmptyNote title="Its tokens name no scope" />}

@@ -1,7 +1,8 @@
 import type { Partner } from '@sallyport/core';
-import type { DataClassRecord, OperationRecord } from '@sallyport/inventory';
+import type { DataClassRecord } from '@sallyport/inventory';
 import type { CallerCount } from '../../events/callers.ts';
-import type { DataFlow, FlowDirection } from './schema.ts';
+import type { FlowRecord } from './as-of.ts';
+import type { DataFlow, DataFlowDifference, FlowDirection } from './schema.ts';
 
 interface Party {
   readonly kind: DataFlow['party_kind'];
@@ -13,7 +14,7 @@ interface Party {
 const API_SEGMENTS = 2;
 
 /** Every class of every operation with everyone it goes to or comes from. */
-export function flowsOf(records: readonly OperationRecord[], callers: readonly CallerCount[], partners: readonly Partner[]): DataFlow[] {
+export function flowsOf(records: readonly FlowRecord[], callers: readonly CallerCount[], partners: readonly Partner[]): DataFlow[] {
   const byOperation = new Map<string, CallerCount[]>();
   for (const caller of callers) {
     const known = byOperation.get(caller.operation);
@@ -27,7 +28,7 @@ export function flowsOf(records: readonly OperationRecord[], callers: readonly C
   });
 }
 
-function thirdParty({ host, requests }: OperationRecord, partners: readonly Partner[]): Party {
+function thirdParty({ host, requests }: FlowRecord, partners: readonly Partner[]): Party {
   const partner = partners.find(({ hosts }) => hosts.includes(host));
   return partner === undefined
     ? { kind: 'third-party', name: host, exchanges: requests }
@@ -46,7 +47,7 @@ function callersOf(callers: readonly CallerCount[], partners: readonly Partner[]
   return [...found.values()];
 }
 
-function flows(record: OperationRecord, found: DataClassRecord, party: Party, outbound: boolean): DataFlow[] {
+function flows(record: FlowRecord, found: DataClassRecord, party: Party, outbound: boolean): DataFlow[] {
   const directions: readonly (readonly [FlowDirection, boolean, (field: string) => boolean])[] = [
     [outbound ? 'sent' : 'taken', found.in_request, (field) => !field.startsWith('response.')],
     [outbound ? 'fetched' : 'given', found.in_response, (field) => field.startsWith('response.')],
@@ -70,4 +71,14 @@ function flows(record: OperationRecord, found: DataClassRecord, party: Party, ou
       exchanges: party.exchanges,
       fields: found.fields.filter(own),
     }));
+}
+
+function keyOf({ data_class, operation, direction, party_kind, party }: DataFlow): string {
+  return [data_class, operation, direction, party_kind, party].join('\n');
+}
+
+/** Flows that there are at one time and not at the other. */
+export function flowsBetween(before: readonly DataFlow[], after: readonly DataFlow[]): Pick<DataFlowDifference, 'added' | 'gone'> {
+  const [then, now] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
+  return { added: after.filter((flow) => !then.has(keyOf(flow))), gone: before.filter((flow) => !now.has(keyOf(flow))) };
 }

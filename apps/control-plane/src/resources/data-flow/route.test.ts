@@ -21,6 +21,20 @@ beforeAll(async () => {
 });
 afterAll(() => plane.remove());
 
+it('says what was known at a time before, and what came since', async () => {
+  const auditor = await plane.as('auditor');
+  // Brings the ledger up to date; data and callers are from before.
+  await auditor.ok('GET', '/api/v1/ledger');
+  const { items } = await auditor.ok('GET', '/api/v1/data-flow?direction=given');
+  const hour = 3_600_000;
+  const before = await auditor.ok('GET', `/api/v1/data-flow?from=${Date.now() - 5 * hour}&to=${Date.now() - 2 * hour}`);
+  expect(before.items).toEqual([]);
+  const { added, gone } = await auditor.ok('GET', `/api/v1/data-flow/difference?from=${Date.now() - 2 * hour}`);
+  expect(gone).toEqual([]);
+  const names = (list: { data_class: string; party: string }[]): string[] => list.map((flow) => `${flow.data_class} ${flow.party}`).sort();
+  expect(names(added.filter(({ direction }: { direction: string }) => direction === 'given'))).toEqual(names(items));
+});
+
 it('says who is given which data, by operation', async () => {
   const auditor = await plane.as('auditor');
   const { items, facets } = await auditor.ok('GET', '/api/v1/data-flow?direction=given');

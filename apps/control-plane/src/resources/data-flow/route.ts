@@ -1,18 +1,33 @@
+import type { Period } from '../../contract/page.ts';
 import type { Control } from '../../control.ts';
 import { callersByOperation } from '../../events/callers.ts';
 import { DAY_MS, periodOf, wholeMinutes } from '../../events/period.ts';
 import { checkExport, type ExportColumn, exportFile, oneBatch } from '../../http/export.ts';
 import { fileRoute, type Resource, route } from '../../http/route.ts';
 import { partnerOf } from '../partners/presenter.ts';
+import { recordsAsOf } from './as-of.ts';
 import { dataFlowPolicy } from './policy.ts';
-import { flowsOf } from './presenter.ts';
-import { DATA_FLOWS_MAX, type DataFlow, type DataFlowQuery, exportDataFlow, getDataFlow } from './schema.ts';
+import { flowsBetween, flowsOf } from './presenter.ts';
+import {
+  DATA_FLOWS_MAX,
+  type DataFlow,
+  type DataFlowQuery,
+  DIFFERENCE_DAYS,
+  exportDataFlow,
+  getDataFlow,
+  getDataFlowDifference,
+} from './schema.ts';
+
+/** Flows of a period, with the data that operations were known to hold at its end. */
+async function flowsIn(control: Control, period: Period): Promise<DataFlow[]> {
+  const callers = await callersByOperation(control.events, period);
+  const partners = await control.state.db.selectFrom('partners').selectAll().execute();
+  return flowsOf(await recordsAsOf(control, period.to), callers, partners.map(partnerOf));
+}
 
 async function allFlows(control: Control, query: DataFlowQuery) {
   const period = wholeMinutes(periodOf(query, control.clock.now(), DAY_MS));
-  const callers = await callersByOperation(control.events, period);
-  const partners = await control.state.db.selectFrom('partners').selectAll().execute();
-  const all = flowsOf(control.inventory.operations(), callers, partners.map(partnerOf));
+  const all = await flowsIn(control, period);
   return { period, all, found: all.filter((flow) => holds(flow, query)).toSorted((a, b) => b.exchanges - a.exchanges) };
 }
 
@@ -30,6 +45,13 @@ const get = route(getDataFlow, async (call, control) => {
     cut: found.length > DATA_FLOWS_MAX,
     facets: { data_class: values((flow) => flow.data_class), party: values((flow) => flow.party), host: values((flow) => flow.host) },
   };
+});
+
+const difference = route(getDataFlowDifference, async (call, control) => {
+  const { from, to } = periodOf(call.query, control.clock.now(), DIFFERENCE_DAYS * DAY_MS);
+  const until = (at: number): Promise<DataFlow[]> => flowsIn(control, { from: at - DIFFERENCE_DAYS * DAY_MS, to: at });
+  const { added, gone } = flowsBetween(await until(from), await until(to));
+  return { from, to, added: added.slice(0, DATA_FLOWS_MAX), gone: gone.slice(0, DATA_FLOWS_MAX) };
 });
 
 const COLUMNS: readonly ExportColumn<DataFlow>[] = [
@@ -55,4 +77,4 @@ const exported = fileRoute(exportDataFlow, async (call, control) => {
   return exportFile('data-flow', format, COLUMNS, oneBatch(found));
 });
 
-export const dataFlow: Resource = { name: 'data_flow', policy: dataFlowPolicy, routes: [get, exported] };
+export const dataFlow: Resource = { name: 'data_flow', policy: dataFlowPolicy, routes: [get, difference, exported] };

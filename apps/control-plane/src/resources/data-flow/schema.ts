@@ -86,7 +86,7 @@ export const getDataFlow: Endpoint<null, DataFlowQuery, null, DataFlowMap> = {
   id: 'data_flow.get',
   method: 'GET',
   path: `${API_BASE}/data-flow`,
-  summary: 'Which class of data goes to or comes from whom, by operation.',
+  summary: 'Which class of data goes to or comes from whom, by operation; with what was known at the end of the period.',
   params: null,
   query: z.object(queryShape) as z.ZodType<DataFlowQuery>,
   body: null,
@@ -97,6 +97,31 @@ export const getDataFlow: Endpoint<null, DataFlowQuery, null, DataFlowMap> = {
     cut: z.boolean(),
     facets: z.object({ data_class: z.array(z.string()), party: z.array(z.string()), host: z.array(z.string()) }),
   }),
+};
+
+/** Flows of the {@link DIFFERENCE_DAYS} days before each of two times. */
+export interface DataFlowDifference {
+  readonly from: number;
+  readonly to: number;
+  /** There by `to`, and not by `from`; at most {@link DATA_FLOWS_MAX}. */
+  readonly added: readonly DataFlow[];
+  /** There by `from`, and not by `to`. */
+  readonly gone: readonly DataFlow[];
+}
+
+/** Days of traffic that say which flows there are at a time. */
+export const DIFFERENCE_DAYS = 30;
+
+export const getDataFlowDifference: Endpoint<null, PeriodQuery, null, DataFlowDifference> = {
+  id: 'data_flow.difference',
+  method: 'GET',
+  path: `${API_BASE}/data-flow/difference`,
+  summary: 'What differs between two times in who gets and brings which data, by the 30 days before each.',
+  params: null,
+  query: z.object(periodQueryShape) as z.ZodType<PeriodQuery>,
+  body: null,
+  kind: 'json',
+  answer: z.object({ from: z.number(), to: z.number(), added: z.array(flowSchema), gone: z.array(flowSchema) }),
 };
 
 export const exportDataFlow: Endpoint<null, DataFlowQuery & { readonly format: ExportFormat }, null, null> = {

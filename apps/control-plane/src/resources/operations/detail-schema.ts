@@ -91,6 +91,8 @@ export interface OperationParameter {
   } | null;
   /** In a description. */
   readonly described: boolean;
+  /** Of a GraphQL field or argument: its type as the schema writes it. */
+  readonly declared?: string | undefined;
   readonly data_classes: readonly string[];
   readonly first_seen: number;
   readonly last_seen: number;
@@ -225,6 +227,7 @@ const moreSchema: z.ZodType<Omit<OperationDetail, keyof OperationSummary>> = z.o
         })
         .nullable(),
       described: z.boolean(),
+      declared: z.string().optional(),
       data_classes: z.array(z.string()),
       first_seen: z.number(),
       last_seen: z.number(),
