@@ -14,7 +14,7 @@ export function accepted(exchange: Exchange): boolean {
 export function denied(exchange: Exchange): boolean {
   if (exchange.status === 401 || exchange.status === 403 || exchange.status === 407) return true;
   if (exchange.status >= 300 && exchange.status < 400) return /login|signin|sign-in|auth|sso/i.test(headerOf(exchange, 'location'));
-  return exchange.status >= 200 && exchange.status < 300 && saysRefusal(exchange);
+  return exchange.nothing !== true && exchange.status >= 200 && exchange.status < 300 && saysRefusal(exchange);
 }
 
 const REFUSAL =

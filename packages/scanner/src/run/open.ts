@@ -12,7 +12,7 @@ import { ANONYMOUS, type Credentials } from '../identity/credentials.ts';
 import { openSession, type SignInScene } from '../identity/open-session.ts';
 import type { Session } from '../identity/session.ts';
 import { JWT_SECRETS_MAX } from '../limits.ts';
-import type { ScanOperation } from '../model.ts';
+import type { Call, ScanOperation } from '../model.ts';
 import { SeededRandom } from '../random.ts';
 import { Scan } from '../scan.ts';
 import { apiKeyPlaces, basePathOf, readOperations, serverHosts } from '../spec/operations.ts';
@@ -87,6 +87,7 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
   if (operations.length === described.length) operations.push(...(await fieldsFor(sessions[0]!.credentials)));
   if (endpoint !== null && operations.length === described.length)
     note(`${endpoint} does not tell its schema: give it as --spec schema.graphql to have its fields tested`);
+  await client.learnNothing(nowhere(basePath, random.hex(10)));
   return new Scan({
     config,
     client,
@@ -102,6 +103,15 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
     jwtPublicKey: request.jwtPublicKey ?? null,
     note,
   });
+}
+
+/** Calls of paths that no API has. */
+function nowhere(basePath: string, mark: string): Call[] {
+  const target = `${basePath}/sp${mark}`;
+  return [
+    { method: 'GET', target, headers: {}, body: null },
+    { method: 'GET', target: `${target}/1`, headers: {}, body: null },
+  ];
 }
 
 /** A budget that does not last for signing in is a mistake of the configuration. */
