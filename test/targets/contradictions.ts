@@ -117,14 +117,16 @@ function savings(users: Users, flawed: boolean): Route[] {
       path: '/savings/transfers',
       ...(flawed ? {} : { header: ['idempotency-key'] }),
       body: { type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } },
-      handle: once(signedIn(users, ({ body }, user) => {
-        const { amount } = (body ?? {}) as Record<string, unknown>;
-        if (typeof amount !== 'number' || !(amount > 0) || (!flawed && amount < 0.01)) return { status: 422, body: { error: 'amount' } };
-        const held = cents.get(user.username)!;
-        if (amount * 100 > held) return { status: 409, body: { error: 'not enough' } };
-        cents.set(user.username, held - Math.round(amount * 100));
-        return { status: 200, body: { done: true } };
-      })),
+      handle: once(
+        signedIn(users, ({ body }, user) => {
+          const { amount } = (body ?? {}) as Record<string, unknown>;
+          if (typeof amount !== 'number' || !(amount > 0) || (!flawed && amount < 0.01)) return { status: 422, body: { error: 'amount' } };
+          const held = cents.get(user.username)!;
+          if (amount * 100 > held) return { status: 409, body: { error: 'not enough' } };
+          cents.set(user.username, held - Math.round(amount * 100));
+          return { status: 200, body: { done: true } };
+        }),
+      ),
     },
   ];
 }

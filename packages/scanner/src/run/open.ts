@@ -12,7 +12,7 @@ import { ANONYMOUS, type Credentials } from '../identity/credentials.ts';
 import { openSession, type SignInScene } from '../identity/open-session.ts';
 import type { Session } from '../identity/session.ts';
 import { JWT_SECRETS_MAX } from '../limits.ts';
-import type { Call, ScanOperation } from '../model.ts';
+import type { ScanOperation } from '../model.ts';
 import { SeededRandom } from '../random.ts';
 import { Scan } from '../scan.ts';
 import { apiKeyPlaces, basePathOf, readOperations, serverHosts } from '../spec/operations.ts';
@@ -87,7 +87,6 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
   if (operations.length === described.length) operations.push(...(await fieldsFor(sessions[0]!.credentials)));
   if (endpoint !== null && operations.length === described.length)
     note(`${endpoint} does not tell its schema: give it as --spec schema.graphql to have its fields tested`);
-  await client.learnNothing(nowhere(basePath, random.hex(10)));
   return new Scan({
     config,
     client,
@@ -103,15 +102,6 @@ export async function openScan(request: ScanRequest, note: (text: string) => voi
     jwtPublicKey: request.jwtPublicKey ?? null,
     note,
   });
-}
-
-/** Calls of paths that no API has. */
-function nowhere(basePath: string, mark: string): Call[] {
-  const target = `${basePath}/sp${mark}`;
-  return [
-    { method: 'GET', target, headers: {}, body: null },
-    { method: 'GET', target: `${target}/1`, headers: {}, body: null },
-  ];
 }
 
 /** A budget that does not last for signing in is a mistake of the configuration. */
@@ -160,8 +150,13 @@ async function addUsers(scene: SignInScene, config: ScanConfig, sessions: Sessio
 }
 
 function targetOf(config: ScanConfig, api: ApiDocument): { origin: string; basePath: string } {
+  const described = serverHosts(api.document)[0];
   if (config.target === undefined)
-    throw new SallyportError('CONFIG_INVALID', 'target', 'no target is given; name it in the file or with --target');
+    throw new SallyportError(
+      'CONFIG_INVALID',
+      'target',
+      `no target is given; name it in the file or with --target${described === undefined ? '' : ` (the description names ${described}: only if you may test that)`}`,
+    );
   const url = new URL(config.target);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new SallyportError('CONFIG_INVALID', 'target', `${url.protocol} is neither http: nor https:`);

@@ -136,7 +136,11 @@ function contactProof(scan: Scan, operation: ScanOperation, exchange: Exchange, 
     scan.ordinary.filter((one) => one !== baseline.session).flatMap((one) => [...one.markers].map((mark) => [mark, one.name])),
   );
   const leaf = answerLeaves(exchange).find(
-    ({ name, value }) => /mail/i.test(name) && theirs.has(String(value)) && personal({ path: name, name, value })?.id === 'email' && declared?.has(name) !== true,
+    ({ name, value }) =>
+      /mail/i.test(name) &&
+      theirs.has(String(value)) &&
+      personal({ path: name, name, value })?.id === 'email' &&
+      declared?.has(name) !== true,
   );
   if (leaf === undefined) return null;
   const reasons = [

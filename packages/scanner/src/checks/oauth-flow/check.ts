@@ -84,7 +84,7 @@ function requestRules(scan: Scan, client: FlowClient, { par }: Endpoints): Rule[
   };
   const strays = async (redirectUri: string): Promise<Exchange | null> => {
     const { code, redirect, exchange } = await client.authorize({ redirectUri });
-    return code !== null && redirect !== null && redirect.href.startsWith(redirectUri) ? exchange : null;
+    return code !== null && redirect?.href.startsWith(redirectUri) === true ? exchange : null;
   };
   const foreign = URL.parse(redirect_uri)!;
   const pushed: Rule[] =
