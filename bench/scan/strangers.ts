@@ -75,7 +75,7 @@ async function measure(name: ServiceName, label: string, variant: Variant): Prom
   const service = await start(name, variant.fixed ? ['--fixed'] : []);
   const users = await accounts(name, service.port);
   const front = variant.habits === undefined ? undefined : await start('front', [String(service.port), ...variant.habits]);
-  const target = `http://127.0.0.1:${(front ?? service).port}${name === 'notes' ? (process.env.NOTES_PATH ?? '/graphql') : ''}`;
+  const target = `http://127.0.0.1:${(front ?? service).port}${name === 'notes' ? '/graphql' : ''}`;
   const json = join(folder, `${name}-${label}.json`);
   const admin = variant.admin === true ? adminOf(name) : [];
   const identities = [...users, ...admin].flatMap((user) => ['--user', user]);

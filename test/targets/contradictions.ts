@@ -1,7 +1,7 @@
 /** Small contradictions: what may not be read may be changed, tokens renewed twice, bodies nobody looks at, amounts too small to be. */
 import { randomBytes } from 'node:crypto';
 import { type Answer, type Route, type Service, serve } from './service.ts';
-import { CREDENTIALS, FORBIDDEN, MISSING, me, signedIn, type User, Users } from './users.ts';
+import { CREDENTIALS, FORBIDDEN, keyed, MISSING, me, signedIn, type User, Users } from './users.ts';
 
 const keptMax = 10_000;
 const text = { type: 'string' };
@@ -101,6 +101,7 @@ function patientLogin(users: Users, issue: (user: User) => object): Route {
 
 /** Moves cents; the flawed one carries out what is less than one. */
 function savings(users: Users, flawed: boolean): Route[] {
+  const once = flawed ? (handle: Route['handle']) => handle : keyed;
   const cents = new Map(users.all().map(({ username }) => [username, 100_000]));
   return [
     {
@@ -114,15 +115,18 @@ function savings(users: Users, flawed: boolean): Route[] {
     {
       method: 'POST',
       path: '/savings/transfers',
+      ...(flawed ? {} : { header: ['idempotency-key'] }),
       body: { type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } },
-      handle: signedIn(users, ({ body }, user) => {
-        const { amount } = (body ?? {}) as Record<string, unknown>;
-        if (typeof amount !== 'number' || !(amount > 0) || (!flawed && amount < 0.01)) return { status: 422, body: { error: 'amount' } };
-        const held = cents.get(user.username)!;
-        if (amount * 100 > held) return { status: 409, body: { error: 'not enough' } };
-        cents.set(user.username, held - Math.round(amount * 100));
-        return { status: 200, body: { done: true } };
-      }),
+      handle: once(
+        signedIn(users, ({ body }, user) => {
+          const { amount } = (body ?? {}) as Record<string, unknown>;
+          if (typeof amount !== 'number' || !(amount > 0) || (!flawed && amount < 0.01)) return { status: 422, body: { error: 'amount' } };
+          const held = cents.get(user.username)!;
+          if (amount * 100 > held) return { status: 409, body: { error: 'not enough' } };
+          cents.set(user.username, held - Math.round(amount * 100));
+          return { status: 200, body: { done: true } };
+        }),
+      ),
     },
   ];
 }

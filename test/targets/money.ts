@@ -1,9 +1,10 @@
 /** Flows of money: signs, repetitions, and requests at the same time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Route, type Service, serve } from './service.ts';
-import { login, MISSING, signedIn, Users } from './users.ts';
+import { keyed, login, MISSING, signedIn, Users } from './users.ts';
 
 export function moneyTarget(flawed: boolean): Promise<Service> {
+  const once = flawed ? (handle: Route['handle']) => handle : keyed;
   const users = new Users();
   const balances = new Map(users.all().map(({ username }) => [username, 1_000]));
   const answers = new Map<string, Answer>();
@@ -25,17 +26,20 @@ export function moneyTarget(flawed: boolean): Promise<Service> {
     {
       method: 'POST',
       path: '/withdrawals',
+      ...(flawed ? {} : { header: ['idempotency-key'] }),
       body: { type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } },
-      handle: signedIn(users, async ({ body }, user) => {
-        const { amount } = (body ?? {}) as Record<string, unknown>;
-        if (typeof amount !== 'number' || !Number.isFinite(amount)) return { status: 400, body: { error: 'amount is a number' } };
-        if (!flawed && amount <= 0) return { status: 400, body: { error: 'amount is positive' } };
-        const held = balances.get(user.username)!;
-        if (amount > held) return { status: 409, body: { error: 'not enough money' } };
-        if (flawed) await sleep(20);
-        balances.set(user.username, flawed ? held - amount : balances.get(user.username)! - amount);
-        return { status: 200, body: { done: true } };
-      }),
+      handle: once(
+        signedIn(users, async ({ body }, user) => {
+          const { amount } = (body ?? {}) as Record<string, unknown>;
+          if (typeof amount !== 'number' || !Number.isFinite(amount)) return { status: 400, body: { error: 'amount is a number' } };
+          if (!flawed && amount <= 0) return { status: 400, body: { error: 'amount is positive' } };
+          const held = balances.get(user.username)!;
+          if (amount > held) return { status: 409, body: { error: 'not enough money' } };
+          if (flawed) await sleep(20);
+          balances.set(user.username, flawed ? held - amount : balances.get(user.username)! - amount);
+          return { status: 200, body: { done: true } };
+        }),
+      ),
     },
     {
       method: 'POST',

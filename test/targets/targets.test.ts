@@ -1,207 +1,38 @@
 /** Every weakness of every target is found and proven; on the fixed twins and on the clean API there is nothing to find. */
+import { CHECKS } from '@sallyport/scanner';
 import { describe, expect, it } from 'vitest';
-import { CARELESS_IDENTITIES, carelessTarget } from './careless.ts';
+import { carelessTarget } from './careless.ts';
 import { cleanTarget } from './clean.ts';
 import { contradictionsTarget } from './contradictions.ts';
-import { flowsTarget } from './flows.ts';
-import { functionsTarget } from './functions.ts';
+import { casesOf, checkFolders, FAMILIES } from './families.ts';
 import { graphqlTarget } from './graphql.ts';
-import { injectionsTarget } from './injections.ts';
-import { moneyTarget } from './money.ts';
 import { objectsTarget } from './objects.ts';
-import { propertiesTarget } from './properties.ts';
-import { lookupTarget, requestsTarget, sizesTarget } from './requests.ts';
-import { ADMIN, found, IDENTITIES, scanTarget } from './scan.fixture.ts';
-import type { Service } from './service.ts';
-import { SESSION_IDENTITIES, sessionsTarget } from './sessions.ts';
-import { settingsTarget } from './settings.ts';
-import { signInTarget, slowSignInTarget } from './sign-in.ts';
+import { tlsTarget } from './old-tls.ts';
+import { lookupTarget } from './requests.ts';
+import { found, scanTarget } from './scan.fixture.ts';
 import { type TokenFlaw, tokensTarget } from './tokens.ts';
-import { bindingTarget, tricksTarget } from './tricks.ts';
 
-interface Family {
-  readonly name: string;
-  readonly target: (flawed: boolean) => Promise<Service>;
-  readonly settings?: object;
-  /** `check operation`, as a set. */
-  readonly weaknesses: readonly string[];
-}
+const CASES = checkFolders().flatMap(casesOf);
 
-const FAMILIES: readonly Family[] = [
-  {
-    name: 'objects',
-    target: objectsTarget,
-    weaknesses: [
-      'bola-read GET /orders/{orderId}',
-      'bola-write PUT /orders/{orderId}',
-      'bola-delete DELETE /orders/{orderId}',
-      'use-after-delete DELETE /orders/{orderId}',
-      'bola-parent GET /customers/{customerId}/accounts/{accountId}',
-    ],
-  },
-  {
-    name: 'signing in',
-    target: signInTarget,
-    weaknesses: [
-      'login-lockout POST /login',
-      'login-rate-limit POST /login',
-      'login-rate-limit POST /password/forgot',
-      'user-enumeration POST /login',
-      'user-enumeration POST /password/forgot',
-      'logout-ineffective POST /logout',
-      'weak-password POST /register',
-    ],
-  },
-  {
-    name: 'the time of signing in',
-    target: slowSignInTarget,
-    settings: { checks: { include: ['user-enumeration'] } },
-    weaknesses: ['user-enumeration POST /login'],
-  },
-  {
-    name: 'properties',
-    target: propertiesTarget,
-    weaknesses: ['excess-data GET /profile', 'excess-data GET /users', 'mass-assignment PATCH /profile', 'mass-assignment POST /loans'],
-  },
-  {
-    name: 'functions',
-    target: functionsTarget,
-    settings: { identities: [...IDENTITIES, ADMIN] },
-    weaknesses: [
-      'bfla-read GET /admin/users',
-      'bfla-read GET /admin/notices',
-      'bfla-write POST /admin/notices',
-      'auth-missing GET /statements',
-      'auth-missing-write POST /notes',
-    ],
-  },
-  {
-    name: 'money',
-    target: moneyTarget,
-    weaknesses: [
-      'negative-amount POST /withdrawals',
-      'negative-amount POST /orders',
-      'idempotency-replay POST /orders',
-      'balance-race POST /withdrawals',
-    ],
-  },
-  {
-    name: 'injections',
-    target: injectionsTarget,
-    weaknesses: [
-      'sql-injection GET /products',
-      'sql-injection GET /products/{productId}',
-      'sql-injection GET /visits',
-      'nosql-injection POST /coupons/check',
-      'template-injection POST /greetings',
-      'command-injection GET /lookup',
-      'path-traversal GET /files',
-      'xml-entities POST /imports',
-      'html-injection GET /page',
-    ],
-  },
-  {
-    name: 'sizes',
-    target: sizesTarget,
-    settings: { large_bodies: true, checks: { include: ['body-size'] } },
-    weaknesses: ['body-size POST /notes'],
-  },
-  { name: 'requests of the server', target: requestsTarget, weaknesses: ['ssrf POST /previews', 'unsafe-upstream POST /previews'] },
-  {
-    name: 'settings',
-    target: settingsTarget,
-    weaknesses: [
-      'cors *',
-      'trace-method *',
-      'exposed-page *',
-      'hidden-route *',
-      'old-version GET /v2/cards',
-      'page-limit GET /rates',
-      'verbose-error POST /converts',
-      'deprecated-served GET /old-rates',
-    ],
-  },
-  {
-    name: 'a careless description',
-    target: carelessTarget,
-    settings: { identities: CARELESS_IDENTITIES },
-    weaknesses: [
-      'bola-read GET /identity/api/v2/vehicle/{vehicleId}/location',
-      'bola-read GET /books/{book_title}',
-      'bola-read GET /workshop/mechanic_report',
-      'bola-write PUT /users/{email}/phone',
-      'excess-data GET /users/_debug',
-      'mass-assignment POST /identity/api/auth/signup',
-      'negative-amount POST /shop/orders',
-      'sql-injection GET /parts',
-      'verbose-error GET /parts',
-      'login-lockout POST /identity/api/auth/login',
-      'login-rate-limit POST /identity/api/auth/login',
-      'user-enumeration POST /identity/api/auth/login',
-      'weak-password POST /identity/api/auth/signup',
-    ],
-  },
-  {
-    name: 'an older web application',
-    target: sessionsTarget,
-    settings: { identities: SESSION_IDENTITIES },
-    weaknesses: [
-      'bola-read GET /api/invoices/{id}',
-      'bola-write PATCH /api/invoices/{id}',
-      'bfla-read GET /api/customers',
-      'bfla-write POST /api/customers/{id}/role',
-      'mass-assignment PUT /api/profile',
-      'sql-injection POST /api/session',
-      'login-lockout POST /api/session',
-      'login-rate-limit POST /api/session',
-    ],
-  },
-  {
-    name: 'GraphQL',
-    target: graphqlTarget,
-    settings: { identities: [...IDENTITIES, ADMIN] },
-    weaknesses: [
-      'bola-read query order',
-      'bola-write mutation updateOrder',
-      'bola-delete mutation deleteOrder',
-      'bfla-read query allPeople',
-      'sql-injection query searchProducts',
-      'login-lockout mutation login',
-      'login-rate-limit mutation login',
-      'graphql-exposure *',
-    ],
-  },
-  {
-    name: 'ways round',
-    target: tricksTarget,
-    settings: { identities: [...IDENTITIES, ADMIN] },
-    weaknesses: ['bola-parameter GET /statements', 'bola-parameter GET /statements/{statementId}', 'access-bypass GET /admin/limits'],
-  },
-  {
-    name: 'tokens in the wrong place',
-    target: bindingTarget,
-    weaknesses: ['token-in-query *', 'token-binding *', 'oauth-server *'],
-  },
-  {
-    name: 'flows',
-    target: flowsTarget,
-    weaknesses: ['step-skip POST /payments/{paymentId}/execute', 'consent-swap POST /transfers', 'one-time-reuse POST /trades'],
-  },
-  {
-    name: 'contradictions',
-    target: contradictionsTarget,
-    weaknesses: [
-      'verb-contradiction PUT /letters/{letterId}',
-      'refresh-reuse POST /token/refresh',
-      'negative-amount POST /savings/transfers',
-    ],
-  },
-];
+describe('the folder of a check', () => {
+  it.each(CHECKS.map(({ meta }) => meta.id))('%s names what it finds, and on which service', (id) => {
+    expect(checkFolders()).toContain(id);
+    const cases = casesOf(id);
+    expect(cases.flatMap(({ finds }) => finds).length).toBeGreaterThan(0);
+    for (const { target } of cases) expect(Object.keys(FAMILIES)).toContain(target);
+  });
+});
 
-describe.each(FAMILIES)('$name', ({ target, settings = {}, weaknesses }) => {
+describe.each(Object.entries(FAMILIES))('%s', (name, { target, settings = {} }) => {
+  const cases = CASES.filter((each) => each.target === name);
+  const wanted = cases.flatMap(({ check, finds }) => finds.map((operation) => `${check} ${operation}`));
+
   it('has every weakness found, and nothing else', { timeout: 120_000 }, async () => {
     const result = await scanTarget(await target(true), settings);
-    expect([...new Set(found(result))].sort()).toEqual([...weaknesses].sort());
+    const all = result.findings.map(({ check, operation }) => `${check} ${operation}`);
+    // What only notes something is asked for by name; all else has to be expected.
+    for (const each of wanted) expect(all).toContain(each);
+    expect(found(result).filter((each) => !wanted.includes(each))).toEqual([]);
     for (const finding of result.findings) {
       expect(finding.proof.length).toBeGreaterThan(0);
       expect(finding.evidence.length).toBeGreaterThan(0);
@@ -212,6 +43,8 @@ describe.each(FAMILIES)('$name', ({ target, settings = {}, weaknesses }) => {
   it('has nothing to find when it is fixed', { timeout: 120_000 }, async () => {
     const result = await scanTarget(await target(false), settings);
     expect(found(result)).toEqual([]);
+    const checks = cases.map(({ check }) => check);
+    expect(result.findings.filter(({ check }) => checks.includes(check))).toEqual([]);
     expect(result.stopped).toBeNull();
   });
 });
@@ -306,4 +139,10 @@ describe('a clean, well-built API', () => {
     expect(result.findings).toEqual([]);
     expect(result.reached.every((operation) => operation.startsWith('GET '))).toBe(true);
   });
+});
+
+it('takes a server for old whatever the oldest version is', { timeout: 60_000 }, async () => {
+  const settings = { identities: [], verify_certificate: false, checks: { include: ['old-tls'] } };
+  const result = await scanTarget(await tlsTarget('TLSv1.1'), settings);
+  expect(result.findings.flatMap(({ proof }) => proof)).toEqual(['a handshake with TLS 1.1 alone succeeds']);
 });

@@ -137,3 +137,17 @@ export function me(users: Users): Route {
     })),
   };
 }
+
+/** Answers a repetition from memory, as an idempotency key asks for; without a key nothing is done. */
+export function keyed(handle: Route['handle']): Route['handle'] {
+  const answers = new Map<string, Answer>();
+  return async (asked) => {
+    const key = asked.headers['idempotency-key'];
+    if (typeof key !== 'string') return { status: 400, body: { error: 'an idempotency-key is needed' } };
+    const known = answers.get(`${tokenOf(asked)} ${key}`);
+    if (known !== undefined) return known;
+    const answer = await handle(asked);
+    if (answer.status < 300 && answers.size < 10_000) answers.set(`${tokenOf(asked)} ${key}`, answer);
+    return answer;
+  };
+}

@@ -185,7 +185,14 @@ function addScan(program: Command, run: Run, terminal: Terminal): void {
     .option('--spec <file>', 'OpenAPI 2.0, 3.0 or 3.1, or a Postman collection')
     .option('--har <file...>', 'recorded traffic in place of a description', [])
     .option('--inventory <file>', 'inventory of `sallyport discover --json` in place of a description')
-    .option('--user <[role:]name=user:password>', 'identity that signs in; repeat it for each', many, [])
+    .option('--env-file <file>', 'variables that the configuration names as ${NAME}')
+    .option(
+      '--user <user:password>',
+      'test user; give two, who must not see what is the other’s (also [role:]name=user:password)',
+      many,
+      [],
+    )
+    .option('--admin <user:password>', 'administrator: shows what ordinary users must not be able to do', many, [])
     .option('--bearer <[role:]name=token>', 'identity with a token; repeat it for each', many, [])
     .option('--destructive', 'also delete canaries, move money of test identities, provoke lockouts', false)
     .option('--read-only', 'send GET, HEAD and OPTIONS only', false)

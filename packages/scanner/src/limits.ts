@@ -34,6 +34,15 @@ export const BACKOFF_MS_MAX = 65_000;
 /** Tries of one request that is answered 429. */
 export const BACKOFF_TRIES_MAX = 3;
 
+/** Longest that answers 429 of one place are waited for in a scan, milliseconds; later ones are taken as they are. */
+export const PLACE_WAIT_MS_MAX = 66_000;
+
+/** Longest that answers 429 are waited for in a scan in all, milliseconds. */
+export const WAIT_MS_MAX = 180_000;
+
+/** Places whose waits are counted; later ones have a share in the whole only. */
+export const PLACES_WAITED_MAX = 2_000;
+
 /** Injection points tried in one operation; later ones are left out and said to be. */
 export const POINTS_PER_OPERATION_MAX = 14;
 
@@ -54,3 +63,6 @@ export const CALLBACKS_MAX = 10_000;
 
 /** Canary objects that are cleaned up after a scan. */
 export const CLEAN_UP_MAX = 2_000;
+
+/** How far reads may lag behind changes before what they show counts, milliseconds. */
+export const READ_LAG_MS = 2_500;

@@ -103,6 +103,8 @@ export interface Exchange {
   readonly at: number;
   /** Why no answer came; `null` when one did. */
   readonly fault: string | null;
+  /** What the target says, with a status of success, of paths that do not exist. */
+  readonly nothing?: boolean;
 }
 
 /** Values that fill one call of an operation. */

@@ -153,7 +153,16 @@ export class Scan {
   }
 
   buildOptions(session: Session, canary: string, optional = true): BuildOptions {
-    return { pool: this.pool, random: this.random, owner: session.name, markers: session.markers, canary, optional, token: session.token };
+    return {
+      pool: this.pool,
+      random: this.random,
+      owner: session.name,
+      markers: session.markers,
+      canary,
+      optional,
+      token: session.token,
+      login: session.login,
+    };
   }
 
   baseline(operation: ScanOperation, session: Session): Baseline | null {

@@ -33,6 +33,7 @@ import { logoutIneffective } from './logout-ineffective/check.ts';
 import { massAssignment } from './mass-assignment/check.ts';
 import { negativeAmount } from './negative-amount/check.ts';
 import { nosqlInjection } from './nosql-injection/check.ts';
+import { oauthFlow } from './oauth-flow/check.ts';
 import { oauthServer } from './oauth-server/check.ts';
 import { oldTls } from './old-tls/check.ts';
 import { oldVersion } from './old-version/check.ts';
@@ -88,9 +89,10 @@ export const CHECKS: readonly Check[] = [
   jwtForgery,
   jwtWeakSecret,
   oneTimeRace,
+  oauthFlow,
+  resetToken,
   massAssignment,
   bolaWrite,
-  bolaReference,
   authMissingWrite,
   bflaWrite,
   negativeAmount,
@@ -98,6 +100,7 @@ export const CHECKS: readonly Check[] = [
   oneTimeReuse,
   consentSwap,
   stepSkip,
+  bolaReference,
   ssrf,
   unsafeUpstream,
   sqlInjection,
@@ -117,7 +120,6 @@ export const CHECKS: readonly Check[] = [
   verbContradiction,
   useAfterDelete,
   balanceRace,
-  resetToken,
   weakPassword,
   userEnumeration,
   logoutIneffective,

@@ -8,7 +8,7 @@ import { POINTS_PER_OPERATION_MAX } from '../limits.ts';
 import type { CallValues, Exchange, ScanOperation } from '../model.ts';
 import type { Scan } from '../scan.ts';
 import { authStep } from '../spec/names.ts';
-import { sample } from '../spec/sample.ts';
+import { sample, uuid } from '../spec/sample.ts';
 
 /** A place of a call that a value can be put into. */
 export interface InputPoint {
@@ -63,8 +63,13 @@ export function updateGround(scan: Scan, operation: ScanOperation, session: Sess
 
 /** The values of a ground with a new mark, so that a second object does not collide with the first. */
 export function fresh(scan: Scan, ground: Ground): CallValues {
-  if (ground.canary === '' || ground.operation.method !== 'POST') return ground.values;
-  return JSON.parse(JSON.stringify(ground.values).replaceAll(ground.canary, scan.canary())) as CallValues;
+  const { parameters, body } = ground.values;
+  // A key that was used is answered from memory, whatever else the request says.
+  const keys = Object.keys(parameters).filter((name) => /idempot/i.test(name));
+  const renewed = Object.fromEntries(keys.map((name) => [name, uuid(scan.random)]));
+  const values = keys.length === 0 ? ground.values : { parameters: { ...parameters, ...renewed }, body };
+  if (ground.canary === '' || ground.operation.method !== 'POST') return values;
+  return JSON.parse(JSON.stringify(values).replaceAll(ground.canary, scan.canary())) as CallValues;
 }
 
 /** Sends a variation as the ground's identity; what it made is remembered for the clean-up. */

@@ -28,6 +28,7 @@ export interface ScanConfig {
     readonly public_key_file?: string | undefined;
     readonly lifetime_max_s: number;
   };
+  readonly oauth?: OauthClient | undefined;
   readonly suppressions: readonly Suppression[];
 }
 
@@ -75,6 +76,15 @@ export type AuthConfig =
       readonly refresh: readonly FlowStep[];
       readonly apply: { readonly headers: TextMap; readonly cookies: TextMap; readonly query: TextMap };
     };
+
+/** The client whose code flow is tested. */
+export interface OauthClient {
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly redirect_uri: string;
+  readonly scope: string;
+  readonly user?: string | undefined;
+}
 
 /** A finding that is accepted for a time. */
 export interface Suppression {

@@ -177,5 +177,15 @@ export const scanSchema: z.ZodType<ScanConfig> = z.strictObject({
     })
     .prefault({})
     .describe('Material for tests of JSON Web Tokens.'),
+  oauth: z
+    .strictObject({
+      client_id: z.string().min(1).describe('Client of the code flow.'),
+      client_secret: z.string().default('').describe('Its secret; empty for a public client.'),
+      redirect_uri: z.url().describe('Registered redirect URI. Nothing needs to listen there.'),
+      scope: z.string().default('openid').describe('Scopes, separated by spaces.'),
+      user: name.optional().describe('Identity that authorises; the first ordinary one when left out.'),
+    })
+    .optional()
+    .describe('Client with which the authorization server of the target is tested against FAPI 2.0 on the wire.'),
   suppressions: z.array(suppressionSchema).max(2_000).default([]).describe('Findings that are accepted for a time.'),
 });

@@ -3,8 +3,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@sallyport/core';
-import type { Credentials } from '../identity/credentials.ts';
-import { ANSWER_BYTES_MAX, BACKOFF_MS_MAX, BACKOFF_TRIES_MAX } from '../limits.ts';
+import { ANONYMOUS, type Credentials } from '../identity/credentials.ts';
+import { ANSWER_BYTES_MAX, BACKOFF_MS_MAX, BACKOFF_TRIES_MAX, PLACE_WAIT_MS_MAX, PLACES_WAITED_MAX, WAIT_MS_MAX } from '../limits.ts';
 import type { Call, Exchange } from '../model.ts';
 import { quietFor } from './quiet.ts';
 import { allowsCall, type ScopeRules } from './scope.ts';
@@ -42,6 +42,11 @@ export class Client {
   readonly #clock: Clock;
   readonly #agent: http.Agent | https.Agent;
   #sent = 0;
+  /** How long answers 429 were waited for, by place; bounded by `PLACES_WAITED_MAX`. */
+  readonly #waited_ms = new Map<string, number>();
+  #waitedInAll_ms = 0;
+  /** Bounded by the calls it is learned from. */
+  readonly #nothing = new Set<string>();
   #nextSlot_ms = 0;
   #pause_ms = 0;
 
@@ -74,12 +79,22 @@ export class Client {
   /** Never throws for what the target does; throws {@link BudgetSpent} when the budget is used up. */
   async send(call: Call, credentials: Credentials, options: SendOptions = {}): Promise<Exchange> {
     for (let attempt = 1; ; attempt++) {
-      const exchange = await this.#once(call, credentials, options);
-      if (exchange.status !== 429 || options.takeRefusal === true || attempt >= BACKOFF_TRIES_MAX) {
+      const answer = await this.#once(call, credentials, options);
+      const exchange = this.#nothing.has(shapeOfText(answer.body)) ? { ...answer, nothing: true } : answer;
+      if (exchange.status !== 429 || options.takeRefusal === true || attempt >= BACKOFF_TRIES_MAX || !this.#mayWait(call)) {
         this.#pause_ms *= 0.8;
         return exchange;
       }
-      await this.#backOff(exchange);
+      await this.#backOff(exchange, call);
+    }
+  }
+
+  /** Learns how the target says, with a status of success, that there is nothing: asked for paths that nobody has. */
+  async learnNothing(calls: readonly Call[]): Promise<void> {
+    for (const call of calls) {
+      const [first, second] = [await this.send(call, ANONYMOUS), await this.send(call, ANONYMOUS)];
+      const said = shapeOfText(first.body);
+      if (first.status >= 200 && first.status < 300 && said !== '' && said === shapeOfText(second.body)) this.#nothing.add(said);
     }
   }
 
@@ -87,11 +102,20 @@ export class Client {
     this.#agent.destroy();
   }
 
-  async #backOff(exchange: Exchange): Promise<void> {
+  /** A place that has been waited for long enough is refused for good: a lockout, not a hurry. */
+  #mayWait(call: Call): boolean {
+    return (this.#waited_ms.get(placeOf(call)) ?? 0) < PLACE_WAIT_MS_MAX && this.#waitedInAll_ms < WAIT_MS_MAX;
+  }
+
+  async #backOff(exchange: Exchange, call: Call): Promise<void> {
     const asked = Number(exchange.headers['retry-after'] ?? exchange.headers['ratelimit-reset'] ?? 1);
     const wait_ms = Math.min(BACKOFF_MS_MAX, (Number.isFinite(asked) && asked >= 0 ? asked : 1) * 1_000 + 50);
     // What follows is slowed too, less and less: a target that refuses once may refuse again.
     this.#pause_ms = Math.min(500, this.#pause_ms * 2 + 20);
+    this.#waitedInAll_ms += wait_ms;
+    const place = placeOf(call);
+    if (this.#waited_ms.has(place) || this.#waited_ms.size < PLACES_WAITED_MAX)
+      this.#waited_ms.set(place, (this.#waited_ms.get(place) ?? 0) + wait_ms);
     await sleep(wait_ms);
   }
 
@@ -203,6 +227,16 @@ export class Client {
       fault,
     };
   }
+}
+
+/** A short answer without what is different in each, such as request ids; longer ones say more than that there is nothing. */
+function shapeOfText(body: string): string {
+  return body.length > 400 ? '' : body.replace(/[0-9a-z-]{8,}/gi, '*');
+}
+
+/** Method and path without its ids. */
+function placeOf({ method, target }: Call): string {
+  return `${method} ${target.split('?', 1)[0]!.replace(/[^/]*\d[^/]*/g, '*')}`;
 }
 
 function collect(response: http.IncomingMessage, finish: (answer: Partial<Exchange>) => void): void {

@@ -89,10 +89,12 @@ export async function signIn(
   username: string,
   password: string,
   options: SendOptions = {},
+  tell: (exchange: Exchange) => void = () => undefined,
 ): Promise<SignedIn | null> {
   for (const form of forms.slice(0, 4)) {
     for (const body of loginBodies(form, username, password)) {
       const exchange = await client.send(bodyCall(form.operation, basePath, body), ANONYMOUS, options);
+      tell(exchange);
       const token = tokenIn(exchange);
       const cookies = cookiesIn(exchange);
       const signed = exchange.status >= 200 && exchange.status < 400 && (token !== null || Object.keys(cookies).length > 0);

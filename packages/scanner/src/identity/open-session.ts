@@ -137,6 +137,9 @@ function loginForms(scene: SignInScene, named: string | undefined): LoginForm[] 
   return found.length > 0 ? found : [{ operation, userFields: [], passwordField: '' }];
 }
 
+/** Sign-in operations whose refusal is told. */
+const LOGINS_TOLD_MAX = 3;
+
 async function byPassword(
   scene: SignInScene,
   identity: IdentityConfig,
@@ -147,9 +150,18 @@ async function byPassword(
 ): Promise<Session> {
   if (forms.length === 0)
     throw new SallyportError('SCAN_LOGIN_FAILED', identity.name, 'the description has no sign-in operation; name one with auth.login');
-  const signed = await signIn(scene.client, scene.basePath, forms, username, password);
-  if (signed === null)
-    throw new SallyportError('SCAN_LOGIN_FAILED', identity.name, 'no sign-in operation accepted the user name and password');
+  const tried = new Map<string, number>();
+  const signed = await signIn(scene.client, scene.basePath, forms, username, password, {}, ({ call, status }) => {
+    tried.set(`${call.method} ${call.target}`, status);
+  });
+  if (signed === null) {
+    const told = [...tried].slice(0, LOGINS_TOLD_MAX).map(([place, status]) => `${place} answered ${status === 0 ? 'nothing' : status}`);
+    throw new SallyportError(
+      'SCAN_LOGIN_FAILED',
+      identity.name,
+      `no sign-in operation accepted the user name and password (${told.join(', ')})`,
+    );
+  }
   const credentials = await workingCarrier(scene, carriers(identity.name, signed, scene.apiKeys));
   const session: Session = {
     ...sessionOf(identity, credentials, signed.token ?? Object.values(signed.cookies)[0] ?? null),

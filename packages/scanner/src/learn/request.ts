@@ -4,10 +4,10 @@ import { leavesOf } from '../http/leaves.ts';
 import { CANDIDATES_MAX } from '../limits.ts';
 import type { Call, CallValues, ScanOperation, ScanParameter } from '../model.ts';
 import type { SeededRandom } from '../random.ts';
-import { isAmountName, isIdName, isNaturalId, nounOfName, nounOfParameter, nounOfPath, words } from '../spec/names.ts';
+import { isAmountName, isIdName, isNaturalId, isPasswordName, nounOfName, nounOfParameter, nounOfPath, words } from '../spec/names.ts';
 import { shapeOf } from '../spec/properties.ts';
 import { sample, uuid } from '../spec/sample.ts';
-import type { IdPool, KnownId } from './pool.ts';
+import { type IdPool, type KnownId, sameNoun } from './pool.ts';
 
 export interface BuildOptions {
   readonly pool: IdPool;
@@ -23,6 +23,8 @@ export interface BuildOptions {
   readonly reference?: 'natural';
   /** The caller's own JSON Web Token, for members that take one. */
   readonly token?: string | null;
+  /** What the caller signs in with; a change of the own record must not change it. */
+  readonly login?: { readonly username: string; readonly password: string } | null;
 }
 
 /** Sets of path parameters worth trying for an operation, likeliest first; empty when a place cannot be filled. */
@@ -46,7 +48,11 @@ type PlaceValue = Pick<KnownId, 'value' | 'via'>;
 
 function placeValues(operation: ScanOperation, place: ScanParameter, options: BuildOptions): PlaceValue[] {
   const noun = nounOfParameter(operation.path, place.name);
-  const known: PlaceValue[] = options.pool.candidates(options.owner, place.name, noun, place.schema);
+  const own = (value: string): number => Number(options.markers.has(value));
+  // Of the users that the caller has met, the caller comes first.
+  const known: PlaceValue[] = [...options.pool.candidates(options.owner, place.name, noun, place.schema)].sort((left, right) =>
+    isNaturalId(place.name) || sameNoun(noun, 'user') ? own(right.value) - own(left.value) : 0,
+  );
   const given = [place.example, place.schema.default, ...(Array.isArray(place.schema.enum) ? place.schema.enum : [])];
   const described = given.filter((value) => typeof value === 'string' || typeof value === 'number');
   return [...known, ...described.map((value) => ({ value: String(value), via: {} })), ...guesses(place, options)];
@@ -103,11 +109,20 @@ export function bodyValue(operation: ScanOperation, options: BuildOptions): unkn
   const { body } = operation;
   if (body === null) return undefined;
   const about = { noun: nounOfPath(operation.path), money: takesAmount(body) };
-  const known = (name: string, schema: Readonly<Record<string, unknown>>): unknown => knownReference(name, schema, options, about);
+  const known = (name: string, schema: Readonly<Record<string, unknown>>): unknown =>
+    signInValue(operation, name, options) ?? knownReference(name, schema, options, about);
   if (body.schema === null) return body.example === undefined ? {} : refreshed(body.example, options);
   const sampled = sample(body.schema, '', { random: options.random, canary: options.canary, optional: options.optional, known });
   const bare = typeof sampled === 'object' && sampled !== null && !Array.isArray(sampled) && Object.keys(sampled).length === 0;
   return bare && body.example !== undefined ? refreshed(body.example, options) : sampled;
+}
+
+/** In a change of an object, the fields that the caller signs in with keep their value: a test user who is renamed is lost. */
+function signInValue(operation: ScanOperation, name: string, { login, markers }: BuildOptions): string | undefined {
+  if (login == null || operation.graphql !== undefined || (operation.method === 'POST' && !operation.path.includes('{'))) return undefined;
+  if (isPasswordName(name)) return login.password;
+  if (/^(e_?mail|email_?address)$/i.test(name)) return [login.username, ...markers].find((mark) => mark.includes('@'));
+  return /^(user_?name|login)$/i.test(name) ? login.username : undefined;
 }
 
 /** What a body is about: the resource of its operation, and whether it names an amount of money. */

@@ -150,8 +150,13 @@ async function addUsers(scene: SignInScene, config: ScanConfig, sessions: Sessio
 }
 
 function targetOf(config: ScanConfig, api: ApiDocument): { origin: string; basePath: string } {
+  const described = serverHosts(api.document)[0];
   if (config.target === undefined)
-    throw new SallyportError('CONFIG_INVALID', 'target', 'no target is given; name it in the file or with --target');
+    throw new SallyportError(
+      'CONFIG_INVALID',
+      'target',
+      `no target is given; name it in the file or with --target${described === undefined ? '' : ` (the description names ${described}: only if you may test that)`}`,
+    );
   const url = new URL(config.target);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new SallyportError('CONFIG_INVALID', 'target', `${url.protocol} is neither http: nor https:`);

@@ -1,10 +1,11 @@
 import { SallyportError, severityRank } from '@sallyport/core';
+import type { Check } from '../checks/check.ts';
 import { CHECKS } from '../checks/index.ts';
 import { BudgetSpent } from '../http/client.ts';
 import { cleanUp } from '../learn/clean-up.ts';
 import { learn, learnGates } from '../learn/learn.ts';
 import { SCAN_FINDINGS_MAX } from '../limits.ts';
-import type { ScanEvent, ScanFinding, StopReason } from '../model.ts';
+import type { Call, ScanEvent, ScanFinding, StopReason } from '../model.ts';
 import type { Scan } from '../scan.ts';
 import { authStep } from '../spec/names.ts';
 import { withoutEchoes } from './echoes.ts';
@@ -40,6 +41,7 @@ export async function runScan(request: ScanRequest, emit: (event: ScanEvent) => 
     if (!notes.includes(text) && notes.length < SCAN_FINDINGS_MAX) notes.push(text);
   });
   const checks = selectChecks(CHECKS, scan.config);
+  for (const hint of hints(scan, checks)) scan.note(hint);
   emit({
     kind: 'started',
     target: scan.parts.client.origin,
@@ -75,6 +77,21 @@ export async function runScan(request: ScanRequest, emit: (event: ScanEvent) => 
   };
 }
 
+/** What would let the scan find more. */
+function hints(scan: Scan, checks: readonly Check[]): string[] {
+  const named = scan.config.checks.include.length > 0;
+  const left = CHECKS.filter(({ meta }) => meta.impact === 'destructive' && !checks.some((one) => one.meta.id === meta.id));
+  const { writes, destructive, admin } = scan;
+  return [
+    ...(named || !writes || destructive || left.length === 0
+      ? []
+      : [`for test systems: --destructive adds ${left.length} checks (${left.map(({ meta }) => meta.id).join(', ')})`]),
+    ...(named || admin !== null || scan.operations.length === 0 || scan.ordinary.every(({ role }) => role === 'anonymous')
+      ? []
+      : ['with an administrator (--admin) the scan can compare what ordinary users must not do']),
+  ];
+}
+
 /** Not done before, and of an operation that is to be tested. */
 function isWanted(scan: Scan, { key, operation }: Unit, { resume, only }: ScanRequest): boolean {
   if (resume?.done.has(key) === true) return false;
@@ -82,6 +99,7 @@ function isWanted(scan: Scan, { key, operation }: Unit, { resume, only }: ScanRe
 }
 
 async function learnAll(scan: Scan, emit: (event: ScanEvent) => void): Promise<void> {
+  await scan.parts.client.learnNothing(nowhere(scan.parts.basePath, scan.random.hex(10)));
   for (const session of scan.sessions) {
     const { reached, refused } = await learn(scan, session);
     emit({
@@ -93,6 +111,15 @@ async function learnAll(scan: Scan, emit: (event: ScanEvent) => void): Promise<v
     });
   }
   await learnGates(scan);
+}
+
+/** Calls of paths that no API has. */
+function nowhere(basePath: string, mark: string): Call[] {
+  const target = `${basePath}/sp${mark}`;
+  return [
+    { method: 'GET', target, headers: {}, body: null },
+    { method: 'GET', target: `${target}/1`, headers: {}, body: null },
+  ];
 }
 
 function reach(scan: Scan): Pick<ScanResult, 'operations' | 'reached' | 'unreached'> {

@@ -160,6 +160,8 @@ def own_order(request, id, strict):
 @app.route('POST', '/api/shop/orders')
 def add_order(request):
     me, body = member(request), request.json()
+    if fixed and type(body.get('product_id')) is not int:
+        raise Halt(400, {'message': 'product_id and quantity are required'})
     count, product = body.get('quantity', 1), store.one('select * from products where id=?', body.get('product_id'))
     if type(count) is not int or (fixed and not 1 <= count <= 1000) or not product:
         raise Halt(400, {'message': 'product_id and quantity are required'})

@@ -27,6 +27,8 @@ export interface ScanOptions extends ScanInput {
   readonly target?: string;
   readonly bearer: readonly string[];
   readonly user: readonly string[];
+  readonly admin: readonly string[];
+  readonly envFile?: string;
   readonly destructive: boolean;
   readonly readOnly: boolean;
   readonly checks?: string;
@@ -110,11 +112,13 @@ function listChecks(terminal: Terminal): ExitCode {
 
 /** The file, then the command line over it. */
 async function readConfig(options: ScanOptions): Promise<ScanConfig> {
+  if (options.envFile !== undefined) readEnvironment(options.envFile);
   const base =
     options.config === undefined
       ? scanSchema.parse({})
       : unwrap(loadScanConfig(await readText(options.config), options.config, process.env));
-  const identities = [...options.bearer.map(bearerIdentity), ...options.user.map(userIdentity)];
+  const admins = options.admin.map((text) => ({ ...userIdentity(text, '--admin'), role: 'admin' }));
+  const identities = [...options.bearer.map(bearerIdentity), ...options.user.map((text) => userIdentity(text, '--user')), ...admins];
   const parsed = scanSchema.safeParse({
     ...base,
     ...(options.target === undefined ? {} : { target: options.target }),
@@ -141,12 +145,29 @@ function bearerIdentity(text: string): object {
   return { name, role, auth: { type: 'bearer', token: rest } };
 }
 
-/** `alice=user:password`, or `admin:root=user:password` with a role. */
-function userIdentity(text: string): object {
-  const { name, role, rest } = identityParts('--user', text);
-  const at = rest.indexOf(':');
-  if (at < 1) throw new SallyportError('USAGE', '--user', 'write NAME=USER:PASSWORD');
-  return { name, role, auth: { type: 'password', username: rest.slice(0, at), password: rest.slice(at + 1) } };
+/** `alice:password`; `alice=user:password` where the name in reports is to be another, `teller:tim=user:password` with a role. */
+function userIdentity(text: string, flag: string): { name: string; role: string; auth: object } {
+  const long = /^(?:([\w-]+):)?([\w.@-]+)=([^:]+):(.+)$/s.exec(text);
+  const short = /^([^:]+):(.+)$/s.exec(text);
+  if (long === null && short === null)
+    throw new SallyportError('USAGE', flag, 'write USER:PASSWORD, NAME=USER:PASSWORD or ROLE:NAME=USER:PASSWORD');
+  const [username, password] = long === null ? [short![1]!, short![2]!] : [long[3]!, long[4]!];
+  const name =
+    long?.[2] ??
+    username
+      .split('@', 1)[0]!
+      .replace(/[^\w.-]/g, '-')
+      .slice(0, 64);
+  return { name, role: long?.[1] ?? 'user', auth: { type: 'password', username, password } };
+}
+
+/** Variables of a file, for `${NAME}` in the configuration; those that are set already stay. */
+function readEnvironment(path: string): void {
+  try {
+    process.loadEnvFile(path);
+  } catch (error) {
+    throw new SallyportError('INPUT_UNREADABLE', path, error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 function identityParts(flag: string, text: string): { name: string; role: string; rest: string } {

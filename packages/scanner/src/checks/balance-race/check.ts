@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Session } from '../../identity/session.ts';
 import { accepted } from '../../learn/verdict.ts';
+import { READ_LAG_MS } from '../../limits.ts';
+import type { Scan } from '../../scan.ts';
 import type { OperationCheck, Proof } from '../check.ts';
 import { targetsOf } from '../injection.ts';
-import { fallen, isAmount, movesMoney, readLedger } from '../ledger.ts';
+import { fallen, isAmount, type Ledger, movesMoney, readLedger } from '../ledger.ts';
 import { meta } from './meta.ts';
 
 const PARALLEL = 8;
@@ -25,8 +29,9 @@ export const balanceRace: OperationCheck = {
       const value = typeof target.point.value === 'string' ? String(amount) : amount;
       const answers = await Promise.all(Array.from({ length: PARALLEL }, () => target.send(value)));
       const taken = answers.filter(accepted);
-      const after = await readLedger(scan, session);
       if (taken.length * amount <= held) continue;
+      const after = await movedLedger(scan, session, before);
+      if (after === null) continue;
       const low = Math.min(...after.balances.values());
       const reasons = [
         `${taken.length} of ${PARALLEL} requests of ${amount} at the same time are acknowledged; the account held ${held}`,
@@ -37,3 +42,13 @@ export const balanceRace: OperationCheck = {
     return [];
   },
 };
+
+/** The ledger once it shows the requests, in case reads lag behind; `null` when nothing has moved, so that nothing was done. */
+async function movedLedger(scan: Scan, session: Session, before: Ledger): Promise<Ledger | null> {
+  for (const wait_ms of [0, READ_LAG_MS]) {
+    await sleep(wait_ms);
+    const after = await readLedger(scan, session);
+    if (fallen(before, after) !== null) return after;
+  }
+  return null;
+}

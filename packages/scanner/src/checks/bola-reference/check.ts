@@ -4,7 +4,7 @@ import type { ScanOperation } from '../../model.ts';
 import type { Scan } from '../../scan.ts';
 import { authStep } from '../../spec/names.ts';
 import { type OperationCheck, type Proof, replayed } from '../check.ts';
-import { fallen, isAmount, readLedger } from '../ledger.ts';
+import { fallen, isAmount, type Ledger, readLedger } from '../ledger.ts';
 import { pairs } from '../ownership.ts';
 import { fresh, type Ground, type InputPoint, pointsOf, probe } from '../points.ts';
 import { meta } from './meta.ts';
@@ -34,7 +34,8 @@ async function spendsFor(scan: Scan, operation: ScanOperation, victim: Session, 
     const theirs = counterpart(scan, point, victim, attacker);
     if (theirs === null) continue;
     const seen = await replayed(async () => {
-      const before = await readLedger(scan, victim);
+      const common = await readLedger(scan, attacker);
+      const before = ownPart(await readLedger(scan, victim), common);
       if (fallen(before, await readLedger(scan, victim)) !== null) return null;
       const exchange = await probe(scan, ground, point.place(fresh(scan, ground), theirs));
       if (!accepted(exchange) || denied(exchange)) return null;
@@ -50,6 +51,12 @@ async function spendsFor(scan: Scan, operation: ScanOperation, victim: Session, 
     return { operation, point: point.address, reasons, evidence: [seen.exchange, seen.read] };
   }
   return null;
+}
+
+/** The balances that are the victim's alone: not those of a list that the attacker is shown as well. */
+function ownPart(theirs: Ledger, common: Ledger): Ledger {
+  const own = [...theirs.balances].filter(([place, value]) => !place.includes('[') || common.balances.get(place) !== value);
+  return { ...theirs, balances: new Map(own) };
 }
 
 /** An id of the victim's of the same kind as the attacker's own that stands there. */

@@ -4,7 +4,7 @@ import { fieldOf, type Leaf, mainList } from '../../http/leaves.ts';
 import { accepted } from '../../learn/verdict.ts';
 import type { Exchange, ScanOperation } from '../../model.ts';
 import type { Baseline, Scan } from '../../scan.ts';
-import { authStep } from '../../spec/names.ts';
+import { authStep, nounOfPath } from '../../spec/names.ts';
 import { itemSchema, shapeOf } from '../../spec/properties.ts';
 import type { OperationCheck, Proof } from '../check.ts';
 import { meta } from './meta.ts';
@@ -125,15 +125,22 @@ function othersProof(
   };
 }
 
-/** Mail address or phone of another test user, in a list that is not about users: known from that user's own record to be theirs. */
+/** A directory of people shows how to reach them; that is its purpose. */
+const PEOPLE = /^(user|member|customer|client|person|people|employee|contact|mechanic|doctor|agent|directory)$/;
+
+/** Mail address of another test user, in a list that is not about users: known from that user's own record to be theirs. */
 function contactProof(scan: Scan, operation: ScanOperation, exchange: Exchange, who: string, baseline: Baseline | null): Proof | null {
-  if (baseline === null || mainList(exchange.json) === null) return null;
+  if (baseline === null || mainList(exchange.json) === null || PEOPLE.test(nounOfPath(operation.path))) return null;
   const declared = declaredNames(operation);
   const theirs = new Map(
     scan.ordinary.filter((one) => one !== baseline.session).flatMap((one) => [...one.markers].map((mark) => [mark, one.name])),
   );
   const leaf = answerLeaves(exchange).find(
-    ({ name, value }) => theirs.has(String(value)) && personal({ path: name, name, value })?.id === 'email' && declared?.has(name) !== true,
+    ({ name, value }) =>
+      /mail/i.test(name) &&
+      theirs.has(String(value)) &&
+      personal({ path: name, name, value })?.id === 'email' &&
+      declared?.has(name) !== true,
   );
   if (leaf === undefined) return null;
   const reasons = [

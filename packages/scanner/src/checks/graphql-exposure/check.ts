@@ -140,15 +140,17 @@ async function crossSite(scan: Scan, target: string): Promise<Proof[]> {
   const send = (call: Call): Promise<Exchange> => (session === undefined ? scan.send(call) : scan.as(session, call));
   const tells = (exchange: Exchange): boolean => /"__typename" *: *"\w+"/.test(exchange.body);
   const byGet = await send({ method: 'GET', target: `${target}?query=${encodeURIComponent(query)}`, headers: {}, body: null });
+  // Without cookies there is nothing that a page of another site could use; a mutation by GET is wrong all the same.
+  const cookies = session !== undefined && Object.keys(session.credentials.cookies).length > 0;
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   const asForm = await send({ method: 'POST', target, headers: form, body: new URLSearchParams({ query }).toString() });
   const plain = await send({ method: 'POST', target, headers: { 'content-type': 'text/plain' }, body: JSON.stringify({ query }) });
   const ways = [
-    ['as GET', byGet],
-    ['as a form', asForm],
-    ['as plain text', plain],
+    ['as GET', byGet, true],
+    ['as a form', asForm, cookies],
+    ['as plain text', plain, cookies],
   ] as const;
-  const open = ways.filter(([, exchange]) => tells(exchange));
+  const open = ways.filter(([, exchange, counts]) => counts && tells(exchange));
   if (open.length === 0) return [];
   return [
     {

@@ -1,6 +1,7 @@
 import { answerLeaves } from '../../http/exchange.ts';
 import { fieldOf } from '../../http/leaves.ts';
 import type { Session } from '../../identity/session.ts';
+import { fillCall } from '../../learn/request.ts';
 import { accepted, denied } from '../../learn/verdict.ts';
 import type { Call, Exchange } from '../../model.ts';
 import type { Baseline, Scan } from '../../scan.ts';
@@ -43,7 +44,7 @@ export const identityHeader: OperationCheck = {
   async run(scan, operation): Promise<Proof[]> {
     const [pair] = pairs(scan);
     const proof = operation.path.includes('{') || pair === undefined ? null : await asOther(scan, operation, pair.attacker, pair.victim);
-    const raised = proof ?? (await asAdministrator(scan, operation));
+    const raised = proof ?? (await asAdministrator(scan, operation)) ?? (await pastRefusal(scan, operation));
     return raised === null ? [] : [raised];
   },
 };
@@ -113,6 +114,32 @@ async function asAdministrator(scan: Scan, operation: Baseline['operation']): Pr
         evidence: [refused, seen],
       };
     }
+  }
+  return null;
+}
+
+/** Without an administrator to compare with: what is refused for want of rights is answered with data, and not for a role that nobody has. */
+async function pastRefusal(scan: Scan, operation: Baseline['operation']): Promise<Proof | null> {
+  const [session] = scan.ordinary;
+  if (session === undefined || scan.admin !== null || operation.path.includes('{')) return null;
+  if (scan.baseline(operation, session) !== null) return null;
+  const call = scan.call(operation, { ...fillCall(operation, {}, scan.buildOptions(session, '')), body: undefined });
+  const refused = await scan.as(session, call);
+  if (refused.status !== 403) return null;
+  const enters = (exchange: Exchange): boolean => accepted(exchange) && fields(exchange).size >= 2;
+  for (const [name, value] of [...['admin', 'ADMIN'].flatMap((role) => Object.entries(allWith(ROLE, role))), ...Object.entries(FLAGS)]) {
+    if (!enters(await scan.as(session, withHeaders(call, { [name]: value })))) continue;
+    const seen = await replayed(async () => {
+      const exchange = await scan.as(session, withHeaders(call, { [name]: value }));
+      return enters(exchange) ? exchange : null;
+    });
+    const control = await scan.as(session, withHeaders(call, { [name]: scan.canary() }));
+    if (seen === null || !denied(control)) continue;
+    const reasons = [
+      `${session.name} is refused with status ${refused.status}`,
+      `with ${name}: ${value} the operation answers with data, three times; with another value it refuses`,
+    ];
+    return { operation, point: `header.${name}`, reasons, evidence: [refused, seen, control] };
   }
   return null;
 }

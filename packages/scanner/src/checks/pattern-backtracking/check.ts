@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange } from '../../model.ts';
 import type { OperationCheck, Proof } from '../check.ts';
 import { mayVary, type Target, takesText, targetsOf } from '../injection.ts';
@@ -7,12 +8,17 @@ import { meta } from './meta.ts';
 const BY_PATTERN = /mail|url|uri|link|phone|mobile|name|domain|host|date|ip$|password|pattern|regex|search|query|iban|vin|zip|version/i;
 
 /** Letters of the first try: a pattern that backtracks takes tens of milliseconds, and not yet minutes. */
-const START = 22;
+const START = 18;
 /** Letters more from one try to the next. */
 const STEP = 2;
-const TRIES = 5;
+const TRIES = 6;
+/** Tries after which a text that takes no longer than another is left alone. */
+const SHOWN_AFTER = 3;
+/** Waits for a server that still works on the last text. */
+const REST_MS = 2_000;
+const RESTS = 5;
 /** What is slow enough to be told from a hiccup, milliseconds. */
-const SLOW_MS = 120;
+const SLOW_MS = 80;
 /** How much slower than an honest answer that has to be. */
 const SLOW_FACTOR = 4;
 /** What two letters more multiply the time by, at least; a pattern of exponential time makes it four. */
@@ -53,13 +59,13 @@ async function backtracks(target: Target, form: Form): Promise<Proof | null> {
     const count = START + attempt * STEP;
     const exchange = await target.send(form(count));
     if (isSlow(exchange)) seen.push({ count, exchange });
-    // The first tells whether there is anything to follow: a third of what is slow, at least.
-    else if (seen.length > 0 || exchange.latency_ms < SLOW_MS / 12) return null;
+    // What does not take notably longer by now will not.
+    else if (seen.length > 0 || (attempt >= SHOWN_AFTER && exchange.latency_ms < 2 * swift.latency_ms + 10)) return null;
   }
   const grows = seen.every(({ exchange }, at) => at === 0 || exchange.latency_ms >= GROWTH * seen[at - 1]!.exchange.latency_ms);
   if (seen.length < 3 || !grows) return null;
-  const control = await target.send(plain(seen.at(-1)!.count));
-  if (isSlow(control)) return null;
+  const control = await rested(target, seen.at(-1)!.count, isSlow);
+  if (control === null) return null;
   const times = seen.map(({ count, exchange }) => `${count} letters take ${Math.round(exchange.latency_ms)} ms`).join(', ');
   return {
     operation: target.ground.operation,
@@ -67,4 +73,14 @@ async function backtracks(target: Target, form: Form): Promise<Proof | null> {
     reasons: [times, `a text as long that fails at once takes ${Math.round(control.latency_ms)} ms`],
     evidence: [...seen.map(({ exchange }) => exchange), control],
   };
+}
+
+/** The control, once the server is done with the text before it; `null` when it stays slow. */
+async function rested(target: Target, count: number, isSlow: (exchange: Exchange) => boolean): Promise<Exchange | null> {
+  for (let rest = 0; rest < RESTS; rest++) {
+    const control = await target.send(plain(count));
+    if (!isSlow(control)) return control;
+    await sleep(REST_MS);
+  }
+  return null;
 }

@@ -2,19 +2,13 @@
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { SecureVersion } from 'node:tls';
-import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestCertificates } from '../../apps/gateway/src/tls/certificates.fixture.ts';
-import { scanTarget } from './scan.fixture.ts';
 import type { Service } from './service.ts';
 
-const certificates = new TestCertificates();
-
-beforeAll(() => {
+/** A server that takes TLS from a version on. */
+export async function tlsTarget(minVersion: SecureVersion): Promise<Service> {
+  const certificates = new TestCertificates();
   certificates.authority('bank', 'rsa');
-});
-afterAll(() => certificates.remove());
-
-async function serve(minVersion: SecureVersion): Promise<Service> {
   const options = { cert: certificates.read('bank'), key: certificates.readKey('bank'), minVersion, ciphers: 'DEFAULT@SECLEVEL=0' };
   const server = https.createServer(options, (_request, response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
@@ -29,18 +23,9 @@ async function serve(minVersion: SecureVersion): Promise<Service> {
     }),
     close: () =>
       new Promise((resolve) => {
+        certificates.remove();
         server.closeAllConnections();
         server.close(() => resolve());
       }),
   };
 }
-
-it.each<[SecureVersion, string[]]>([
-  ['TLSv1', ['a handshake with TLS 1.0 and with TLS 1.1 alone succeeds']],
-  ['TLSv1.1', ['a handshake with TLS 1.1 alone succeeds']],
-  ['TLSv1.2', []],
-])('from %s on', async (version, reasons) => {
-  const settings = { identities: [], verify_certificate: false, checks: { include: ['old-tls'] } };
-  const result = await scanTarget(await serve(version), settings);
-  expect(result.findings.flatMap(({ proof }) => proof)).toEqual(reasons);
-});
