@@ -14,11 +14,12 @@ export interface Explained extends Score {
  */
 export function explain(findings: readonly Finding[], scorer: Scorer): Explained {
   const explained: Finding[] = [];
+  const running = scorer.begin?.() ?? null;
   let score: Score = { score: 0, classes: [] };
   for (let index = 0; index < findings.length; index++) {
     const finding = findings[index]!;
     const before = score.score;
-    score = scorer(findings.slice(0, index + 1));
+    score = running === null ? scorer(findings.slice(0, index + 1)) : running.add(finding);
     explained.push({ ...finding, indicators: shares(finding, findings.slice(0, index), before, score.score, scorer) });
   }
   return { ...score, findings: explained };

@@ -10,7 +10,17 @@ export interface Score {
 }
 
 /** Turns findings into a score. The seam for a learned model: same findings in, same score out. */
-export type Scorer = (findings: readonly Finding[]) => Score;
+export interface Scorer {
+  (findings: readonly Finding[]): Score;
+  /** The same, finding by finding; without it a score is made anew for each. */
+  begin?(): RunningScore;
+}
+
+/** A score that grows. */
+export interface RunningScore {
+  /** What the finding and those before it add up to. */
+  add(finding: Finding): Score;
+}
 
 /** A class below this is noise to a reader. */
 const CLASS_SHOWN_MIN = 0.3;
@@ -40,40 +50,49 @@ const FRAGMENT_SUFFIX = '.fragment';
  * Noisy-or: Pearl, Probabilistic Reasoning in Intelligent Systems (1988), section 4.3.2.
  */
 export const noisyOr: Scorer = (findings) => {
-  if (findings.length === 0) return { score: 0, classes: [] };
-  const places = collect(findings);
-  const best = new Map<AttackClass, number>();
-  for (const [place, rules] of places) {
-    let miss = 1;
-    let fragment = 0;
-    for (const [rule, confidence] of rules) {
-      if (rule.endsWith(FRAGMENT_SUFFIX)) fragment = Math.max(fragment, confidence);
-      else miss *= 1 - confidence;
-    }
-    const kind = place.slice(place.indexOf(' ') + 1);
-    const own = Math.max(1 - miss, fragment) * KIND_WEIGHT[pointKind(kind) ?? 'body'];
-    const name = place.slice(0, place.indexOf(' ')) as AttackClass;
-    if (own > (best.get(name) ?? 0)) best.set(name, own);
-  }
-  const sorted = [...best].sort((a, b) => b[1] - a[1]);
-  const classes = sorted.filter(([, own]) => own >= CLASS_SHOWN_MIN).map(([name]) => name);
-  return { score: round(sorted[0]![1]), classes };
+  const running = new RunningNoisyOr();
+  for (const finding of findings) running.add(finding);
+  return running.score();
 };
+noisyOr.begin = () => new RunningNoisyOr();
 
-/** Best confidence by rule, by class and point; decodings of one value are one place. */
-function collect(findings: readonly Finding[]): Map<string, Map<string, number>> {
-  const places = new Map<string, Map<string, number>>();
-  for (const finding of findings) {
+class RunningNoisyOr implements RunningScore {
+  /** Best confidence by rule, by class and point; decodings of one value are one place. */
+  readonly #places = new Map<string, Map<string, number>>();
+  /** The best place of each class. No finding makes a place weaker. */
+  readonly #best = new Map<AttackClass, number>();
+
+  add(finding: Finding): Score {
     const bar = finding.point.indexOf('|');
-    const place = `${finding.class} ${bar < 0 ? finding.point : finding.point.slice(0, bar)}`;
-    let rules = places.get(place);
+    const point = bar < 0 ? finding.point : finding.point.slice(0, bar);
+    const place = `${finding.class} ${point}`;
+    let rules = this.#places.get(place);
     if (rules === undefined) {
       rules = new Map();
-      places.set(place, rules);
+      this.#places.set(place, rules);
     }
     if (finding.confidence > (rules.get(finding.detector) ?? 0)) rules.set(finding.detector, finding.confidence);
+    const own = strengthOf(rules) * KIND_WEIGHT[pointKind(point) ?? 'body'];
+    if (own > (this.#best.get(finding.class) ?? 0)) this.#best.set(finding.class, own);
+    return this.score();
   }
-  return places;
+
+  score(): Score {
+    if (this.#best.size === 0) return { score: 0, classes: [] };
+    const sorted = [...this.#best].sort((a, b) => b[1] - a[1]);
+    const classes = sorted.filter(([, own]) => own >= CLASS_SHOWN_MIN).map(([name]) => name);
+    return { score: round(sorted[0]![1]), classes };
+  }
+}
+
+function strengthOf(rules: ReadonlyMap<string, number>): number {
+  let miss = 1;
+  let fragment = 0;
+  for (const [rule, confidence] of rules) {
+    if (rule.endsWith(FRAGMENT_SUFFIX)) fragment = Math.max(fragment, confidence);
+    else miss *= 1 - confidence;
+  }
+  return Math.max(1 - miss, fragment);
 }
 
 /** Three decimals: the same on every machine, and enough to compare. */
