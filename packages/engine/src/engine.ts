@@ -338,7 +338,15 @@ function observe(
 ): Observation {
   const direction = engine.outbound.has(transaction.listener) ? 'outbound' : 'inbound';
   const { knowledge } = engine;
-  const observation = engine.observer.observe({ transaction, request: outcome.extraction, response, hostile, sampled, direction, knowledge });
+  const observation = engine.observer.observe({
+    transaction,
+    request: outcome.extraction,
+    response,
+    hostile,
+    sampled,
+    direction,
+    knowledge,
+  });
   const { scopes } = outcome.principal;
   return scopes === undefined ? observation : { ...observation, scopes };
 }

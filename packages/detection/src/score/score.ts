@@ -57,9 +57,9 @@ export const noisyOr: Scorer = (findings) => {
 noisyOr.begin = () => new RunningNoisyOr();
 
 class RunningNoisyOr implements RunningScore {
-  /** Best confidence by rule, by class and point; decodings of one value are one place. */
+  /** Best confidence by rule, by class and point; decodings of one value are one place. Bounded by the findings of a message. */
   readonly #places = new Map<string, Map<string, number>>();
-  /** The best place of each class. No finding makes a place weaker. */
+  /** The best place of each class (bounded by the classes). No finding makes a place weaker. */
   readonly #best = new Map<AttackClass, number>();
 
   add(finding: Finding): Score {

@@ -284,9 +284,7 @@ describe('who signs in', () => {
 
   it('asks about a name where nobody is signed in and only a name is sent', () => {
     expect(activity({ path: '/identity/hello', json: { userId: 'u1' } }).purpose).toBe('lookup-user');
-    expect(activity({ path: '/identity/hello', json: { userId: 'u1' }, headers: [['authorization', 'Bearer x']] }).purpose).toBe(
-      'other',
-    );
+    expect(activity({ path: '/identity/hello', json: { userId: 'u1' }, headers: [['authorization', 'Bearer x']] }).purpose).toBe('other');
   });
 });
 
