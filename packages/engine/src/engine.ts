@@ -27,7 +27,7 @@ import { Callers } from './activity/caller.ts';
 import { GrantingSignIns } from './activity/outcome.ts';
 import { purposeReader } from './activity/purpose.ts';
 import { challenged } from './challenge.ts';
-import type { EngineConfig, EnginePorts, IssuerKeys } from './config.ts';
+import type { EngineConfig, EnginePorts } from './config.ts';
 import { contextOf, isPatch, shadowSignal } from './custom.ts';
 import { exchangeDraft, faultDraft } from './event.ts';
 import { inspectAnswer, lookedAt, UNSEEN } from './inspect-answer.ts';
@@ -39,6 +39,7 @@ import type { PartnerIndex } from './partner.ts';
 import { callerOf, compilePartners, partnerOf } from './partner.ts';
 import { tokenSecrets } from './posture/posture.ts';
 import type { AnswerHead, AnswerPlan, JudgedAnswer } from './protection/answer.ts';
+import { withIssuerKeys } from './protection/issuer-keys.ts';
 import { endHeld, type Guarded, type GuardInput, type InspectedPart, Protection, UNGUARDED } from './protection/protection.ts';
 import { NO_MATCHES, type PhaseFault, Run } from './run.ts';
 
@@ -125,14 +126,6 @@ export interface Compiled extends Omit<EngineMemory, 'protection'> {
 const CLEAN: Inspection = { findings: [], score: 0, classes: [], complete: true };
 const NO_RULES: RuleOutcome = { matches: NO_MATCHES, gap: null };
 const ANONYMOUS: Principal = { scheme: 'none', id: null, client: null };
-/** Only for the check of tokens: the policy itself, and its hash, stay as they were published. */
-function withIssuerKeys(policy: EngineConfig['policy'], more: IssuerKeys): EngineConfig['policy'] {
-  if (Object.keys(more).length === 0) return policy;
-  const { specification } = policy;
-  const issuers = specification.issuers.map((issuer) => ({ ...issuer, keys: [...issuer.keys, ...(more[issuer.issuer] ?? [])] }));
-  return { ...policy, specification: { ...specification, issuers } };
-}
-
 /** Compiles the configuration; throws where it is not valid, before anything runs on it. */
 export function createEngine(config: EngineConfig, ports: EnginePorts, memory: EngineMemory): Engine {
   const { abuse } = config.policy;
