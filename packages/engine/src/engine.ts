@@ -330,16 +330,7 @@ function observe(
   sampled: boolean,
 ): Observation {
   const direction = engine.outbound.has(transaction.listener) ? 'outbound' : 'inbound';
-  const { knowledge } = engine;
-  const observation = engine.observer.observe({
-    transaction,
-    request: outcome.extraction,
-    response,
-    hostile,
-    sampled,
-    direction,
-    knowledge,
-  });
-  const { scopes } = outcome.principal;
-  return scopes === undefined ? observation : { ...observation, scopes };
+  const { observer, knowledge } = engine;
+  const { extraction: request, principal } = outcome;
+  return observer.observe({ transaction, request, response, hostile, sampled, direction, knowledge, scopes: principal.scopes });
 }

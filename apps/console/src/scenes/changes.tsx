@@ -58,8 +58,8 @@ export function ChangesScene(): ReactNode {
   const [{ show, period }, patch] = useAddress(readHistory);
   const onChange = (next: PeriodSearch): void => patch({ range: undefined, from: undefined, to: undefined, ...next }, { push: true });
   const now = useNow();
-  // To the minute, so that the same question is not asked with every second.
-  const at = Math.floor((periodOf(period, USUAL, now).to ?? now) / MINUTE_MS) * MINUTE_MS;
+  // To the minute, so that the same question is not asked with every second; what was learned a moment ago is in it.
+  const at = Math.ceil((periodOf(period, USUAL, now).to ?? now) / MINUTE_MS) * MINUTE_MS;
   const heading = (
     <>
       <Link to="/inventory" search={withPeriod()}>

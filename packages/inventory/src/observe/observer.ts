@@ -24,6 +24,8 @@ export interface Exchange {
   readonly sampled: boolean;
   readonly direction?: Observation['direction'];
   readonly knowledge?: Knowledge;
+  /** OAuth scopes that the token of the caller claims. */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /** Turns exchanges into observations. Cheap, bounded, and keeps no value of any field. */
@@ -47,7 +49,7 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
   const typeOf = remembered(MEDIA_TYPES_CACHED_MAX, mediaType);
   return {
     samples: (request) => sampler.take(request.method, request.host, request.path),
-    observe({ transaction, request, response, hostile, sampled, direction = 'inbound', knowledge = NO_KNOWLEDGE }) {
+    observe({ transaction, request, response, hostile, sampled, direction = 'inbound', knowledge = NO_KNOWLEDGE, scopes }) {
       const view = transaction.request;
       const answer = transaction.response;
       const requestType = typeOf(contentType(view.headers));
@@ -66,6 +68,7 @@ export function createObserver(key: Uint8Array, options: ObserverOptions = {}): 
         status: answer?.status ?? 0,
         listener: transaction.listener,
         auth: authScheme(view, transaction.client.tls),
+        ...(scopes !== undefined && { scopes }),
         ...clientOf(transaction.client.address),
         tls: transaction.client.tls !== null || view.scheme === 'https',
         direction,

@@ -26,7 +26,7 @@ export const htmlReport: Formatter = ({ result, triage, spec }) => {
 };
 
 function section(finding: ScanFinding): string {
-  const facts = `<p><code>${escapeMarkup(finding.operation)}</code> ${escapeMarkup(finding.point)} · CWE-${finding.cwe} · ${escapeMarkup(finding.cvss)}</p>`;
+  const facts = `<p><code>${escapeMarkup(finding.operation)}</code> ${escapeMarkup(finding.point)} · ${finding.cwe === 0 ? '' : `CWE-${finding.cwe} · `}${escapeMarkup(finding.cvss)}</p>`;
   const proof = `<ul>${finding.proof.map((line) => `<li>${escapeMarkup(line)}</li>`).join('')}</ul>`;
   return `<section id="f-${finding.fingerprint}"><h2 class="${finding.severity}">${finding.severity}: ${escapeMarkup(finding.title)}</h2>${facts}${proof}<p>${escapeMarkup(finding.remediation)}</p>${finding.evidence.map(exchange).join('')}</section>`;
 }

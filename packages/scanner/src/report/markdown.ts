@@ -6,7 +6,7 @@ import type { Formatter } from './model.ts';
 export const markdownReport: Formatter = ({ result, triage, spec }) => {
   const rows = triage.fresh.map(
     (finding) =>
-      `| ${finding.severity} | ${cell(finding.title)} | \`${cell(finding.operation)}\` | ${finding.owasp} | CWE-${finding.cwe} | \`${finding.check}\` |`,
+      `| ${finding.severity} | ${cell(finding.title)} | \`${cell(finding.operation)}\` | ${finding.owasp} | ${finding.cwe === 0 ? '' : `CWE-${finding.cwe}`} | \`${finding.check}\` |`,
   );
   const parts = [
     `# API security scan of ${result.target}`,

@@ -23,10 +23,15 @@ export const summaryReport: Formatter = ({ result, triage }) => {
   return `${lines.join('\n')}\n`;
 };
 
+/** `API8:2023  CWE-319`; a rule of the linter may have neither. */
+function cataloguesOf({ owasp, cwe }: ScanFinding): string[] {
+  return [owasp, cwe === 0 ? '' : `CWE-${cwe}`].filter((name) => name !== '');
+}
+
 function finding(one: ScanFinding): string[] {
   return [
     `${one.severity.toUpperCase()} ${one.title}`,
-    `  ${one.operation}${one.point === '' ? '' : `  ${one.point}`}   ${one.check}  ${one.owasp}  CWE-${one.cwe}  ${one.fingerprint.slice(0, 12)}`,
+    `  ${one.operation}${one.point === '' ? '' : `  ${one.point}`}   ${one.check}  ${cataloguesOf(one).join('  ')}  ${one.fingerprint.slice(0, 12)}`,
     ...one.proof.map((line) => `  - ${line}`),
     ...one.evidence.slice(-1).map((evidence) => `  $ ${curl(evidence)}`),
     '',
