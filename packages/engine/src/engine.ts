@@ -337,16 +337,8 @@ function observe(
   sampled: boolean,
 ): Observation {
   const direction = engine.outbound.has(transaction.listener) ? 'outbound' : 'inbound';
-  const { knowledge } = engine;
-  const observation = engine.observer.observe({
-    transaction,
-    request: outcome.extraction,
-    response,
-    hostile,
-    sampled,
-    direction,
-    knowledge,
-  });
+  const seen = { transaction, request: outcome.extraction, response, hostile, sampled, direction };
+  const observation = engine.observer.observe({ ...seen, knowledge: engine.knowledge });
   const { scopes } = outcome.principal;
   return scopes === undefined ? observation : { ...observation, scopes };
 }
