@@ -73,10 +73,11 @@ for (const bank of BANKS.filter((name) => !onlyBank || name === onlyBank)) {
     for (let seed = 1; seed <= seeds; seed++) runs.push(await run(bank, level, seed * 7_919));
     const one = summary(bank, level, runs);
     summaries.push(one);
+    // After each: a run that is ended early leaves what it measured.
+    if (!onlyBank) writeFileSync(join(import.meta.dirname, 'data/blind.json'), `${JSON.stringify(summaries, null, 2)}\n`);
     const cost = runs.reduce((sum, { watched }) => sum + watched.us_per_exchange, 0) / runs.length;
     process.stdout.write(
       `${bank.padEnd(9)} ${level.padEnd(7)} ${one.found} found, ${one.named} named of ${one.attacks}; ${one.falseAlarmRate.toFixed(1)} false alarms a day for 10,000 users ${JSON.stringify(one.falseAlarms)}; missed: ${one.missed.join('; ')}; misnamed: ${one.misnamed.join('; ')}; ${cost.toFixed(1)} us\n`,
     );
   }
 }
-if (!onlyBank) writeFileSync(join(import.meta.dirname, 'data/blind.json'), `${JSON.stringify(summaries, null, 2)}\n`);

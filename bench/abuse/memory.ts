@@ -98,6 +98,8 @@ bytes beside it, at most 5,000 in each table. At its limit a table gives up rows
 back on several days, of a sample of sixteen: somebody who makes up principals displaces others like them, and neither the customers of last week nor
 who is being watched. A customer whose row went is a new one: its first device is taken for its own, and its names count as never seen.
 
+Times are of a machine that had much else to do; memory is not. What each detector costs, and habits: \`node --conditions=source bench/abuse/cost.ts\`.
+
 Exchanges that come while the state is saved wait for its end, up to 200,000; alerts about them are late by as much. Recording, answering and publishing go on.
 `;
 writeFileSync(join(import.meta.dirname, '../../docs/measured/behaviour.md'), text);

@@ -47,7 +47,7 @@ function blind(): string {
       const cells = [
         now.bank,
         now.level,
-        now.users,
+        both((one) => String(one.users)),
         now.days,
         none ? '-' : both((one) => `${one.found} of ${one.attacks}`),
         none ? '-' : both((one) => String(one.named)),

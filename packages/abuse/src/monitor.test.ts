@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from './settings.ts';
 import { addDistinct, countDistinct, hashText, newDistinct } from './state/distinct.ts';
 import { Table } from './state/table.ts';
 import { compare, learn, newPeers } from './statistics/peers.ts';
-import { acts, START } from './testing/acts.fixture.ts';
+import { act, acts, START } from './testing/acts.fixture.ts';
 
 const stuffing = acts(30, (index) => ({
   at: START + index * 60_000,
@@ -39,6 +39,43 @@ describe('the monitor', () => {
     expect(alerts.length).toBeLessThanOrEqual(2);
     expect(alerts[0]).toMatchObject({ baseline: 1, multiple: alerts[0]?.value, targets: [{ kind: 'address', value: '203.0.113.7' }] });
     expect(alerts[0]?.evidence.length).toBeGreaterThan(0);
+  });
+
+  it('knows a user under the next token, and by the name that signs in', () => {
+    const monitor = new AbuseMonitor(DEFAULT_SETTINGS);
+    const [ada, account] = ['00000000000000ad', '000000000000acc7'];
+    const at = (minutes: number) => START + minutes * 60_000;
+    const home = { device: 'phone', place: [52.5, 13.4] as const, client: '198.51.100.7' };
+    const far = { device: 'other', place: [35.7, 139.7] as const, client: '192.0.2.9' };
+    const signIn = { purpose: 'login' as const, shape: 'POST /token', username: ada, granted: 's1', renewable: 'r1' };
+    const alerts = [
+      act({ ...home, ...signIn, at: at(0) }),
+      act({ ...home, at: at(1), who: account, session: 's1', named: true }),
+      // The next token is used far away; it names the same account.
+      act({ ...far, at: at(30), who: account, session: 's2', named: true }),
+    ].flatMap((event) => monitor.observe(event));
+    const travel = alerts.find(({ detector }) => detector === 'impossible-travel');
+    expect(travel?.subject).toEqual({ kind: 'principal', value: account });
+    expect(travel?.targets).toEqual([
+      { kind: 'username', value: ada },
+      { kind: 'session', value: 's2' },
+      { kind: 'principal', value: account },
+    ]);
+  });
+
+  it('knows a user by the refresh token where a token names nobody', () => {
+    const monitor = new AbuseMonitor(DEFAULT_SETTINGS);
+    const ada = '00000000000000ad';
+    const common = { device: 'phone', client: '198.51.100.7' };
+    const steps = [
+      act({ ...common, at: START, purpose: 'login', username: ada, granted: 's1', renewable: 'r1' }),
+      act({ ...common, at: START + 1_000, shape: 'POST /token', renews: 'r1', renewable: 'r2', granted: 's2' }),
+      act({ ...common, at: START + 2_000, shape: 'POST /token', renews: 'r2', renewable: 'r3', granted: 's3' }),
+      act({ ...common, at: START + 3_000, who: 's3', session: 's3', place: [52.5, 13.4] }),
+      act({ at: START + 60_000, who: 's3', session: 's3', place: [35.7, 139.7], device: 'other', client: '192.0.2.9' }),
+    ];
+    const alerts = steps.flatMap((event) => monitor.observe(event));
+    expect(alerts.map(({ subject }) => subject)).toContainEqual({ kind: 'principal', value: ada });
   });
 
   it('never throws, whatever the exchanges hold', () => {

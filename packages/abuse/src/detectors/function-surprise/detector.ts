@@ -19,6 +19,8 @@ const OTHERS_MIN = 3;
 const OTHERS_SHARE_MIN = 0.2;
 /** ... and so many times the share of this role that does. */
 const OTHERS_TIMES_MIN = 8;
+/** What more than this share of a role does is its own, too. */
+const OWN_SHARE_MAX = 0.02;
 /** Roles that use an operation; more of them make it everybody's. */
 const ROLES_OF_ONE_MAX = 6;
 /** An operation that the API's words call privileged, in English, German, French, Spanish, Portuguese and Italian. */
@@ -41,7 +43,7 @@ export const functionSurprise: DetectorInfo = {
   reference: 'API5:2023',
   about: 'A caller succeeds at operations that callers of its role do not use.',
   method:
-    'Per role (scopes or roles of the token, else the way of signing in) the share of callers who use an operation, with Laplace smoothing; the surprise of a successful use is -log2 of it. That few do something is no sign yet: it has to have the words of privileged functions, or be what callers of another role do (three at least, a fifth of them, and eight times the share of this role). Two such operations of 3.5 bits or more in a day alarm, once fifteen callers of the role are known; one is enough where thirty are known and none of them ever called it, or where it is that of another role. At high sensitivity four rare operations of any kind alarm, too.',
+    'Per role (scopes or roles of the token, else the way of signing in) the share of callers who use an operation, with Laplace smoothing; the surprise of a successful use is -log2 of it. That few do something is no sign yet: it has to have the words of privileged functions, or be what callers of another role do (three at least, a fifth of them, and eight times the share of this role, which is 2 % at most). Two such operations of 3.5 bits or more in a day alarm, once fifteen callers of the role are known; one is enough where thirty are known and none of them ever called it, or where it is that of another role. At high sensitivity four rare operations of any kind alarm, too.',
   source: 'Shannon 1948; compare APIClarity BFLA, which needs a manual learning phase',
   create,
 };
@@ -118,6 +120,7 @@ function judge(act: Act, state: Row<typeof SEEN>, { bits, before, known, weighty
 
 /** Is the operation what callers of another role do? */
 function isOfOthers(shape: string, role: string, own: number, roles: readonly string[], { roles: all, pairs }: State): boolean {
+  if (own > OWN_SHARE_MAX) return false;
   return roles.some((other) => {
     if (other === role) return false;
     const users = countDistinct(pairs.peek(`${other} ${shape}`)?.callers ?? newDistinct());

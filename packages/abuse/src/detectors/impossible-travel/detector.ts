@@ -51,7 +51,8 @@ function observe(act: Act, users: PackedTable<typeof LAYOUT>, sameProgram: numbe
   if (place === null || act.principal === '' || outcome !== 'success' || act.crowd.client >= CROWD_CLIENT) return null;
   const state = users.use(act.principal, act.at);
   const device = hashText(act.activity.device);
-  const network = hashText(act.network);
+  // A network is familiar where it was: an address that seems to have moved is none.
+  const network = hashText(`${act.network} ${Math.round(place[0])} ${Math.round(place[1])}`);
   const { networks } = state;
   const known = networks.has(network);
   const isFamiliar = known && act.at - state.since >= FAMILIAR_MS;
