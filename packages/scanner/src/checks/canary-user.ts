@@ -90,7 +90,8 @@ export async function removedUser(
     const removal = await send(scan.call(operation, { parameters: { [`path ${place}`]: id }, body: undefined }));
     if (!accepted(removal)) continue;
     const after = read === null ? null : await scan.send(read, user.session.credentials);
-    if ((await renew()) === null) return { removal, before: before ?? removal, after: after ?? removal };
+    // Whatever else was taken away: no second id is tried, lest it be somebody else's.
+    return (await renew()) === null ? { removal, before: before ?? removal, after: after ?? removal } : null;
   }
   return null;
 }

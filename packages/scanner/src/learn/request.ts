@@ -49,10 +49,13 @@ type PlaceValue = Pick<KnownId, 'value' | 'via'>;
 function placeValues(operation: ScanOperation, place: ScanParameter, options: BuildOptions): PlaceValue[] {
   const noun = nounOfParameter(operation.path, place.name);
   const own = (value: string): number => Number(options.markers.has(value));
-  // Of the users that the caller has met, the caller comes first.
+  const users = isNaturalId(place.name) || sameNoun(noun, 'user');
+  // Of the users that the caller has met, or made, the caller comes first.
   const known: PlaceValue[] = [...options.pool.candidates(options.owner, place.name, noun, place.schema)].sort((left, right) =>
-    isNaturalId(place.name) || sameNoun(noun, 'user') ? own(right.value) - own(left.value) : 0,
+    users ? own(right.value) - own(left.value) : 0,
   );
+  const mail = /e_?mail/i.test(place.name) ? [...options.markers].filter((mark) => mark.includes('@')).slice(0, 1) : [];
+  known.unshift(...mail.filter((mark) => known[0]?.value !== mark).map((value) => ({ value, via: {} })));
   const given = [place.example, place.schema.default, ...(Array.isArray(place.schema.enum) ? place.schema.enum : [])];
   const described = given.filter((value) => typeof value === 'string' || typeof value === 'number');
   return [...known, ...described.map((value) => ({ value: String(value), via: {} })), ...guesses(place, options)];

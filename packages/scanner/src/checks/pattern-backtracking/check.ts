@@ -23,6 +23,9 @@ const SLOW_MS = 80;
 const SLOW_FACTOR = 4;
 /** What two letters more multiply the time by, at least; a pattern of exponential time makes it four. */
 const GROWTH = 2;
+/** What ends the search, milliseconds, with a growth that chance does not give. */
+const LONG_MS = 1_200;
+const LONG_GROWTH = 3;
 
 export const patternBacktracking: OperationCheck = {
   meta,
@@ -55,7 +58,7 @@ async function backtracks(target: Target, form: Form): Promise<Proof | null> {
   const swift = await target.send(plain(START));
   const isSlow = (exchange: Exchange): boolean => exchange.latency_ms > Math.max(SLOW_MS, SLOW_FACTOR * swift.latency_ms);
   const seen: { readonly count: number; readonly exchange: Exchange }[] = [];
-  for (let attempt = 0; attempt < TRIES && seen.length < 3; attempt++) {
+  for (let attempt = 0; attempt < TRIES && !isEnough(seen.map(({ exchange }) => exchange)); attempt++) {
     const count = START + attempt * STEP;
     const exchange = await target.send(form(count));
     if (isSlow(exchange)) seen.push({ count, exchange });
@@ -63,7 +66,7 @@ async function backtracks(target: Target, form: Form): Promise<Proof | null> {
     else if (seen.length > 0 || (attempt >= SHOWN_AFTER && exchange.latency_ms < 2 * swift.latency_ms + 10)) return null;
   }
   const grows = seen.every(({ exchange }, at) => at === 0 || exchange.latency_ms >= GROWTH * seen[at - 1]!.exchange.latency_ms);
-  if (seen.length < 3 || !grows) return null;
+  if (!isEnough(seen.map(({ exchange }) => exchange)) || !grows) return null;
   const control = await rested(target, seen.at(-1)!.count, isSlow);
   if (control === null) return null;
   const times = seen.map(({ count, exchange }) => `${count} letters take ${Math.round(exchange.latency_ms)} ms`).join(', ');
@@ -73,6 +76,15 @@ async function backtracks(target: Target, form: Form): Promise<Proof | null> {
     reasons: [times, `a text as long that fails at once takes ${Math.round(control.latency_ms)} ms`],
     evidence: [...seen.map(({ exchange }) => exchange), control],
   };
+}
+
+/** Three that are slow; two where the second took so long that a third would be an attack. */
+function isEnough(seen: readonly Exchange[]): boolean {
+  const [first, second] = seen;
+  return (
+    seen.length >= 3 ||
+    (first !== undefined && second !== undefined && second.latency_ms > Math.max(LONG_MS, LONG_GROWTH * first.latency_ms))
+  );
 }
 
 /** The control, once the server is done with the text before it; `null` when it stays slow. */
