@@ -1,5 +1,6 @@
 import type { AttackClass, Finding, PointKind } from '@sallyport/core';
 import { pointKind } from '@sallyport/core';
+import { placeOf } from './place.ts';
 
 /** What findings add up to. */
 export interface Score {
@@ -63,8 +64,7 @@ class RunningNoisyOr implements RunningScore {
   readonly #best = new Map<AttackClass, number>();
 
   add(finding: Finding): Score {
-    const bar = finding.point.indexOf('|');
-    const point = bar < 0 ? finding.point : finding.point.slice(0, bar);
+    const point = placeOf(finding.point);
     const place = `${finding.class} ${point}`;
     let rules = this.#places.get(place);
     if (rules === undefined) {

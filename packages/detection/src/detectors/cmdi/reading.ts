@@ -158,6 +158,7 @@ export function readArguments(text: string, end: number): number {
   if (end >= text.length) return ARGS_END;
   const blank = blankLength(text, end);
   const code = text.charCodeAt(end);
+  if (code === 10 || code === 13) return ARGS_END;
   if (blank === 0) return code === 43 ? argument(text, end + 1) : glued(text, end, code);
   let at = end + blank;
   while (at < text.length && at - end < GAP_CHARS_MAX && (blankLength(text, at) > 0 || text.charCodeAt(at) === 43))

@@ -135,7 +135,7 @@ function checkInclusion(subject: Subject, report: Report): void {
     (address && /\.(?:php\d?|asp|jsp|cgi|txt|sh|exe|ps1|hta|vbs)$/.test(text))
   )
     report(REMOTE_FILE, 0, text.length);
-  else if (address || cut || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
+  else if ((address && !isOwnCallback(subject)) || cut || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
 }
 
 const ADDRESS = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/?#]|$)/;
@@ -187,6 +187,11 @@ function reportHost(subject: Subject, judged: HostJudgement, start: number, to: 
     return;
   }
   if (judged.kind !== 'public') report(INTERNAL, start, to, internalConfidence(subject, judged, start));
+}
+
+/** Native applications wait at an address of their own machine (RFC 8252 section 7.3). */
+function isOwnCallback({ name, text }: Subject): boolean {
+  return (name.includes('redirect') || name.includes('callback')) && text.startsWith('http://127.');
 }
 
 /** Native applications are redirected to the machine's own address on purpose (RFC 8252 section 7.3). */

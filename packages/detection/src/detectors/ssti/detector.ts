@@ -1,7 +1,7 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
 import { MARK_ANGLE, MARK_BRACE, MARK_PERCENT } from '../../text/marks.ts';
-import { isSpace } from '../../text/scan.ts';
+import { indexWithin, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { judgeExpression } from './expression.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -111,11 +111,24 @@ function checkDelimiters(text: string, at: number, closes: Closes, report: Repor
     const end = closes.find(text, index, from);
     if (end < 0 && closes.unclosed++ > UNCLOSED_MAX) return from - 1;
     const to = end < 0 ? Math.min(text.length, from + UNCLOSED_CHARS_MAX) : end;
-    const confidence = judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
+    const plain = delimiter.open === '{' && isObject(text, from, to);
+    const confidence = plain ? 0 : judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
     if (confidence >= 0.15) report(EXPRESSION, at, Math.min(text.length, to + delimiter.close.length), Math.min(confidence, 0.95));
     return from - 1;
   }
   return at;
+}
+
+/** `{stamp:'a+1', n: 2}`, `{"a": 7*7`: a name or string and a colon begin an object, not an expression. */
+function isObject(text: string, from: number, to: number): boolean {
+  let at = skipSpace(text, from);
+  const quote = text.charCodeAt(at);
+  if (quote === 34 || quote === 39) {
+    const close = indexWithin(text, String.fromCharCode(quote), at + 1, 64);
+    at = close < 0 ? to : close + 1;
+  } else at = wordEnd(text, at);
+  at = skipSpace(text, at);
+  return at > from && at < to && text.charCodeAt(at) === 58 && text.charCodeAt(at + 1) !== 58;
 }
 
 function closeOf(text: string, close: string, from: number): number {

@@ -75,6 +75,14 @@ const DOCUMENT_PARTS: ReadonlySet<string> = new Set(['html', 'head', 'body', 'st
 function isDocumentPart(text: string, name: ElementName): boolean {
   const word = text.slice(name.start, name.end);
   if (DOCUMENT_PARTS.has(word)) return name.closing || indexWithin(text, '>', name.end, DOCUMENT_TAG_CHARS_MAX) >= 0;
+  // an image on its own; what it could do is told by its attributes and elements
+  if (word === 'svg')
+    return (
+      name.closing ||
+      /^\s+(?:[\w:-]+=["'][^"'<>]{0,80}["']\s+){0,4}xmlns=["']http:\/\/www\.w3\.org\/2000\/svg["']/.test(
+        text.slice(name.end, name.end + 400),
+      )
+    );
   const tag = text.slice(name.end, name.end + DOCUMENT_TAG_CHARS_MAX);
   if (word === 'meta') return !/charset=["']?[a-z0-9-]{0,24}utf-?7/.test(tag) && /^\s+(?:charset|name|property)=/.test(tag);
   return (
