@@ -68,8 +68,8 @@ export interface DetectionOptions {
 }
 
 /** Versions of the rules, and of the scoring without a learned model. */
-const RULES_VERSION = '2026.11.5';
-const UNLEARNED_VERSION = 'noisy-or-1';
+const RULES_VERSION = '2026.11.6';
+const UNLEARNED_VERSION = 'noisy-or-2';
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
 export function createDetection(options: DetectionOptions = {}): Detection {

@@ -7,6 +7,7 @@ import { referenceOf } from './references.ts';
 import type { FeatureShare } from './score/learned/attribution.ts';
 import type { LearnedFinding } from './score/learned/consult.ts';
 import { placeOf } from './score/place.ts';
+import { strengthOf } from './score/score.ts';
 
 /**
  * Different rule-and-point pairs kept before the strongest are chosen. At the limit the weak ones make room, so that a crowd of
@@ -118,7 +119,7 @@ export class Findings {
       else own.push(candidate);
     }
     return [...places.values()].flatMap((values) =>
-      [...values.values()].reduce((worst, own) => (missOf(own) < missOf(worst) ? own : worst)),
+      [...values.values()].reduce((worst, own) => (strengthOfAll(own) > strengthOfAll(worst) ? own : worst)),
     );
   }
 
@@ -135,9 +136,8 @@ export class Findings {
 /** Candidates of a class at a place, by the value they were seen in. */
 type Values = Map<number, Candidate[]>;
 
-/** How likely it is that none of the rules is right. */
-function missOf(candidates: readonly Candidate[]): number {
-  return candidates.reduce((miss, { confidence }) => miss * (1 - confidence), 1);
+function strengthOfAll(candidates: readonly Candidate[]): number {
+  return strengthOf(candidates.map(({ rule, confidence }) => [rule.id, confidence] as const));
 }
 
 function findingOf(candidate: Candidate): Finding {

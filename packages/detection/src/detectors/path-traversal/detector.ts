@@ -42,7 +42,7 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
   const prose = (subject.marks & MARK_SPACE) !== 0 || text.includes('%20');
   if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, !prose ? 0.85 : climb.ups > 2 ? 0.65 : 0.45);
   else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(subject, reading.path, prose));
-  else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, climb.odd > 1 || reading.path.charCodeAt(0) === 47 ? 0.65 : 0.4);
+  else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, !prose && (climb.odd > 1 || reading.path.charCodeAt(0) === 47) ? 0.65 : 0.4);
   else if (subject.first && /^\/+\.\./.test(reading.path.slice(0, 16))) report(DOT_SEGMENTS, 0, Math.min(text.length, 64), 0.55);
   else if (climb.idle > 3 && climb.idle * 3 > reading.path.length) report(REPEATED, 0, Math.min(text.length, 64), 0.7);
   return turns > 0;
@@ -84,8 +84,9 @@ const FILES_GROUP = literalGroup(SYSTEM_FILES);
 
 /** Finds a known file where a segment begins. */
 function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean, report: Report): void {
-  const { path } = reading;
   const { text, absent = 0 } = subject;
+  // `/./` and `//` change nothing
+  const path = /\/\.?\//.test(reading.path) ? reading.path.replace(/\/(?:\.?\/)+/g, '/') : reading.path;
   if (path === text && (absent & FILES_GROUP.bit) !== 0) return;
   if (FILES.scan(path, 0, path.length) === 0) return;
   for (const file of SYSTEM_FILES) {

@@ -65,6 +65,8 @@ function unionTail(tokens: Tokens, after: number): number {
 
 /** A select with a list and a FROM. Prose has words side by side where SQL has commas. */
 export function checkSelect(text: string, tokens: Tokens, at: number, report: Report): void {
+  // `SQ *SELECT TAXI`: a product of a query stands in brackets
+  if (at > 0 && tokens.kind[at - 1] === ARITHMETIC && text.charCodeAt(tokens.start[at - 1]!) === 42) return;
   const list = readSelectList(text, tokens, at + 1);
   let score = selectContext(text, tokens, at);
   if (list.from < 0) score += list.bare;

@@ -161,6 +161,11 @@ const STATEMENT_WORDS: readonly string[] = [
   'ssi',
 ];
 
+/** `{% if balance > 0 %}`, `{% for item in items %}` of mail templates: names, numbers and comparisons alone. */
+function isLayout(word: string, text: string, from: number, to: number): boolean {
+  return (word === 'if' || word === 'for') && /^[\w.\s<>=!-]{1,80}$/.test(text.slice(from, to)) && !text.slice(from, to).includes('__');
+}
+
 /** `{% import os %}`, `[#assign ex = ...]`. */
 function checkStatement(text: string, at: number, close: string, report: Report): void {
   let from = at + 2;
@@ -168,6 +173,10 @@ function checkStatement(text: string, at: number, close: string, report: Report)
   for (const word of STATEMENT_WORDS) {
     if (!text.startsWith(word, from)) continue;
     const end = closeOf(text, close, from);
+    if (end > 0 && isLayout(word, text, from, end)) {
+      report(STATEMENT, at, end + close.length, 0.4);
+      return;
+    }
     report(STATEMENT, at, end < 0 ? Math.min(text.length, from + 48) : end + close.length, end < 0 ? 0.55 : 0.75);
     return;
   }
@@ -190,7 +199,13 @@ function checkTag(text: string, at: number, closes: Closes, report: Report): voi
   const end = Math.min(text.length, at + 80);
   if (next === 37) {
     const close = closes.find(text, SERVER_TAG_CLOSE, at + 2);
-    if (close >= 0) report(SERVER_TAG, at, close + 2);
+    if (close >= 0)
+      report(
+        SERVER_TAG,
+        at,
+        close + 2,
+        /^=?\s{0,8}[a-z_][\w.]{0,48}\s{0,8}$/.test(text.slice(at + 2, close)) ? 0.4 : SERVER_TAG.confidence,
+      );
     else if (text.charCodeAt(at + 2) === 61 || text.charCodeAt(at + 2) === 64) report(SERVER_TAG, at, end, 0.6);
   } else if (next === 35) {
     for (const word of ['assign', 'if', 'list', 'include', 'import', 'macro', 'attempt']) {

@@ -93,6 +93,8 @@ function hasArithmetic(text: string, start: number, to: number): boolean {
     if (code !== 42 && code !== 43 && code !== 45 && code !== 47 && code !== 37) continue;
     // `%2c` is a coded sign
     if (code === 37 && isHex(text.charCodeAt(at + 1)) && isHex(text.charCodeAt(at + 2))) continue;
+    // `[0-9]` is a class of an expression
+    if (code === 45 && text.charCodeAt(at - 1) === 48 && text.charCodeAt(at + 1) === 57) continue;
     let before = at - 1;
     while (before > start && isSpace(text.charCodeAt(before))) before--;
     if (isConstantEdge(text.charCodeAt(before)) && isConstantEdge(text.charCodeAt(skipSpace(text, at + 1)))) return true;

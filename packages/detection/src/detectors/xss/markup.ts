@@ -64,9 +64,12 @@ function reportBare(text: string, open: number, name: ElementName, level: number
   const ends = Number.isNaN(after) || after === 62 || after === 47 || isSpace(after);
   if (!ends) return;
   const to = Math.min(text.length, name.end + 32);
-  if (level === 2) report(ACTIVE_TAG, open, to, isDocumentPart(text, name) ? 0.1 : name.closing ? 0.5 : 0.65);
+  if (level === 2) report(ACTIVE_TAG, open, to, isDocumentPart(text, name) ? DOCUMENT_PART : name.closing ? 0.5 : 0.65);
   else if (level === 1) report(FRAGMENT, open, to, name.closing ? 0.3 : bareConfidence(text, text.slice(name.start, name.end), name.end));
 }
+
+/** What an element counts that belongs to a whole page, letter or image. */
+const DOCUMENT_PART = 0.05;
 
 /** Elements of a whole page or letter, as content editors and mail clients send it. */
 const DOCUMENT_PARTS: ReadonlySet<string> = new Set(['html', 'head', 'body', 'style']);
