@@ -98,8 +98,16 @@ function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: numb
 function addTokenParts(c: Collector, place: Place, point: Point, value: string, decoded: number): void {
   for (const [index, part] of tokenParts(value)) {
     if (c.expired || !mayDecode(c, decoded, part.length)) return;
-    addValue(c, `${point}|base64[${index}]`, place.kind, place.name, bytesToText(base64Bytes(part), c), decoded + 1);
+    addValue(c, `${point}|base64[${index}]`, place.kind, place.name, decodedText(part), decoded + 1);
   }
+}
+
+/**
+ * Base64 as text. What is odd about its bytes is no fact about the message: random keys hold every sequence there is.
+ * What they spell is a value like any other.
+ */
+function decodedText(coded: string): string {
+  return bytesToText(base64Bytes(coded), { bits: 0 });
 }
 
 /** False, with a gap, when one more step of `chars` characters is over a limit. */
@@ -234,7 +242,7 @@ function base64Part(value: string): string {
 function contentStep(c: Collector, coded: string, content: Base64Content): Step | null {
   switch (content) {
     case 'text':
-      return { decoders: ['base64'], value: bytesToText(base64Bytes(coded), c) };
+      return { decoders: ['base64'], value: decodedText(coded) };
     case 'utf-16':
       return { decoders: ['base64'], value: new TextDecoder('utf-16le').decode(base64Bytes(coded)) };
     case 'gzip':

@@ -168,13 +168,14 @@ function wideForm(code: number): Form | null {
 }
 
 /**
- * `%2f` in a cookie, a header or behind the `?` of a URL: clients code separators there, so these are no disguise. A coded dot is one,
+ * `%2f`, `%3a` in a cookie, a header or behind the `?` of a URL: clients code signs there, so these are no disguise. A coded dot is one,
  * and so is what is coded twice.
  */
 export function codedSeparators(text: string, from: number): number {
   let count = 0;
   for (let at = text.indexOf('%', from); at >= 0 && count < READING_CHARS_MAX; at = text.indexOf('%', at + 1)) {
-    if (text.startsWith('2f', at + 1) || text.startsWith('5c', at + 1)) count++;
+    const digit = text.charCodeAt(at + 1);
+    if (text.startsWith('2f', at + 1) || text.startsWith('5c', at + 1) || (digit === 51 && isHex(text.charCodeAt(at + 2)))) count++;
   }
   return count;
 }

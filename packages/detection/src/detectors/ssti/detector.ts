@@ -174,7 +174,7 @@ function checkStatement(text: string, at: number, close: string, report: Report)
     if (!text.startsWith(word, from)) continue;
     const end = closeOf(text, close, from);
     if (end > 0 && isLayout(word, text, from, end)) {
-      report(STATEMENT, at, end + close.length, 0.4);
+      report(STATEMENT, at, end + close.length, 0.25);
       return;
     }
     report(STATEMENT, at, end < 0 ? Math.min(text.length, from + 48) : end + close.length, end < 0 ? 0.55 : 0.75);
@@ -204,7 +204,7 @@ function checkTag(text: string, at: number, closes: Closes, report: Report): voi
         SERVER_TAG,
         at,
         close + 2,
-        /^=?\s{0,8}[a-z_][\w.]{0,48}\s{0,8}$/.test(text.slice(at + 2, close)) ? 0.4 : SERVER_TAG.confidence,
+        /^=?\s{0,8}[a-z_][\w.]{0,48}\s{0,8}$/.test(text.slice(at + 2, close)) ? 0.25 : SERVER_TAG.confidence,
       );
     else if (text.charCodeAt(at + 2) === 61 || text.charCodeAt(at + 2) === 64) report(SERVER_TAG, at, end, 0.6);
   } else if (next === 35) {
