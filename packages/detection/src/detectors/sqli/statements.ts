@@ -87,6 +87,8 @@ function isInSentence(text: string, tokens: Tokens, at: number): boolean {
   const before = at - 1;
   const code = text.charCodeAt(tokens.start[before]!);
   if (code === 58) return before > 0;
+  // `clear the list and select one`: a condition puts its query in brackets
+  if (tokens.key[before] === KEY.and || tokens.key[before] === KEY.or) return tokens.kind[before] === WORD;
   return before > 0 && tokens.kind[before] === WORD && tokens.key[before] === 0 && isLetter(code) && tokens.kind[before - 1] === WORD;
 }
 
