@@ -74,7 +74,8 @@ function addOther(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentT
 function addSniffed(c: Collector, prefix: Point, text: string, type: ContentType): ParsedBody {
   const json = looksLikeJson(text) ? (addIfJson(c, prefix, text) ?? addJsonDocuments(c, prefix, text)) : null;
   if (json !== null) {
-    if (type.mediaType !== '' && !type.mediaType.includes('json')) c.fact('content-type-mismatch', `JSON sent as ${type.mediaType.slice(0, 80)}`);
+    if (type.mediaType !== '' && !type.mediaType.includes('json'))
+      c.fact('content-type-mismatch', `JSON sent as ${type.mediaType.slice(0, 80)}`);
     return json;
   }
   if (type.mediaType !== 'text/html' && looksLikeXml(text)) {
