@@ -26,7 +26,7 @@ const OBJECTS = 'nosqli';
 const DOCUMENTS = 'xxe';
 
 /** Chains tried on each exploit. */
-const CHAINS_EACH = 3;
+export const CHAINS_EACH = 3;
 
 const suits = (evasion: { readonly classes?: readonly string[] }, name: string): boolean => evasion.classes?.includes(name) ?? true;
 

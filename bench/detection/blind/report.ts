@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createDetection } from '@sallyport/detection';
 import { alignTables } from '../table.ts';
-import { CLASSES } from './attacks.ts';
+import { CHAINS_EACH, CLASSES } from './attacks.ts';
 import { HONEST_KINDS } from './honest.ts';
 import { type Blocked, measureAttacks, measureHonest, type Results } from './measure.ts';
 
@@ -68,7 +68,7 @@ ${kindTable(honest, first.honest)}
 ## Attacks
 
 Percent blocked at \`normal\`. Each exploit (\`exploits.json\`) goes through every carrier, coding and rewriting that some program undoes or
-understands, and through ${'three'} chains of a rewriting, a coding and a carrier.
+understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier.
 
 ${summaryTable(attacks, first.attacks)}
 ### By evasion and class
