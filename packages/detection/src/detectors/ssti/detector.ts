@@ -111,13 +111,23 @@ function checkDelimiters(text: string, at: number, closes: Closes, report: Repor
     const end = closes.find(text, index, from);
     if (end < 0 && closes.unclosed++ > UNCLOSED_MAX) return from - 1;
     const to = end < 0 ? Math.min(text.length, from + UNCLOSED_CHARS_MAX) : end;
-    const plain = delimiter.open === '{' && isObject(text, from, to);
+    const plain = delimiter.open === '{' && (isObject(text, from, to) || isNoise(text, from, to));
     const confidence = plain ? 0 : judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
     if (confidence >= 0.15) report(EXPRESSION, at, Math.min(text.length, to + delimiter.close.length), Math.min(confidence, 0.95));
     return from - 1;
   }
   return at;
 }
+
+/** `{Q,ML33&'/+(S'P[;7o`: signs that no expression of a template holds, as rows of random signs do. */
+function isNoise(text: string, from: number, to: number): boolean {
+  let kinds = 0;
+  for (let at = from; at < to; at++) kinds |= NOISE.get(text.charCodeAt(at)) ?? 0;
+  return (kinds & (kinds - 1)) !== 0;
+}
+
+/** Each sign with its bit; two kinds make noise. */
+const NOISE: ReadonlyMap<number, number> = new Map([...';^~@#\\`'].map((sign, bit) => [sign.charCodeAt(0), 1 << bit] as const));
 
 /** `{stamp:'a+1', n: 2}`, `{"a": 7*7`: a name or string and a colon begin an object, not an expression. */
 function isObject(text: string, from: number, to: number): boolean {
