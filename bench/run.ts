@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { detectionBlind } from './detection/blind/report.ts';
 import { detection } from './detection/report.ts';
 import { discovery } from './discovery/run.ts';
 import { exports } from './exports/run.ts';
@@ -63,7 +64,16 @@ async function measure(scenario: Scenario, folder: string): Promise<string> {
 }
 
 /** Measurements of what is learned or found, rather than of speed. */
-const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = { discovery, sensitive, ingest, detection, risk, exports, forms };
+const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = {
+  discovery,
+  sensitive,
+  ingest,
+  detection,
+  'detection-blind': detectionBlind,
+  risk,
+  exports,
+  forms,
+};
 
 const name = process.argv[2];
 const study = name === undefined ? undefined : STUDIES[name];

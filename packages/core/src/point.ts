@@ -33,6 +33,7 @@ export type DecoderName =
   | 'html'
   | 'base64'
   | 'hex'
+  | 'base32'
   | 'gzip'
   | 'deflate'
   | 'br'

@@ -14,6 +14,7 @@ import { confirmWindow, passGate } from './reading.ts';
 import { type Consultation, consult, DOUBTED_MAX } from './score/learned/consult.ts';
 import type { LearnedModel } from './score/learned/model.ts';
 import { shippedModel } from './score/learned/shipped.ts';
+import { isOwnPlace } from './score/place.ts';
 import { noisyOr, type Scorer } from './score/score.ts';
 import { isCoded } from './text/coded.ts';
 import { periodOf } from './text/period.ts';
@@ -67,8 +68,8 @@ export interface DetectionOptions {
 }
 
 /** Versions of the rules, and of the scoring without a learned model. */
-const RULES_VERSION = '2026.11.5';
-const UNLEARNED_VERSION = 'noisy-or-1';
+const RULES_VERSION = '2026.11.6';
+const UNLEARNED_VERSION = 'noisy-or-2';
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
 export function createDetection(options: DetectionOptions = {}): Detection {
@@ -150,10 +151,11 @@ function inspectRequestLeaves(reading: Reading, repeats: readonly Repeat[], clea
 
 /** True when every leaf of `[from, to)` was read. */
 function inspectLeaves(reading: Reading, from: number, to: number): boolean {
-  const { leaves, wanted, deadline } = reading;
+  const { leaves, wanted, deadline, found } = reading;
   for (let at = from; at < to; at++) {
     if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) return false;
     const leaf = leaves[at]!;
+    if (leaf.decoded === 0 || isOwnPlace(leaf.point)) found.value = at;
     if (leaf.value.length <= WINDOW_CHARS) inspectWindow(reading, leaf, 0, leaf.value.length, wanted);
     else if (!inspectLong(reading, leaf)) return false;
   }

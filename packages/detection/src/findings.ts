@@ -6,6 +6,8 @@ import { featureShares } from './feature-shares.ts';
 import { referenceOf } from './references.ts';
 import type { FeatureShare } from './score/learned/attribution.ts';
 import type { LearnedFinding } from './score/learned/consult.ts';
+import { placeOf } from './score/place.ts';
+import { strengthOf } from './score/score.ts';
 
 /**
  * Different rule-and-point pairs kept before the strongest are chosen. At the limit the weak ones make room, so that a crowd of
@@ -16,6 +18,8 @@ const CANDIDATES_MAX = 64 * FINDINGS_MAX;
 interface Candidate {
   readonly rule: Rule;
   readonly class: AttackClass;
+  /** Which of the values at this address. */
+  readonly value: number;
   point: Point;
   confidence: number;
   /** Made only for findings that are kept: masking costs more than finding. */
@@ -24,16 +28,12 @@ interface Candidate {
   features: (() => readonly FeatureShare[]) | null;
 }
 
-/** The address without its decodings: the same rule on a value and on its decoded form is one finding. */
-function placeOf(point: Point): string {
-  const bar = point.indexOf('|');
-  return bar < 0 ? point : point.slice(0, bar);
-}
-
-/** Collects what rules report in one message: one candidate for each rule and place, with its best confidence. */
+/** Collects what rules report in one message: one candidate for each rule and value, with its best confidence. */
 export class Findings {
   readonly #candidates = new Map<string, Candidate>();
   #reports = 0;
+  /** Number of the value at hand; its decodings are the same value. */
+  value = 0;
 
   /** How often a rule reported anything so far, kept or not. */
   get reports(): number {
@@ -80,11 +80,12 @@ export class Findings {
     features: Candidate['features'] = null,
   ): void {
     this.#reports++;
-    const key = `${rule.id} ${placeOf(point)}`;
+    const { value } = this;
+    const key = `${rule.id} ${value} ${placeOf(point)}`;
     const known = this.#candidates.get(key);
     if (known === undefined) {
       if (this.#candidates.size >= CANDIDATES_MAX) this.#prune();
-      this.#candidates.set(key, { rule, class: attack, point, confidence, evidence, features });
+      this.#candidates.set(key, { rule, class: attack, value, point, confidence, evidence, features });
     } else if (confidence > known.confidence) {
       known.confidence = confidence;
       known.point = point;
@@ -106,11 +107,37 @@ export class Findings {
     }
   }
 
-  /** The findings to keep, strongest first; equal ones in the order they were found. */
+  /** The candidates of each class and place, of its worst value alone. */
+  #worst(): Candidate[] {
+    const places = new Map<string, Values>();
+    for (const candidate of this.#candidates.values()) {
+      const place = `${candidate.class} ${placeOf(candidate.point)}`;
+      const values: Values = places.get(place) ?? new Map<number, Candidate[]>();
+      places.set(place, values);
+      const own = values.get(candidate.value);
+      if (own === undefined) values.set(candidate.value, [candidate]);
+      else own.push(candidate);
+    }
+    return [...places.values()].flatMap((values) =>
+      [...values.values()].reduce((worst, own) => (strengthOfAll(own) > strengthOfAll(worst) ? own : worst)),
+    );
+  }
+
+  /**
+   * The findings to keep, strongest first; equal ones in the order they were found. Where several values stand at one address
+   * (repeated elements of XML, parameters), the worst speaks for it: weak signs in two values are no strong sign in one.
+   */
   strongest(): Finding[] {
-    const sorted = [...this.#candidates.values()].sort((a, b) => b.confidence - a.confidence);
+    const sorted = this.#worst().sort((a, b) => b.confidence - a.confidence);
     return sorted.slice(0, FINDINGS_MAX).map(findingOf);
   }
+}
+
+/** Candidates of a class at a place, by the value they were seen in. */
+type Values = Map<number, Candidate[]>;
+
+function strengthOfAll(candidates: readonly Candidate[]): number {
+  return strengthOf(candidates.map(({ rule, confidence }) => [rule.id, confidence] as const));
 }
 
 function findingOf(candidate: Candidate): Finding {

@@ -13,10 +13,11 @@ const SECRET_WORDS: readonly string[] = [
   'credential',
   'pin',
   'otp',
+  'confirm',
 ];
 
 /** Words that must be the whole name: they occur inside others ("shipping", "laptop"). */
-const WHOLE_ONLY: ReadonlySet<string> = new Set(['pin', 'otp']);
+const WHOLE_ONLY: ReadonlySet<string> = new Set(['pin', 'otp', 'confirm']);
 
 /** Confidence from which on a rule does not fire by chance. */
 const SURE_MIN = 0.9;

@@ -30,6 +30,17 @@ describe('noisyOr', () => {
     expect(noisyOr([finding('sqli.fragment', 0.42), finding('sqli.a', 0.6)]).score).toBeCloseTo(0.6);
   });
 
+  it('lets the learned model count alone below even odds: it has read the rules already', () => {
+    expect(noisyOr([finding('sqli.learned', 0.3), finding('sqli.a', 0.3)]).score).toBeCloseTo(0.3);
+    expect(noisyOr([finding('sqli.learned', 0.6), finding('sqli.a', 0.3)]).score).toBeCloseTo(0.72);
+  });
+
+  it('takes members of a decoded structure for places of their own', () => {
+    const a = finding('sqli.a', 0.4, 'body.text|json.a');
+    expect(noisyOr([a, finding('sqli.b', 0.4, 'body.text|json.b')]).score).toBeCloseTo(0.4);
+    expect(noisyOr([a, finding('sqli.b', 0.4, 'body.text|json.a|percent')]).score).toBeCloseTo(0.64);
+  });
+
   it('names the classes, strongest first', () => {
     expect(noisyOr([finding('xss.a', 0.6), finding('sqli.a', 0.9), finding('ssi.a', 0.1)]).classes).toEqual(['sqli', 'xss']);
   });

@@ -1,5 +1,6 @@
 import type { AttackClass, Finding, PointKind } from '@sallyport/core';
 import { pointKind } from '@sallyport/core';
+import { placeOf } from './place.ts';
 
 /** What findings add up to. */
 export interface Score {
@@ -45,6 +46,12 @@ const KIND_WEIGHT: Readonly<Record<PointKind, number>> = {
 const FRAGMENT_SUFFIX = '.fragment';
 
 /**
+ * The learned model reads which rules fired, so short of even odds it is no second witness to them: it counts alone or not at all.
+ */
+const LEARNED_SUFFIX = '.learned';
+const WITNESS_MIN = 0.45;
+
+/**
  * Noisy-or per class over the distinct rules that fired at one point (each with its best confidence), the best point of
  * a class, and the best class: weak signs at one place support each other, weak signs all over a message do not.
  * Noisy-or: Pearl, Probabilistic Reasoning in Intelligent Systems (1988), section 4.3.2.
@@ -63,8 +70,7 @@ class RunningNoisyOr implements RunningScore {
   readonly #best = new Map<AttackClass, number>();
 
   add(finding: Finding): Score {
-    const bar = finding.point.indexOf('|');
-    const point = bar < 0 ? finding.point : finding.point.slice(0, bar);
+    const point = placeOf(finding.point);
     const place = `${finding.class} ${point}`;
     let rules = this.#places.get(place);
     if (rules === undefined) {
@@ -85,14 +91,15 @@ class RunningNoisyOr implements RunningScore {
   }
 }
 
-function strengthOf(rules: ReadonlyMap<string, number>): number {
+/** What the rules that fired on one value add up to, before the weight of its place. */
+export function strengthOf(rules: Iterable<readonly [rule: string, confidence: number]>): number {
   let miss = 1;
-  let fragment = 0;
+  let alone = 0;
   for (const [rule, confidence] of rules) {
-    if (rule.endsWith(FRAGMENT_SUFFIX)) fragment = Math.max(fragment, confidence);
+    if (rule.endsWith(FRAGMENT_SUFFIX) || (confidence < WITNESS_MIN && rule.endsWith(LEARNED_SUFFIX))) alone = Math.max(alone, confidence);
     else miss *= 1 - confidence;
   }
-  return Math.max(1 - miss, fragment);
+  return Math.max(1 - miss, alone);
 }
 
 /** Three decimals: the same on every machine, and enough to compare. */

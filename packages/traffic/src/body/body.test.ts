@@ -1,7 +1,7 @@
 import type { HeaderField } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { extractRequest } from '../leaves/request.ts';
-import { jsonShape } from './json.ts';
+import { jsonShape } from './json-shape.ts';
 import type { ParsedBody } from './parsed.ts';
 
 interface Read {

@@ -2,12 +2,13 @@ import type { BodyView, HeaderField, Point } from '@sallyport/core';
 import { isTextual } from '../decoders/textual.ts';
 import type { Collector } from '../leaves/collector.ts';
 import { addParameters } from '../leaves/parameters.ts';
-import { decodeText } from './charset.ts';
-import { decodeContent } from './content-encoding.ts';
+import { decodeText, isWideText } from './charset.ts';
+import { decodeContent, unpacked } from './content-encoding.ts';
 import { type ContentType, contentTypeOf } from './content-type.ts';
 import { addDocument, addGraphqlBody, looksLikeGraphql } from './graphql.ts';
 import { addGrpcBody } from './grpc.ts';
 import { addIfJson, addJsonBody } from './json.ts';
+import { addJsonDocuments } from './json-lines.ts';
 import { addMultipartBody } from './multipart.ts';
 import { NO_BODY, type ParsedBody } from './parsed.ts';
 import { addProtobuf } from './protobuf.ts';
@@ -56,7 +57,7 @@ function addTyped(c: Collector, prefix: Point, headers: readonly HeaderField[], 
       return addOther(c, prefix, bytes, type);
     case 'binary':
     case 'unknown':
-      return addOther(c, prefix, bytes, type);
+      return addOther(c, prefix, unpacked(c, bytes), type);
     default:
       return type.kind satisfies never;
   }
@@ -69,18 +70,12 @@ function addOther(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentT
   return { kind: 'binary', mediaType: type.mediaType };
 }
 
-/** UTF-16 is text that the byte meter takes for noise. */
-function isWideText(bytes: Uint8Array): boolean {
-  const first = bytes[0];
-  const second = bytes[1];
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-}
-
 /** A text that may be JSON or XML whatever its type says; a backend that looks for itself would read it so. */
 function addSniffed(c: Collector, prefix: Point, text: string, type: ContentType): ParsedBody {
-  const json = looksLikeJson(text) ? addIfJson(c, prefix, text) : null;
+  const json = looksLikeJson(text) ? (addIfJson(c, prefix, text) ?? addJsonDocuments(c, prefix, text)) : null;
   if (json !== null) {
-    if (type.mediaType !== '') c.fact('content-type-mismatch', `JSON sent as ${type.mediaType.slice(0, 80)}`);
+    if (type.mediaType !== '' && !type.mediaType.includes('json'))
+      c.fact('content-type-mismatch', `JSON sent as ${type.mediaType.slice(0, 80)}`);
     return json;
   }
   if (type.mediaType !== 'text/html' && looksLikeXml(text)) {

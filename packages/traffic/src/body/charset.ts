@@ -36,6 +36,13 @@ export function decodeText(c: Collector, bytes: Uint8Array, charset: string): st
   }
 }
 
+/** UTF-16 with its mark, which is text that the byte meter takes for noise. */
+export function isWideText(bytes: Uint8Array): boolean {
+  const first = bytes[0];
+  const second = bytes[1];
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
 function decodeUtf8(c: Collector, buffer: Buffer): string {
   return isUtf8(buffer) ? buffer.toString('utf8') : lenientUtf8(buffer, c);
 }

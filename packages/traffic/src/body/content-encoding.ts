@@ -39,6 +39,16 @@ export function decodeContent(c: Collector, headers: readonly HeaderField[], bod
   return bytes;
 }
 
+/** The bytes of a gzip file that holds text, for programs unpack what they are sent; else the same bytes. */
+export function unpacked(c: Collector, bytes: Uint8Array): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 0x08) return bytes;
+  const room = c.limits.decodedCharsMax - c.decodedChars;
+  if (room <= 0 || c.late()) return bytes;
+  const inflated = inflate('gzip', bytes, room);
+  if (!c.spend(inflated.ok ? inflated.bytes.length : inflated.reason === 'too-large' ? room + 1 : bytes.length)) return bytes;
+  return inflated.ok && isTextual(inflated.bytes) ? inflated.bytes : bytes;
+}
+
 /** Codings in the order they were applied, without `identity`, or `null` when there are none. */
 function codingsOf(headers: readonly HeaderField[]): string[] | null {
   let codings: string[] | null = null;

@@ -2,6 +2,8 @@ import type { Point } from '@sallyport/core';
 import type { Collector } from '../leaves/collector.ts';
 import { addJson, addValue } from '../leaves/value.ts';
 import { addGraphqlMembers } from './graphql.ts';
+import { addJsonDocuments } from './json-lines.ts';
+import { type JsonShape, jsonShape, stringEnd } from './json-shape.ts';
 import type { ParsedBody } from './parsed.ts';
 import { addText, addUnparsable } from './text.ts';
 
@@ -11,6 +13,11 @@ export function addJsonBody(c: Collector, prefix: Point, text: string): ParsedBo
   if (shape.depth > c.limits.bodyDepthMax) return addTooDeep(c, prefix, text);
   const value = parseJson(text);
   if (value !== undefined) return addJsonValue(c, prefix, text, value, shape);
+  const documents = addJsonDocuments(c, prefix, text);
+  if (documents !== null) {
+    c.fact('unparsable-body', 'several JSON documents');
+    return documents;
+  }
   addLiterals(c, `${prefix}.json`, text);
   return addUnparsable(c, prefix, text, 'JSON');
 }
@@ -60,45 +67,4 @@ function addLiterals(c: Collector, point: Point, text: string): void {
     addValue(c, point, 'body', '', typeof literal === 'string' ? literal : text.slice(start + 1, end));
     start = text.indexOf('"', end + 1);
   }
-}
-
-export interface JsonShape {
-  readonly members: number;
-  readonly depth: number;
-}
-
-/** Members and nesting of a JSON text, counted without building it. */
-export function jsonShape(text: string): JsonShape {
-  let members = 0;
-  let open = 0;
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    switch (text.charCodeAt(at)) {
-      case 0x22:
-        at = stringEnd(text, at);
-        break;
-      case 0x3a:
-        members++;
-        break;
-      case 0x7b:
-      case 0x5b:
-        if (++open > depth) depth = open;
-        break;
-      case 0x7d:
-      case 0x5d:
-        open--;
-        break;
-    }
-  }
-  return { members, depth };
-}
-
-/** Index of the quote that ends the string starting at `at`, or the length. */
-function stringEnd(text: string, at: number): number {
-  for (let index = at + 1; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x22) return index;
-    if (code === 0x5c) index++;
-  }
-  return text.length;
 }

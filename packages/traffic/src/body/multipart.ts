@@ -6,9 +6,11 @@ import { isTextual } from '../decoders/textual.ts';
 import type { Collector } from '../leaves/collector.ts';
 import { isOddName, memberPoint } from '../leaves/names.ts';
 import { addName, addValue } from '../leaves/value.ts';
-import { decodeText } from './charset.ts';
+import { decodeText, isWideText } from './charset.ts';
+import { unpacked } from './content-encoding.ts';
 import { type ContentType, PARAMETERS_MAX, parameters, parseContentType } from './content-type.ts';
 import { addGraphqlMembers } from './graphql.ts';
+import { addHttpPart } from './http-part.ts';
 import { BOUNDARY_CHARS_MAX, parseMultipart, type RawPart } from './multipart-parse.ts';
 import type { GraphqlSummary, MultipartPart, ParsedBody } from './parsed.ts';
 import { addUnparsable } from './text.ts';
@@ -66,6 +68,10 @@ function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, file
     addValue(c, key === 'content-type' ? `${point}.type` : memberPoint(`${point}.header`, key, isOddName(key)), 'body', key, value);
   }
   const text = partText(c, part, filename !== null, contentType);
+  if (text !== null && contentType.startsWith('application/http') && addHttpPart(c, point, text)) {
+    parts.push({ name, filename, contentType, text, bytes: part.content.length });
+    return;
+  }
   if (text === null) c.gap('content-type', 'binary part');
   else {
     addValue(c, point, 'body', name, text);
@@ -78,8 +84,9 @@ function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, file
 
 /** A plain field is text whatever it holds; a file is text when it reads like it. */
 function partText(c: Collector, part: RawPart, isFile: boolean, contentType: string): string | null {
-  if (isFile && !isTextual(part.content)) return null;
-  return decodeText(c, part.content, contentType === '' ? 'utf-8' : parseContentType(contentType).charset || 'utf-8');
+  const content = unpacked(c, part.content);
+  if (isFile && !isTextual(content) && !isWideText(content)) return null;
+  return decodeText(c, content, contentType === '' ? 'utf-8' : parseContentType(contentType).charset || 'utf-8');
 }
 
 function dispositionOf(c: Collector, part: RawPart): Disposition {

@@ -43,6 +43,8 @@ describe('an encoding in a parameter is opened, and its address says how', () =>
     ['overlong UTF-8', overlong(PAYLOAD), 'query.q'],
     ['full-width forms', encodeURIComponent(fullwidth(PAYLOAD)), 'query.q|unicode'],
     ['base64 of base64', encodeURIComponent(base64(base64(PAYLOAD))), 'query.q|base64|base64'],
+    ['hexadecimal with colons', Buffer.from(PAYLOAD).toString('hex').match(/../g)!.join(':'), 'query.q|hex'],
+    ['gzip in hexadecimal', gzipSync(PAYLOAD).toString('hex'), 'query.q|hex|gzip'],
     ['base64 without padding, of percent', base64(percent(PAYLOAD)).replace(/=+$/, ''), 'query.q|base64|percent'],
     ['base64 in the middle of a token', `v1.${base64url(PAYLOAD)}.c2lnbmF0dXJl`, 'query.q|base64[1]'],
     ['base64 behind a name', `alice:${base64url(PAYLOAD)}`, 'query.q|base64[1]'],

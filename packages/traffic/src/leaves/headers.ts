@@ -112,7 +112,11 @@ function addCredential(c: Collector, point: string, name: string, value: string)
   const scheme = space < 0 ? '' : value.slice(0, space).toLowerCase();
   const rest = value.slice(space + 1).trim();
   if (c.decoding && scheme === 'basic' && base64Content(rest) === 'text') {
-    addValue(c, `${point}|base64`, 'header', name, bytesToText(base64Bytes(rest), c), 1);
+    const text = bytesToText(base64Bytes(rest), c);
+    addValue(c, `${point}|base64`, 'header', name, text, 1);
+    // the user is no secret, so nothing is forgiven there
+    const colon = text.indexOf(':');
+    if (colon > 0) addValue(c, `${point}|base64.user`, 'header', 'user', text.slice(0, colon), 1);
     return;
   }
   if (c.decoding && addJwt(c, point, 'header', rest, 0)) return;

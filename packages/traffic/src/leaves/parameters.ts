@@ -17,7 +17,7 @@ export type Parameter = readonly [name: string, value: string];
 
 /**
  * Parameters of a query or a form (WHATWG `application/x-www-form-urlencoded`) as leaves under `prefix`, and as pairs.
- * A name is a leaf when it is odd or stands alone. Parameters that repeat are a fact, and their values joined by a comma
+ * A name is a leaf when it is odd or stands alone. Parameters that repeat, whatever their case, are a fact, and their values joined by a comma
  * (as ASP.NET reads them) are one more leaf `query.id|form`, for a payload can be cut over several.
  */
 export function addParameters(c: Collector, prefix: Point, kind: PointKind, text: string): Parameter[] {
@@ -64,15 +64,16 @@ function addParameter(c: Collector, prefix: Point, kind: PointKind, text: string
 function addRepeated(c: Collector, prefix: Point, kind: PointKind, pairs: readonly Parameter[]): void {
   if (!hasRepeat(pairs)) return;
   const groups = new Map<string, string[]>();
-  for (const [name, value] of pairs) {
+  for (const [written, value] of pairs) {
+    const name = written.toLowerCase();
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, [value]);
+    if (group === undefined) groups.set(name, [written, value]);
     else group.push(value);
   }
   let position = 0;
-  for (const [name, values] of groups) {
+  for (const [name, ...values] of groups.values()) {
     position++;
-    if (values.length < 2) continue;
+    if (name === undefined || values.length < 2) continue;
     c.fact('duplicate-parameter', `${prefix} parameter ${position}, ${values.length} times`);
     if (values.some((value) => (scanValue(value) & IS_ODD) !== 0)) {
       if (values.length > JOINED_VALUES_MAX) c.gap('leaf-limit', `a parameter more than ${JOINED_VALUES_MAX} times`);
@@ -82,14 +83,19 @@ function addRepeated(c: Collector, prefix: Point, kind: PointKind, pairs: readon
   }
 }
 
+/** ASP.NET and many frameworks take `id` and `ID` for one parameter. */
+function isSameName(a: string, b: string): boolean {
+  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
+}
+
 /** Parameters compared pair by pair; above it a set is cheaper. */
 const PAIRWISE_MAX = 12;
 
 function hasRepeat(pairs: readonly Parameter[]): boolean {
-  if (pairs.length > PAIRWISE_MAX) return new Set(pairs.map(([name]) => name)).size < pairs.length;
+  if (pairs.length > PAIRWISE_MAX) return new Set(pairs.map(([name]) => name.toLowerCase())).size < pairs.length;
   for (let index = 1; index < pairs.length; index++) {
     const name = pairs[index]![0];
-    for (let earlier = 0; earlier < index; earlier++) if (pairs[earlier]![0] === name) return true;
+    for (let earlier = 0; earlier < index; earlier++) if (isSameName(pairs[earlier]![0], name)) return true;
   }
   return false;
 }

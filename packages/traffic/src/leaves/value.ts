@@ -1,4 +1,5 @@
 import type { DecoderName, Point, PointKind } from '@sallyport/core';
+import { base32Decode } from '../decoders/base32.ts';
 import { type Base64Content, base64Bytes, base64Content, base64Text, bytesToText } from '../decoders/base64.ts';
 import {
   HAS_AMPERSAND,
@@ -20,6 +21,7 @@ import {
   scanValue,
 } from '../decoders/gate.ts';
 import { hexDecode } from '../decoders/hex.ts';
+import { hexGroupsDecode } from '../decoders/hex-groups.ts';
 import { dropHidden } from '../decoders/hidden.ts';
 import { htmlDecode } from '../decoders/html.ts';
 import { inflate } from '../decoders/inflate.ts';
@@ -96,8 +98,16 @@ function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: numb
 function addTokenParts(c: Collector, place: Place, point: Point, value: string, decoded: number): void {
   for (const [index, part] of tokenParts(value)) {
     if (c.expired || !mayDecode(c, decoded, part.length)) return;
-    addValue(c, `${point}|base64[${index}]`, place.kind, place.name, bytesToText(base64Bytes(part), c), decoded + 1);
+    addValue(c, `${point}|base64[${index}]`, place.kind, place.name, decodedText(part), decoded + 1);
   }
+}
+
+/**
+ * Base64 as text. What is odd about its bytes is no fact about the message: random keys hold every sequence there is.
+ * What they spell is a value like any other.
+ */
+function decodedText(coded: string): string {
+  return bytesToText(base64Bytes(coded), { bits: 0 });
 }
 
 /** False, with a gap, when one more step of `chars` characters is over a limit. */
@@ -129,6 +139,8 @@ export function addJwt(c: Collector, point: Point, kind: PointKind, value: strin
   return true;
 }
 
+const COLON = 0x3a;
+
 interface Step {
   readonly decoders: readonly DecoderName[];
   readonly value: string;
@@ -151,6 +163,10 @@ function decodeStep(c: Collector, name: string, value: string, flags: number): S
   if ((flags & (NOT_BASE64 | HAS_DOT)) === 0 || value.startsWith('data:')) {
     const step = codedStep(c, name, value, flags);
     if (step !== null) return step;
+  }
+  if (value.charCodeAt(2) === COLON && value.charCodeAt(5) === COLON) {
+    const text = hexGroupsDecode(value);
+    if (text !== null) return { decoders: ['hex'], value: text };
   }
   if ((flags & (HAS_PLUS | HAS_SPACE)) !== HAS_PLUS) return null;
   const text = plusDecode(value);
@@ -192,14 +208,28 @@ function codedStep(c: Collector, name: string, value: string, flags: number): St
   if ((flags & NOT_HEX) === 0 || (value.charCodeAt(0) === 0x30 && (value.charCodeAt(1) | 0x20) === 0x78)) {
     const text = hexDecode(value);
     if (text !== null) return { decoders: ['hex'], value: text };
+    if (value.startsWith(GZIP_HEX)) return packedHexStep(c, value);
   }
+  const spelled = hexGroupsDecode(value);
+  if (spelled !== null) return { decoders: ['hex'], value: spelled };
   const part = base64Part(value);
   if (part === '') return null;
   // A query turned the `+` of base64 into a space; lenient backends turn it back.
   const coded = (flags & HAS_SPACE) === 0 ? part : part.replaceAll(' ', '+');
   const content = base64Content(coded);
-  if (content === null) return name.startsWith('SAML') ? packedStep(c, coded, 'deflate') : null;
-  return contentStep(c, coded, content);
+  if (content !== null) return contentStep(c, coded, content);
+  const text = base32Decode(value);
+  if (text !== null) return { decoders: ['base32'], value: text };
+  return name.startsWith('SAML') ? packedStep(c, coded, 'deflate') : null;
+}
+
+/** Magic bytes of gzip, in hex. */
+const GZIP_HEX = '1f8b08';
+
+/** Gzip in hex. */
+function packedHexStep(c: Collector, value: string): Step | null {
+  const step = packedStep(c, Buffer.from(value, 'hex').toString('base64'), 'gzip');
+  return step === null ? null : { decoders: ['hex', 'gzip'], value: step.value };
 }
 
 /** The base64 of a value: all of it, or what follows in a `data:` URL. */
@@ -212,7 +242,7 @@ function base64Part(value: string): string {
 function contentStep(c: Collector, coded: string, content: Base64Content): Step | null {
   switch (content) {
     case 'text':
-      return { decoders: ['base64'], value: bytesToText(base64Bytes(coded), c) };
+      return { decoders: ['base64'], value: decodedText(coded) };
     case 'utf-16':
       return { decoders: ['base64'], value: new TextDecoder('utf-16le').decode(base64Bytes(coded)) };
     case 'gzip':

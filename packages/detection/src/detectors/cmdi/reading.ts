@@ -121,6 +121,8 @@ function noiseLength(text: string, at: number, inside: boolean): number {
   if (code === 96 && next === 96) return 2;
   // pi<()ng: a file that is never read
   if (inside && (code === 60 || code === 62) && next === 40 && text.charCodeAt(at + 2) === 41 && isWord(text.charCodeAt(at + 3))) return 3;
+  // l${@}s: no arguments are there
+  if (code === 36 && next === 123 && (text.startsWith('@}', at + 2) || text.startsWith('*}', at + 2))) return 4;
   if (code === 36 && (next === 64 || next === 42 || next === 36 || isDigit(next))) return 2;
   // ca${x}t: a variable nobody set
   if (
@@ -158,6 +160,7 @@ export function readArguments(text: string, end: number): number {
   if (end >= text.length) return ARGS_END;
   const blank = blankLength(text, end);
   const code = text.charCodeAt(end);
+  if (code === 10 || code === 13) return ARGS_END;
   if (blank === 0) return code === 43 ? argument(text, end + 1) : glued(text, end, code);
   let at = end + blank;
   while (at < text.length && at - end < GAP_CHARS_MAX && (blankLength(text, at) > 0 || text.charCodeAt(at) === 43))

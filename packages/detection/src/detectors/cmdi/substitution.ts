@@ -19,7 +19,8 @@ export function checkDollar(text: string, at: number, next: number, report: Repo
   // `Team$Shell` is a class inside another
   if (text.startsWith('$shell', at) && !isWord(text.charCodeAt(at + 6)) && !isWord(text.charCodeAt(at - 1)))
     report(EXPANSION, at, end, 0.7);
-  if (text.startsWith('$ifs', at) || text.startsWith('${ifs', at)) report(EXPANSION, at, end);
+  // `$ifsx` is another variable
+  if ((text.startsWith('$ifs', at) && !isWord(text.charCodeAt(at + 4))) || text.startsWith('${ifs', at)) report(EXPANSION, at, end);
   else if (text.startsWith('${path:', at) || text.startsWith('${home:', at) || text.startsWith('${hostname', at))
     report(EXPANSION, at, end, 0.75);
   else if (next === 123) checkParameter(text, at, report);

@@ -121,7 +121,9 @@ function isGap(code: number): boolean {
 
 function checkCall(text: string, name: string, start: number, end: number, open: number, report: Report): void {
   const tight = end === open;
-  if (!tight && !isSpace(text.charCodeAt(end)) && start > 0) {
+  // `[system] "exec" (exact)`: a word in brackets behind a quoted one is a remark
+  const remark = isSpace(text.charCodeAt(open - 1)) && isWord(text.charCodeAt(open + 1)) && !isDigit(text.charCodeAt(open + 1));
+  if (!tight && !isSpace(text.charCodeAt(end)) && start > 0 && !remark) {
     report(CALL, start, Math.min(text.length, open + 48), HARMLESS.has(name) ? 0.4 : 0.7);
     return;
   }

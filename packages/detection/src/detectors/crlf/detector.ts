@@ -94,7 +94,7 @@ function checkLine(subject: Subject, at: number, from: number, report: Report): 
 function fieldConfidence(subject: Subject, field: string): number {
   if (subject.kind !== 'body') return 0.8;
   // a whole body that no processor understood has lines of its own
-  if (subject.name === '') return 0.2;
+  if (subject.name === '' || subject.name.includes('header')) return 0.2;
   return field.includes('-') || field.startsWith('content') ? 0.7 : 0.3;
 }
 

@@ -69,12 +69,16 @@ function isReading(text: string, from: number): boolean {
 function flatten(text: string, from: number, to: number): { text: string; nested: number } {
   let flat = '';
   let nested = 0;
+  let depth = 1;
   for (let at = from + 2; at < to; at++) {
     const code = text.charCodeAt(at);
     if (code === 36 && text.charCodeAt(at + 1) === 123) {
-      nested++;
+      // what follows a closed lookup stands beside it
+      if (depth > 0) nested++;
+      depth++;
       at = skipPrefix(text, at + 2, to) - 1;
-    } else if (isWord(code) || code === 58 || code === 47 || code === 46) flat += text[at];
+    } else if (code === 125) depth--;
+    else if (isWord(code) || code === 58 || code === 47 || code === 46) flat += text[at];
   }
   return { text: flat, nested };
 }

@@ -43,7 +43,8 @@ const OPERATORS: ReadonlyMap<string, number> = new Map([
   ['$not', 0.65],
   ['$nor', 0.75],
   ['$or', 0.7],
-  ['$and', 0.6],
+  // also how some content systems write their filters
+  ['$and', 0.45],
   ['$gt', 0.6],
   ['$gte', 0.5],
   ['$lt', 0.5],

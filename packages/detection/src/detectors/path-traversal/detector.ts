@@ -2,15 +2,15 @@ import type { Detector, Report, Subject } from '../../detector.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
 import { literalGroup } from '../../indicators/groups.ts';
 import { MARK_BACKSLASH, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
-import { indexWithin, isLetter, isSpace } from '../../text/scan.ts';
+import { indexWithin, isDigit, isLetter, isSpace } from '../../text/scan.ts';
 import { namesFile, namesSystem, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
-import { countSegments, type PathReading, readPath } from './reading.ts';
+import { codedSeparators, countSegments, type PathReading, readPath } from './reading.ts';
 import { checkRepeats } from './repeats.ts';
 import { ABSOLUTE, DISGUISED, DOT_SEGMENTS, FILE_URL, NUL, REPEATED, RULES, SYSTEM_FILE } from './rules.ts';
 
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
-  const reading = readPath(text);
+  const reading = readPath(text, isCodedByCustom(subject) ? codedSeparators(text, Math.max(0, text.indexOf('?'))) : 0);
   const climbs = checkSegments(subject, reading, report);
   checkSystemFile(subject, reading, climbs, report);
   checkAbsolute(subject, reading.path, report);
@@ -19,6 +19,12 @@ function confirm(subject: Subject, report: Report): void {
   checkGlob(text, report);
   checkSqueezed(subject, report);
   if (!climbs && !subject.isName) checkRepeats(text, report);
+}
+
+/** Values that clients code once more before they send them. */
+function isCodedByCustom({ text, kind, marks }: Subject): boolean {
+  if ((marks & MARK_PERCENT) === 0) return false;
+  return kind === 'cookie' || kind === 'header' || (text.includes('://') && text.includes('?'));
 }
 
 /** How far a path climbs. One `../` in a sentence is a remark, in a value of its own it is a try. */
@@ -33,20 +39,42 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
     report(DISGUISED, 0, to, turns > 1 || reading.disguised > 1 ? 0.85 : 0.6);
     return true;
   }
-  const prose = (subject.marks & MARK_SPACE) !== 0;
+  const prose = (subject.marks & MARK_SPACE) !== 0 || text.includes('%20');
   if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, !prose ? 0.85 : climb.ups > 2 ? 0.65 : 0.45);
-  else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(reading.path, prose));
-  else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, climb.odd > 1 || reading.path.charCodeAt(0) === 47 ? 0.65 : 0.4);
+  else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(subject, reading.path, prose));
+  else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, !prose && (climb.odd > 1 || reading.path.charCodeAt(0) === 47) ? 0.65 : 0.4);
   else if (subject.first && /^\/+\.\./.test(reading.path.slice(0, 16))) report(DOT_SEGMENTS, 0, Math.min(text.length, 64), 0.55);
   else if (climb.idle > 3 && climb.idle * 3 > reading.path.length) report(REPEATED, 0, Math.min(text.length, 64), 0.7);
   return turns > 0;
 }
 
 /** What links within a site point to. */
-const ASSETS: readonly string[] = ['.js', '.mjs', '.ts', '.css', '.png', '.jpg', '.svg', '.html', '.md', '.gif', '.webp'];
+const ASSETS: readonly string[] = [
+  '.js',
+  '.mjs',
+  '.ts',
+  '.tsx',
+  '.css',
+  '.png',
+  '.jpg',
+  '.svg',
+  '.html',
+  '.md',
+  '.gif',
+  '.webp',
+  '.go',
+  '.rs',
+  '.py',
+  '.java',
+  '.xsd',
+];
 
-function oneTurn(path: string, prose: boolean): number {
-  if (path.startsWith('../') && !path.includes('../', 3) && ASSETS.some((end) => path.endsWith(end))) return 0.4;
+/** Members that hold references relative to a document. */
+const REFERENCES: ReadonlySet<string> = new Set(['$ref', 'ref', 'href', 'rel', 'link', 'self', 'next', 'prev']);
+
+function oneTurn({ name }: Subject, path: string, prose: boolean): number {
+  if (!path.startsWith('/') && ASSETS.some((end) => path.endsWith(end))) return 0.4;
+  if (REFERENCES.has(name)) return 0.3;
   if (prose || path.includes('://')) return 0.35;
   return path.startsWith('../') || path.startsWith('/..') || path.includes('/../') ? 0.6 : 0.5;
 }
@@ -56,8 +84,9 @@ const FILES_GROUP = literalGroup(SYSTEM_FILES);
 
 /** Finds a known file where a segment begins. */
 function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean, report: Report): void {
-  const { path } = reading;
   const { text, absent = 0 } = subject;
+  // `/./` and `//` change nothing
+  const path = /\/\.?\//.test(reading.path) ? reading.path.replace(/\/(?:\.?\/)+/g, '/') : reading.path;
   if (path === text && (absent & FILES_GROUP.bit) !== 0) return;
   if (FILES.scan(path, 0, path.length) === 0) return;
   for (const file of SYSTEM_FILES) {
@@ -72,18 +101,33 @@ function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean
 function fileConfidence(subject: Subject, path: string, at: number, file: string, climbs: boolean): number {
   if (climbs) return 0.9;
   if ((subject.marks & MARK_SPACE) !== 0) return standsInProse(path, at) ? 0.3 : 0.55;
+  // `etc/passwd.example` of a repository
+  if (at === 0 && path.charCodeAt(file.length) === 46 && isLetter(path.charCodeAt(file.length + 1))) return 0.4;
   return file.includes('/') || namesFile(subject.name) || subject.kind === 'path' ? 0.75 : 0.55;
 }
 
 /** `see /etc/nginx/nginx.conf`, `permissions on /etc/passwd`: a sentence that names a file. */
 function standsInProse(path: string, at: number): boolean {
   if (at === 0 || path.charCodeAt(at - 1) !== 47) return true;
-  let before = at - 2;
+  let before = driveStart(path, at - 2);
+  if (isTraced(path, before)) return true;
   if (!isSpace(path.charCodeAt(before))) return false;
   while (before >= 0 && isSpace(path.charCodeAt(before))) before--;
   let start = before;
   while (start >= 0 && isLetter(path.charCodeAt(start))) start--;
   return start < before && !READERS.has(path.slice(start + 1, before + 1));
+}
+
+/** The index before `C:` where the separator at `at + 1` stands behind a drive, else `at`. */
+function driveStart(path: string, at: number): number {
+  return path.charCodeAt(at) === 58 && isLetter(path.charCodeAt(at - 1)) ? at - 2 : at;
+}
+
+/** `File "/usr/lib/x.py", line 3`, `open '/usr/src/x'`, `#0 /var/www/x.php(3)`: how runtimes name a file in an error. */
+function isTraced(path: string, before: number): boolean {
+  const code = path.charCodeAt(before);
+  if (code === 34 || code === 39) return isLetter(path.charCodeAt(before - 2)) && isSpace(path.charCodeAt(before - 1));
+  return isSpace(code) && isDigit(path.charCodeAt(before - 1)) && path.charCodeAt(before - 2) === 35;
 }
 
 /** Words before a path that read it. */
@@ -98,11 +142,15 @@ function isNamePart(code: number): boolean {
 /** `/var/x`, `c:/x`, `\\server\share` as the whole value. */
 function checkAbsolute(subject: Subject, path: string, report: Report): void {
   if (!subject.first || subject.isName || subject.kind === 'path' || subject.kind === 'header') return;
+  // `/usr/local/bin:/usr/bin` is a list of folders
+  if (path.includes(':/', 3) && !path.includes('://')) return;
   const named = namesFile(subject.name);
   const to = Math.min(subject.text.length, 64);
   const drive = path.charCodeAt(0) === 47 ? 1 : 0;
   if (isLetter(path.charCodeAt(drive)) && path.charCodeAt(drive + 1) === 58 && path.charCodeAt(drive + 2) === 47) {
-    report(ABSOLUTE, 0, to, named || namesSystem(path.slice(drive + 3)) ? 0.6 : 0.4);
+    const system = namesSystem(path.slice(drive + 3));
+    // some clients send the whole path of the file they upload
+    report(ABSOLUTE, 0, to, system || (named && subject.name !== 'filename') ? 0.6 : 0.4);
     return;
   }
   const start = path.charCodeAt(0) === 47 ? path.lastIndexOf('/', 3) : -1;

@@ -17,10 +17,11 @@ export interface PathReading {
 /**
  * Reads a text as a path the way a careless server could: percent encodings (also double, also malformed overlong UTF-8),
  * `%u` forms, `0x2e`, `\x2e`, backslashes. Only dots and separators are of interest; all else stays.
+ * @param plain forms that are no disguise where they stand, see {@link codedSeparators}
  */
-export function readPath(text: string): PathReading {
+export function readPath(text: string, plain = 0): PathReading {
   let path = text.length > READING_CHARS_MAX ? text.slice(0, READING_CHARS_MAX) : text;
-  let disguised = 0;
+  let disguised = -plain;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const pass = decodeOnce(path);
     if (pass.disguised === 0) break;
@@ -164,6 +165,19 @@ function wideForm(code: number): Form | null {
     default:
       return null;
   }
+}
+
+/**
+ * `%2f`, `%3a` in a cookie, a header or behind the `?` of a URL: clients code signs there, so these are no disguise. A coded dot is one,
+ * and so is what is coded twice.
+ */
+export function codedSeparators(text: string, from: number): number {
+  let count = 0;
+  for (let at = text.indexOf('%', from); at >= 0 && count < READING_CHARS_MAX; at = text.indexOf('%', at + 1)) {
+    const digit = text.charCodeAt(at + 1);
+    if (text.startsWith('2f', at + 1) || text.startsWith('5c', at + 1) || (digit === 51 && isHex(text.charCodeAt(at + 2)))) count++;
+  }
+  return count;
 }
 
 /** What the segments of a path add up to. */

@@ -1,5 +1,5 @@
 import type { Report, Rule } from '../../detector.ts';
-import { isLetter, isSpace, wordEnd } from '../../text/scan.ts';
+import { isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import {
   CALL,
   type Comparison,
@@ -18,7 +18,7 @@ import {
 } from './grammar.ts';
 import { KEY } from './keywords.ts';
 import { COMMENT_END, CONDITION, QUOTE_OPERATOR, TAUTOLOGY } from './rules.ts';
-import { ARITHMETIC, COMMA, COMMENT, COMPARE, END, LOGIC, NUMBER, SEMICOLON, STRING, type Tokens } from './tokens.ts';
+import { ARITHMETIC, COMMA, COMMENT, COMPARE, END, LOGIC, NUMBER, OPEN, SEMICOLON, STRING, type Tokens } from './tokens.ts';
 
 /** True at a word or sign that joins a condition to a query. */
 export function joinsCondition(tokens: Tokens, at: number): boolean {
@@ -46,12 +46,20 @@ export function checkCondition(text: string, tokens: Tokens, at: number, report:
 /** `' or 1 --`, `" or true#`, `' or sleep(5)`: a condition that is a single value. */
 function loneOperand(tokens: Tokens, at: number, { left }: Comparison, broke: boolean): number {
   const after = skipCloses(tokens, left.end);
-  if (left.kind === SUBQUERY) return broke ? 0.85 : 0.6;
+  // `off the table and select a union rep`: a subquery stands in brackets
+  if (left.kind === SUBQUERY) return broke ? 0.85 : tokens.kind[left.at - 1] === OPEN ? 0.6 : 0.3;
   if (left.kind === CALL) return broke ? 0.8 : tokens.kind[after] === COMMENT ? 0.6 : 0.3;
   if (left.kind !== LITERAL || !isEnd(tokens, after)) return 0;
-  if (broke) return 0.75;
+  if (broke) return isSentence(tokens, left.at) ? 0.2 : 0.75;
   if (tokens.kind[after] === COMMENT && tokens.key[at] !== KEY.where) return 0.7;
   return 0.3;
+}
+
+/** Characters from which on an unfinished string is the rest of a sentence: `forbid ' or " in names? Many complain`. */
+const SENTENCE_CHARS_MIN = 24;
+
+function isSentence(tokens: Tokens, at: number): boolean {
+  return tokens.kind[at] === STRING && tokens.end[at]! - tokens.start[at]! >= SENTENCE_CHARS_MIN;
 }
 
 function judge(text: string, tokens: Tokens, at: number, comparison: Comparison, broke: boolean): [Rule, number] {
@@ -115,12 +123,19 @@ export function isBreak(text: string, tokens: Tokens): boolean {
 
 /** `he said "or"`, `the 'select' menu`, `"Having" d.o.o.`: a blank or nothing before the quote, one word, and a closing quote with nothing glued to it. */
 function isQuotedWord(text: string, quote: number): boolean {
-  if (quote > 0 && !isSpace(text.charCodeAt(quote - 1))) return false;
+  if (quote > 0 && !isSpace(text.charCodeAt(quote - 1)) && !isOpening(text.charCodeAt(quote - 1))) return false;
   const end = wordEnd(text, quote + 1);
   if (end === quote + 1 || text.charCodeAt(end) !== text.charCodeAt(quote)) return false;
   const after = text.charCodeAt(end + 1);
   if (quote === 0) return isSpace(after) && isLetter(text.charCodeAt(end + 2));
-  return Number.isNaN(after) || isSpace(after) || after === 46 || after === 44 || after === 63 || after === 58;
+  return (
+    Number.isNaN(after) || isSpace(after) || after === 46 || after === 44 || after === 63 || after === 58 || after === 41 || after === 93
+  );
+}
+
+/** `(`, `,`, `:`, `[`, `{`: a quote behind it begins a string of its own. */
+function isOpening(code: number): boolean {
+  return code === 40 || code === 44 || code === 58 || code === 91 || code === 123;
 }
 
 /** `'x'!='y`, `1=1`: a value that is nothing but a comparison of constants, to be put behind a WHERE. */
@@ -157,8 +172,15 @@ function reportComment(text: string, tokens: Tokens, at: number, from: number, r
   const rest = text.length - tokens.start[at]!;
   const near = tokens.start[at]! - tokens.end[0]! <= 4;
   const sharp = text.charCodeAt(tokens.start[at]!) === 35;
-  if (rest <= 12 && near) report(COMMENT_END, from, tokens.end[at]!, sharp && rest > 3 ? 0.4 : 0.7);
+  if (rest <= 12 && near && !isRemark(text, tokens.start[at]!)) report(COMMENT_END, from, tokens.end[at]!, sharp && rest > 3 ? 0.4 : 0.7);
   else report(COMMENT_END, from, tokens.end[at]!, 0.3);
+}
+
+/** `-- I forgot.`: words behind the dashes are the rest of a sentence; an attack leaves a sign or one word there. */
+function isRemark(text: string, from: number): boolean {
+  const word = skipSpace(text, from + 2);
+  const end = wordEnd(text, word);
+  return end > word && isSpace(text.charCodeAt(end)) && isLetter(text.charCodeAt(end + 1));
 }
 
 /** `',null,null)`: the tail of an insert is written anew. */

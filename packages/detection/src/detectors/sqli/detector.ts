@@ -32,13 +32,25 @@ const tokens: Tokens = createTokens();
 function confirm(subject: Subject, report: Report): void {
   readText(subject.text, report, subject.absent);
   // a NUL ends the statement for some servers and is dropped by others
-  if ((subject.marks & MARK_CONTROL) !== 0 && subject.text.includes('\0')) readText(subject.text.replaceAll('\0', ' '), report);
+  if ((subject.marks & MARK_CONTROL) === 0) return;
+  const { text } = subject;
+  if (text.includes('\0')) readText(text.replaceAll('\0', ' '), report);
+  if (text.includes('\n') && (text.includes('--') || text.includes('#'))) readBetweenComments(text, report);
 }
+
+/** A comment to the end of its line, with more behind it: blanks to the data base. */
+const LINE_COMMENT = /(?:--|#)[^\n]{0,32}\n/g;
 
 function readText(text: string, report: Report, absent = 0): void {
   readContext(text, 0, report, absent);
   if (text.includes("'")) readContext(text, SINGLE, report, absent);
   if (text.includes('"')) readContext(text, DOUBLE, report, absent);
+}
+
+/** Reads a text once more with line comments as blanks; places are those of the shorter text, within the same bounds. */
+function readBetweenComments(text: string, report: Report): void {
+  const bare = text.replace(LINE_COMMENT, ' ');
+  if (bare.length < text.length) readText(bare, report);
 }
 
 function readContext(text: string, quote: number, report: Report, absent: number): void {

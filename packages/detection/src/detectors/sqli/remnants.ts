@@ -75,7 +75,8 @@ function checkCommentTail(text: string, report: Report): void {
     if (text.startsWith(';--', end - 3) && end > 3) report(COMMENT_END, Math.max(0, end - 3), end, 0.42);
     else if (ends) report(FRAGMENT, Math.max(0, end - 3), end);
   } else if (
-    (text.startsWith('/*', end - 2) && (end < 3 || !/[a-z:_/-]/.test(text[end - 3]!))) ||
+    // `*/*` is any type of media
+    (text.startsWith('/*', end - 2) && (end < 3 || !/[a-z:_/*-]/.test(text[end - 3]!))) ||
     (text.startsWith('*/', end - 2) && text.length < COMMENT_CHARS_MAX)
   ) {
     report(FRAGMENT, Math.max(0, end - 2), end);

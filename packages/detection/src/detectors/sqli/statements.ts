@@ -1,4 +1,5 @@
 import type { Report } from '../../detector.ts';
+import { isLetter } from '../../text/scan.ts';
 import { isBreak } from './conditions.ts';
 import { afterBracket, isCatalogue, isEnd, isStrongCall, isWeakCall, readComparison, wordAt } from './grammar.ts';
 import { KEY } from './keywords.ts';
@@ -64,14 +65,31 @@ function unionTail(tokens: Tokens, after: number): number {
 
 /** A select with a list and a FROM. Prose has words side by side where SQL has commas. */
 export function checkSelect(text: string, tokens: Tokens, at: number, report: Report): void {
+  // `SQ *SELECT TAXI`: a product of a query stands in brackets
+  if (at > 0 && tokens.kind[at - 1] === ARITHMETIC && text.charCodeAt(tokens.start[at - 1]!) === 42) return;
   const list = readSelectList(text, tokens, at + 1);
   let score = selectContext(text, tokens, at);
   if (list.from < 0) score += list.bare;
   else score += 0.25 + fromScore(text, tokens, list.from);
   score += list.score;
+  if (isInSentence(text, tokens, at)) score = Math.min(score, SENTENCE_MAX);
   if (score < 0.2) return;
   const last = list.from < 0 ? Math.min(at + 2, tokens.count - 1) : Math.min(list.from + 1, tokens.count - 1);
   report(SUBQUERY_RULE, tokens.start[at]!, tokens.end[last]!, Math.min(score, 0.9));
+}
+
+/** What a statement counts that a sentence quotes: little by default, enough where fragments are blocked. */
+const SENTENCE_MAX = 0.42;
+
+/** `The query SELECT ... takes 12 s`, `LINE 1: SELECT ...`: no string was left, and the words before are none of SQL. */
+function isInSentence(text: string, tokens: Tokens, at: number): boolean {
+  if (at === 0 || (tokens.broke && isBreak(text, tokens))) return false;
+  const before = at - 1;
+  const code = text.charCodeAt(tokens.start[before]!);
+  if (code === 58) return before > 0;
+  // `clear the list and select one`: a condition puts its query in brackets
+  if (tokens.key[before] === KEY.and || tokens.key[before] === KEY.or) return tokens.kind[before] === WORD;
+  return before > 0 && tokens.kind[before] === WORD && tokens.key[before] === 0 && isLetter(code) && tokens.kind[before - 1] === WORD;
 }
 
 interface SelectList {
@@ -138,7 +156,7 @@ function selectContext(text: string, tokens: Tokens, at: number): number {
   const before = tokens.kind[at - 1];
   if (before === OPEN) score += at > 1 && tokens.kind[at - 2] !== WORD ? 0.4 : 0.3;
   else if (before === SEMICOLON) score += 0.3;
-  else if (before === COMPARE || before === ARITHMETIC || before === LOGIC) score += 0.3;
+  else if (before === COMPARE || before === LOGIC) score += 0.3;
   return score;
 }
 
@@ -167,6 +185,7 @@ function statementPlace(text: string, tokens: Tokens, at: number, last: number):
   const before = at > 0 ? tokens.kind[at - 1] : END;
   if (before === SEMICOLON) return 0.9;
   if (tokens.broke && isBreak(text, tokens)) return 0.85;
+  if (isInSentence(text, tokens, at)) return SENTENCE_MAX;
   const key = tokens.key[at];
   if (key === KEY.declare || key === KEY.exec || key === KEY.insert || key === KEY.update || key === KEY.backup) return 0.75;
   const after = tokens.kind[last + 1];
@@ -243,7 +262,9 @@ function isDeleteTail(tokens: Tokens, at: number): boolean {
 
 function isExecTail(text: string, tokens: Tokens, at: number): boolean {
   if (tokens.kind[at] === OPEN) return tokens.kind[at + 1] === VARIABLE || tokens.kind[at + 1] === STRING;
-  if (tokens.kind[at] === VARIABLE) return true;
+  // `exec@corp.example` is an address of mail
+  if (tokens.kind[at] === VARIABLE)
+    return tokens.start[at]! > tokens.end[at - 1]! || !text.slice(tokens.start[at]!, tokens.end[at]!).includes('.');
   if (tokens.kind[at] !== WORD) return false;
   const word = wordAt(text, tokens, at);
   return isStrongCall(word) || word === 'immediate' || word.includes('..');

@@ -1,6 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { literalGroup } from '../../indicators/groups.ts';
-import { MARK_SPACE } from '../../text/marks.ts';
+import { MARK_CONTROL, MARK_SPACE } from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { type HostJudgement, judgeHost } from './address.ts';
 
@@ -69,8 +69,16 @@ const OTHER_SCHEMES: ReadonlySet<string> = new Set(
 /** Header fields that name the client's own pages: addresses of a workbench are normal there. */
 const OWN_PAGES: ReadonlySet<string> = new Set(['referer', 'origin', 'host', 'x-forwarded-host', 'forwarded', 'x-original-url']);
 
+/** Tabs and line ends within a URL, which parsers drop (WHATWG URL 4.4). */
+const DROPPED = /[\t\r\n]/g;
+
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
+  if (subject.first && (subject.marks & MARK_CONTROL) !== 0 && /^[a-z]{0,5}[\t\r\n][a-z]{0,5}:?[/\\:]/.test(text.slice(0, 16))) {
+    const joined = text.replace(DROPPED, '');
+    confirm({ ...subject, text: joined, marks: subject.marks & ~MARK_CONTROL, absent: 0 }, report);
+    return;
+  }
   if (subject.first) checkBareScheme(subject, report);
   let at = text.indexOf(':/');
   while (at >= 0) {
@@ -135,7 +143,7 @@ function checkInclusion(subject: Subject, report: Report): void {
     (address && /\.(?:php\d?|asp|jsp|cgi|txt|sh|exe|ps1|hta|vbs)$/.test(text))
   )
     report(REMOTE_FILE, 0, text.length);
-  else if (address || cut || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
+  else if ((address && !isOwnCallback(subject)) || cut || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
 }
 
 const ADDRESS = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/?#]|$)/;
@@ -187,6 +195,11 @@ function reportHost(subject: Subject, judged: HostJudgement, start: number, to: 
     return;
   }
   if (judged.kind !== 'public') report(INTERNAL, start, to, internalConfidence(subject, judged, start));
+}
+
+/** Native applications wait at an address of their own machine (RFC 8252 section 7.3). */
+function isOwnCallback({ name, text }: Subject): boolean {
+  return (name.includes('redirect') || name.includes('callback')) && text.startsWith('http://127.');
 }
 
 /** Native applications are redirected to the machine's own address on purpose (RFC 8252 section 7.3). */

@@ -1,7 +1,7 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
 import { MARK_ANGLE, MARK_BRACE, MARK_PERCENT } from '../../text/marks.ts';
-import { isSpace } from '../../text/scan.ts';
+import { indexWithin, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { judgeExpression } from './expression.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -111,11 +111,34 @@ function checkDelimiters(text: string, at: number, closes: Closes, report: Repor
     const end = closes.find(text, index, from);
     if (end < 0 && closes.unclosed++ > UNCLOSED_MAX) return from - 1;
     const to = end < 0 ? Math.min(text.length, from + UNCLOSED_CHARS_MAX) : end;
-    const confidence = judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
+    const plain = delimiter.open === '{' && (isObject(text, from, to) || isNoise(text, from, to));
+    const confidence = plain ? 0 : judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
     if (confidence >= 0.15) report(EXPRESSION, at, Math.min(text.length, to + delimiter.close.length), Math.min(confidence, 0.95));
     return from - 1;
   }
   return at;
+}
+
+/** `{Q,ML33&'/+(S'P[;7o`: signs that no expression of a template holds, as rows of random signs do. */
+function isNoise(text: string, from: number, to: number): boolean {
+  let kinds = 0;
+  for (let at = from; at < to; at++) kinds |= NOISE.get(text.charCodeAt(at)) ?? 0;
+  return (kinds & (kinds - 1)) !== 0;
+}
+
+/** Each sign with its bit; two kinds make noise. */
+const NOISE: ReadonlyMap<number, number> = new Map([...';^~@#\\`'].map((sign, bit) => [sign.charCodeAt(0), 1 << bit] as const));
+
+/** `{stamp:'a+1', n: 2}`, `{"a": 7*7`: a name or string and a colon begin an object, not an expression. */
+function isObject(text: string, from: number, to: number): boolean {
+  let at = skipSpace(text, from);
+  const quote = text.charCodeAt(at);
+  if (quote === 34 || quote === 39) {
+    const close = indexWithin(text, String.fromCharCode(quote), at + 1, 64);
+    at = close < 0 ? to : close + 1;
+  } else at = wordEnd(text, at);
+  at = skipSpace(text, at);
+  return at > from && at < to && text.charCodeAt(at) === 58 && text.charCodeAt(at + 1) !== 58;
 }
 
 function closeOf(text: string, close: string, from: number): number {
@@ -148,6 +171,11 @@ const STATEMENT_WORDS: readonly string[] = [
   'ssi',
 ];
 
+/** `{% if balance > 0 %}`, `{% for item in items %}` of mail templates: names, numbers and comparisons alone. */
+function isLayout(word: string, text: string, from: number, to: number): boolean {
+  return (word === 'if' || word === 'for') && /^[\w.\s<>=!-]{1,80}$/.test(text.slice(from, to)) && !text.slice(from, to).includes('__');
+}
+
 /** `{% import os %}`, `[#assign ex = ...]`. */
 function checkStatement(text: string, at: number, close: string, report: Report): void {
   let from = at + 2;
@@ -155,6 +183,10 @@ function checkStatement(text: string, at: number, close: string, report: Report)
   for (const word of STATEMENT_WORDS) {
     if (!text.startsWith(word, from)) continue;
     const end = closeOf(text, close, from);
+    if (end > 0 && isLayout(word, text, from, end)) {
+      report(STATEMENT, at, end + close.length, 0.25);
+      return;
+    }
     report(STATEMENT, at, end < 0 ? Math.min(text.length, from + 48) : end + close.length, end < 0 ? 0.55 : 0.75);
     return;
   }
@@ -177,7 +209,13 @@ function checkTag(text: string, at: number, closes: Closes, report: Report): voi
   const end = Math.min(text.length, at + 80);
   if (next === 37) {
     const close = closes.find(text, SERVER_TAG_CLOSE, at + 2);
-    if (close >= 0) report(SERVER_TAG, at, close + 2);
+    if (close >= 0)
+      report(
+        SERVER_TAG,
+        at,
+        close + 2,
+        /^=?\s{0,8}[a-z_][\w.]{0,48}\s{0,8}$/.test(text.slice(at + 2, close)) ? 0.25 : SERVER_TAG.confidence,
+      );
     else if (text.charCodeAt(at + 2) === 61 || text.charCodeAt(at + 2) === 64) report(SERVER_TAG, at, end, 0.6);
   } else if (next === 35) {
     for (const word of ['assign', 'if', 'list', 'include', 'import', 'macro', 'attempt']) {

@@ -1,4 +1,4 @@
-import { isDigit, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
+import { isDigit, isHex, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
 
 /** Names of objects that templates hand to every page: asking for one from outside is reconnaissance. */
 const OBJECTS: ReadonlySet<string> = new Set([
@@ -91,6 +91,10 @@ function hasArithmetic(text: string, start: number, to: number): boolean {
   for (let at = start + 1; at < to - 1; at++) {
     const code = text.charCodeAt(at);
     if (code !== 42 && code !== 43 && code !== 45 && code !== 47 && code !== 37) continue;
+    // `%2c` is a coded sign
+    if (code === 37 && isHex(text.charCodeAt(at + 1)) && isHex(text.charCodeAt(at + 2))) continue;
+    // `[0-9]` is a class of an expression
+    if (code === 45 && text.charCodeAt(at - 1) === 48 && text.charCodeAt(at + 1) === 57) continue;
     let before = at - 1;
     while (before > start && isSpace(text.charCodeAt(before))) before--;
     if (isConstantEdge(text.charCodeAt(before)) && isConstantEdge(text.charCodeAt(skipSpace(text, at + 1)))) return true;

@@ -130,7 +130,9 @@ function checkMarkup(subject: Subject, report: Report): void {
 /** Markup that is no element: conditional comments, processing instructions, CDATA that hides an element. */
 function checkSpecial(text: string, at: number, report: Report): void {
   const end = Math.min(text.length, at + 48);
-  if (text.startsWith('<!--[if', at) || text.startsWith('<?import', at) || text.startsWith('<?xml-stylesheet', at))
+  // Outlook's own comments, in every mail that is laid out for it
+  if (/^<!--\[if (?:!|\(?(?:gte |lte |gt |lt )?)mso/.test(text.slice(at, at + 24))) report(FRAGMENT, at, end, 0.2);
+  else if (text.startsWith('<!--[if', at) || text.startsWith('<?import', at) || text.startsWith('<?xml-stylesheet', at))
     report(FRAGMENT, at, end, 0.7);
   else if (text.startsWith('<![cdata[', at) && (text.startsWith(']]>', at + 10) || text.startsWith(']]>', at + 9)))
     report(FRAGMENT, at, end, 0.7);

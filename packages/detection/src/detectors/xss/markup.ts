@@ -64,9 +64,12 @@ function reportBare(text: string, open: number, name: ElementName, level: number
   const ends = Number.isNaN(after) || after === 62 || after === 47 || isSpace(after);
   if (!ends) return;
   const to = Math.min(text.length, name.end + 32);
-  if (level === 2) report(ACTIVE_TAG, open, to, isDocumentPart(text, name) ? 0.1 : name.closing ? 0.5 : 0.65);
+  if (level === 2) report(ACTIVE_TAG, open, to, isDocumentPart(text, name) ? DOCUMENT_PART : name.closing ? 0.5 : 0.65);
   else if (level === 1) report(FRAGMENT, open, to, name.closing ? 0.3 : bareConfidence(text, text.slice(name.start, name.end), name.end));
 }
+
+/** What an element counts that belongs to a whole page, letter or image. */
+const DOCUMENT_PART = 0.05;
 
 /** Elements of a whole page or letter, as content editors and mail clients send it. */
 const DOCUMENT_PARTS: ReadonlySet<string> = new Set(['html', 'head', 'body', 'style']);
@@ -75,6 +78,14 @@ const DOCUMENT_PARTS: ReadonlySet<string> = new Set(['html', 'head', 'body', 'st
 function isDocumentPart(text: string, name: ElementName): boolean {
   const word = text.slice(name.start, name.end);
   if (DOCUMENT_PARTS.has(word)) return name.closing || indexWithin(text, '>', name.end, DOCUMENT_TAG_CHARS_MAX) >= 0;
+  // an image on its own; what it could do is told by its attributes and elements
+  if (word === 'svg')
+    return (
+      name.closing ||
+      /^\s+(?:[\w:-]+=["'][^"'<>]{0,80}["']\s+){0,4}xmlns=["']http:\/\/www\.w3\.org\/2000\/svg["']/.test(
+        text.slice(name.end, name.end + 400),
+      )
+    );
   const tag = text.slice(name.end, name.end + DOCUMENT_TAG_CHARS_MAX);
   if (word === 'meta') return !/charset=["']?[a-z0-9-]{0,24}utf-?7/.test(tag) && /^\s+(?:charset|name|property)=/.test(tag);
   return (

@@ -1,0 +1,35 @@
+import type { RawRequest } from '@sallyport/traffic';
+import { textHash } from '../../../packages/detection/training/random.ts';
+import { BANKING_KINDS } from './banking.ts';
+import { MESSAGE_KINDS } from './banking-messages.ts';
+import { CLIENT_KINDS } from './clients.ts';
+import { Draw } from './draw.ts';
+import { FILE_KINDS } from './files.ts';
+import { IDENTITY_KINDS } from './identity.ts';
+import { INTEGRATION_KINDS } from './integrations.ts';
+import type { Kind } from './kind.ts';
+import { QUERY_KINDS } from './queries.ts';
+import { TELEMETRY_KINDS } from './telemetry.ts';
+import { DEVELOPER_KINDS, TEXT_KINDS } from './texts.ts';
+
+/** Every kind of honest request. Their words were written without looking at the rules, and nothing of them is trained on. */
+export const HONEST_KINDS: readonly Kind[] = [
+  ...CLIENT_KINDS,
+  ...IDENTITY_KINDS,
+  ...BANKING_KINDS,
+  ...MESSAGE_KINDS,
+  ...INTEGRATION_KINDS,
+  ...TELEMETRY_KINDS,
+  ...TEXT_KINDS,
+  ...QUERY_KINDS,
+  ...FILE_KINDS,
+  ...DEVELOPER_KINDS,
+];
+
+/** `count` requests of each kind; a kind's requests do not hang on the others. */
+export function* honestRequests(count: number, seed: number): Generator<{ readonly kind: Kind; readonly raw: RawRequest }> {
+  for (const kind of HONEST_KINDS) {
+    const draw = new Draw(seed ^ textHash(kind.name));
+    for (let index = 0; index < count; index++) yield { kind, raw: kind.make(draw) };
+  }
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { type Blocked, measureAttacks, measureHonest } from './measure.ts';
+
+// Small samples of their own seed, so that nobody loses what is won; the table is `npm run bench -- detection-blind`.
+const SEED = 5;
+const HONEST_EACH = 3;
+/** Every so many of a class's exploits. */
+const STRIDE = 9;
+
+const percent = ({ items, normal }: Blocked): number => (100 * normal) / items;
+
+/** Most of the honest requests of a group that may be blocked, in percent. The last three quote code, statements and commands. */
+const HONEST_MOST: Readonly<Record<string, number>> = {
+  client: 7,
+  identity: 2,
+  banking: 3,
+  integration: 15,
+  text: 15,
+  query: 18,
+  file: 10,
+  telemetry: 75,
+  developer: 50,
+};
+
+const ATTACKS_LEAST: Readonly<Record<string, number>> = { carrier: 96, encoding: 90, rewriting: 94, chain: 78 };
+
+describe('requests made up without a look at the rules', () => {
+  const honest = measureHonest(HONEST_EACH, SEED);
+  const attacks = measureAttacks(SEED, STRIDE);
+
+  it.each(Object.entries(HONEST_MOST))('honest ones of the group %s: at most %d %% blocked', (group, most) => {
+    expect(percent(honest.get(group)!)).toBeLessThanOrEqual(most);
+  });
+
+  it.each(Object.entries(ATTACKS_LEAST))('exploits hidden by %s: at least %d %% blocked', (kind, least) => {
+    expect(percent(attacks.get(kind)!)).toBeGreaterThanOrEqual(least);
+  });
+});

@@ -1,0 +1,40 @@
+export interface JsonShape {
+  readonly members: number;
+  readonly depth: number;
+}
+
+/** Members and nesting of a JSON text, counted without building it. */
+export function jsonShape(text: string): JsonShape {
+  let members = 0;
+  let open = 0;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case 0x22:
+        at = stringEnd(text, at);
+        break;
+      case 0x3a:
+        members++;
+        break;
+      case 0x7b:
+      case 0x5b:
+        if (++open > depth) depth = open;
+        break;
+      case 0x7d:
+      case 0x5d:
+        open--;
+        break;
+    }
+  }
+  return { members, depth };
+}
+
+/** Index of the quote that ends the string starting at `at`, or the length. */
+export function stringEnd(text: string, at: number): number {
+  for (let index = at + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x22) return index;
+    if (code === 0x5c) index++;
+  }
+  return text.length;
+}
