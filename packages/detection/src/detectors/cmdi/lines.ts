@@ -60,7 +60,6 @@ export const LINE_WORDS: readonly string[] = [
   'tasklist',
   'netstat',
   'get-process',
-  'phpinfo',
 ];
 
 /** Command lines told by their form: compound commands, scripts that are started, globs for directories, dot commands, environment of Windows. */
