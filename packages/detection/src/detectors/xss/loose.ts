@@ -17,7 +17,7 @@ const EVENT_NAMES: readonly string[] = (
   'dblclick deactivate devicemotion deviceorientation drag dragend dragenter dragexit dragleave dragover dragstart drop durationchange emptied end ended error errorupdate ' +
   'filterchange finish focus focusin focusout formdata fullscreenchange fullscreenerror gesturestart gotpointercapture hashchange help input invalid keydown keypress keyup ' +
   'languagechange layoutcomplete load loadeddata loadedmetadata loadend loadstart losecapture lostpointercapture message messageerror mousedown mouseenter mouseleave ' +
-  'mousemove mouseout mouseover mouseup mousewheel move moveend movestart offline online orientationchange outofsync page pagehide pageshow paste pause play playing ' +
+  'mousemove mouseout mouseover mouseup mousewheel move moveend movestart offline online orientationchange outofsync pagehide pageshow paste pause play playing ' +
   'pointercancel pointerdown pointerenter pointerleave pointermove pointerout pointerover pointerrawupdate pointerup popstate progress propertychange ratechange ' +
   'readystatechange rejectionhandled repeat reset resize resizeend resizestart rowenter rowexit rowsdelete rowsinserted scroll scrollend scrollsnapchange search ' +
   'securitypolicyviolation seeked seeking select selectionchange selectstart show slotchange stalled start stop storage submit suspend timeerror timeupdate toggle ' +
@@ -75,7 +75,6 @@ export const LOOSE_PHRASES: readonly Phrase[] = [
     'filter:progid',
     '-o-link:',
     '-moz-binding:',
-    'vml)',
     '#default#vml',
     'expression(alert',
   ].map((text): Phrase => ({ text, rule: STYLE, confidence: text.startsWith('@') || text.startsWith('filter') ? 0.55 : 0.65, open: true })),
@@ -89,7 +88,7 @@ const GATE_CHARS_MAX = 5;
 
 /** What the gate looks for. */
 export const LOOSE_LITERALS: readonly string[] = [
-  ...phraseLiterals(LOOSE_PHRASES).filter((text) => text.length > 1),
+  ...phraseLiterals(LOOSE_PHRASES),
   ...new Set(EVENT_NAMES.map((name) => (name.length > GATE_CHARS_MAX ? `on${name.slice(0, GATE_CHARS_MAX)}` : `on${name}=`))),
   'ng-',
   'v-html',
