@@ -13,6 +13,9 @@ export const LINE_LITERALS: readonly string[] = [
   ...['bash', 'sh', 'zsh', 'ksh', 'csh', 'dash', 'cat', 'nc', 'id', 'ls', 'perl', 'python', 'php', 'wget', 'curl', 'env', 'ruby'].map(
     (name) => `bin/${name}`,
   ),
+  'sc query',
+  'sc config',
+  'net share',
   'dev/fd',
   'dev/std',
   '; do',

@@ -38,6 +38,7 @@ export const WHOLE_LITERALS: readonly string[] = [
   'match (',
   'values (',
   'with nowait',
+  'set @',
   'or true',
   'or false',
   'and true',
