@@ -11,7 +11,7 @@ import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
 import { DEADLINE_EVERY_LEAVES, PERIOD_CHARS_MAX, WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from './limits.ts';
 import { isMemorable, memoFor, type Verdict, type VerdictMemo, WindowMemo } from './memo.ts';
 import { confirmWindow, passGate } from './reading.ts';
-import { type Consultation, consult, DOUBTED_MAX } from './score/learned/consult.ts';
+import { type Consultation, consult, trusted } from './score/learned/consult.ts';
 import type { LearnedModel } from './score/learned/model.ts';
 import { shippedModel } from './score/learned/shipped.ts';
 import { isOwnPlace } from './score/place.ts';
@@ -193,14 +193,14 @@ function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, w
   const { index, found } = reading;
   const verdict = windows === null ? judgeWindow(reading, leaf, from, to, wanted) : judgeAgain(reading, leaf, from, to, wanted, windows);
   if (verdict === null) return 0;
-  const { finding, trust } = verdict.consultation;
+  const { finding } = verdict.consultation;
   if (finding === null && verdict.fired.length === 0) return 0;
   const report = (attack: AttackClass): Report =>
     found.leafReport(leaf, attack, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
   let settled = 0;
-  for (const { detector, rule, from: start, to: end, confidence } of verdict.fired) {
-    report(detector.class)(rule, start, end, confidence > DOUBTED_MAX ? confidence : confidence * trust);
-    if (confidence >= SETTLED_MIN) settled |= index.bitOf(detector);
+  for (const fired of verdict.fired) {
+    report(fired.detector.class)(fired.rule, fired.from, fired.to, trusted(fired, verdict.consultation));
+    if (fired.confidence >= SETTLED_MIN) settled |= index.bitOf(fired.detector);
   }
   if (finding !== null) found.learned(leaf, finding, () => evidenceOf(leaf.name, leaf.value, from + finding.from, from + finding.to));
   return settled;

@@ -57,6 +57,8 @@ export interface Detector {
   readonly literals: readonly string[];
   /** Sets of marks; each is enough by itself when the text has all of its bits. */
   readonly marks: readonly number[];
+  /** Lower-case words that tell as a whole value, however short and plain; longer ones are literals. */
+  readonly words?: readonly string[];
   readonly rules: readonly Rule[];
   confirm(subject: Subject, report: Report): void;
 }

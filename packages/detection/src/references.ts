@@ -5,6 +5,11 @@ import { ATTACK_CLASS_INFO } from '@sallyport/core';
 const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, Partial<AttackReference>>([
   ['sqli.time-based', { capec: [7] }],
   ['sqli.tautology', { capec: [66, 7] }],
+  ['sqli.overflow', { cwe: 190, capec: [92] }],
+  ['code-injection.endless-loop', { cwe: 835, capec: [130], owasp: 'API4:2023' }],
+  ['ssrf.bare-address', { cwe: 98, capec: [193] }],
+  ['ssrf.remote-file', { cwe: 98, capec: [193] }],
+  ['path-traversal.padded-segment', { capec: [126] }],
   ['path-traversal.absolute-path', { cwe: 36, capec: [597] }],
   ['path-traversal.nul-suffix', { cwe: 158, capec: [52] }],
   ['path-traversal.hidden-file', { cwe: 538, capec: [87] }],

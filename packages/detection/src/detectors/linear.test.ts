@@ -135,6 +135,20 @@ const PIECES: readonly string[] = [
   '^',
   '#',
   '.',
+  'while(!',
+  'new a(',
+  "'a'.b(",
+  'a->b',
+  '$a->',
+  'se/*',
+  '<s c ',
+  '" onx=',
+  '@a:=',
+  "' and ",
+  '(function(',
+  '/e?',
+  'f(a,',
+  'x=1;',
 ];
 
 /** Runs one detector's confirmer and counts the characters it looks at. */

@@ -24,6 +24,7 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
   const indicators: Indicator[] = [];
   const sets: number[] = [];
   const setBits: number[] = [];
+  const words = new ShortWords();
   let request = 0;
   let response = 0;
   for (const [index, detector] of detectors.entries()) {
@@ -31,6 +32,10 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
     if (detector.direction === 'request') request |= bit;
     else response |= bit;
     for (const literal of detector.literals) indicators.push({ literal, bits: bit });
+    for (const word of detector.words ?? []) {
+      if (isPlain(word, 0, word.length)) words.add(word, bit);
+      else indicators.push({ literal: word, bits: bit });
+    }
     for (const marks of detector.marks) {
       sets.push(marks);
       setBits.push(bit);
@@ -46,9 +51,10 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
     bitOf: (detector) => 1 << detectors.indexOf(detector),
     read(text, from, to, gate) {
       if (isPlain(text, from, to)) {
-        gate.bits = 0;
+        gate.bits = from === 0 && to === text.length ? words.bitsOf(text) : 0;
         gate.marks = 0;
-        gate.groups = 0;
+        // of a word that tells, no group of literals is known to be absent
+        gate.groups = gate.bits === 0 ? 0 : -1;
         return;
       }
       automaton.scanMarked(text, from, to, gate);
@@ -73,6 +79,25 @@ function compileMarks(sets: readonly number[], setBits: readonly number[]): (mar
     answers[slot] = bits;
     return bits;
   };
+}
+
+/** Short plain words that tell as a whole value. Nearly every other value is told apart by its length and first letter. */
+class ShortWords {
+  readonly #bits = new Map<string, number>();
+  readonly #begins = new Uint8Array((PLAIN_CHARS_MAX + 1) * 128);
+
+  add(word: string, bits: number): void {
+    this.#bits.set(word, (this.#bits.get(word) ?? 0) | bits);
+    this.#begins[word.length * 128 + word.charCodeAt(0)] = 1;
+  }
+
+  /** @param text at most PLAIN_CHARS_MAX characters */
+  bitsOf(text: string): number {
+    const code = text.charCodeAt(0);
+    const small = code >= 65 && code <= 90 ? code + 32 : code;
+    if (!(small < 128) || this.#begins[text.length * 128 + small] === 0) return 0;
+    return this.#bits.get(text.toLowerCase()) ?? 0;
+  }
 }
 
 /** True for a short text without marks. `__proto__` is short and plain, and the one such word that changes an object. */

@@ -75,7 +75,7 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
   ...level(1, TOOLS),
   ...level(
     2,
-    'ls id ps pwd nc sh bash zsh ksh csh tcsh dash fish ash rm cp mv ln df du wc od dd su vi ed rmdir cd ll nl tr ver vol del copy xcopy move ren md',
+    'ls id ps pwd nc sh bash zsh ksh csh tcsh dash fish ash rm cp mv ln df du wc od dd su vi ed rmdir cd ll nl tr ver vol del copy xcopy move ren md ptx rcp rsh tic tbl mtr',
   ),
   ...level(
     1,

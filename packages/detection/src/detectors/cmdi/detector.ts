@@ -12,6 +12,7 @@ import {
 import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { DEVELOPER_TOOLS, DIRECT_LITERALS, LONG_COMMANDS, SUBCOMMANDS, TOOL_SUBCOMMANDS, WORDLIKE } from './commands.ts';
 import { checkForms } from './forms.ts';
+import { checkLines, LINE_LITERALS, LINE_WORDS } from './lines.ts';
 import { checkPhrases, checkShellshock } from './phrases.ts';
 import { CMDLET_LITERALS, checkCmdlets } from './powershell.ts';
 import {
@@ -36,9 +37,10 @@ function confirm(subject: Subject, report: Report): void {
   checkSeparators(subject, report);
   if (subject.first) checkDirect(subject, report);
   checkForms(subject, report);
+  checkLines(subject, report);
   checkPhrases(subject.text, report, subject.absent);
   checkShellshock(subject.text, report);
-  checkCmdlets(subject.text, report);
+  checkCmdlets(subject, report);
 }
 
 /** Signs at which a shell starts a command or an expansion. */
@@ -170,6 +172,9 @@ function prefixed(text: string, word: CommandWord): CommandWord {
   return strong && next.end > word.end + 1 ? next : word;
 }
 
+/** Quotes and empty variables in a word that no spelling of a name has. */
+const NOISE_CHARS_MIN = 6;
+
 /** The value begins with a command and goes on like a command line. */
 function checkDirect(subject: Subject, report: Report): void {
   const { text } = subject;
@@ -182,7 +187,8 @@ function checkDirect(subject: Subject, report: Report): void {
   const args = readArguments(text, word.end);
   if (args === ARGS_NONE) return;
   if (word.path && isProgramPath(text, 0)) report(SHELL_PATH, 0, to, subject.kind === 'path' ? 0.4 : word.rank > 0 ? 0.75 : 0.5);
-  else if (word.disguised && word.end > word.name.length + 1 && args !== ARGS_END) report(DIRECT, 0, to, 0.5);
+  else if (word.disguised && word.end > word.name.length + 1 && (args !== ARGS_END || word.end > word.name.length + NOISE_CHARS_MIN))
+    report(DIRECT, 0, to, word.rank === 3 ? 0.55 : 0.5);
   else if (isSubcommand(text, word)) report(DIRECT, 0, to, 0.65);
   else if (args === ARGS_STRONG && !word.path) report(DIRECT, 0, to, prefix ? 0.65 : directConfidence(text, word));
   else if (prefix && word.rank === 3 && args === ARGS_END) report(DIRECT, 0, to, 0.6);
@@ -198,9 +204,17 @@ function checkLone(text: string, word: CommandWord, args: number, report: Report
   if (word.rank > 1 && args === ARGS_END && separated) report(DIRECT, 0, text.length, 0.55);
   else if (word.rank === 3 && !WORDLIKE.has(word.name) && text.length < LONE_CHARS_MAX)
     report(FRAGMENT, 0, Math.min(text.length, end + 24));
+  else if (isToolLine(text, word, args)) report(DIRECT, 0, Math.min(text.length, end + 24), 0.55);
   else if (DEVELOPER_TOOLS.has(word.name) && args === ARGS_END && word.name.includes('-')) report(FRAGMENT, 0, end);
   else if (DEVELOPER_TOOLS.has(word.name) && args !== ARGS_END && TOOL_SUBCOMMANDS.has(secondWord(text, end)))
     report(FRAGMENT, 0, Math.min(text.length, end + 24));
+}
+
+/** `ansible-vault decrypt x`, `pip install x`, `ansible all -m ping`: a tool with what it is told, and no word more. */
+function isToolLine(text: string, word: CommandWord, args: number): boolean {
+  if (!DEVELOPER_TOOLS.has(word.name) || args === ARGS_END || text.length > LONE_CHARS_MAX) return false;
+  if (word.name.includes('-') && TOOL_SUBCOMMANDS.has(secondWord(text, word.end))) return true;
+  return /^\S+ (?:install \S+|\S+ -[a-z]{1,2} \S+)\s*$/.test(text);
 }
 
 /** Longer texts are sentences. */
@@ -295,6 +309,7 @@ export const cmdi: Detector = {
     ...LONG_COMMANDS,
     ...DIRECT_LITERALS,
     ...CMDLET_LITERALS,
+    ...LINE_LITERALS,
     'pip install',
     'pip3 install',
     'npm install',
@@ -321,6 +336,7 @@ export const cmdi: Detector = {
     '>>',
   ],
   marks: [MARK_SHELL, MARK_BACKTICK, MARK_CONTROL, MARK_BRACKET | MARK_SLASH],
+  words: LINE_WORDS,
   rules: RULES,
   confirm,
 };

@@ -1,4 +1,4 @@
-import type { Report } from '../../detector.ts';
+import type { Report, Subject } from '../../detector.ts';
 import { isLetter, isWord, wordEnd } from '../../text/scan.ts';
 import { WordSieve } from '../../text/sieve.ts';
 import { FRAGMENT, INTERPRETER } from './rules.ts';
@@ -39,7 +39,7 @@ const SIEVE = new WordSieve([...NOUNS, ...COMMON_NOUNS]);
 export const CMDLET_LITERALS: readonly string[] = [...NOUNS, ...COMMON_NOUNS].map((noun) => `-${noun}`);
 
 /** `Get-ChildItem`, `Import-Module x`: the name of a cmdlet at the start of the value or behind a sign. */
-export function checkCmdlets(text: string, report: Report): void {
+export function checkCmdlets({ text, value }: Subject, report: Report): void {
   let at = text.indexOf('-');
   while (at >= 0) {
     const end = wordEnd(text, at + 1);
@@ -49,16 +49,29 @@ export function checkCmdlets(text: string, report: Report): void {
       while (start > 0 && isLetter(text.charCodeAt(start - 1))) start--;
       const before = text.charCodeAt(start - 1);
       const alone = start === 0 || (!isWord(before) && before !== 45);
-      if (alone && VERBS.has(text.slice(start, at))) reportCmdlet(text, start, end, STRONG.has(noun), report);
+      if (alone && VERBS.has(text.slice(start, at)))
+        reportCmdlet(text, start, end, STRONG.has(noun) || isTyped(value, start, at, end), report);
     }
     at = text.indexOf('-', Math.max(end, at + 1));
   }
 }
 
+/** `Get-Content x` behind nothing or a pipe, written as the documentation does and with an argument. */
+function isTyped(value: string, start: number, hyphen: number, end: number): boolean {
+  const before = value.slice(0, start).trim();
+  if (before !== '' && !before.endsWith('|') && !before.endsWith(';')) return false;
+  if (before !== '') return true;
+  return isCapital(value.charCodeAt(start)) && isCapital(value.charCodeAt(hyphen + 1)) && /^\s[\w$'"(.\\-]/.test(value.slice(end, end + 2));
+}
+
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
 function reportCmdlet(text: string, start: number, end: number, strong: boolean, report: Report): void {
   const to = Math.min(text.length, end + 32);
   const flag = text.charCodeAt(end) === 32 && text.charCodeAt(end + 1) === 45 && isLetter(text.charCodeAt(end + 2));
-  if (strong) report(INTERPRETER, start, to, start === 0 || flag ? 0.6 : 0.45);
+  if (strong) report(INTERPRETER, start, to, start < 4 || flag ? 0.6 : 0.45);
   else if (flag) report(INTERPRETER, start, to, 0.6);
   else if (start === 0) report(FRAGMENT, start, to);
 }

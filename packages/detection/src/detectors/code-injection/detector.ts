@@ -2,10 +2,12 @@ import type { Detector, Report, Subject } from '../../detector.ts';
 import { withoutComments } from '../../text/comments.ts';
 import { MARK_BRACE, MARK_DOLLAR, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
 import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+import { checkExpression } from './calls.ts';
 import { CLASS_LITERALS, checkClasses } from './classes.ts';
 import { checkFunctions, checkNames, FUNCTION_LITERALS, isStatement } from './functions.ts';
+import { checkLoops } from './loops.ts';
 import { checkPhrases, PHRASE_LITERALS } from './phrases.ts';
-import { CALL, FRAGMENT, RULES } from './rules.ts';
+import { CALL, FRAGMENT, NODE, RUBY, RULES } from './rules.ts';
 
 /** Functions that run a command or a text, in PHP, Perl, Ruby, Python and JavaScript. */
 const CALLS: ReadonlySet<string> = new Set([
@@ -44,11 +46,13 @@ const HARMLESS: ReadonlySet<string> = new Set(['print', 'printf', 'die', 'chr', 
 
 function confirm({ text, absent }: Subject, report: Report): void {
   checkPhrases(text, report, absent);
+  checkLoops(text, report);
   checkClasses(text, report, absent);
   checkFunctions(text, report);
   checkNames(text, report);
   checkCalls(text, report);
   const bare = withoutComments(text);
+  if (bare.includes('(') || bare.includes('->')) checkExpression(bare, report);
   if (bare.length < text.length)
     checkCalls(bare, (about, from, to, confidence) => report(about, from, Math.min(text.length, to), confidence));
   checkVariable(text, report);
@@ -176,6 +180,9 @@ function checkLoneForms(text: string, report: Report): void {
     // `$total (net)` is a remark, `$a[]()` no PHP
     report(CALL, 0, text.length, money ? 0.3 : 0.55);
   } else if (isStatement(text)) report(CALL, 0, text.length, 0.55);
+  else if (/^(?:eval|exec|system|spawn)\s{1,4}(?:"[^"]{1,48}"|'[^']{1,48}')\s?;?$/.test(text)) report(CALL, 0, text.length, 0.55);
+  else if (/^%x(?:\([^)]{1,48}\)|\{[^}]{1,48}\}|\[[^\]]{1,48}\])$/.test(text)) report(RUBY, 0, text.length, 0.55);
+  else if (/^process\.env(?:\.\w{1,32}|\[.{1,34}\])?$/.test(text)) report(NODE, 0, text.length, 0.55);
   else if (text.includes('?>') && !text.includes('<?')) report(FRAGMENT, 0, text.length);
   else if (variable && /^\$\{?\$?\w{1,32}\}?$/.test(text) && !/^\$\d/.test(text)) report(FRAGMENT, 0, text.length);
 }
@@ -203,6 +210,13 @@ export const codeInjection: Detector = {
     ...PHRASE_LITERALS,
     ...CLASS_LITERALS,
     ...FUNCTION_LITERALS,
+    'while',
+    'for(',
+    'console.',
+    '->',
+    '::',
+    ').',
+    'new ',
     'system',
     'exec',
     'passthru',
@@ -220,6 +234,7 @@ export const codeInjection: Detector = {
     'sleep(',
     'chr(',
     'file\n',
+    'file\r',
     '?>',
     'process[',
     'session.',

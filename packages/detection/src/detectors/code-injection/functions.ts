@@ -1,6 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
-import { FRAGMENT, PHP } from './rules.ts';
+import { CALL, FRAGMENT, PHP } from './rules.ts';
 
 /** Functions of PHP's manual whose name nothing else has. Families by their prefix, the rest by name. */
 const FAMILIES: readonly string[] = (
@@ -75,7 +75,7 @@ const SHORT_CHARS_MAX = 48;
 
 /** `base64_decode`, `open_basedir=/`: names without a call, as the whole value or its start. */
 export function checkNames(text: string, report: Report): void {
-  if (text.length < SHORT_CHARS_MAX && RISKY.has(text.trim())) report(FRAGMENT, 0, text.length);
+  if (text.length < SHORT_CHARS_MAX && RISKY.has(text.trim())) report(PHP, 0, text.length, 0.55);
   else if (text.includes('=') && DIRECTIVE.test(text)) report(PHP, 0, Math.min(text.length, 48), 0.55);
 }
 
@@ -105,7 +105,12 @@ function checkCall(text: string, name: string, start: number, end: number, open:
   if (TECHNICAL.has(name) || isFamily(name)) {
     if (gap === 0 || (gap > 1 && start === 0)) report(PHP, start, to, 0.55);
     else if (start === 0) report(FRAGMENT, start, to);
-  } else if (start === 0 && gap === 0 && COMMON.has(name) && isWhole(text, open)) report(FRAGMENT, start, to);
+  } else if (start === 0 && gap === 0 && COMMON.has(name) && isWhole(text, open)) {
+    const first = text.charCodeAt(skipSpace(text, open + 1));
+    // open('x'): nobody labels a thing so
+    if ((first === 39 || first === 34) && name !== 'require') report(CALL, start, to, 0.55);
+    else report(FRAGMENT, start, to);
+  }
 }
 
 /** Prefixes that end with their underscore are found by it, the others are tried. */
@@ -155,5 +160,5 @@ export function isStatement(text: string): boolean {
   if (verb !== 'echo' && verb !== 'print' && verb !== 'include' && verb !== 'require' && verb !== 'include_once' && verb !== 'require_once')
     return false;
   const first = text.charCodeAt(skipSpace(text, end));
-  return first === 39 || first === 34 || first === 36;
+  return first === 39 || first === 34 || first === 36 || (first === 96 && verb !== 'include' && verb !== 'require');
 }

@@ -1,9 +1,11 @@
 import { compilePhrases, type Phrase, type PhraseCheck, phraseLiterals } from '../../indicators/phrases.ts';
 import { ENCODED_WORDS } from './encoded.ts';
+import { NAME_PHRASES } from './names.ts';
 import { BASIC, CALL, EXPRESSION, FRAGMENT, JAVA, NODE, PHP, PHP_STREAM, PYTHON, RUBY } from './rules.ts';
 
 /** What tells of code wherever it stands. */
 const PHRASES: readonly Phrase[] = [
+  ...NAME_PHRASES,
   { text: '<?php', rule: PHP, confidence: 0.95 },
   { text: '<?=', rule: PHP, confidence: 0.9 },
   { text: '<? ', rule: PHP, confidence: 0.6 },

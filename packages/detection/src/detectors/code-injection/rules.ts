@@ -16,6 +16,7 @@ export const BASIC: Rule = rule('basic', 'high', 0.8, 'Code of Visual Basic or A
 export const CALL: Rule = rule('system-call', 'high', 0.7, 'A call of a function that runs a command or a text as code.');
 export const EXPRESSION: Rule = rule('expression-language', 'critical', 0.85, 'An expression that changes the framework it runs in.');
 export const RUBY: Rule = rule('ruby', 'critical', 0.8, 'Ruby code that runs a command or a text.');
+export const LOOP: Rule = rule('endless-loop', 'high', 0.7, 'A loop of a script that nothing ends.');
 export const FRAGMENT: Rule = rule(
   'fragment',
   'low',
@@ -23,4 +24,4 @@ export const FRAGMENT: Rule = rule(
   'A piece of code that does nothing by itself: a call, a class name, a variable.',
 );
 
-export const RULES: readonly Rule[] = [PHP, PHP_STREAM, JAVA, NODE, PYTHON, RUBY, BASIC, CALL, EXPRESSION, FRAGMENT];
+export const RULES: readonly Rule[] = [PHP, PHP_STREAM, JAVA, NODE, PYTHON, RUBY, BASIC, CALL, EXPRESSION, LOOP, FRAGMENT];

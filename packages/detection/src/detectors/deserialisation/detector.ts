@@ -44,28 +44,51 @@ function confirm({ text, value, absent }: Subject, report: Report): void {
   }
 }
 
-/** `O:8:"stdClass":1:{`, `a:1:{i:0;O:...`; the length of the name must be a number, as PHP writes it. */
+/** `O:8:"stdClass":1:{`, `C:1:"A":0:{}`; the length of the name must be a number, as PHP writes it. */
 function checkPhp(text: string, report: Report): void {
-  let at = text.indexOf('o:');
-  while (at >= 0) {
-    let end = at + 2;
-    if (text.charCodeAt(end) === 43) end++;
-    const digits = end;
-    while (end < text.length && end - digits < 4 && isDigit(text.charCodeAt(end))) end++;
-    const quoted = end > digits && text.charCodeAt(end) === 58 && (text.charCodeAt(end + 1) === 34 || text.charCodeAt(end + 1) === 39);
-    if (quoted) {
-      report(PHP, at, Math.min(text.length, end + 48));
-      return;
-    }
-    at = text.indexOf('o:', at + 2);
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
+    const kind = text.charCodeAt(at - 1);
+    if (kind === 111 || kind === 99) {
+      if (checkObject(text, at, report)) return;
+    } else if (at === 1) checkValue(text, kind, report);
   }
+}
+
+const COLON = 58;
+
+function checkObject(text: string, colon: number, report: Report): boolean {
+  const digits = text.charCodeAt(colon + 1) === 43 ? colon + 2 : colon + 1;
+  const end = digitsEnd(text, digits);
+  const quote = text.charCodeAt(end + 1);
+  if (end === digits || text.charCodeAt(end) !== COLON || (quote !== 34 && quote !== 39)) return false;
+  report(PHP, colon - 1, Math.min(text.length, end + 48));
+  return true;
+}
+
+/** Digits of a length. */
+const LENGTH_CHARS_MAX = 4;
+
+function digitsEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && at - from < LENGTH_CHARS_MAX && isDigit(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** `s:5:"admin";`, `E:3:"A:B";`: a text or an enumeration as PHP writes it; the length says how long it is. Arrays stand in honest cookies. */
+function checkValue(text: string, kind: number, report: Report): void {
+  if (kind !== 115 && kind !== 101) return;
+  const end = digitsEnd(text, 2);
+  if (end === 2 || text.charCodeAt(end) !== COLON || text.charCodeAt(end + 1) !== 34) return;
+  if (text.startsWith('";', end + 2 + Number(text.slice(2, end)))) report(PHP, 0, text.length, 0.6);
 }
 
 export const deserialisation: Detector = {
   class: 'deserialisation',
   direction: 'request',
-  literals: [...phraseLiterals(PHRASES), ...STREAM_HEADS.map((head) => head.toLowerCase()), 'gasv', 'gawv', 'o:'],
+  literals: [...phraseLiterals(PHRASES), ...STREAM_HEADS.map((head) => head.toLowerCase()), 'gasv', 'gawv', ':"', ":'"],
   marks: [],
+  // a head alone is short and plain
+  words: ['ro0abq', 'ro0abx', 'ro0abx==', 'ro0abq==', 'kztaau', 'cs7qaf', 'aced0005'],
   rules: RULES,
   confirm,
 };

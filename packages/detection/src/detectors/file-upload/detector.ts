@@ -12,30 +12,34 @@ const CONFIG: Rule = rule('configuration-name', 'high', 0.7, 'An uploaded file h
 
 /** Extensions a server or workstation runs. */
 const EXTENSIONS: ReadonlySet<string> = new Set(
-  'php php3 php4 php5 php7 phps pht phtml phar asp aspx ashx asmx cer jsp jspx jspf war cgi pl py rb sh bash exe dll com bat cmd ps1 vbs vbe wsf hta scr msi jar shtml'.split(
+  'php php3 php4 php5 php6 php7 php8 phps pht phpt phtm phtml phar inc asa asp aspx ashx asmx cer jsp jspx jspf war cgi pl py rb sh bash exe dll com bat cmd ps1 vbs vbe wsf hta scr msi jar shtml'.split(
     ' ',
   ),
 );
 
-const NAMES: ReadonlySet<string> = new Set([
-  '.htaccess',
-  '.htpasswd',
-  'web.config',
-  '.user.ini',
-  'php.ini',
-  'wp-config.php',
-  'config.php',
-  'authorized_keys',
-]);
+/** Configuration of web servers, frameworks, shells and tools: whoever can replace one decides what runs. */
+const NAMES: ReadonlySet<string> = new Set(
+  (
+    '.htaccess .htpasswd .htdigest .user.ini .env .bashrc .bash_profile .bash_history .bash_logout .profile .zshrc .kshrc .cshrc .npmrc .netrc .pgpass .my.cnf .gitconfig ' +
+    '.gitmodules .dockerenv .dockercfg .wgetrc .curlrc .viminfo .vimrc .ssh web.config php.ini wp-config.php config.php configuration.php settings.php settings.local.php ' +
+    'default.settings.php config.inc.php local.xml config.yml config_dev.yml config_prod.yml config_test.yml parameters.yml routing.yml security.yml services.yml database.yml ' +
+    'secrets.yml httpd.conf apache2.conf nginx.conf lighttpd.conf my.cnf authorized_keys known_hosts id_rsa id_dsa id_ecdsa id_ed25519 crontab sudoers passwd shadow ' +
+    'web.xml context.xml server.xml tomcat-users.xml applicationhost.config machine.config boot.ini win.ini'
+  ).split(' '),
+);
 
-const UPLOAD_HEADERS: ReadonlySet<string> = new Set(['x-filename', 'x-file-name', 'x_filename', 'x.filename']);
+/** Header fields that stand for the name of a file part: `X-Filename`, `X_File_Name`, `X.Filename`. */
+const UPLOAD_HEADER = /^x[-_.]file[-_.]?name$/;
 
 /** File names of multipart parts (their point ends in `.filename`) and of the header fields that replace them. */
 function confirm(subject: Subject, report: Report): void {
   const { text, name } = subject;
-  if (subject.isName || !subject.first || !(name === 'filename' || name.endsWith('.filename') || UPLOAD_HEADERS.has(name))) return;
+  if (subject.isName || !subject.first || !(name === 'filename' || name.endsWith('.filename') || UPLOAD_HEADER.test(name))) return;
   const slash = Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\'));
-  const base = text.slice(slash + 1).replaceAll(' ', '');
+  const base = text
+    .slice(slash + 1)
+    .replaceAll(' ', '')
+    .replace(/[~.]{1,8}$/, '');
   if (NAMES.has(base)) {
     report(CONFIG, 0, Math.min(text.length, 64));
     return;
@@ -52,7 +56,7 @@ function confirm(subject: Subject, report: Report): void {
 export const fileUpload: Detector = {
   class: 'file-upload',
   direction: 'request',
-  literals: [...EXTENSIONS, ...NAMES].map((part) => (part.includes('.') ? part : `.${part}`)),
+  literals: [...[...EXTENSIONS].map((part) => `.${part}`), ...NAMES],
   marks: [],
   rules: [EXECUTABLE, CONFIG],
   confirm,

@@ -102,11 +102,16 @@ const TEXT_LOOKUP =
 /** Fields whose value a filter must not tell letter by letter. */
 const SECRET_FIELD = /pass(?:word|wd|code)|secret|token|api_?key|private_?key|otp|_hash|is_staff|is_superuser|session_?id|salt\b/;
 
+/** Tables that a filter of an honest interface crosses, its field and its comparison. */
+const RELATIONS_MAX = 4;
+
 /** `user__password__startswith`, `q[reset_token_start]`; filters of one own field (`name__icontains`) are the interface of many. */
 function checkLookup(text: string, report: Report): void {
   if (!TEXT_LOOKUP.test(text)) return;
+  const steps = text.split('__').length;
   if (SECRET_FIELD.test(text)) report(LOOKUP, 0, text.length);
-  else if (text.split('__').length > 2) report(FRAGMENT, 0, text.length);
+  else if (steps > RELATIONS_MAX) report(LOOKUP, 0, text.length, 0.55);
+  else if (steps > 2) report(FRAGMENT, 0, text.length);
 }
 
 /** `$ne`, `q[$ne]`, `filter.$where`. */

@@ -5,7 +5,7 @@ import { MARK_BACKSLASH, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_
 import { indexWithin, isDigit, isLetter, isSpace } from '../../text/scan.ts';
 import { namesFile, namesSystem, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
 import { codedSeparators, countSegments, type PathReading, readPath } from './reading.ts';
-import { checkRepeats } from './repeats.ts';
+import { checkPadding, checkRepeats } from './repeats.ts';
 import { ABSOLUTE, DISGUISED, DOT_SEGMENTS, FILE_URL, NUL, REPEATED, RULES, SYSTEM_FILE } from './rules.ts';
 
 function confirm(subject: Subject, report: Report): void {
@@ -19,6 +19,7 @@ function confirm(subject: Subject, report: Report): void {
   checkGlob(text, report);
   checkSqueezed(subject, report);
   if (!climbs && !subject.isName) checkRepeats(text, report);
+  if (subject.first) checkPadding(text, report);
 }
 
 /** Values that clients code once more before they send them. */

@@ -1,6 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { isDigit, isLetter } from '../../text/scan.ts';
-import { REPEATED } from './rules.ts';
+import { PADDED, REPEATED } from './rules.ts';
 
 /** Length of the pieces looked for: `..%c0%af` doubled in percent is about this long. */
 const PIECE_CHARS_MAX = 24;
@@ -43,4 +43,17 @@ function isClimbing(text: string, start: number, size: number): boolean {
   }
   const encoded = separators && letters > 0;
   return separators && (dots || encoded) && (letters === 0 || text.indexOf('%', start) >= 0 || text.indexOf('0x', start) >= 0);
+}
+
+/** Length of a run of one letter from which on a segment is padding: names on disk end at 255 bytes. */
+const PADDING_CHARS_MIN = 255;
+
+/** `/aaaa...aaaa/../x`: a segment longer than any name, so that what a program appends is cut off, or what it checks is. */
+export function checkPadding(text: string, report: Report): void {
+  const code = text.charCodeAt(1);
+  if (text.length <= PADDING_CHARS_MIN || (text.charCodeAt(0) !== 47 && text.charCodeAt(0) !== 92) || !(isLetter(code) || code === 46))
+    return;
+  let end = 1;
+  while (end <= PADDING_CHARS_MIN && text.charCodeAt(end) === code) end++;
+  if (end > PADDING_CHARS_MIN) report(PADDED, 0, end);
 }

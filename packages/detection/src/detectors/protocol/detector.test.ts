@@ -73,6 +73,23 @@ describe('protocol', () => {
     expect(rulesOf({ headers: [['x-http-method-override', 'DELETE']] })).toEqual(['protocol.method-override']);
   });
 
+  it.each([
+    ['a charset whose second byte may be a quote', 'Content-Type: text/plain; charset=shift-jis', ['protocol.charset']],
+    ['an encoding that servers disagree about', 'Content-Transfer-Encoding: base64', ['protocol.ambiguous']],
+    ['what clients write', 'Content-Transfer-Encoding: binary', []],
+    ['an honest charset', 'Content-Type: text/plain; charset=utf-8', []],
+  ])('reads the heads of parts: %s', (_, head, rules) => {
+    const part = `--x\r\nContent-Disposition: form-data; name="a"\r\n${head}\r\n\r\n1\r\n--x--\r\n`;
+    const body = { state: 'complete' as const, bytes: Buffer.from(part) };
+    expect(rulesOf({ method: 'POST', headers: [['content-type', 'multipart/form-data; boundary=x']], body })).toEqual(rules);
+  });
+
+  it('reads the field that names the character set of all others', () => {
+    const part = '--x\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\niso-2022-jp\r\n--x--\r\n';
+    const body = { state: 'complete' as const, bytes: Buffer.from(part) };
+    expect(rulesOf({ method: 'POST', headers: [['content-type', 'multipart/form-data; boundary=x']], body })).toEqual(['protocol.charset']);
+  });
+
   it.each<[string, Partial<typeof EMPTY_REQUEST>, string[]]>([
     [
       'a length and a transfer coding',

@@ -1,11 +1,9 @@
 import type { HeaderField, RequestView } from '@sallyport/core';
 import type { MessageReport } from '../../detector.ts';
-import { AMBIGUOUS, CHARSET, HOP, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UPGRADE } from './rules.ts';
+import { checkCharset, checkParts } from './parts.ts';
+import { AMBIGUOUS, HOP, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UPGRADE } from './rules.ts';
 
 type Check = (value: string, request: RequestView, report: MessageReport, name: string) => void;
-
-/** Character sets in which markup does not look like markup. */
-const HIDING_CHARSETS: readonly string[] = ['utf-7', 'utf7', 'ibm037', 'ibm500', 'cp037', 'utf-16', 'utf-32', 'ucs-2', 'ucs-4'];
 
 /** Methods nobody needs to reach by an override. */
 const UNSAFE_METHODS: ReadonlySet<string> = new Set(['TRACE', 'TRACK', 'CONNECT', 'DEBUG']);
@@ -57,26 +55,6 @@ function checkSecondType(value: string, report: MessageReport): void {
   const parameters = value.slice(value.indexOf(';') + 1);
   if (value.includes(';') && /\b(?:application|text|multipart)\/[a-z]/.test(parameters) && !parameters.includes('type='))
     report(AMBIGUOUS, 'header.content-type', value, 0.6);
-}
-
-/** Bytes of a multipart body whose part heads are looked at. */
-const PARTS_BYTES_MAX = 16_384;
-
-/** A part with a character set of its own that hides ASCII. */
-function checkParts(bytes: Uint8Array, report: MessageReport): void {
-  const text = Buffer.from(bytes.subarray(0, PARTS_BYTES_MAX)).toString('latin1').toLowerCase();
-  let at = text.indexOf('\ncontent-type:');
-  while (at >= 0) {
-    const end = text.indexOf('\n', at + 1);
-    checkCharset(text.slice(at + 1, end < 0 ? text.length : end), report);
-    if (end < 0) return;
-    at = text.indexOf('\ncontent-type:', end);
-  }
-}
-
-function checkCharset(lower: string, report: MessageReport): void {
-  const at = lower.indexOf('charset');
-  if (at >= 0 && HIDING_CHARSETS.some((charset) => lower.includes(charset, at))) report(CHARSET, 'header.content-type', lower);
 }
 
 function checkOverride(value: string, request: RequestView, report: MessageReport, name: string): void {

@@ -1,5 +1,6 @@
 import type { Report, Rule } from '../../detector.ts';
 import { isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { COMMON_CALLS } from './functions.ts';
 import {
   CALL,
   type Comparison,
@@ -70,7 +71,7 @@ function judge(text: string, tokens: Tokens, at: number, comparison: Comparison,
     const dangling = isEnd(tokens, comparison.right.at === 0 ? comparison.operator + 1 : comparison.right.at);
     return [CONDITION, broke && dangling ? 0.75 : 0.2];
   }
-  if (left.kind === CALL || right.kind === CALL) return [CONDITION, callConfidence(text, tokens, comparison, broke)];
+  if (left.kind === CALL || right.kind === CALL) return [CONDITION, callConfidence(text, tokens, at, comparison, broke)];
   if (left.kind === LITERAL && right.kind === LITERAL) return [TAUTOLOGY, literalConfidence(text, tokens, at, comparison, broke)];
   if (left.kind === NAME && right.kind === NAME && isSame(text, tokens, comparison)) return [TAUTOLOGY, broke ? 0.9 : 0.7];
   if (broke) return [CONDITION, 0.75];
@@ -91,10 +92,12 @@ function literalConfidence(text: string, tokens: Tokens, at: number, comparison:
 }
 
 /** A call of a function that data bases have is a condition even where no string was left. */
-function callConfidence(text: string, tokens: Tokens, { left, right }: Comparison, broke: boolean): number {
+function callConfidence(text: string, tokens: Tokens, at: number, { left, right }: Comparison, broke: boolean): number {
   if (broke) return 0.85;
   const name = wordAt(text, tokens, left.kind === CALL ? left.at : right.at);
-  return isStrongCall(name) || isWeakCall(name) ? 0.7 : 0.35;
+  if (isStrongCall(name) || isWeakCall(name)) return 0.7;
+  // 1 and greatest(2,1)=2: a filter begins with a field, not with a number
+  return at === 1 && tokens.kind[0] === NUMBER && COMMON_CALLS.has(name) ? 0.6 : 0.35;
 }
 
 function isEquality(text: string, at: number): boolean {

@@ -12,12 +12,15 @@ import {
 } from '../../text/marks.ts';
 import { checkWord, isTelling } from './calls.ts';
 import { checkBreak, checkCondition, checkWhole, joinsCondition } from './conditions.ts';
+import { checkExpression } from './expressions.ts';
 import { checkFragments, FRAGMENT_LITERALS } from './fragments.ts';
 import { CALL_LITERALS } from './functions.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES } from './keywords.ts';
 import { RULES } from './rules.ts';
 import { checkCase, checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor } from './statements.ts';
 import { createTokens, type Tokens, tokenize, VARIABLE, WORD } from './tokens.ts';
+import { checkTorn } from './torn.ts';
+import { checkWholeValue, TELLING_WORDS, WHOLE_LITERALS } from './wholes.ts';
 
 const SINGLE = 39;
 const DOUBLE = 34;
@@ -58,6 +61,9 @@ function readContext(text: string, quote: number, report: Report, absent: number
   if (quote !== 0) checkBreak(text, tokens, report);
   else {
     checkWhole(text, tokens, report);
+    checkExpression(text, tokens, report);
+    checkTorn(text, tokens, report);
+    checkWholeValue(text, report, absent);
     checkFragments(text, report, absent);
   }
   for (let at = 0; at < tokens.count; at++) {
@@ -141,7 +147,9 @@ export const sqli: Detector = {
     ...STRONG_PREFIXES,
     ...CATALOGUE_WORDS,
     ...CATALOGUE_PREFIXES,
+    ...WHOLE_LITERALS,
   ],
+  words: TELLING_WORDS,
   marks: [
     MARK_QUOTE | MARK_OPERATOR,
     MARK_QUOTE | MARK_PAREN,

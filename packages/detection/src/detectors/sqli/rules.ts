@@ -27,6 +27,7 @@ export const COMMENT_END: Rule = rule('comment-end', 'medium', 0.7, 'A string wa
 export const QUOTE_OPERATOR: Rule = rule('quote-operator', 'medium', 0.6, 'A string was left and joined to another by an operator.');
 
 export const OBFUSCATED: Rule = rule('obfuscated', 'high', 0.75, 'SQL written so that a filter does not read what the data base reads.');
+export const OVERFLOW: Rule = rule('overflow', 'medium', 0.55, 'A number just beyond what a data base or its driver can count with.');
 export const FRAGMENT: Rule = rule(
   'fragment',
   'low',
@@ -49,5 +50,6 @@ export const RULES: readonly Rule[] = [
   COMMENT_END,
   QUOTE_OPERATOR,
   OBFUSCATED,
+  OVERFLOW,
   FRAGMENT,
 ];

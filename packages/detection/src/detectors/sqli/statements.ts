@@ -32,7 +32,8 @@ export function checkUnion(text: string, tokens: Tokens, at: number, report: Rep
     all = true;
     next++;
   }
-  while (tokens.kind[next] === OPEN) next++;
+  // union #x\n select: a comment to the end of its line
+  while (tokens.kind[next] === OPEN || tokens.kind[next] === COMMENT) next++;
   const key = tokens.key[next];
   const glued = tokens.kind[next] === WORD && text.startsWith('select', tokens.start[next]!);
   if (key !== KEY.select && key !== KEY.values && !glued) return;
@@ -294,6 +295,8 @@ export function checkOrderBy(text: string, tokens: Tokens, at: number, report: R
     numbers++;
     end += 2;
   }
+  const direction = wordAt(text, tokens, end);
+  if (direction === 'desc' || direction === 'asc') end++;
   const commented = tokens.kind[end] === COMMENT;
   const placed = (tokens.broke && isBreak(text, tokens)) || (at > 0 && (tokens.kind[at - 1] === NUMBER || tokens.kind[at - 1] === CLOSE));
   if (!commented && !isEnd(tokens, end) && tokens.kind[end] !== COMMA) return;

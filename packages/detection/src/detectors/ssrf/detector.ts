@@ -24,6 +24,7 @@ const OUT_OF_BAND: Rule = rule(
 const CONFUSED: Rule = rule('confused-authority', 'medium', 0.6, 'A URL whose host is read differently by different parsers.');
 
 const REMOTE_FILE: Rule = rule('remote-file', 'high', 0.6, 'A script or text on a foreign host stands where a program may include a file.');
+const BARE_ADDRESS: Rule = rule('bare-address', 'medium', 0.55, 'A URL whose host is a bare address, where a file or a page is named.');
 const FRAGMENT: Rule = rule(
   'fragment',
   'low',
@@ -126,27 +127,41 @@ const SCRIPT_FILE = /\.(?:php\d?|phtml|asp|aspx|jsp|jspx|cgi|pl|txt|inc|dat|sh|g
 
 /** `https://evil.example/c99.txt?` as a value of its own: what the program appends becomes a query. */
 function checkInclusion(subject: Subject, report: Report): void {
-  const { text } = subject;
+  const text = subject.text.trimEnd();
   const colon = text.indexOf('://');
-  if (colon < 2 || colon > 16 || OWN_PAGES.has(subject.name) || (subject.marks & MARK_SPACE) !== 0) return;
+  if (colon < 2 || colon > 16 || OWN_PAGES.has(subject.name) || text.includes(' ')) return;
   const scheme = text.slice(0, colon);
-  const address = isDigit(text.charCodeAt(colon + 3)) && ADDRESS.test(text.slice(colon + 3, colon + 20));
+  const address = ADDRESS.test(text.slice(colon + 3, colon + ADDRESS_CHARS_MAX));
   if (!FETCHED.has(scheme)) {
     // other protocols are spoken to an address by those who look for what answers
     if (address && OTHER_SCHEMES.has(scheme)) report(SCHEME, 0, text.length, 0.6);
     return;
   }
   const cut = text.endsWith('?');
+  const link = LINKS.test(subject.name);
   if (
     INCLUDING.test(subject.name) ||
-    (cut && SCRIPT_FILE.test(text)) ||
+    (cut && !link && (SCRIPT_FILE.test(text) || subject.kind !== 'header')) ||
     (address && /\.(?:php\d?|asp|jsp|cgi|txt|sh|exe|ps1|hta|vbs)$/.test(text))
   )
     report(REMOTE_FILE, 0, text.length);
+  else if (address && subject.kind !== 'header' && !LISTENING.test(subject.name) && !isOwnCallback(subject))
+    report(BARE_ADDRESS, 0, text.length);
   else if ((address && !isOwnCallback(subject)) || cut || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
 }
 
-const ADDRESS = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/?#]|$)/;
+/** An address with the longest user that is read. */
+const ADDRESS_CHARS_MAX = 96;
+
+/** Parameters that hold a link for a browser: a page may end with an empty query there. */
+const LINKS =
+  /url|uri|link|href|redirect|return|callback|website|homepage|webhook|image|avatar|icon|logo|photo|picture|thumb|src|next|target|referr?er|origin|goto|continue|destination/;
+
+/** Parameters by which a system of the customer says where it listens; systems under test have no name. */
+const LISTENING = /webhook|callback|redirect|notif|endpoint|server|host|base_?url|api_?url|origin|instance/;
+
+/** An address of four numbers, behind the user where there is one. */
+const ADDRESS = /^(?:[^/?#@]{1,64}@)?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/?#]|$)/;
 
 /** `http:0x7f000001`, `https:2130706433`: fetchers add the slashes. */
 function checkBareScheme(subject: Subject, report: Report): void {
@@ -277,6 +292,6 @@ export const ssrf: Detector = {
     '169.254.',
   ],
   marks: [],
-  rules: [METADATA, INTERNAL, DISGUISED, SCHEME, OUT_OF_BAND, CONFUSED, REMOTE_FILE, FRAGMENT],
+  rules: [METADATA, INTERNAL, DISGUISED, SCHEME, OUT_OF_BAND, CONFUSED, REMOTE_FILE, BARE_ADDRESS, FRAGMENT],
   confirm,
 };

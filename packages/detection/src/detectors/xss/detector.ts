@@ -4,6 +4,7 @@ import { withoutComments } from '../../text/comments.ts';
 import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkPieces, PIECE_LITERALS } from './fragments.ts';
+import { checkLoose, LOOSE_LITERALS, LOOSE_PHRASES } from './loose.ts';
 import { checkElement, isHandler } from './markup.ts';
 import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, RULES, SCRIPT_URL, SINK_CALL, STYLE, UTF7 } from './rules.ts';
 import { checkScript } from './script.ts';
@@ -33,9 +34,11 @@ function confirm(subject: Subject, report: Report): void {
     if (text.includes('!') && text.includes('+')) checkSymbols(text, report);
   }
   checkPieces(text, report);
+  checkLoose(text, report);
 }
 
 const checkPhrases = compilePhrases([
+  ...LOOSE_PHRASES,
   { text: '-moz-binding', rule: STYLE, confidence: 0.75 },
   { text: 'url(javascript', rule: STYLE, confidence: 0.75 },
   { text: 'url("javascript', rule: STYLE, confidence: 0.75 },
@@ -241,6 +244,7 @@ export const xss: Detector = {
   direction: 'request',
   literals: [
     ...PIECE_LITERALS,
+    ...LOOSE_LITERALS,
     'javascript',
     'vbscript',
     'livescript',

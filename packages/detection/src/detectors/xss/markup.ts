@@ -96,9 +96,21 @@ function isDocumentPart(text: string, name: ElementName): boolean {
 /** With these a page asks for what it was not meant to ask. */
 const FORM_ELEMENTS: ReadonlySet<string> = new Set(['form', 'input', 'button', 'textarea', 'select', 'keygen']);
 
+/** No letter or memo has them: they ask for input, move, or hand parameters to plug-ins. */
+const BARE_ELEMENTS: ReadonlySet<string> = new Set(['form', 'marquee', 'param', 'keygen', 'dialog', 'fieldset', 'nextid', 'multicol']);
+
+/** They load what their attribute names. */
+const MEDIA_ELEMENTS: ReadonlySet<string> = new Set(['video', 'audio', 'source', 'track', 'canvas']);
+
+/** Attributes of old browsers that load, and references of script in an attribute. */
+const OLD_ATTRIBUTE = /^[^>]{0,32}\s(?:dynsrc|lowsrc|datasrc|ping|formaction|xlink:href)\s?=|^[^>]{0,32}=["']?&\{|^\s?background\s?=/;
+
 /** `<b>` is markup; `<img src=...>` and a tag that never closes are more. */
 function bareConfidence(text: string, word: string, at: number): number {
   const rest = text.slice(at, at + 64);
+  if (BARE_ELEMENTS.has(word)) return 0.55;
+  if (MEDIA_ELEMENTS.has(word) && rest.includes('=')) return 0.55;
+  if (OLD_ATTRIBUTE.test(rest)) return 0.55;
   if (FORM_ELEMENTS.has(word) && rest.includes('=')) return 0.55;
   if (rest.includes('src=') || rest.includes('href=') || rest.includes('style=')) return 0.4;
   return 0.3;

@@ -22,6 +22,8 @@ export const SINK_CALL: Rule = rule(
 export const DOM_ACCESS: Rule = rule('document-access', 'medium', 0.6, 'Script that reads the document, its cookies or its location.');
 export const UTF7: Rule = rule('utf-7', 'medium', 0.85, 'Markup written in UTF-7.');
 export const FRAGMENT: Rule = rule('markup-fragment', 'low', 0.55, 'A piece of markup that closes or opens an element in an unusual way.');
+export const DIRECTIVE: Rule = rule('directive', 'medium', 0.75, 'An attribute whose value a library of the page runs as script.');
+export const PULLED_ELEMENT: Rule = rule('pulled-element', 'medium', 0.65, 'An element whose name is pulled apart by signs.');
 export const PIECE: Rule = rule(
   'fragment',
   'low',
@@ -42,5 +44,7 @@ export const RULES: readonly Rule[] = [
   UTF7,
   FRAGMENT,
   GADGET,
+  DIRECTIVE,
+  PULLED_ELEMENT,
   PIECE,
 ];

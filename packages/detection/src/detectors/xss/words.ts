@@ -8,7 +8,10 @@ export const ELEMENTS: ReadonlyMap<string, number> = new Map([
     2,
     'iframe frame frameset object embed applet base link meta svg math layer ilayer bgsound isindex xml xss foreignobject animate set animatetransform animatemotion feimage',
   ),
-  ...words(2, 'handler listener portal noscript noembed noframes xmp plaintext listing style template import html body head image'),
+  ...words(
+    2,
+    'handler listener portal noscript noembed noframes xmp plaintext listing style template import html body head image event-source vmlframe fencedframe webview scriptlet',
+  ),
   ...words(
     1,
     'a abbr acronym address area article aside audio b bdi bdo big blink blockquote br button canvas caption center cite code col',

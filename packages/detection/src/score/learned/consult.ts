@@ -2,6 +2,7 @@ import type { AttackClass } from '@sallyport/core';
 import type { Rule } from '../../detector.ts';
 import type { FiredRule, Reading } from '../../reading.ts';
 import { secretConfidence } from '../../secrets.ts';
+import { isLetter, isSpace } from '../../text/scan.ts';
 import type { FeatureShare } from './attribution.ts';
 import type { LearnedModel } from './model.ts';
 import { LEARNED_RULES } from './rules.ts';
@@ -41,9 +42,11 @@ const MEANING: ReadonlySet<AttackClass> = new Set(['ssrf', 'open-redirect', 'gra
 
 /** Text this unlike an attack makes a rule's suspicion weaker... */
 const DOUBT_MAX = 0.001;
-/** ...by this factor, when the rule is no surer than this: what stands clear is not doubted. */
+/** ...by this factor, when the rule is no surer than this... */
 const DOUBT_FACTOR = 0.75;
-export const DOUBTED_MAX = 0.75;
+const DOUBTED_MAX = 0.75;
+/** ...and when so many words of a sentence are there: the model tells honest text by them, and without them it has seen too little. */
+const PROSE_WORDS_MIN = 3;
 
 const NOTHING: Consultation = { finding: null, trust: 1 };
 const DOUBT: Consultation = { finding: null, trust: DOUBT_FACTOR };
@@ -53,7 +56,7 @@ export function consult(model: LearnedModel, { subject, secret, fired }: Reading
   const strongest = strongestOf(fired);
   if (strongest !== null && strongest.confidence >= SURE_MIN) return NOTHING;
   const opinion = model.judge(subject.text, subject.kind, subject.isName, fired);
-  if (opinion.probability < DOUBT_MAX) return DOUBT;
+  if (opinion.probability < DOUBT_MAX) return fired.length > 0 && isProse(subject.text) ? DOUBT : NOTHING;
   if (opinion.probability < PROBABILITY_MIN) return NOTHING;
   const backed = strongest !== null && strongest.confidence >= NAMING_MIN;
   const named = backed ? strongest.detector.class : model.classOf(subject.text, opinion, subject.kind, subject.isName);
@@ -63,6 +66,29 @@ export function consult(model: LearnedModel, { subject, secret, fired }: Reading
   const confidence = secret ? secretConfidence(rounded) : rounded;
   const features = (): readonly FeatureShare[] => model.attribute(subject.text, opinion, subject.kind, subject.isName, fired);
   return { finding: { rule, class: named, from: opinion.from, to: opinion.to, confidence, features }, trust: 1 };
+}
+
+/**
+ * What is left of a rule's confidence. A construct of which its confirmer is as sure as the rule can be stands clear: grammar has
+ * proved it, and how rare its letters are proves nothing against it.
+ */
+export function trusted({ rule, confidence }: FiredRule, { trust }: Consultation): number {
+  return confidence >= rule.confidence || confidence > DOUBTED_MAX ? confidence : confidence * trust;
+}
+
+/** True for a text with words between blanks, as sentences have them; signs inside or around make a word one of a program. */
+function isProse(text: string): boolean {
+  let words = 0;
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isLetter(code) || code > 127) continue;
+    const ends = at === text.length || isSpace(code) || code === 44 || code === 46 || code === 63;
+    const begins = start === 0 || isSpace(text.charCodeAt(start - 1));
+    if (ends && begins && at - start > 1 && ++words === PROSE_WORDS_MIN) return true;
+    start = at + 1;
+  }
+  return false;
 }
 
 function strongestOf(fired: readonly FiredRule[]): FiredRule | null {

@@ -1,0 +1,44 @@
+import type { MessageReport } from '../../detector.ts';
+import { AMBIGUOUS, CHARSET } from './rules.ts';
+
+/** Character sets in which markup does not look like markup. */
+const HIDING: readonly string[] = ['utf-7', 'utf7', 'ibm037', 'ibm500', 'cp037', 'utf-16', 'utf-32', 'ucs-2', 'ucs-4'];
+
+/** Character sets whose second byte may be a quote or a backslash, or that switch by escapes: what reads them otherwise reads other text. */
+const SHIFTING =
+  /charset\s{0,4}=\s{0,4}["']?(?:shift[-_]?jis|sjis|ms_kanji|windows-(?:31j|949|936|950)|cp(?:932|936|949|950)|euc-?(?:jp|kr|cn|tw)|iso-2022|gbk|gb2312|gb18030|hz-gb|big5|johab)/;
+
+/** Bytes of a multipart body whose part heads are looked at. */
+const PARTS_BYTES_MAX = 16_384;
+
+/** Part heads of one body that are looked at. */
+const HEADS_MAX = 64;
+
+/** Heads of parts: a character set of their own, and an encoding that RFC 7578 section 4.7 took out of use because servers disagree about it. */
+export function checkParts(bytes: Uint8Array, report: MessageReport): void {
+  const text = Buffer.from(bytes.subarray(0, PARTS_BYTES_MAX)).toString('latin1').toLowerCase();
+  let at = text.indexOf('\ncontent-t');
+  for (let count = 0; at >= 0 && count < HEADS_MAX; count++) {
+    const end = text.indexOf('\n', at + 1);
+    checkHead(text.slice(at + 1, end < 0 ? text.length : end).trim(), report);
+    at = end < 0 ? -1 : text.indexOf('\ncontent-t', end);
+  }
+  const global = text.indexOf('name="_charset_"');
+  const value = global < 0 ? '' : text.slice(global + 16, global + 64).trim();
+  if (value !== '' && !/^(?:utf-8|us-ascii|iso-8859-1|iso-8859-15|windows-1252)\s/.test(value))
+    report(CHARSET, 'body.multipart', value.split('\n', 1)[0]!);
+}
+
+function checkHead(line: string, report: MessageReport): void {
+  if (line.startsWith('content-type:')) {
+    checkCharset(line, report);
+    if (SHIFTING.test(line)) report(CHARSET, 'body.multipart', line, 0.55);
+  } else if (/^content-transfer-encoding\s{0,4}:\s{0,4}["']?(?:base64|quoted-printable|x-?uue?)/.test(line))
+    report(AMBIGUOUS, 'body.multipart', line, 0.55);
+}
+
+/** `charset=utf-7`: the message claims to hide its ASCII. */
+export function checkCharset(lower: string, report: MessageReport): void {
+  const at = lower.indexOf('charset');
+  if (at >= 0 && HIDING.some((charset) => lower.includes(charset, at))) report(CHARSET, 'header.content-type', lower);
+}
