@@ -336,7 +336,7 @@ function observe(
   hostile: boolean,
   sampled: boolean,
 ): Observation {
-  const direction = engine.outbound.has(transaction.listener) ? 'outbound' : 'inbound';
+  const direction: Observation['direction'] = engine.outbound.has(transaction.listener) ? 'outbound' : 'inbound';
   const seen = { transaction, request: outcome.extraction, response, hostile, sampled, direction };
   const observation = engine.observer.observe({ ...seen, knowledge: engine.knowledge });
   const { scopes } = outcome.principal;
