@@ -87,7 +87,9 @@ function groupOdds(group: Group, before: Before, typed: MergedNode, described: n
   if (words >= PLURALS_MIN && members.filter((member) => isPlural(member.word)).length > PLURALS_SHARE * words) odds += EVIDENCE.plurals;
   if (members.every((member) => member.shape.code)) odds += EVIDENCE.codes;
   if (typed.length > 0) odds += besideOdds(members, typed);
-  return odds + described + answerOdds(group, typed);
+  // Collections at the front often answer in one envelope; that says nothing more for each operation they have.
+  const alike = answerOdds(group, typed, !(placeOdds(before) === EVIDENCE.afterRoot && followedByValue(members)));
+  return odds + described + alike;
 }
 
 /** Words from which the share of plurals says something, and that share: names end in `s` now and then, collections nearly always. */
@@ -128,7 +130,8 @@ function continuationOdds({ members, continuations }: Group): number {
 /** Words compared with the busiest of their group; a few are enough to see whether the answers are alike. */
 const ANSWERS_COMPARED_MAX = 12;
 
-function answerOdds(group: Group, typed: MergedNode): number {
+/** `each`: whether each operation that is answered alike counts. */
+function answerOdds(group: Group, typed: MergedNode, each: boolean): number {
   const values = similarity(group.answers, answersOf(typed));
   // What answers otherwise than the values beside it is no value, however alike the words are among themselves.
   if (values !== null && values.share < 0.4) return EVIDENCE.differentAnswers;
@@ -140,6 +143,7 @@ function answerOdds(group: Group, typed: MergedNode): number {
   const mean = compared.reduce((sum, { share }) => sum + share, 0) / compared.length;
   if (mean < 0.4) return EVIDENCE.differentAnswers;
   if (mean < 0.7) return 0;
+  if (!each) return EVIDENCE.sameAnswers;
   const operations = median(compared.map((alike) => alike.operations));
   return EVIDENCE.sameAnswers + Math.min(EVIDENCE.sameAnswersMoreMost, EVIDENCE.sameAnswersMore * (operations - 1));
 }

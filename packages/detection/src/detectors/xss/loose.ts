@@ -120,7 +120,7 @@ const isSelfRunning: (text: string) => boolean = compileShapes([
     form: /['"`]\s{0,4}(?:in\b|[-+*/|&,;?:^<>=(])[^'"`]{0,24}\b(?:valueof|tostring|onerror|location|name)\s{0,4}=(?!=)/,
   },
   { needs: ['=', '.'], form: /^.{0,8}['"]\s{0,4}(?:in\b|[-+*|&,;^<>=!(])[^'"]{0,24}\w\.\w{1,24}\s{0,4}=(?!=)/ },
-  { needs: ['data:'], form: /^\s{0,4}data:[^,]{0,32},[^<]{0,32}<\s{0,2}[a-z!/]/ },
+  { needs: ['data:'], form: /^\s{0,4}data:(?!image\/)[^,]{0,32},[^<]{0,32}<\s{0,2}[a-z!/]/ },
   { needs: ['&{'], form: /&\{[^}]{1,64}\}/ },
   { needs: ['throw'], form: /\bonerror\s?=.{0,32}\bthrow\b|\bthrow\b.{0,32}\bonerror\s?=/ },
 ]);
