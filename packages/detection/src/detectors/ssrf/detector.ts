@@ -145,6 +145,7 @@ function checkInclusion(subject: Subject, report: Report): void {
     (address && /\.(?:php\d?|asp|jsp|cgi|txt|sh|exe|ps1|hta|vbs)$/.test(text))
   )
     report(REMOTE_FILE, 0, text.length);
+  else if (CLAIMS.has(subject.name)) return;
   else if (address && subject.kind !== 'header' && !LISTENING.test(subject.name) && !isOwnCallback(subject))
     report(BARE_ADDRESS, 0, text.length);
   else if ((address && !isOwnCallback(subject)) || cut || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
@@ -191,6 +192,12 @@ function checkHost(subject: Subject, start: number, from: number, report: Report
   if (before.kind !== 'public' || authority.slice(0, at).includes('.')) report(CONFUSED, start, to, before.kind === 'public' ? 0.5 : 0.8);
 }
 
+/**
+ * Claims of tokens and proofs that name a system and ask nobody to fetch it: who issued them, for whom, for which request
+ * (RFC 7519 section 4.1, RFC 9449 section 4.2). Inside a bank these are internal hosts every time.
+ */
+const CLAIMS: ReadonlySet<string> = new Set(['iss', 'aud', 'azp', 'htu']);
+
 function reportHost(subject: Subject, judged: HostJudgement, start: number, to: number, report: Report): void {
   if (judged.kind === 'metadata') {
     report(METADATA, start, to);
@@ -209,6 +216,7 @@ function reportHost(subject: Subject, judged: HostJudgement, start: number, to: 
     report(OUT_OF_BAND, start, to, 0.75);
     return;
   }
+  if (CLAIMS.has(subject.name)) return;
   if (judged.kind !== 'public') report(INTERNAL, start, to, internalConfidence(subject, judged, start));
 }
 
