@@ -13,6 +13,7 @@ const PACKAGES: readonly string[] = ['core', 'traffic', 'detection', 'policy', '
 /** Expressions made at run time, with the reason why they are as safe as a written one. */
 const MADE: ReadonlyMap<string, string> = new Map([
   ['packages/traffic/src/client/credential.ts', 'a constant name in an expression of one alternative with disjoint ends'],
+  ['packages/detection/src/detectors/sqli/torn.ts', 'constant verbs between two marks, nothing repeated'],
 ]);
 
 interface Written {
