@@ -45,6 +45,19 @@ describe('the watch of files', () => {
     expect(told).toBe(1);
   });
 
+  it('gives who empties a file first a second to fill it, and then tells of the empty one', () => {
+    writeFileSync(file('a'), '');
+    second();
+    expect(told).toBe(0);
+    writeFileSync(file('a'), 'the whole text');
+    second();
+    expect(told).toBe(1);
+    writeFileSync(file('a'), '');
+    second();
+    second();
+    expect(told).toBe(2);
+  });
+
   it('tells of a change that happened while the one before was taken up', () => {
     writeFileSync(file('a'), 'first change');
     second();

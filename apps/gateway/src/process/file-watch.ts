@@ -3,6 +3,10 @@ import type { GatewaySection } from '../config/schema.ts';
 
 /** How often files are looked at. A change is taken up at the look behind the one that saw it: well within a second. */
 const LOOK_INTERVAL_MS = 125;
+/** How many looks longer a file is waited for that became empty: most who write begin by that. */
+const EMPTY_LOOKS_MAX = 8;
+
+const EMPTY = /^\d+\.0\./;
 
 /** What is known of each file: its size, time and inode. */
 type Signatures = ReadonlyMap<string, string>;
@@ -14,6 +18,7 @@ type Signatures = ReadonlyMap<string, string>;
 export class FileWatch {
   #seen: Signatures;
   #changing: Signatures | null = null;
+  #emptyLooks = 0;
   readonly #onChange: () => void;
   readonly #timer: NodeJS.Timeout;
 
@@ -25,12 +30,21 @@ export class FileWatch {
 
   #look(): void {
     const now: Signatures = new Map([...this.#seen.keys()].map((file) => [file, signature(file)]));
-    const settled = this.#changing !== null && same(now, this.#changing);
+    const quiet = this.#changing !== null && same(now, this.#changing);
+    this.#emptyLooks = quiet && this.#emptied(now) ? this.#emptyLooks + 1 : 0;
+    const settled = quiet && (this.#emptyLooks === 0 || this.#emptyLooks > EMPTY_LOOKS_MAX);
     this.#changing = same(now, this.#seen) ? null : now;
     if (!settled || this.#changing === null) return;
     this.#seen = now;
     this.#changing = null;
+    this.#emptyLooks = 0;
     this.#onChange();
+  }
+
+  /** Is one of the files that changed empty now? */
+  #emptied(now: Signatures): boolean {
+    for (const [file, value] of now) if (EMPTY.test(value) && this.#seen.get(file) !== value) return true;
+    return false;
   }
 
   /** The files that matter from now on. Of one that mattered before, a change that nobody was told of is still told. */

@@ -110,11 +110,13 @@ export const FACT_COLUMNS: readonly Column<OperationSummary>[] = [
     id: 'data',
     header: 'Data',
     width: 158,
-    cell: ({ id, data_classes }) => (
-      <Evidence id={id} part="data">
-        <Tags words={data_classes} width={138} tone="violet" />
-      </Evidence>
-    ),
+    // A link without words would have no name.
+    cell: ({ id, data_classes }) =>
+      data_classes.length > 0 && (
+        <Evidence id={id} part="data">
+          <Tags words={data_classes} width={138} tone="violet" />
+        </Evidence>
+      ),
   },
   {
     id: 'requests',
