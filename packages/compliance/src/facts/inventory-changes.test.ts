@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { renderChangesCsv } from '../render/csv.ts';
 import { PERIOD, report } from '../report/report.fixture.ts';
 import { type Collected, collectFacts, type LogRecord } from './collect.ts';
-import { CHANGED_OPERATIONS_MAX, type InventoryChanges, inventoryChanges, type KnownOperations } from './inventory-changes.ts';
+import {
+  CHANGED_OPERATIONS_MAX,
+  FACT_CHARS_MAX,
+  type InventoryChanges,
+  inventoryChanges,
+  type KnownOperations,
+} from './inventory-changes.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -125,6 +131,11 @@ describe('what a report leaves out', () => {
       ]),
     ]),
   );
+
+  it('is the end of a long fact', () => {
+    const long = new Map([['op_1', new Map([['data pan', 'f'.repeat(FACT_CHARS_MAX + 1)]])]]);
+    expect(inventoryChanges(new Map(), long).operations[0]?.changes[0]?.after).toBe(`${'f'.repeat(FACT_CHARS_MAX)}…`);
+  });
 
   it('is counted, and is never what weighs most', () => {
     const changes = inventoryChanges(new Map(), known);

@@ -3,6 +3,9 @@ import { changesBetween, factsOf, type Facts as OperationFacts, type OperationRe
 /** Operations a report names; those of the highest risk come first, and how many are left out is printed. */
 export const CHANGED_OPERATIONS_MAX = 200;
 
+/** Characters of a fact that a report prints, such as the fields of a class of data; the rest is cut, with an ellipsis. */
+export const FACT_CHARS_MAX = 300;
+
 export interface FactChange {
   readonly fact: string;
   /** `null` where there was none before. */
@@ -65,6 +68,12 @@ function kindOf(before: OperationFacts | undefined, after: OperationFacts | unde
   return after === undefined || (isIdle(after) && !isIdle(before)) ? 'gone' : 'changed';
 }
 
+function printed({ fact, before, after }: FactChange): FactChange {
+  const cut = (text: string | null): string | null =>
+    text !== null && text.length > FACT_CHARS_MAX ? `${text.slice(0, FACT_CHARS_MAX)}…` : text;
+  return { fact, before: cut(before), after: cut(after) };
+}
+
 function differenceOf(id: string, before: OperationFacts | undefined, after: OperationFacts | undefined): OperationDifference | null {
   const all = after === undefined ? [] : changesBetween(before ?? NOTHING, after);
   if (after !== undefined && all.length === 0) return null;
@@ -77,7 +86,7 @@ function differenceOf(id: string, before: OperationFacts | undefined, after: Ope
     host: facts.get('host') ?? '',
     template: facts.get('template') ?? '',
     risk: facts.get('risk') ?? '',
-    changes: told.toSorted((a, b) => compare(a.fact, b.fact)),
+    changes: told.toSorted((a, b) => compare(a.fact, b.fact)).map(printed),
     others: before === undefined ? 0 : all.length - told.length,
   };
 }
