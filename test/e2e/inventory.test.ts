@@ -77,7 +77,7 @@ describe.skipIf(NO_BROWSER !== null)(`the inventory in a real browser${skipped}`
       worker.client(now, 'CN=stranger', '', accounts),
       worker.called(now, 'api.bureau.example'),
     ]);
-    await site.deliver(worker.attackers(now, ''));
+    await site.deliver(worker.attackers(now, accounts));
     await page.close();
   }, 180_000);
 
@@ -192,6 +192,12 @@ describe.skipIf(NO_BROWSER !== null)(`the inventory in a real browser${skipped}`
     expect(await hosts.getByRole('row', { name: /api\.bureau\.example/ }).textContent()).toContain('unmapped');
     const clients = page.getByRole('table', { name: 'Clients that call' });
     await expect.poll(() => clients.getByRole('row').nth(1).textContent(), SOON).toMatch(/CN=stranger.*unmapped/);
+    // What a stranger called is only counted, which the cell says; the attacks among it can be listed.
+    const stranger = clients.getByRole('row', { name: /CN=stranger/ });
+    expect(await stranger.getByTitle(/only where they are attacks/).count()).toBe(3);
+    await stranger.getByRole('link').click();
+    await page.waitForURL(/\/attacks\?q=CN/);
+    await page.goBack();
     await hosts.getByRole('link', { name: '1', exact: true }).first().click();
     await page.getByRole('button', { name: 'Remove filter Host api.bureau.example' }).waitFor();
     await page.goBack();
@@ -243,7 +249,19 @@ describe.skipIf(NO_BROWSER !== null)(`the inventory in a real browser${skipped}`
     await page.getByRole('link', { name: 'History' }).click();
     expect(await page.getByRole('table', { name: 'New operations' }).textContent()).toMatch(/POST .*\/transfers.*external/);
     await page.getByRole('table', { name: 'Changes of the data flow' }).getByText('new').first().waitFor();
+    const totals = page.getByRole('list', { name: 'Totals' });
+    await totals.getByTitle('Show only these: New').click();
+    await page.getByRole('table', { name: 'Changes of the data flow' }).waitFor({ state: 'detached' });
+    const added = await page.getByRole('table', { name: 'New operations' }).locator('tbody tr').count();
+    expect(await totals.getByTitle('Show only these: New').textContent()).toBe(String(added));
+    await totals.getByTitle('Show only these: Exposure changed').click();
+    await page.getByText('Exposure changed: no operation in this period').waitFor();
+    await page.getByRole('link', { name: 'Show everything that differs' }).click();
+    await page.getByRole('table', { name: 'Changes of the data flow' }).waitFor();
     await page.getByText('As of', { exact: true }).click();
+    await totals.getByTitle('Show only these: With data').click();
+    await page.getByRole('heading', { name: /^With data as of/ }).waitFor();
+    await totals.getByTitle('Show only these: Operations').click();
     const known = page.getByRole('table', { name: 'Operations as of a time' });
     await known.getByRole('link', { name: /\/transfers/ }).waitFor();
     await page.getByLabel('As of (UTC)').fill('2020-01-01T00:00');
@@ -251,6 +269,18 @@ describe.skipIf(NO_BROWSER !== null)(`the inventory in a real browser${skipped}`
     expect(new URL(page.url()).searchParams.get('to')).toBe('2020-01-01T00:00Z');
     await page.getByRole('link', { name: 'Data flow of that day' }).click();
     await page.getByRole('heading', { name: 'Data flow' }).waitFor();
+  });
+
+  it('leads from the attacks of a branch of the tree to these attacks', async () => {
+    await open('/inventory?view=tree');
+    const tree = page.getByRole('treegrid', { name: 'Operations by host and path' });
+    const branch = tree.locator('tr[aria-level="1"]').filter({ hasText: HOST });
+    const number = branch.locator('a[href*="/attacks"]');
+    const attacks = Number(await number.textContent());
+    expect(attacks).toBeGreaterThan(0);
+    await number.click();
+    await page.waitForURL(/\/attacks\?.*operation=/);
+    await expect.poll(() => page.getByRole('grid', { name: 'Attacks' }).locator('tr[data-key]').count(), SOON).toBe(attacks);
   });
 
   it('shows an auditor all of it, and nothing to change it with', async () => {

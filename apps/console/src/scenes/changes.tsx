@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useAddress, withPeriod } from '../api/address.ts';
 import { type PeriodSearch, periodOf, type RangeId, readPeriod } from '../api/period.ts';
-import { oneOf, type Search } from '../api/search.ts';
+import { oneOf, oneText, type Search } from '../api/search.ts';
 import { PeriodPicker } from '../components/period-picker.tsx';
 import { Scene } from '../components/scene.tsx';
 import { useNow } from '../components/time-text.tsx';
@@ -18,11 +18,13 @@ const DAY_MS = 86_400_000;
 
 interface HistorySearch {
   readonly show: 'state' | undefined;
+  /** The number of the page whose operations are shown alone. */
+  readonly only: string | undefined;
   readonly period: PeriodSearch;
 }
 
 function readHistory(search: Search): HistorySearch {
-  return { show: oneOf(search, 'show', ['state'] as const), period: readPeriod(search) };
+  return { show: oneOf(search, 'show', ['state'] as const), only: oneText(search, 'only'), period: readPeriod(search) };
 }
 
 interface AsOfProps {
@@ -55,7 +57,7 @@ function AsOf({ at, onChange }: AsOfProps): ReactNode {
 
 /** Inventory, risk and data flow as they were, and what differs between two dates. */
 export function ChangesScene(): ReactNode {
-  const [{ show, period }, patch] = useAddress(readHistory);
+  const [{ show, only, period }, patch] = useAddress(readHistory);
   const onChange = (next: PeriodSearch): void => patch({ range: undefined, from: undefined, to: undefined, ...next }, { push: true });
   const now = useNow();
   // To the minute, so that the same question is not asked with every second; what was learned a moment ago is in it.
@@ -80,7 +82,7 @@ export function ChangesScene(): ReactNode {
           { value: 'state', label: 'As of' },
         ]}
         value={show ?? 'difference'}
-        onChange={(value) => patch({ show: value === 'state' ? value : undefined }, { push: true })}
+        onChange={(value) => patch({ show: value === 'state' ? value : undefined, only: undefined }, { push: true })}
       />
       {show === 'state' ? (
         <AsOf at={at} onChange={onChange} />
@@ -92,7 +94,11 @@ export function ChangesScene(): ReactNode {
   return (
     <Scene title="Inventory history" heading={heading} actions={actions}>
       <InventoryNav />
-      {show === 'state' ? <KnownOperations at={at} /> : <LedgerDifferenceParts window={{ search: period, usual: USUAL }} />}
+      {show === 'state' ? (
+        <KnownOperations at={at} only={only} />
+      ) : (
+        <LedgerDifferenceParts window={{ search: period, usual: USUAL }} only={only} />
+      )}
     </Scene>
   );
 }

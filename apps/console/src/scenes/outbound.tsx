@@ -40,10 +40,21 @@ function OfHost({ host, children }: { readonly host: string; readonly children: 
   );
 }
 
+const COUNTED_ONLY = 'Counted from all exchanges of the last four weeks; those of a client can be listed only where they are attacks';
+
+/** A number that no page lists: it says so, and leads nowhere. */
+function CountedOnly({ children }: { readonly children: number }): ReactNode {
+  return (
+    <span className="muted" title={COUNTED_ONLY}>
+      {count(children)}
+    </span>
+  );
+}
+
 /** What a client called is known by its partner; of a stranger only the number is. */
 function OfPartner({ partner, children }: { readonly partner: string; readonly children: number }): ReactNode {
   return partner === '' ? (
-    count(children)
+    <CountedOnly>{children}</CountedOnly>
   ) : (
     <Link to="/inventory" search={{ partner: [partner] }}>
       {count(children)}
@@ -80,7 +91,7 @@ const CLIENTS: readonly Column<InboundClientView>[] = [
       </Link>
     ),
   },
-  { id: 'addresses', header: 'Addresses', width: 92, align: 'right', cell: ({ addresses }) => count(addresses) },
+  { id: 'addresses', header: 'Addresses', width: 92, align: 'right', cell: ({ addresses }) => <CountedOnly>{addresses}</CountedOnly> },
   { id: 'last', header: 'Last call', width: 104, cell: ({ last_seen }) => <TimeText at={last_seen} form="ago" /> },
 ];
 

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Bundle, createBundle, createPartnerBundle, type PartnerReport, type ReportDocument } from '@sallyport/compliance';
-import { FORMAT_INFO, REPORT_FORMATS as RENDER_FORMATS, type ReportFormat as RenderFormat } from '@sallyport/compliance/render';
+import { FORMAT_INFO, REPORT_FORMATS as RENDER_FORMATS } from '@sallyport/compliance/render';
 import type { Control } from '../control.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { ReportFormat } from '../resources/reports/schema.ts';
@@ -20,10 +20,14 @@ export interface KeptFile {
   readonly sha256: string;
 }
 
-/** The name a bundle gives each rendering. */
-const NAME_IN_BUNDLE: Readonly<Record<RenderFormat, string>> = {
+/** What a bundle holds. */
+type Part = Exclude<ReportFormat, 'bundle'>;
+
+/** The name a bundle gives each of its parts. */
+const NAME_IN_BUNDLE: Readonly<Record<Part, string>> = {
   json: 'report.json',
   csv: 'controls.csv',
+  inventory: 'inventory-changes.csv',
   oscal: 'assessment-results.json',
   pdf: 'report.pdf',
 };
@@ -43,17 +47,13 @@ function pemOf({ signer }: Keeper): string {
   return signer.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
 }
 
-async function writeBundle(
-  { folder }: Keeper,
-  id: string,
-  bundle: Bundle,
-  names: Partial<Record<RenderFormat, string>>,
-): Promise<KeptFile[]> {
+async function writeBundle({ folder }: Keeper, id: string, bundle: Bundle, names: Partial<Record<Part, string>>): Promise<KeptFile[]> {
   const draft = join(folder.reports, `.${id}`);
   await mkdir(draft, { recursive: true, mode: 0o700 });
   const kept: KeptFile[] = [];
-  for (const [format, name] of Object.entries(names) as [RenderFormat, string][]) {
-    kept.push(await write(draft, format, name, Buffer.from(bundle.files[name] ?? '', 'base64'), FORMAT_INFO[format].type));
+  for (const [format, name] of Object.entries(names) as [Part, string][]) {
+    const { type } = FORMAT_INFO[format === 'inventory' ? 'csv' : format];
+    kept.push(await write(draft, format, name, Buffer.from(bundle.files[name] ?? '', 'base64'), type));
   }
   kept.push(await write(draft, 'bundle', 'report.bundle.json', Buffer.from(JSON.stringify(bundle)), 'application/json'));
   await rename(draft, join(folder.reports, id));

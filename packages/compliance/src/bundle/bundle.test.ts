@@ -26,6 +26,16 @@ describe('a bundle', () => {
     expect(await failing(bundle)).toEqual(['controls.csv', 'controls.csv from data']);
   });
 
+  it('has what differs in the inventory, rendered again from the data; a report of before that was kept verifies too', async () => {
+    const bundle = clone();
+    (bundle.files as Record<string, string>)['inventory-changes.csv'] = Buffer.from('nothing new').toString('base64');
+    expect(await failing(bundle)).toEqual(['inventory-changes.csv', 'inventory-changes.csv from data']);
+    const { inventory_changes: _, ...older } = report('PCI-DSS-4.0.1');
+    const kept = await createBundle(older, ['csv', 'oscal'], key);
+    expect(Object.keys(kept.files)).not.toContain('inventory-changes.csv');
+    expect(await failing(kept)).toEqual([]);
+  });
+
   it('finds a manifest that was changed after signing', async () => {
     const bundle = clone();
     bundle.manifest.report.from = '2020-01-01T00:00:00.000Z';

@@ -3,6 +3,7 @@ import { SallyportError } from '@sallyport/core';
 import { CompactSign, calculateJwkThumbprint, compactVerify, exportJWK, importJWK, type JWK } from 'jose';
 import { PARTNER_REPORT_FORMAT, type PartnerReport } from '../partner/document.ts';
 import { renderPartnerCsv, renderPartnerPdf } from '../partner/render.ts';
+import { renderChangesCsv } from '../render/csv.ts';
 import { type ReportFormat, render } from '../render/index.ts';
 import { REPORT_FORMAT, type ReportDocument } from '../report/document.ts';
 
@@ -54,7 +55,16 @@ export async function createBundle(report: ReportDocument, formats: readonly Rep
   const files: Rendered[] = [];
   for (const format of new Set<ReportFormat>(['json', ...formats]))
     files.push({ name: names[format], bytes: await render(report, format) });
+  if (formats.includes('csv')) files.push(...changesFile(report));
   return await seal({ subject: report.framework.id, period: report.period, source: report.source }, files, privateKey);
+}
+
+const CHANGES_CSV = 'inventory-changes.csv';
+
+/** What differs in the inventory as a table of its own: its lines are no controls. */
+function changesFile(report: ReportDocument): Rendered[] {
+  const changes = report.inventory_changes;
+  return changes === undefined ? [] : [{ name: CHANGES_CSV, bytes: Buffer.from(renderChangesCsv(report, changes)) }];
 }
 
 /** The report of a partner and its renderings, signed. */
@@ -182,6 +192,7 @@ async function renderedAgain(report: ReportDocument | PartnerReport): Promise<Re
   return [
     { name: 'controls.csv', bytes: await render(report, 'csv') },
     { name: 'assessment-results.json', bytes: await render(report, 'oscal') },
+    ...changesFile(report),
   ];
 }
 

@@ -1,8 +1,9 @@
 import type { ApiSpec } from '@sallyport/contract';
 import type { Event, Partner } from '@sallyport/core';
-import { createInventory, type OwnershipRule } from '@sallyport/inventory';
+import { createInventory, type Inventory, type OwnershipRule } from '@sallyport/inventory';
 import type { Period } from '../assess/assess.ts';
 import { FACTS, type FactName, type Facts } from './fact-table.ts';
+import { type InventoryChanges, inventoryChanges, type KnownOperations, knownOperations } from './inventory-changes.ts';
 import { inventoryFacts } from './inventory-facts.ts';
 import { ScanFacts } from './scan-facts.ts';
 import { scanRecord } from './self-scan.ts';
@@ -30,6 +31,7 @@ export interface CollectContext {
 /** The numbers a report rests on and which records they were counted from. */
 export interface Collected {
   readonly facts: Facts;
+  readonly inventoryChanges: InventoryChanges;
   readonly source: {
     readonly records: number;
     readonly recordsInPeriod: number;
@@ -43,10 +45,16 @@ export interface Collected {
 }
 
 const DAY_MS = 86_400_000;
+const NOTHING_KNOWN: KnownOperations = new Map();
 
 class Collector {
   readonly traffic: TrafficFacts = new TrafficFacts();
-  readonly inventory: ReturnType<typeof createInventory> = createInventory();
+  /** What the period's own traffic says. */
+  readonly inventory: Inventory = createInventory();
+  /** The same of the whole log up to now; `null` while nothing is before the period, as both would be the same. */
+  whole: Inventory | null = null;
+  /** What was known when the period began. */
+  before: KnownOperations | null = null;
   readonly period: Period;
   readonly scans: ScanFacts;
   system: SystemFacts | null = null;
@@ -59,8 +67,11 @@ class Collector {
   clear = 0;
   sad = 0;
 
+  readonly #specs: readonly ApiSpec[];
+
   constructor(period: Period, context: CollectContext) {
     this.period = period;
+    this.#specs = context.specs;
     this.scans = new ScanFacts(period);
     for (const spec of context.specs) this.inventory.addSpec(spec);
   }
@@ -73,7 +84,11 @@ class Collector {
     this.lastSeq = record.seq;
     this.head = record.hash;
     this.scans.add(event);
-    if (event.at < this.period.from) return;
+    if (event.at < this.period.from) {
+      this.#earlier(event);
+      return;
+    }
+    this.before ??= this.#known();
     this.inPeriod++;
     this.system ??= new SystemFacts(this.period, this.since);
     this.system.add(event);
@@ -82,7 +97,28 @@ class Collector {
     if (scan.sad) this.sad++;
     if (event.kind !== 'exchange') return;
     this.traffic.add(event);
-    if (event.observation !== null) this.inventory.observe(event.observation);
+    if (event.observation === null) return;
+    this.inventory.observe(event.observation);
+    this.whole?.observe(event.observation);
+  }
+
+  #earlier(event: Event): void {
+    if (event.kind !== 'exchange' || event.observation === null) return;
+    if (this.whole === null) {
+      // The log began within the period: a record of the past that comes late belongs to neither end.
+      if (this.before !== null) return;
+      this.whole = createInventory();
+      for (const spec of this.#specs) this.whole.addSpec(spec);
+    }
+    this.whole.observe(event.observation);
+  }
+
+  #known(): KnownOperations {
+    return this.whole === null ? NOTHING_KNOWN : knownOperations(this.whole.operations());
+  }
+
+  changes(): InventoryChanges {
+    return inventoryChanges(this.before ?? this.#known(), knownOperations((this.whole ?? this.inventory).operations()));
   }
 
   facts(context: CollectContext): Partial<Facts> {
@@ -121,5 +157,9 @@ export async function collectFacts(records: AsyncIterable<LogRecord>, period: Pe
     number | null
   >;
   const { records: count, inPeriod, firstSeq, lastSeq, head, since } = collector;
-  return { facts, source: { records: count, recordsInPeriod: inPeriod, firstSeq, lastSeq, head, since } };
+  return {
+    facts,
+    inventoryChanges: collector.changes(),
+    source: { records: count, recordsInPeriod: inPeriod, firstSeq, lastSeq, head, since },
+  };
 }

@@ -1,3 +1,4 @@
+import type { InventoryChanges } from '../facts/inventory-changes.ts';
 import type { ReportDocument } from '../report/document.ts';
 
 const COLUMNS = [
@@ -47,5 +48,37 @@ export function renderCsv(report: ReportDocument): string {
     report.period.to,
     report.source.head,
   ]);
-  return [COLUMNS, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+  return csvOf([COLUMNS, ...rows]);
+}
+
+function csvOf(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+const CHANGE_COLUMNS = [
+  'change',
+  'method',
+  'host',
+  'path',
+  'operation',
+  'risk',
+  'fact',
+  'before',
+  'after',
+  'period from',
+  'period to',
+  'log head',
+];
+
+/** What differs in the inventory, one line each fact; an operation of which no fact is told has one line, and what is left out the last. */
+export function renderChangesCsv({ period, source }: ReportDocument, { operations, left_out }: InventoryChanges): string {
+  const end = [period.from, period.to, source.head];
+  const rows = operations.flatMap(({ change, method, host, template, id, risk, changes, others }) => {
+    const start = [change, method, host, template, id, risk];
+    const lines = changes.map(({ fact, before, after }) => [...start, fact, before ?? '', after ?? '', ...end]);
+    if (others > 0) lines.push([...start, 'other facts', '', String(others), ...end]);
+    return lines.length > 0 ? lines : [[...start, '', '', '', ...end]];
+  });
+  if (left_out > 0) rows.push(['left out', '', '', '', '', '', 'operations', '', String(left_out), ...end]);
+  return csvOf([CHANGE_COLUMNS, ...rows]);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { InventoryChanges } from '../facts/inventory-changes.ts';
 import type { ReportControl, ReportDocument } from '../report/document.ts';
 
 const NAMESPACE = 'https://sallyport.invalid/ns/oscal';
@@ -37,6 +38,32 @@ function observation(report: ReportDocument, control: ReportControl): object {
       },
     ],
   };
+}
+
+/** What differs in the inventory, as an observation that decides nothing: one piece of evidence each operation. */
+function inventoryObservation(report: ReportDocument, changes: InventoryChanges): object {
+  const href = `#${uuidOf(report, 'log')}`;
+  const { added, changed, gone, risk_moved, data_changed, left_out } = changes;
+  const counts = { added, changed, gone, 'risk-moved': risk_moved, 'data-changed': data_changed, 'left-out': left_out };
+  return {
+    uuid: uuidOf(report, 'observation inventory changes'),
+    title: 'What differs in the inventory between the start and the end of the period',
+    description: `Operations: ${added} added, ${changed} changed (risk of ${risk_moved}, data of ${data_changed}), ${gone} gone; ${left_out} left out here.`,
+    methods: ['EXAMINE'],
+    types: ['discovery'],
+    origins: [{ actors: [{ type: 'tool', 'actor-uuid': uuidOf(report, 'tool') }] }],
+    collected: report.period.to,
+    props: Object.entries(counts).map(([name, value]) => ({ name: `operations-${name}`, ns: NAMESPACE, value: String(value) })),
+    ...(changes.operations.length > 0 && {
+      'relevant-evidence': changes.operations.map((operation) => ({ href, description: changeText(operation) })),
+    }),
+  };
+}
+
+function changeText({ change, method, host, template, changes, others }: InventoryChanges['operations'][number]): string {
+  const facts = changes.map(({ fact, before, after }) => `${fact}: ${before || 'none'} to ${after || 'none'}`);
+  if (others > 0) facts.push(`${others} other facts`);
+  return `${change} ${method} ${host}${template}${facts.length > 0 ? `; ${facts.join('; ')}` : ''}`;
 }
 
 /** Only a decided control has a finding: OSCAL knows satisfied and not-satisfied, the rest would be a false claim. */
@@ -100,7 +127,10 @@ export function renderOscal(report: ReportDocument): object {
             'control-selections': [{ 'include-controls': report.controls.map((control) => ({ 'control-id': controlId(control) })) }],
             remarks: 'Controls without a finding were not decided; their observation says why.',
           },
-          observations: report.controls.map((control) => observation(report, control)),
+          observations: [
+            ...report.controls.map((control) => observation(report, control)),
+            ...(report.inventory_changes === undefined ? [] : [inventoryObservation(report, report.inventory_changes)]),
+          ],
           ...(decided.length > 0 && { findings: decided.map((control) => finding(report, control)) }),
         },
       ],

@@ -47,7 +47,8 @@ describe('oscal', () => {
     ];
     const decided = document.controls.filter((control) => !['not-assessed', 'needs-manual-evidence'].includes(control.state));
     expect(results[0]?.findings ?? []).toHaveLength(decided.length);
-    expect(results[0]?.observations).toHaveLength(document.controls.length);
+    // One each control, and one for what differs in the inventory.
+    expect(results[0]?.observations).toHaveLength(document.controls.length + 1);
   });
 });
 
@@ -65,5 +66,7 @@ describe('pdf', () => {
     expect(text).toContain('tls.cleartext_pan_exchanges is 2 (test: > 0)');
     expect(text).toMatch(/not a determination of compliance/);
     for (const control of document.controls) expect(text).toContain(control.ref);
+    expect(text).toContain('What differs in the inventory');
+    for (const { template } of document.inventory_changes?.operations ?? []) expect(text).toContain(template);
   });
 });

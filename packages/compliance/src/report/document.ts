@@ -11,6 +11,7 @@ import { catalogue, frameworkOf } from '../catalogue/load.ts';
 import type { Framework, Gate } from '../catalogue/schema.ts';
 import type { Collected } from '../facts/collect.ts';
 import { FACTS, type FactName } from '../facts/fact-table.ts';
+import type { InventoryChanges } from '../facts/inventory-changes.ts';
 
 export const REPORT_FORMAT = 'sallyport-report/1';
 
@@ -63,6 +64,8 @@ export interface ReportDocument {
   readonly facts: readonly { readonly name: FactName; readonly value: number | null; readonly unit: string; readonly about: string }[];
   readonly summary: Readonly<Record<ControlState, number>>;
   readonly controls: readonly ReportControl[];
+  /** What differs in the inventory between the start and the end of the period; reports of before this was kept have none. */
+  readonly inventory_changes?: InventoryChanges;
   readonly disclaimer: string;
 }
 
@@ -147,6 +150,7 @@ export function makeReport(request: ReportRequest, collected: Collected): Report
     })),
     summary,
     controls: assessments.map(toControl),
+    inventory_changes: collected.inventoryChanges,
     disclaimer: DISCLAIMER,
   };
 }

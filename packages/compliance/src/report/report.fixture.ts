@@ -1,5 +1,6 @@
 import type { Collected } from '../facts/collect.ts';
 import { FACTS, type FactName, type Facts } from '../facts/fact-table.ts';
+import { inventoryChanges, type KnownOperations } from '../facts/inventory-changes.ts';
 import { makeReport, type ReportDocument } from './document.ts';
 
 const DAY_MS = 86_400_000;
@@ -27,9 +28,30 @@ export function goodFacts(changes: Partial<Facts> = {}): Facts {
   };
 }
 
+const operation = (template: string, facts: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+  new Map(Object.entries({ method: 'GET', host: 'api.bank.example', template, status: 'active', exposure: 'external', ...facts }));
+const KNOWN_BEFORE: KnownOperations = new Map([
+  ['op_1', operation('/accounts/{accountId}', { risk: 'medium', risk_score: '30 of 45' })],
+  ['op_2', operation('/rates', { risk: 'low', risk_score: '5 of 5' })],
+]);
+const KNOWN_AFTER: KnownOperations = new Map([
+  [
+    'op_1',
+    operation('/accounts/{accountId}', {
+      risk: 'high',
+      risk_score: '60 of 70',
+      'data iban': 'response 2xx iban',
+      'query  limit': 'integer',
+    }),
+  ],
+  ['op_2', operation('/rates', { risk: 'low', risk_score: '5 of 5', status: 'idle' })],
+  ['op_3', operation('/cards/{cardId}', { risk: 'critical', risk_score: '80 of 85', auth: 'missing', 'data pan': 'response 2xx number' })],
+]);
+
 export function collected(changes: Partial<Facts> = {}): Collected {
   return {
     facts: goodFacts(changes),
+    inventoryChanges: inventoryChanges(KNOWN_BEFORE, KNOWN_AFTER),
     source: { records: 5_000, recordsInPeriod: 4_500, firstSeq: 1, lastSeq: 5_000, head: 'ab'.repeat(32), since: TO - 400 * DAY_MS },
   };
 }

@@ -46,13 +46,13 @@ const COLUMNS: readonly Column<Report>[] = [
   {
     id: 'files',
     header: 'Download',
-    width: 240,
+    width: 300,
     cell: ({ files, can }) =>
       can.download && (
         <span className={styles.files}>
           {files.map((file) => (
             <a key={file.format} href={file.href} download={file.name} title={`${file.name}, ${bytes(file.bytes)}\nSHA-256 ${file.sha256}`}>
-              {file.format === 'bundle' ? 'bundle' : file.format.toUpperCase()}
+              {file.format === 'bundle' || file.format === 'inventory' ? file.format : file.format.toUpperCase()}
             </a>
           ))}
         </span>

@@ -9,7 +9,8 @@ import { DataGrid } from '../../components/data-grid.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { RiskTag } from '../../components/meaning.tsx';
 import { ProblemNote } from '../../components/notes.tsx';
-import { AttackCount, FACT_COLUMNS } from './columns.tsx';
+import { BranchAttacks } from './branch-attacks.tsx';
+import { FACT_COLUMNS } from './columns.tsx';
 import { InventoryEmpty } from './inventory-empty.tsx';
 import type { InventoryFilters } from './inventory-search.ts';
 import styles from './inventory-tree.module.css';
@@ -18,7 +19,7 @@ import { type TreeRow, treeRows } from './tree-rows.ts';
 /** What a branch says in the columns of operations. */
 const BRANCH_CELLS: Readonly<Record<string, (row: TreeRow & { kind: 'branch' }) => ReactNode>> = {
   risk: ({ node }) => <RiskTag level={node.risk} />,
-  attacks: ({ node }) => <AttackCount attacks={node.attacks} />,
+  attacks: ({ node }) => <BranchAttacks node={node} />,
 };
 
 function nameColumn(onToggle: (row: TreeRow) => void): Column<TreeRow> {

@@ -3,14 +3,15 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { withPeriod } from '../../api/address.ts';
 import { useRead } from '../../api/queries.ts';
-import { count, plural } from '../../components/amount.ts';
+import { plural } from '../../components/amount.ts';
 import type { Column } from '../../components/column.ts';
 import { EmptyNote, ProblemNote } from '../../components/notes.tsx';
-import { type NumberFact, Numbers } from '../../components/numbers.tsx';
+import { Numbers } from '../../components/numbers.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { PlainTable } from '../../components/plain-table.tsx';
 import { Tags } from '../../components/tag.tsx';
 import { utcText } from '../../components/time-text.tsx';
+import { type Counted, countedNumber } from './counted.tsx';
 
 /** Rows of the table; the API has all. */
 const ROWS_MAX = 500;
@@ -57,16 +58,14 @@ export const KNOWN_COLUMNS: readonly Column<KnownOperation>[] = [
 
 const RISK_ORDER: readonly string[] = ['critical', 'high', 'medium', 'low'];
 
-function numbersOf(items: readonly KnownOperation[]): NumberFact[] {
-  const of = (name: string, value: string): number => items.filter(({ facts }) => facts[name] === value).length;
-  return [
-    { label: 'Operations', value: count(items.length) },
-    ...RISK_ORDER.map((level) => ({ label: `Risk ${level}`, value: count(of('risk', level)) })),
-    { label: 'Shadow', value: count(of('status', 'shadow')) },
-    { label: 'External', value: count(of('exposure', 'external')) },
-    { label: 'With data', value: count(items.filter((item) => dataOf(item).length > 0).length) },
-  ];
-}
+/** What the numbers count, by the name that the address gives it; the number leads to the operations themselves. */
+const COUNTED: readonly Counted<KnownOperation>[] = [
+  { id: 'all', label: 'Operations', counts: () => true },
+  ...RISK_ORDER.map((level) => ({ id: level, label: `Risk ${level}`, counts: ({ facts }: KnownOperation) => facts.risk === level })),
+  { id: 'shadow', label: 'Shadow', counts: ({ facts }) => facts.status === 'shadow' },
+  { id: 'external', label: 'External', counts: ({ facts }) => facts.exposure === 'external' },
+  { id: 'data', label: 'With data', counts: (item) => dataOf(item).length > 0 },
+];
 
 function byRisk(left: KnownOperation, right: KnownOperation): number {
   const rank = ({ facts }: KnownOperation): number => RISK_ORDER.indexOf(facts.risk ?? '') + 1 || RISK_ORDER.length + 1;
@@ -74,16 +73,17 @@ function byRisk(left: KnownOperation, right: KnownOperation): number {
 }
 
 /** The inventory with its risk as it was known at a time. */
-export function KnownOperations({ at }: { readonly at: number }): ReactNode {
+export function KnownOperations({ at, only }: { readonly at: number; readonly only: string | undefined }): ReactNode {
   const { data, error, refetch } = useRead(getLedgerAsOf, { query: { at } });
   if (error !== null) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return null;
-  const rows = data.items.toSorted(byRisk);
+  const counted = COUNTED.find(({ id }) => id === only) ?? COUNTED[0]!;
+  const rows = data.items.filter(counted.counts).toSorted(byRisk);
   return (
     <>
-      <Numbers label="Totals" numbers={numbersOf(rows)} />
+      <Numbers label="Totals" numbers={COUNTED.map((each) => countedNumber(each, data.items))} />
       <Panel
-        title={`Operations as of ${utcText(data.at).slice(0, 16)} UTC`}
+        title={`${counted.label} as of ${utcText(data.at).slice(0, 16)} UTC`}
         note={rows.length > ROWS_MAX ? `the ${ROWS_MAX} of most risk of ${plural(rows.length, 'operation')}` : undefined}
         flush
       >
@@ -92,7 +92,13 @@ export function KnownOperations({ at }: { readonly at: number }): ReactNode {
           columns={KNOWN_COLUMNS}
           rows={rows.slice(0, ROWS_MAX)}
           rowKey={({ id }) => id}
-          empty={<EmptyNote title="Nothing was known yet">The ledger begins when the control plane was first started.</EmptyNote>}
+          empty={
+            data.items.length === 0 ? (
+              <EmptyNote title="Nothing was known yet">The ledger begins when the control plane was first started.</EmptyNote>
+            ) : (
+              <EmptyNote title="No operation of this kind" />
+            )
+          }
         />
       </Panel>
     </>

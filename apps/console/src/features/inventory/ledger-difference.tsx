@@ -5,17 +5,19 @@ import {
   getLedgerDifference,
   type KnownOperation,
 } from '@sallyport/control-plane/contract';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useRead, type Window } from '../../api/queries.ts';
-import { plural } from '../../components/amount.ts';
+import type { Search } from '../../api/search.ts';
 import type { Column } from '../../components/column.ts';
 import { EmptyNote, ProblemNote } from '../../components/notes.tsx';
-import { type NumberFact, Numbers } from '../../components/numbers.tsx';
+import { Numbers } from '../../components/numbers.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { PlainTable } from '../../components/plain-table.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { partyName } from '../data-flow/flow-graph.ts';
 import { CHANGE_COLUMNS } from './change-list.tsx';
+import { type Counted, countedNumber } from './counted.tsx';
 import { KNOWN_COLUMNS, OperationLink } from './known-operations.tsx';
 
 function Changed({ operation }: { readonly operation: ChangedOperation }): ReactNode {
@@ -70,46 +72,75 @@ function Flows({ window }: { readonly window: Window }): ReactNode {
   );
 }
 
-/** Operations that a change of a fact can be about, in numbers. */
-function numbersOf(added: readonly KnownOperation[], changed: readonly ChangedOperation[]): NumberFact[] {
-  const about = (fact: (name: string) => boolean): number =>
-    changed.filter(({ changes }) => changes.some((change) => fact(change.fact))).length;
-  const risen = about((name) => name === 'risk' || name === 'risk_score');
-  const numbers: readonly (readonly [label: string, count: number, unit: string])[] = [
-    ['New', added.length, 'operation'],
-    ['Changed', changed.length, 'operation'],
-    ['Risk moved', risen, 'operation'],
-    ['Data changed', about((name) => name.startsWith('data ')), 'operation'],
-    ['Exposure changed', about((name) => name === 'exposure'), 'operation'],
-    ['Authentication changed', about((name) => name === 'auth' || name === 'auth_schemes'), 'operation'],
-  ];
-  return numbers.map(([label, value, unit]) => ({ label, value: plural(value, unit) }));
+const about =
+  (fact: (name: string) => boolean) =>
+  ({ changes }: ChangedOperation): boolean =>
+    changes.some((change) => fact(change.fact));
+
+/** What the numbers of changed operations count; the change of a fact is theirs. */
+const COUNTED: readonly Counted<ChangedOperation>[] = [
+  { id: 'changed', label: 'Changed', counts: () => true },
+  { id: 'risk', label: 'Risk moved', counts: about((name) => name === 'risk' || name === 'risk_score') },
+  { id: 'data', label: 'Data changed', counts: about((name) => name.startsWith('data ')) },
+  { id: 'exposure', label: 'Exposure changed', counts: about((name) => name === 'exposure') },
+  { id: 'auth', label: 'Authentication changed', counts: about((name) => name === 'auth' || name === 'auth_schemes') },
+];
+
+const NEW: Counted<KnownOperation> = { id: 'new', label: 'New', counts: () => true };
+
+function NewOperations({ added }: { readonly added: readonly KnownOperation[] }): ReactNode {
+  return (
+    <Panel title="New operations" flush>
+      <PlainTable
+        label="New operations"
+        columns={KNOWN_COLUMNS}
+        rows={added}
+        rowKey={({ id }) => id}
+        empty={<EmptyNote title="No operation is new in this period" />}
+      />
+    </Panel>
+  );
+}
+
+function ChangedOperations({
+  changed,
+  only,
+}: {
+  readonly changed: readonly ChangedOperation[];
+  readonly only: string | undefined;
+}): ReactNode {
+  const counted = COUNTED.find(({ id }) => id === only);
+  const shown = counted === undefined ? changed : changed.filter(counted.counts);
+  if (counted !== undefined && shown.length === 0) return <EmptyNote title={`${counted.label}: no operation in this period`} />;
+  return shown.map((operation) => <Changed key={operation.id} operation={operation} />);
+}
+
+interface DifferenceProps {
+  readonly window: Window;
+  /** The number whose operations are shown alone. */
+  readonly only: string | undefined;
 }
 
 /** What differs in inventory, risk and data flow between two dates. */
-export function LedgerDifferenceParts({ window }: { readonly window: Window }): ReactNode {
+export function LedgerDifferenceParts({ window, only }: DifferenceProps): ReactNode {
   const { data, error, refetch } = useRead(getLedgerDifference, {}, { window });
+  const one = only === NEW.id || COUNTED.some(({ id }) => id === only);
   return (
     <>
       {error !== null && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {data !== undefined && (
         <>
-          <Numbers label="Totals" numbers={numbersOf(data.added, data.changed)} />
-          <Panel title="New operations" flush>
-            <PlainTable
-              label="New operations"
-              columns={KNOWN_COLUMNS}
-              rows={data.added}
-              rowKey={({ id }) => id}
-              empty={<EmptyNote title="No operation is new in this period" />}
-            />
-          </Panel>
-          {data.changed.map((operation) => (
-            <Changed key={operation.id} operation={operation} />
-          ))}
+          <Numbers label="Totals" numbers={[countedNumber(NEW, data.added), ...COUNTED.map((each) => countedNumber(each, data.changed))]} />
+          {one && (
+            <Link to="." search={(before: Search) => ({ ...before, only: undefined })}>
+              Show everything that differs
+            </Link>
+          )}
+          {(!one || only === NEW.id) && <NewOperations added={data.added} />}
+          {only !== NEW.id && <ChangedOperations changed={data.changed} only={only} />}
         </>
       )}
-      <Flows window={window} />
+      {!one && <Flows window={window} />}
     </>
   );
 }

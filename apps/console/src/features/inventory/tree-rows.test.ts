@@ -1,6 +1,6 @@
 import type { OperationSummary, OperationTree, OperationTreeNode } from '@sallyport/control-plane/contract';
 import { expect, it } from 'vitest';
-import { treeRows } from './tree-rows.ts';
+import { attackedUnder, treeRows } from './tree-rows.ts';
 
 const operation = (id: string): OperationSummary => ({ id }) as OperationSummary;
 
@@ -36,4 +36,12 @@ it('joins segments without a choice and keeps every operation', () => {
 it('hides what is under a closed branch', () => {
   expect(lines(['bank/accounts'])).toEqual([' bank', '  /v1/scores scores', '  /accounts']);
   expect(lines(['bank'])).toEqual([' bank']);
+});
+
+it('gathers what was attacked at and under a branch', () => {
+  const attacked = (id: string, attacks: number): OperationSummary => ({ id, attacks }) as OperationSummary;
+  const cards = { ...node('bank/cards/{id}', []), here: [attacked('card', 3), attacked('quiet', 0)] };
+  const tree = { ...node('bank/cards', [], [cards]), here: [attacked('list', 1)] };
+  expect(attackedUnder(tree).map(({ id }) => id)).toEqual(['list', 'card']);
+  expect(attackedUnder({ ...cards, here: [attacked('quiet', 0)] })).toEqual([]);
 });

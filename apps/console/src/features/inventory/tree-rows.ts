@@ -53,3 +53,8 @@ export function treeRows(tree: OperationTree, turned: ReadonlySet<string>): Tree
   for (const root of tree.roots) visit(root, 1);
   return rows;
 }
+
+/** Operations at and under a branch that were attacked. */
+export function attackedUnder(node: OperationTreeNode): OperationSummary[] {
+  return [...node.here.filter(({ attacks }) => attacks > 0), ...node.children.flatMap(attackedUnder)];
+}

@@ -28,12 +28,13 @@ async function download(href: string): Promise<{ bytes: Buffer; headers: Headers
 }
 
 it('keeps a report in every format, each with its hash', async () => {
-  expect(report.files.map((file) => file.format).sort()).toEqual(['bundle', 'csv', 'json', 'oscal', 'pdf']);
+  expect(report.files.map((file) => file.format).sort()).toEqual(['bundle', 'csv', 'inventory', 'json', 'oscal', 'pdf']);
   for (const file of report.files) {
     const { bytes, headers } = await download(file.href);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(file.sha256);
     expect(headers.get('content-disposition')).toContain('attachment; filename="');
     if (file.format === 'pdf') expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    if (file.format === 'inventory') expect(bytes.toString()).toMatch(/^change,method,host,path,/);
     if (file.format === 'json') expect(JSON.parse(bytes.toString()).institution).toBe('First Test Bank');
   }
 });

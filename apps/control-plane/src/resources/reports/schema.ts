@@ -11,10 +11,10 @@ import {
   timeSchema,
 } from '../../contract/page.ts';
 
-/** `bundle` holds all the others with their hashes and signature. */
-export type ReportFormat = 'pdf' | 'json' | 'csv' | 'oscal' | 'bundle';
+/** `inventory` is what differs in the inventory, as CSV; `bundle` holds all the others with their hashes and signature. */
+export type ReportFormat = 'pdf' | 'json' | 'csv' | 'inventory' | 'oscal' | 'bundle';
 
-export const REPORT_FORMATS: readonly ReportFormat[] = ['pdf', 'json', 'csv', 'oscal', 'bundle'];
+export const REPORT_FORMATS: readonly ReportFormat[] = ['pdf', 'json', 'csv', 'inventory', 'oscal', 'bundle'];
 
 export interface ReportFile {
   readonly format: ReportFormat;
