@@ -69,8 +69,10 @@ export function startJobs(control: Control, follower: Follower, stop: Stop): voi
   repeat(control, stop, 'tell the ticket systems', TICKETS_MS, () => control.tickets.round());
   repeat(control, stop, 'tell other systems', NOTICES_MS, async () => {
     await tell();
-    await control.notices.round();
+    // A receiver that is slow delays neither the others nor what is queued.
+    void control.notices.round();
   });
+  stop.add(() => control.notices.close());
   const partners = new PartnerWatch();
   repeat(control, stop, 'look at the partners', PARTNERS_MS, () => partners.step(control));
   repeat(control, stop, 'make the reports of third parties', DUE_MS, () => makeDueReports(control));

@@ -48,6 +48,8 @@ class Line {
   error = '';
   failures = 0;
   nextAt = 0;
+  /** What is being sent; receivers do not wait for each other. */
+  work: Promise<void> | null = null;
   /** In all, and not said yet. */
   leftOut = 0;
   unsaid = 0;
@@ -72,7 +74,7 @@ export class NoticeDesk {
   #position: number;
   #savedAt = 0;
   #buffer: Notice[] = [];
-  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
 
   private constructor(ports: NoticePorts, position: number) {
     this.#ports = ports;
@@ -161,17 +163,29 @@ export class NoticeDesk {
     this.#savedAt = now;
   }
 
-  /** Sends what waits; rounds wait for each other. */
+  /** Sends what waits to each receiver that is not being sent to already; resolves when all have taken what was sent, or not. */
   async round(): Promise<void> {
-    const round = this.#running.then(async () => {
-      await Promise.all(this.#lines.map((line) => this.#serve(line)));
-    });
-    this.#running = round.catch(() => {});
-    await round;
+    const idle = this.#lines.filter(({ work }) => work === null);
+    for (const line of idle) {
+      line.work = this.#serve(line)
+        .catch((error: unknown) =>
+          this.#ports.logger.error({ err: error, receiver: line.receiver.config.name }, 'could not tell a receiver'),
+        )
+        .finally(() => {
+          line.work = null;
+        });
+    }
+    await Promise.all(this.#lines.map(({ work }) => work));
+  }
+
+  /** Ends behind the batch that is being sent; what waits is sent after the next start. */
+  async close(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#lines.map(({ work }) => work));
   }
 
   async #serve(line: Line): Promise<void> {
-    for (let sent = 0; sent < BATCHES_MAX && line.waiting > 0 && line.nextAt <= this.#ports.clock.now(); sent++) {
+    for (let sent = 0; !this.#stopped && sent < BATCHES_MAX && line.waiting > 0 && line.nextAt <= this.#ports.clock.now(); sent++) {
       if (!(await this.#sendBatch(line))) return;
     }
   }

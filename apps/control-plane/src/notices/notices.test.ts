@@ -21,6 +21,8 @@ interface Post {
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-notices-'));
 const posts: Post[] = [];
 let status = 200;
+/** Answers of `/slow` that are held back. */
+const held: (() => void)[] = [];
 let server: Server;
 let url = '';
 
@@ -29,7 +31,9 @@ beforeAll(async () => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     if (status === 200) posts.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
-    response.writeHead(status).end(status === 200 ? '' : 'not now');
+    const answer = (): void => void response.writeHead(status).end(status === 200 ? '' : 'not now');
+    if (request.url?.endsWith('/slow') === true) held.push(answer);
+    else answer();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/T0SECRET`;
@@ -66,6 +70,8 @@ async function round(plane: TestPlane): Promise<void> {
   await plane.flush().catch(() => {});
   await expect.poll(() => control.followed()).toBe(control.recorder.seq);
   await control.notices.flush(control.followed());
+  // The first may only wait for one that is under way.
+  await control.notices.round();
   await control.notices.round();
 }
 
@@ -170,6 +176,23 @@ it('tells of attacks that block mode stops, once each, and of those that worked 
       { topic: 'exploited', severity: 'critical' },
     ]);
   } finally {
+    await plane.remove();
+  }
+});
+
+it('lets a receiver that is slow delay no other', async () => {
+  const receivers = ['slow', 'quick'].map((name) => ({ kind: 'webhook', name, url: `${url}/${name}`, topics: ['system'] }));
+  const plane = await startPlane({ store: 'down', clock, onComposed: keep, config: { notifications: receivers } as never });
+  const sentAt = (): Record<string, number> => Object.fromEntries(control.notices.states.map(({ name, sent_at }) => [name, sent_at]));
+  try {
+    await system('worker-crash', 'one');
+    await expect.poll(sentAt, { timeout: 10_000 }).toEqual({ slow: 0, quick: now });
+    now += 1;
+    await system('worker-crash', 'two');
+    await expect.poll(sentAt, { timeout: 10_000 }).toEqual({ slow: 0, quick: now });
+    expect(held).toHaveLength(1);
+  } finally {
+    for (const answer of held) answer();
     await plane.remove();
   }
 });

@@ -56,8 +56,13 @@ it('tells what a partner did, what stands out and what goes beyond the agreement
   // Recorded once each, whether somebody looks or not, and not again after a restart of the watch.
   const from = control.recorder.seq + 1;
   const said = async (): Promise<string[]> => {
-    const events = (await control.recorder.take(from, 100)).map(({ event }) => event);
-    return events.flatMap((event) => (event.kind === 'system' && event.name === 'partner-anomaly' ? [event.detail] : []));
+    const found: string[] = [];
+    for (let seq = from; seq <= control.recorder.seq; ) {
+      const run = await control.recorder.take(seq, 100);
+      seq += run.length;
+      for (const { event } of run) if (event.kind === 'system' && event.name === 'partner-anomaly') found.push(event.detail);
+    }
+    return found;
   };
   await new PartnerWatch().step(control);
   expect((await said()).map((words) => words.split(',', 1)[0])).toEqual(
@@ -65,6 +70,15 @@ it('tells what a partner did, what stands out and what goes beyond the agreement
   );
   await new PartnerWatch().step(control);
   expect(await said()).toHaveLength(alerts.length);
+  // Another operation that is not agreed is news, though its name differs by a digit only.
+  await deliver(plane.socket, [
+    { ...call(now - 1_000), operation: 'op_x1' },
+    { ...call(now - 900), operation: 'op_x2' },
+  ]);
+  await plane.flush();
+  await new PartnerWatch().step(control);
+  const news = (await said()).slice(alerts.length).filter((words) => words.includes('operations,'));
+  expect(news.map((words) => /op_x\d/.exec(words)?.[0]).sort()).toEqual(['op_x1', 'op_x2']);
 });
 
 it('shows clients that name themselves and belong to no partner first', async () => {

@@ -34,9 +34,13 @@ export class PartnerWatch {
   }
 }
 
-/** What departs from a habit is a thing of its hour; what breaks an agreement is one thing for as long as it lasts. */
+/**
+ * What departs from a habit is a thing of its hour; what breaks an agreement is one thing for as long as it lasts, also where
+ * the number of its requests goes on changing.
+ */
 function keyOf({ kind, at, measure, detail }: PartnerAlert): string {
-  return kind === 'habit' ? `${kind} ${measure} ${at}` : `${kind} ${measure} ${detail.replaceAll(/\d+/g, '')}`;
+  if (kind === 'habit') return `${kind} ${measure} ${at}`;
+  return measure === 'requests' ? `${kind} ${measure}` : `${kind} ${measure} ${detail}`;
 }
 
 async function readSaid({ state, logger }: Control): Promise<Said> {
