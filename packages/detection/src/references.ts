@@ -30,6 +30,7 @@ const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, P
   ['protocol.range', { cwe: 400, capec: [469], owasp: 'API4:2023' }],
   ['protocol.hop-by-hop', { cwe: 444, capec: [33] }],
   ['protocol.upgrade', { cwe: 444, capec: [33] }],
+  ['protocol.unsigned-token', { cwe: 347, capec: [115], owasp: 'API2:2023' }],
   ['protocol.smuggling', { cwe: 444, capec: [33] }],
   ['protocol.charset', { cwe: 838, capec: [267] }],
   ['protocol.method-override', { cwe: 650, capec: [274] }],

@@ -23,6 +23,10 @@ function rulesOfBody(body: string | Uint8Array, headers: readonly HeaderField[] 
   return rulesOf(request, extractRequest(request).facts);
 }
 
+function token(header: string): string {
+  return `${Buffer.from(header).toString('base64url')}.${Buffer.from('{"sub":"u-1"}').toString('base64url')}`;
+}
+
 describe('protocol', () => {
   it('reports facts by what they mean for an attack', () => {
     expect(rulesOf({}, [{ kind: 'overlong-utf8', detail: 'query' }])).toEqual(['protocol.evasion']);
@@ -144,6 +148,25 @@ describe('protocol', () => {
     ['a host that is an address', { headers: [['host', '[2001:db8::7]:443']] }, []],
     ['another path', { target: '/', path: '/', headers: [['x-original-url', '/admin']] }, ['protocol.path-override']],
     ['the same path', { target: '/a?b=1', path: '/a', headers: [['x-original-url', '/a?b=1']] }, []],
+    ['the same path as an address', { target: '/a?b=1', path: '/a', headers: [['x-original-url', 'https://api.bank.example/a?b=1']] }, []],
+    [
+      'another path as an address',
+      { target: '/a', path: '/a', headers: [['x-original-url', 'http://x.example/admin']] },
+      ['protocol.path-override'],
+    ],
+    [
+      'a token nobody signed',
+      { headers: [['authorization', `Bearer ${token('{"typ":"JWT","alg":"nOnE"}')}.`]] },
+      ['protocol.unsigned-token'],
+    ],
+    [
+      'a token nobody signed, with a word for a signature',
+      { headers: [['authorization', `bearer ${token('{"alg":"none"}')}.c2ln`]] },
+      ['protocol.unsigned-token'],
+    ],
+    ['a signed token', { headers: [['authorization', `Bearer ${token('{"alg":"HS256"}')}.${'x'.repeat(43)}`]] }, []],
+    ['a signed token that was cut', { headers: [['authorization', `Bearer ${token('{"alg":"HS256"}')}.`]] }, []],
+    ['an opaque token with dots', { headers: [['authorization', 'Bearer eya.b.c']] }, []],
     ['a client that says it is us', { headers: [['x-forwarded-for', '127.0.0.1, 198.51.100.7']] }, ['protocol.client-spoof']],
     ['an honest chain', { headers: [['x-forwarded-for', '198.51.100.7, 127.0.0.1']] }, []],
     ['a method override', { method: 'POST', headers: [['x-http-method-override', 'DELETE']] }, ['protocol.method-override']],

@@ -16,6 +16,7 @@ import {
   SMUGGLING,
   SPOOF,
   STRUCTURE,
+  UNSIGNED,
   UPGRADE,
 } from './rules.ts';
 
@@ -80,6 +81,23 @@ function checkForm({ headers, body, method }: RequestView, report: MessageReport
 
 export const protocol: MessageDetector = {
   class: 'protocol',
-  rules: [AMBIGUOUS, EVASION, BOMB, STRUCTURE, OVERRIDE, METHOD, CHARSET, SMUGGLING, INJECTION, HOST, REWRITE, SPOOF, RANGE, UPGRADE, HOP],
+  rules: [
+    AMBIGUOUS,
+    EVASION,
+    BOMB,
+    STRUCTURE,
+    OVERRIDE,
+    METHOD,
+    CHARSET,
+    SMUGGLING,
+    INJECTION,
+    HOST,
+    REWRITE,
+    SPOOF,
+    RANGE,
+    UPGRADE,
+    HOP,
+    UNSIGNED,
+  ],
   inspectRequest,
 };

@@ -1,7 +1,8 @@
 import type { HeaderField, RequestView } from '@sallyport/core';
+import { jwtDecode } from '@sallyport/traffic';
 import type { MessageReport } from '../../detector.ts';
 import { checkCharset, checkParts } from './parts.ts';
-import { AMBIGUOUS, HOP, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UPGRADE } from './rules.ts';
+import { AMBIGUOUS, HOP, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UNSIGNED, UPGRADE } from './rules.ts';
 
 type Check = (value: string, request: RequestView, report: MessageReport, name: string) => void;
 
@@ -33,6 +34,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['range', checkRange],
   ['upgrade', checkUpgrade],
   ['connection', checkConnection],
+  ['authorization', checkToken],
 ]);
 
 /** Head fields that are tricks by themselves. */
@@ -86,8 +88,9 @@ function withoutPort(host: string): string {
 }
 
 function checkRewrite(value: string, request: RequestView, report: MessageReport, name: string): void {
-  // Gateways in front name the path they were asked for; only another one is a trick.
-  if (value !== request.target && value !== request.path) report(REWRITE, `header.${name}`, value);
+  // Gateways in front name the path they were asked for, or the whole address; only another path is a trick.
+  const target = value.replace(/^https?:\/\/[^/?#]{1,261}/i, '');
+  if (target !== request.target && target !== request.path) report(REWRITE, `header.${name}`, value);
 }
 
 const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|\[::1\]|localhost|0\.0\.0\.0)$/i;
@@ -124,6 +127,17 @@ function checkConnection(value: string, _request: RequestView, report: MessageRe
       .some((option) => END_TO_END.test(option.trim()))
   )
     report(HOP, 'header.connection', value);
+}
+
+/** Characters of the shortest signature that a JWT can have: HMAC-SHA256 is 43. Libraries that take `none` mostly want no signature. */
+const SIGNATURE_CHARS_MIN = 22;
+
+/** `alg: none` in any case (RFC 8725 section 3.1), as far as the token has no signature or too short a one. */
+function checkToken(value: string, _request: RequestView, report: MessageReport): void {
+  if (value.length - value.lastIndexOf('.') > SIGNATURE_CHARS_MIN || !/^bearer ey/i.test(value)) return;
+  const header = jwtDecode(value.slice('bearer '.length))?.header;
+  const alg: unknown = header !== undefined && 'alg' in header ? header.alg : undefined;
+  if (typeof alg === 'string' && alg.trim().toLowerCase() === 'none') report(UNSIGNED, 'header.authorization', `alg: ${alg}`);
 }
 
 function checkUpgrade(value: string, _request: RequestView, report: MessageReport): void {

@@ -31,4 +31,6 @@ export const HOP: Rule = rule(
   0.65,
   'A connection header asks proxies to drop a field that servers behind them rely on.',
 );
-export const UPGRADE: Rule = rule('upgrade', 'medium', 0.55, 'An upgrade to cleartext HTTP/2, which passes by what checks each request.');
+/** The HTTP client of Java asks for it with every cleartext request, and our gateway passes none on: a sign, no proof. */
+export const UPGRADE: Rule = rule('upgrade', 'medium', 0.3, 'An upgrade to cleartext HTTP/2, which passes by what checks each request.');
+export const UNSIGNED: Rule = rule('unsigned-token', 'high', 0.85, 'A bearer token that says of itself that nobody signed it.');
