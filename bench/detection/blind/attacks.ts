@@ -10,6 +10,8 @@ import { REWRITES } from './rewrites.ts';
 import type { Way } from './way.ts';
 
 export interface Attack {
+  /** Of which collection of exploits. */
+  readonly bank: string;
   readonly class: string;
   /** How it was hidden. */
   readonly evasion: string;
@@ -18,8 +20,10 @@ export interface Attack {
   readonly raw: RawRequest;
 }
 
-const { about: _, ...BY_CLASS } = exploits;
-export const CLASSES: readonly string[] = Object.keys(BY_CLASS);
+const { about: _, ...FIRST_BANK } = exploits;
+
+/** Collections of exploits by class; each was written before its author read the rules, and is measured apart from the others. */
+export const BANKS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = { exploits: FIRST_BANK };
 
 /** Classes whose exploits are values or documents of their own, with their own ways. */
 const OBJECTS = 'nosqli';
@@ -32,15 +36,19 @@ const suits = (evasion: { readonly classes?: readonly string[] }, name: string):
 
 /** Every exploit through everything that suits it. `stride` n takes every n-th of a class's exploits. */
 export function* attacks(seed: number, stride = 1): Generator<Attack> {
-  for (const [name, texts] of Object.entries(BY_CLASS)) {
-    for (const [index, text] of texts.entries()) {
-      if (index % stride !== 0) continue;
-      yield* attacksOf(name, text, new Draw(seed ^ textHash(`${name} ${text}`)));
+  for (const [bank, classes] of Object.entries(BANKS)) {
+    for (const [name, texts] of Object.entries(classes)) {
+      for (const [index, text] of texts.entries()) {
+        if (index % stride !== 0) continue;
+        for (const attack of attacksOf(name, text, new Draw(seed ^ textHash(`${name} ${text}`)))) yield { bank, ...attack };
+      }
     }
   }
 }
 
-function* attacksOf(name: string, text: string, draw: Draw): Generator<Attack> {
+type OfBank = Omit<Attack, 'bank'>;
+
+function* attacksOf(name: string, text: string, draw: Draw): Generator<OfBank> {
   const ways = waysOf(name);
   for (const way of ways) yield* sent(name, 'carrier', way.name, text, way, draw);
   if (name === OBJECTS) return;
@@ -57,20 +65,20 @@ function waysOf(name: string): readonly Way[] {
   return name === DOCUMENTS ? DOCUMENT_WAYS : own;
 }
 
-function* changed(name: string, kind: Attack['kind'], evasion: Evasion, text: string, way: Way, draw: Draw): Generator<Attack> {
+function* changed(name: string, kind: Attack['kind'], evasion: Evasion, text: string, way: Way, draw: Draw): Generator<OfBank> {
   if (!suits(evasion, name)) return;
   const hidden = evasion.apply(text, draw);
   if (hidden !== null) yield* sent(name, kind, evasion.name, hidden, way, draw);
 }
 
-function* sent(name: string, kind: Attack['kind'], evasion: string, text: string, way: Way, draw: Draw): Generator<Attack> {
+function* sent(name: string, kind: Attack['kind'], evasion: string, text: string, way: Way, draw: Draw): Generator<OfBank> {
   if (text.length > (way.charsMax ?? Number.POSITIVE_INFINITY)) return;
   const raw = way.carry(text, draw);
   if (raw !== null) yield { class: name, evasion, kind, text, raw };
 }
 
 /** Written otherwise where its language has a way, then coded, then sent by any carrier. */
-function* chained(name: string, text: string, rewrites: readonly Evasion[], draw: Draw): Generator<Attack> {
+function* chained(name: string, text: string, rewrites: readonly Evasion[], draw: Draw): Generator<OfBank> {
   const rewritten = rewrites.length === 0 ? text : (draw.of(rewrites).apply(text, draw) ?? text);
   const coded = draw.of(ENCODINGS.filter((one) => suits(one, name))).apply(rewritten, draw) ?? rewritten;
   const way = draw.of(WAYS.filter((one) => suits(one, name) && one.name !== 'form in EBCDIC'));

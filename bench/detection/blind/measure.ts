@@ -41,13 +41,15 @@ export function measureHonest(each: number, seed: number): Results {
   return results;
 }
 
-/** Attacks blocked, by kind of change, by change, by class, and by change and class. */
-export function measureAttacks(seed: number, stride = 1): Results {
+/** Attacks blocked for each bank of exploits, by kind of change, by change, by class, and by change and class. */
+export function measureAttacks(seed: number, stride = 1): ReadonlyMap<string, Results> {
   const detection = createDetection();
-  const results: Results = new Map();
-  for (const { class: name, kind, evasion, raw } of attacks(seed, stride)) {
+  const banks = new Map<string, Results>();
+  for (const { bank, class: name, kind, evasion, raw } of attacks(seed, stride)) {
+    const results = banks.get(bank) ?? new Map<string, Blocked>();
+    banks.set(bank, results);
     const keys = [kind, `${kind}\t${evasion}`, `class ${name}`, `${kind}\t${evasion}\t${name}`, `${kind} class ${name}`];
     count(results, keys, scoreOf(detection, raw));
   }
-  return results;
+  return banks;
 }

@@ -1,122 +1,125 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createDetection } from '@sallyport/detection';
 import { alignTables } from '../table.ts';
-import { CHAINS_EACH, CLASSES } from './attacks.ts';
+import { BANKS, CHAINS_EACH } from './attacks.ts';
+import { type First, FirstRuns, share, versionText } from './first-runs.ts';
 import { HONEST_KINDS } from './honest.ts';
+import type { Kind } from './kind.ts';
 import { type Blocked, measureAttacks, measureHonest, type Results } from './measure.ts';
 
 const PAGE = resolve(import.meta.dirname, '../../../docs/measured/detection-blind.md');
-/** What the first run gave, before anything was mended with these requests in sight; written with `--first`. */
-const FIRST = resolve(import.meta.dirname, 'first-run.json');
 
 const HONEST_EACH = 80;
 const SEED = 2026;
-const KINDS = ['carrier', 'encoding', 'rewriting', 'chain'] as const;
+const WAYS = ['carrier', 'encoding', 'rewriting', 'chain'] as const;
 
-type Shares = Readonly<Record<string, readonly [normal: number, paranoid: number]>>;
-
-interface FirstRun {
-  readonly versions: string;
-  readonly honest: Shares;
-  readonly attacks: Shares;
-}
-
-const share = (part: number, whole: number): string => ((100 * part) / whole).toFixed(2);
 const percent = (blocked: Blocked | undefined): string => (blocked === undefined ? '-' : share(blocked.normal, blocked.items));
+const normalOf = (first: First | undefined): string => first?.normal.toFixed(2) ?? '-';
 
-function sharesOf(results: Results): Shares {
-  return Object.fromEntries(
-    [...results].map(([key, { items, normal, paranoid }]) => [key, [Number(share(normal, items)), Number(share(paranoid, items))]]),
-  );
-}
-
-function versionText(): string {
-  const { rules, model } = createDetection().versions;
-  return `rules ${rules}, model ${model}`;
-}
-
-/** `npm run bench -- detection-blind`: honest requests and attacks made here; needs no data. Written to docs/measured/detection-blind.md. */
+/**
+ * `npm run bench -- detection-blind`: honest requests and attacks made here; needs no data. Written to docs/measured/detection-blind.md.
+ * With `--first ROUND`, kinds, ways and banks that are new become the first run of that round.
+ */
 export function detectionBlind(): string {
   const honest = measureHonest(HONEST_EACH, SEED);
   const attacks = measureAttacks(SEED);
-  if (process.argv.includes('--first')) {
-    const first: FirstRun = { versions: versionText(), honest: sharesOf(honest), attacks: sharesOf(attacks) };
-    writeFileSync(FIRST, `${JSON.stringify(first, null, 1)}\n`);
-  }
-  const page = pageOf(honest, attacks, JSON.parse(readFileSync(FIRST, 'utf8')) as FirstRun);
+  const at = process.argv.indexOf('--first');
+  if (at > 0) new FirstRuns().record(process.argv[at + 1]!, honest, attacks);
+  const page = pageOf(honest, attacks, new FirstRuns());
   mkdirSync(dirname(PAGE), { recursive: true });
   writeFileSync(PAGE, page);
   return page;
 }
 
-function pageOf(honest: Results, attacks: Results, first: FirstRun): string {
+function pageOf(honest: Results, attacks: ReadonlyMap<string, Results>, firsts: FirstRuns): string {
+  const rounds = firsts.versions.map(([round, versions]) => `- ${round}: ${versions}\n`).join('');
+  const banks = [...attacks].map(([bank, results]) => bankText(bank, results, firsts));
   return `${alignTables(`# Detection on requests nobody wrote it for
 
 Written by \`npm run bench -- detection-blind\`. Honest requests and attacks come from generators in \`bench/detection/blind\` that were written
-before its author read the rules, from what clients, banks and attackers send. Nothing of them is trained on. The columns "first" are the
-first run of all (${first.versions}); causes that it showed were mended afterwards, so the other columns (${versionText()}) are no blind result any more.
+before their authors read the rules, from what clients, banks and attackers send. Nothing of them is trained on. They came in rounds. The
+columns "first" are the first run of the round that a row belongs to; causes that it showed were mended afterwards, so the other columns
+(${versionText()}) are no blind result any more. The rounds and what they were first run with:
 
+${rounds}
 ## Honest requests
 
 Percent blocked at \`normal\` and at \`paranoid\`, ${HONEST_EACH} requests of each kind.
 
-${groupTable(honest, first.honest)}
+${groupTable(honest, firsts)}
 ### By kind
 
-${kindTable(honest, first.honest)}
+${kindTable(honest, firsts)}
 ## Attacks
 
-Percent blocked at \`normal\`. Each exploit (\`exploits.json\`) goes through every carrier, coding and rewriting that some program undoes or
-understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier.
+Percent blocked at \`normal\`. Each exploit goes through every carrier, coding and rewriting that some program undoes or
+understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier. The banks of exploits are measured apart.
 
-${summaryTable(attacks, first.attacks)}
-### By evasion and class
-
-${evasionTable(attacks, first.attacks)}`)}\n`;
+${banks.join('\n')}`)}\n`;
 }
 
-function groupTable(results: Results, first: Shares): string {
-  const groups = [...new Set(HONEST_KINDS.map((kind) => kind.group))];
-  const rows = groups.map((group) => honestRow(group, results.get(group)!, first[group]));
-  return `| group | requests | normal | paranoid | first, normal | first, paranoid |\n|---|---|---|---|---|---|\n${rows.join('')}`;
+const HONEST_HEADER = 'requests | normal | paranoid | round | first, normal | first, paranoid';
+const keyOf = ({ group, name }: Kind): string => `${group}\t${name}`;
+
+/** A group's kinds of one round; all kinds have equally many requests, so the first number of a group is the mean of theirs. */
+function groupTable(honest: Results, firsts: FirstRuns): string {
+  const groups = Map.groupBy(HONEST_KINDS, (kind) => `${kind.group}\t${firsts.honest(keyOf(kind))?.round ?? ''}`);
+  const rows = [...groups.values()].map((kinds) => {
+    const first = kinds.flatMap((kind) => firsts.honest(keyOf(kind)) ?? []);
+    const mean = (value: (one: First) => number): number => first.reduce((sum, one) => sum + value(one), 0) / first.length;
+    const whole = first[0] && { round: first[0].round, normal: mean((one) => one.normal), paranoid: mean((one) => one.paranoid) };
+    return honestRow(kinds[0]!.group, summed(kinds.map((kind) => honest.get(keyOf(kind))!)), whole);
+  });
+  return `| group | ${HONEST_HEADER} |\n|---|---|---|---|---|---|---|\n${rows.join('')}`;
 }
 
-function kindTable(results: Results, first: Shares): string {
-  const rows = HONEST_KINDS.map(({ group, name }) =>
-    honestRow(`${group} | ${name}`, results.get(`${group}\t${name}`)!, first[`${group}\t${name}`]),
-  );
-  return `| group | kind | requests | normal | paranoid | first, normal | first, paranoid |\n|---|---|---|---|---|---|---|\n${rows.join('')}`;
+function summed(all: readonly Blocked[]): Blocked {
+  const sum = (value: (one: Blocked) => number): number => all.reduce((total, one) => total + value(one), 0);
+  return { items: sum((one) => one.items), normal: sum((one) => one.normal), paranoid: sum((one) => one.paranoid) };
 }
 
-function honestRow(label: string, { items, normal, paranoid }: Blocked, first: readonly [number, number] | undefined): string {
-  return `| ${label} | ${items} | ${share(normal, items)} | ${share(paranoid, items)} | ${first?.[0].toFixed(2) ?? '-'} | ${first?.[1].toFixed(2) ?? '-'} |\n`;
+function kindTable(honest: Results, firsts: FirstRuns): string {
+  const rows = HONEST_KINDS.map((kind) => honestRow(`${kind.group} | ${kind.name}`, honest.get(keyOf(kind))!, firsts.honest(keyOf(kind))));
+  return `| group | kind | ${HONEST_HEADER} |\n|---|---|---|---|---|---|---|---|\n${rows.join('')}`;
 }
 
-function summaryTable(results: Results, first: Shares): string {
+function honestRow(label: string, { items, normal, paranoid }: Blocked, first: First | undefined): string {
+  const columns = [label, items, share(normal, items), share(paranoid, items), first?.round ?? '-', normalOf(first)];
+  return `| ${columns.join(' | ')} | ${first?.paranoid.toFixed(2) ?? '-'} |\n`;
+}
+
+function bankText(bank: string, results: Results, firsts: FirstRuns): string {
+  const classes = Object.keys(BANKS[bank]!);
+  const first = (key: string): First | undefined => firsts.attacks(bank, key);
+  return `### Bank \`${bank}\`\n\n${summaryTable(results, classes, first)}\n#### By evasion and class\n\n${evasionTable(results, classes, first)}`;
+}
+
+type Look = (key: string) => First | undefined;
+
+function summaryTable(results: Results, classes: readonly string[], first: Look): string {
   const row = (label: string, key: string): string => {
     const blocked = results.get(key)!;
-    const kinds = KINDS.map((kind) => percent(results.get(`${kind} ${key}`)));
-    return `| ${label} | ${blocked.items} | ${percent(blocked)} | ${first[key]?.[0].toFixed(2) ?? '-'} | ${kinds.join(' | ')} |\n`;
+    const ways = WAYS.map((way) => percent(results.get(`${way} ${key}`)));
+    return `| ${label} | ${blocked.items} | ${percent(blocked)} | ${normalOf(first(key))} | ${ways.join(' | ')} |\n`;
   };
-  const rows = CLASSES.map((name) => row(name, `class ${name}`));
-  const totals = KINDS.map(
-    (kind) =>
-      `| (${kind}) | ${results.get(kind)!.items} | ${percent(results.get(kind))} | ${first[kind]?.[0].toFixed(2) ?? '-'} | | | | |\n`,
+  const rows = classes.map((name) => row(name, `class ${name}`));
+  const totals = WAYS.filter((way) => results.has(way)).map(
+    (way) => `| (${way}) | ${results.get(way)!.items} | ${percent(results.get(way))} | ${normalOf(first(way))} | | | | |\n`,
   );
-  return `| class | attacks | all | first | ${KINDS.join(' | ')} |\n|---|---|---|---|---|---|---|---|\n${rows.join('')}${totals.join('')}`;
+  return `| class | attacks | all | first | ${WAYS.join(' | ')} |\n|---|---|---|---|---|---|---|---|\n${rows.join('')}${totals.join('')}`;
 }
 
-function evasionTable(results: Results, first: Shares): string {
+function evasionTable(results: Results, classes: readonly string[], first: Look): string {
   const keys = [...results.keys()].filter((key) => key.split('\t').length === 2);
   const whole = (key: string): string => {
     const blocked = results.get(key);
     return blocked === undefined ? '' : ((100 * blocked.normal) / blocked.items).toFixed(0);
   };
-  const rows = KINDS.flatMap((kind) => keys.filter((key) => key.startsWith(`${kind}\t`))).map((key) => {
-    const [kind, evasion] = key.split('\t');
-    const cells = CLASSES.map((name) => whole(`${key}\t${name}`));
-    return `| ${kind} | ${evasion!.replaceAll('|', '\\|')} | ${percent(results.get(key))} | ${first[key]?.[0].toFixed(2) ?? '-'} | ${cells.join(' | ')} |\n`;
+  const rows = WAYS.flatMap((way) => keys.filter((key) => key.startsWith(`${way}\t`))).map((key) => {
+    const [way, evasion] = key.split('\t');
+    const cells = classes.map((name) => whole(`${key}\t${name}`));
+    const shown = first(key);
+    return `| ${way} | ${evasion!.replaceAll('|', '\\|')} | ${percent(results.get(key))} | ${shown?.round ?? '-'} | ${normalOf(shown)} | ${cells.join(' | ')} |\n`;
   });
-  return `| kind | evasion | all | first | ${CLASSES.join(' | ')} |\n|---|---|---|---|${CLASSES.map(() => '---|').join('')}\n${rows.join('')}`;
+  return `| kind | evasion | all | round | first | ${classes.join(' | ')} |\n|---|---|---|---|---|${classes.map(() => '---|').join('')}\n${rows.join('')}`;
 }
