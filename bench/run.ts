@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { detectionBlind } from './detection/blind/report.ts';
+import { detectionCost } from './detection/cost.ts';
 import { detection } from './detection/report.ts';
 import { discovery } from './discovery/run.ts';
 import { exports } from './exports/run.ts';
@@ -70,6 +71,7 @@ const STUDIES: Readonly<Record<string, () => string | Promise<string>>> = {
   ingest,
   detection,
   'detection-blind': detectionBlind,
+  'detection-cost': detectionCost,
   risk,
   exports,
   forms,

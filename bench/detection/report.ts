@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDetection } from '@sallyport/detection';
+import { canonicalRequest, extractRequest } from '@sallyport/traffic';
 import { evasionTable, measureEvasion } from './evasion.ts';
 import { heldOutDetections } from './held-out.ts';
 import { latencyTable, measureLatency } from './latency.ts';
@@ -14,7 +15,7 @@ const END = '<!-- End of what was measured. -->';
 
 /** Measures everything `docs/detection.md` says in numbers. Takes some minutes. */
 async function detectionReport(folder: string): Promise<string> {
-  const latency = latencyTable(measureLatency());
+  const latency = latencyTable(measureLatency({ createDetection, canonicalRequest, extractRequest }));
   const heldOut = await heldOutDetections(folder);
   const sources = await measureSources(folder, heldOut);
   const payloads = new Map([...heldOut].filter(([name]) => name !== 'crs'));

@@ -1,0 +1,124 @@
+import type { RawRequest } from '@sallyport/traffic';
+import { pick, type Random, seeded } from '../../packages/detection/training/random.ts';
+import { HONEST, type MadeText, makeTexts } from '../../packages/detection/training/texts.ts';
+import { type BodyKind, post } from './bodies.ts';
+
+const SEED = 19;
+/** Requests of the mixed sample. */
+const REQUESTS = 1_000;
+/** The mixed sample's shape: values in a request, and characters in them. */
+const VALUES_EACH = 18;
+const CHARS_EACH = 480;
+const SIZES_KB = [4, 16, 64, 256, 1_024] as const;
+
+/** A request with a large body, by the name of its row. */
+export interface NamedBody {
+  readonly name: string;
+  readonly raw: RawRequest;
+}
+
+/** Requests of a bank's app: numbers, ids and dates for the most part, and a name, a memo or a free text now and then. */
+export function mixedSample(): RawRequest[] {
+  const random = seeded(SEED);
+  const agents = makeTexts(HONEST, 40_000, SEED);
+  const short = agents.filter(
+    ({ family, value }) => ['names', 'addresses', 'memos', 'search', 'prose'].includes(family) && value.length < 120,
+  );
+  const agent = agents.filter(({ family }) => family === 'agents');
+  const number = (size: number): string => String(Math.floor(random() * 10 ** size)).padStart(size, '1');
+  const some = (list: readonly MadeText[]): string => list[Math.floor(random() * list.length)]!.value;
+  return Array.from({ length: REQUESTS }, () => {
+    const body: Record<string, string> = {};
+    for (let index = 0; index < VALUES_EACH - 8; index++)
+      body[`field${index}`] = index % 4 === 3 ? some(short) : `${number(8)}-${number(4)}`;
+    const room = CHARS_EACH - 230 - Object.values(body).join('').length;
+    if (room > 0) body.id = number(Math.min(room, 15));
+    return {
+      method: 'POST',
+      target: `/v1/accounts/${number(8)}/payments?limit=${number(2)}&from=2026-01-0${number(1)}`,
+      scheme: 'https',
+      headers: [
+        ['host', 'api.bank.example'],
+        ['user-agent', some(agent)],
+        ['content-type', 'application/json'],
+        ['x-request-id', `${number(8)}-${number(8)}`],
+        ['cookie', `sid=${number(12)}; lang=en-GB`],
+      ],
+      body: { state: 'complete', bytes: Buffer.from(JSON.stringify(body)) },
+    };
+  });
+}
+
+/** Texts that make scanners look back and forth; each is repeated. */
+export const WORST: readonly string[] = [
+  "'",
+  "' or ",
+  '<a ',
+  '<!--',
+  '{{',
+  '${',
+  '$(',
+  '`a',
+  '../',
+  '%25',
+  ';a ',
+  '((a=',
+  'select ',
+  'on',
+  'http://1.',
+  '/*',
+  '\\u0027',
+  '&#39;',
+  '] [',
+  'a=b;$a ',
+  "1'||'",
+  'a||',
+  '&#',
+];
+
+/** Pieces drawn at random until there are enough, as one value: nothing in it comes again in the same order. */
+function mixed(pieces: (random: Random) => string): (bytes: number) => Buffer {
+  return (bytes) => {
+    const random = seeded(SEED);
+    let text = '';
+    while (text.length < bytes) text += pieces(random);
+    return Buffer.from(JSON.stringify({ a: text }));
+  };
+}
+
+/** What repetition does not make cheap: honest texts of all kinds in one value, and the slow pieces in any order. */
+export const MIXED_KINDS: readonly BodyKind[] = [
+  {
+    name: 'one value of free text, code and markup',
+    type: 'application/json',
+    make: (bytes) => {
+      const texts = makeTexts(HONEST, 60_000, SEED);
+      return mixed((random) => `${pick(random, texts).value} `)(bytes);
+    },
+  },
+  { name: 'one value of the slow texts in any order', type: 'application/json', make: mixed((random) => pick(random, WORST)) },
+];
+
+/** JSON of payments, and of nothing but texts that look like something, by size. */
+export function jsonBodies(): NamedBody[] {
+  const texts = makeTexts(HONEST, 60_000, SEED);
+  const json = (bytes: number): string => {
+    const members: Record<string, string> = {};
+    for (let index = 0, size = 0; size < bytes; index++) {
+      const { value } = texts[index]!;
+      members[`member${index}`] = value;
+      size += JSON.stringify(value).length + 14;
+    }
+    return JSON.stringify(members);
+  };
+  const payments = mixedSample().map(({ body }) => Buffer.from(body.bytes).toString('utf8'));
+  const array = (bytes: number): string => {
+    const items: string[] = [];
+    for (let size = 0; size < bytes; size += items.at(-1)!.length + 1) items.push(payments[items.length % payments.length]!);
+    return `[${items.join(',')}]`;
+  };
+  return SIZES_KB.flatMap((kb) => [
+    { name: `JSON of ${kb} KB, payments`, raw: post(Buffer.from(array(kb * 1_024 * 0.98)), 'application/json') },
+    { name: `JSON of ${kb} KB, free text, code and markup only`, raw: post(Buffer.from(json(kb * 1_024 * 0.98)), 'application/json') },
+  ]);
+}
