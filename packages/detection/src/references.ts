@@ -35,6 +35,7 @@ const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, P
   ['protocol.charset', { cwe: 838, capec: [267] }],
   ['protocol.method-override', { cwe: 650, capec: [274] }],
   ['data-leak.stack-trace', { cwe: 209, owasp: 'API8:2023' }],
+  ['data-leak.debug-page', { cwe: 489, owasp: 'API8:2023' }],
   ['data-leak.sql-error', { cwe: 209, owasp: 'API8:2023' }],
   ['data-leak.directory-listing', { cwe: 548, owasp: 'API8:2023' }],
   ['data-leak.source', { cwe: 540, owasp: 'API8:2023' }],

@@ -3,6 +3,7 @@ import { cmdi } from './cmdi/detector.ts';
 import { codeInjection } from './code-injection/detector.ts';
 import { crlf } from './crlf/detector.ts';
 import { dataLeak } from './data-leak/detector.ts';
+import { privateKeys } from './data-leak/keys.ts';
 import { deserialisation } from './deserialisation/detector.ts';
 import { objectStream } from './deserialisation/stream.ts';
 import { fileUpload } from './file-upload/detector.ts';
@@ -51,4 +52,4 @@ export const DETECTORS: readonly Detector[] = [
   dataLeak,
 ];
 
-export const MESSAGE_DETECTORS: readonly MessageDetector[] = [protocol, hiddenFiles, xxeDocument, objectStream, graphqlLimits];
+export const MESSAGE_DETECTORS: readonly MessageDetector[] = [protocol, hiddenFiles, xxeDocument, objectStream, graphqlLimits, privateKeys];
