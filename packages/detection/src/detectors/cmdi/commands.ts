@@ -42,7 +42,7 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
   ),
   ...level(
     3,
-    'aa-exec aspell basenc bpftrace busctl byebug capsh certbot cmp cobc cowsay cpio csplit csvtool debugfs dialog diff distcc dmidecode dmsetup dosbox dstat easy_install ebuild eqn espeak',
+    'aspell basenc bpftrace busctl byebug capsh certbot cmp cobc cowsay cpio csplit csvtool debugfs dialog diff distcc dmidecode dmsetup dosbox dstat easy_install ebuild eqn espeak',
   ),
   ...level(
     3,
@@ -72,6 +72,7 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
     3,
     'bcdedit cacls cipher cmdkey dsquery esentutl forfiles fsutil hh installutil msbuild msiexec nbtstat nltest ntdsutil odbcconf pathping pnputil qprocess quser qwinsta regasm regsvcs sigverif takeown vssadmin wbadmin wevtutil whoami winrm winrs xcacls',
   ),
+  ...level(3, 'aa-complain aa-disable aa-enforce aa-exec aa-genprof aa-logprof aa-remove-unknown aa-status aa-teardown aa-unconfined'),
   ...level(1, TOOLS),
   ...level(
     2,

@@ -9,10 +9,11 @@ import {
   MARK_SHELL,
   MARK_SLASH,
 } from '../../text/marks.ts';
-import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
-import { DEVELOPER_TOOLS, DIRECT_LITERALS, LONG_COMMANDS, SUBCOMMANDS, TOOL_SUBCOMMANDS, WORDLIKE } from './commands.ts';
+import { backSpace, isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { DEVELOPER_TOOLS, DIRECT_LITERALS, LONG_COMMANDS, SUBCOMMANDS, TOOL_SUBCOMMANDS } from './commands.ts';
 import { checkForms } from './forms.ts';
 import { checkLines, LINE_LITERALS, LINE_WORDS } from './lines.ts';
+import { checkLone, isBareProgram, secondWord } from './lone.ts';
 import { checkPhrases, checkShellshock } from './phrases.ts';
 import { CMDLET_LITERALS, checkCmdlets } from './powershell.ts';
 import {
@@ -84,12 +85,20 @@ function checkChained(subject: Subject, at: number, how: number, before: number,
   const sign = text.charCodeAt(at);
   const line = sign === 10 || sign === 13 || sign === 110 || sign === 114;
   let confidence = chainedConfidence(text, word, how, leads, before);
+  if (leads && word.rank === 1 && isEmptyBefore(text, at)) confidence = Math.min(confidence, 0.3);
   if (text.charCodeAt(at) === 124 && isTable(text) && readArguments(text, word.end) !== ARGS_STRONG) confidence = Math.min(confidence, 0.2);
   // `\nid` written with a backslash at the very start is meant for a decoder, not for a reader
   const escaped =
     at < 3 && (sign === 110 || sign === 114) && (word.rank === 3 || readArguments(text, word.end) === ARGS_STRONG || word.name === 'echo');
   if (line && !escaped) confidence = Math.min(confidence, word.path || (word.rank === 3 && !isProse(text, at)) ? 0.5 : 0.3);
   if (confidence > 0) report(CHAINED, at, Math.min(text.length, word.end + 40), confidence);
+}
+
+/** `; ;top`: a separator with nothing but blanks before it and another one; no shell runs that. */
+function isEmptyBefore(text: string, at: number): boolean {
+  const before = backSpace(text, at);
+  const code = text.charCodeAt(before);
+  return before >= 0 && before < at - 1 && (code === 59 || code === 124 || code === 38);
 }
 
 /** `| a | b |` over `|---|---|`: a table of Markdown. */
@@ -192,37 +201,10 @@ function checkDirect(subject: Subject, report: Report): void {
   else if (isSubcommand(text, word)) report(DIRECT, 0, to, 0.65);
   else if (args === ARGS_STRONG && !word.path) report(DIRECT, 0, to, prefix ? 0.65 : directConfidence(text, word));
   else if (prefix && word.rank === 3 && args === ARGS_END) report(DIRECT, 0, to, 0.6);
+  else if (word.path && args === ARGS_END && isBareProgram(text, word))
+    report(subject.kind === 'query' ? SHELL_PATH : FRAGMENT, 0, to, subject.kind === 'query' ? 0.55 : FRAGMENT.confidence);
   else if (word.glob && word.rank > 0) report(SHELL_PATH, 0, to, 0.7);
   else checkLone(text, word, args, report);
-}
-
-/** `whoami`, `id;`, `ansible all -m ping`: a command that could be a word. */
-function checkLone(text: string, word: CommandWord, args: number, report: Report): void {
-  const end = word.end;
-  const sign = text.charCodeAt(end);
-  const separated = (sign === 59 || sign === 124 || sign === 38) && skipSpace(text, end + 1) >= text.length;
-  if (word.rank > 1 && args === ARGS_END && separated) report(DIRECT, 0, text.length, 0.55);
-  else if (word.rank === 3 && !WORDLIKE.has(word.name) && text.length < LONE_CHARS_MAX)
-    report(FRAGMENT, 0, Math.min(text.length, end + 24));
-  else if (isToolLine(text, word, args)) report(DIRECT, 0, Math.min(text.length, end + 24), 0.55);
-  else if (DEVELOPER_TOOLS.has(word.name) && args === ARGS_END && word.name.includes('-')) report(FRAGMENT, 0, end);
-  else if (DEVELOPER_TOOLS.has(word.name) && args !== ARGS_END && TOOL_SUBCOMMANDS.has(secondWord(text, end)))
-    report(FRAGMENT, 0, Math.min(text.length, end + 24));
-}
-
-/** `ansible-vault decrypt x`, `pip install x`, `ansible all -m ping`: a tool with what it is told, and no word more. */
-function isToolLine(text: string, word: CommandWord, args: number): boolean {
-  if (!DEVELOPER_TOOLS.has(word.name) || args === ARGS_END || text.length > LONE_CHARS_MAX) return false;
-  if (word.name.includes('-') && TOOL_SUBCOMMANDS.has(secondWord(text, word.end))) return true;
-  return /^\S+ (?:install \S+|\S+ -[a-z]{1,2} \S+)\s*$/.test(text);
-}
-
-/** Longer texts are sentences. */
-const LONE_CHARS_MAX = 64;
-
-function secondWord(text: string, end: number): string {
-  const at = skipSpace(text, end);
-  return text.slice(at, wordEnd(text, at));
 }
 
 function directConfidence(text: string, word: CommandWord): number {
@@ -232,10 +214,14 @@ function directConfidence(text: string, word: CommandWord): number {
   const flag = tilde || code === 45 || code === 47 || code === 36 || (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92);
   if (word.rank === 1) {
     if (word.name === 'echo' && (code === 37 || code === 36)) return 0.6;
+    if (word.name.includes('-') && TOOL_FILE.test(text)) return 0.55;
     return flag && !isHyphenated(text, at) ? 0.55 : text.startsWith('http', at) ? 0.5 : 0.25;
   }
   return flag || text.startsWith('http', at) || blankLength(text, word.end) > 1 ? 0.65 : 0.4;
 }
+
+/** `ansible-playbook site.yml`. */
+const TOOL_FILE = /^[a-z-]{1,24}\s[\w./-]{1,64}\.[a-z]\w{0,7}\s?$/;
 
 /** `last -minute booking`: a hyphen of prose with its blank on the wrong side; flags are one letter or begin with two signs. */
 function isHyphenated(text: string, at: number): boolean {
@@ -315,6 +301,7 @@ export const cmdi: Detector = {
     'npm install',
     'ansible',
     'chef',
+    'cscli',
     'kubectl',
     'docker ',
     'git clone',

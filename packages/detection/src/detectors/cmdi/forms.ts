@@ -39,10 +39,11 @@ function checkBraces(text: string, report: Report): void {
   }
 }
 
-/** `$[2+2]`: the old spelling of shell arithmetic. */
+/** `$[2+2]`: the old spelling of shell arithmetic; `$[]` alone. */
 function checkArithmetic(text: string, report: Report): void {
   const at = text.indexOf('$[');
   const end = at < 0 ? -1 : indexWithin(text, ']', at, WORD_CHARS_MAX);
+  if (end === 2 && text.length === 3) report(EXPANSION, 0, 3, 0.55);
   if (end < 0 || !isDigit(text.charCodeAt(at + 2))) return;
   const sign = text.charCodeAt(wordEnd(text, at + 2));
   if (sign === 43 || sign === 42 || sign === 45) report(EXPANSION, at, end + 1, 0.7);
@@ -51,25 +52,38 @@ function checkArithmetic(text: string, report: Report): void {
 /** Assignments that are remembered. */
 const ASSIGNED_MAX = 8;
 
-/** `a=whoami;$a`, `x=adduse[r];$x pizza`, `v='u';cu$v`: a word is put together from variables of its own. */
+/** `a=whoami;$a`, `x=adduse[r];$x pizza`, `v='u';cu$v`, `a=nc&&$a -l`: a word is put together from variables of its own. */
 function checkAssigned(text: string, report: Report): void {
-  const semicolon = text.indexOf(';');
-  if (semicolon < 0 || text.indexOf('$', semicolon) < 0) return;
+  const separator = nextSeparator(text, 0);
+  if (separator < 0 || text.indexOf('$', separator) < 0) return;
   let at = 0;
-  for (let count = 0; count < ASSIGNED_MAX && at >= 0 && at < text.length; count++) {
+  for (let count = 0; count < ASSIGNED_MAX && at < text.length; count++) {
     const from = skipSpace(text, at);
     const end = wordEnd(text, from);
     const assigned = end > from && end - from < 16 && text.charCodeAt(end) === 61 && !isSpace(text.charCodeAt(end + 1));
     if (assigned) {
       const use = text.indexOf(`$${text.slice(from, end)}`, end);
-      if (use > 0 && !isWord(text.charCodeAt(use + 1 + end - from)) && text.lastIndexOf(';', use) > end) {
+      const behind = use > 0 && !isWord(text.charCodeAt(use + 1 + end - from));
+      if (behind && (text.lastIndexOf(';', use) > end || text.lastIndexOf('&&', use) > end)) {
         report(CHAINED, from, Math.min(text.length, use + 24), 0.7);
         return;
       }
     }
-    at = text.indexOf(';', at) + 1;
+    // what is assigned may be an assignment: `cmd=a=id;$a`
+    const nested = assigned && text.charCodeAt(wordEnd(text, end + 1)) === 61;
+    at = nested ? end + 1 : nextSeparator(text, end) + 1;
     if (at === 0) return;
   }
+}
+
+/** Index of the last sign of the next `;` or `&&`, or -1. */
+function nextSeparator(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 59) return at;
+    if (code === 38 && text.charCodeAt(at + 1) === 38) return at + 1;
+  }
+  return -1;
 }
 
 /** `=cmd|'/c calc'!A0` (a spreadsheet starts a program), `alias ls=rm`, `for /f %a in (`, `for %x in (*) do`, `!-1`. */

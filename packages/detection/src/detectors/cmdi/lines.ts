@@ -1,7 +1,7 @@
 import type { Report, Subject } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
 import { isSpace, isWord, skipSpace } from '../../text/scan.ts';
-import { ARGS_END, ARGS_PLAIN, readArguments, readCommand } from './reading.ts';
+import { ARGS_END, ARGS_PLAIN, ARGS_STRONG, isLineEscape, readArguments, readCommand } from './reading.ts';
 import { CHAINED, DIRECT, EXPANSION, INTERPRETER, SHELL_PATH } from './rules.ts';
 
 /** A longer value is a text with lines of its own. */
@@ -119,18 +119,20 @@ const checkForms: (text: string, report: Report, absent?: number) => void = comp
   },
   // commands of the shell of SQLite, behind a separator or alone
   { needs: ['shell', 'system'], form: /(?:^|[;|'")\s]\s?)\.\s?(?:shell|system)\s\S/, rule: CHAINED, confidence: 0.65 },
+  // (no list of file extensions: `.csv;.log`)
   {
-    needs: [';.', '; .'],
-    form: /;\s?\.\s?(?:archive|backup|cd|clone|dump|excel|import|load|log|once|open|output|read|recover|restore|save|schema|tables)\b/,
+    needs: [';.', '; .', ';\n.', ';\r\n.', ';\\n.'],
+    form: /(?<!\.\w{1,8}\s?|\/\w{1,8});(?:\s|\\n){0,3}\.\s?["'\\]{0,3}(?:archive|backup|cd|clone|databases|dump|excel|import|load|log|once|open|output|read|recover|restore|save|schema|shell|system|tables)\b/,
     rule: CHAINED,
     confidence: 0.65,
   },
+  { needs: [';.sh', ';."', ";.'", ';.\\'], form: /;\.["'\\]{0,3}sh["'\\]{0,3}\s\w/, rule: CHAINED, confidence: 0.65 },
   // . /tmp/x, ; . x.sh: what the shell reads as its own
   { needs: ['. '], form: /(?:^|[;&|\n]\s?)\.\s(?:\.{0,2}\/[\w./-]{1,64}|[\w-]{1,32}\.sh)\b/, rule: CHAINED, confidence: 0.65 },
   // what starts a script, and what scripts are called
   {
     needs: SCRIPT_EXTENSIONS.map((extension) => `.${extension}`),
-    form: /^(?:(?:sudo\s)?(?:(?:ba|z|k|c|da)?sh|source|python[23]?|perl|php\d?|ruby|lua|node|java\s-jar|powershell(?:\.exe)?|pwsh|[cw]script(?:\.exe)?|start|call)\s(?:[\w./\\-]{0,64}\/)?[\w-]{1,64}\.(?:sh|bash|py|pl|php|rb|lua|js|ps1|vbs|jar|bat|cmd)\b|\.{1,2}\/[\w./-]{0,64}\.(?:sh|py|pl|rb|run|bin)(?:\s|$))/,
+    form: /^(?:(?:sudo\s)?(?:(?:ba|z|k|c|da|a)?sh|source|rc|fish|es|python[23]?|perl|php\d?|ruby|lua|node|java\s-jar|powershell(?:\.exe)?|pwsh|[cw]script(?:\.exe)?|start|call)\s(?:[\w./\\-]{0,64}\/)?[\w-]{1,64}\.(?:sh|bash|py|pl|php|rb|lua|js|ps1|vbs|jar|bat|cmd)\b|\.{1,2}\/[\w./-]{0,64}\.(?:sh|py|pl|rb|run|bin)(?:\s|$))/,
     rule: DIRECT,
     confidence: 0.6,
   },
@@ -173,12 +175,21 @@ const checkForms: (text: string, report: Report, absent?: number) => void = comp
 function checkLead(text: string, report: Report): void {
   const lead = leadLength(text);
   if (lead === 0) return;
-  const word = readCommand(text, lead);
+  let word = readCommand(text, lead);
+  // `|nid`: what is left of `|\nid` where a backslash got lost
+  if (word.rank === 0 && text.charCodeAt(lead) === 110) word = readCommand(text, lead + 1);
   if (word.rank === 0) return;
   const args = readArguments(text, word.end);
   const line = text.charCodeAt(lead - 1) === 10 || text.charCodeAt(lead - 1) === 110;
   if (args === ARGS_PLAIN && isOneWord(text, word.end) && !line) report(CHAINED, 0, text.length, 0.6);
   else if (args === ARGS_END && word.rank > 1 && (line || isLast(text, word.end))) report(CHAINED, 0, text.length, 0.6);
+  else if (line && args === ARGS_STRONG && isFlagged(text, word.end)) report(CHAINED, 0, text.length, 0.55);
+}
+
+/** `\nls -la`, `\ndir c:/`: a flag, a path from the root or a drive behind the command, and no line more. */
+function isFlagged(text: string, from: number): boolean {
+  const at = skipSpace(text, from);
+  return /^(?:-\w|\/\w|[a-z]:[\\/])[^\n]{0,60}$/.test(text.slice(at, at + 64));
 }
 
 /** Length of a separator that begins the value with a command glued to it; a table or a list has a blank behind its sign. */
@@ -205,12 +216,13 @@ function isOneWord(text: string, from: number): boolean {
 
 function isLast(text: string, from: number): boolean {
   let at = skipSpace(text, from);
-  while (
-    at < text.length &&
-    (text.charCodeAt(at) === 59 || text.charCodeAt(at) === 124 || text.charCodeAt(at) === 38 || isSpace(text.charCodeAt(at)))
-  )
-    at++;
-  return at >= text.length;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (isLineEscape(text, at)) at += 2;
+    else if (code === 59 || code === 124 || code === 38 || isSpace(code)) at++;
+    else return false;
+  }
+  return true;
 }
 
 /** Directories and programs for which wildcards stand in. */
@@ -226,7 +238,8 @@ function checkGlobs(text: string, report: Report): void {
   for (let count = 0; at >= 0 && count < SEGMENTS_MAX; count++) {
     const before = text.charCodeAt(at - 1);
     const end = segmentEnd(text, at + 1);
-    if (!isWord(before) && before !== 42 && before !== 47 && before !== 46 && text.charCodeAt(end) === 47 && end < text.length - 1) {
+    const goesOn = text.charCodeAt(end) === 47 && end < text.length - 1;
+    if (!isWord(before) && before !== 42 && before !== 47 && before !== 46 && (goesOn || text.charCodeAt(at + 1) === 91)) {
       const segment = text.slice(at + 1, end);
       if (isWildcard(segment) && GLOBBED.some((name) => matches(segment, name)))
         report(EXPANSION, at, Math.min(text.length, end + 16), 0.65);
@@ -235,9 +248,14 @@ function checkGlobs(text: string, report: Report): void {
   }
 }
 
+/** A slash between brackets ends no segment: `/[e///]tc`. */
 function segmentEnd(text: string, from: number): number {
   let at = from;
-  while (at < text.length && at - from < 24 && text.charCodeAt(at) !== 47 && !isSpace(text.charCodeAt(at))) at++;
+  let inside = false;
+  while (at < text.length && at - from < 24 && (inside || text.charCodeAt(at) !== 47) && !isSpace(text.charCodeAt(at))) {
+    inside = text.charCodeAt(at) === 91 || (inside && text.charCodeAt(at) !== 93);
+    at++;
+  }
   return at;
 }
 

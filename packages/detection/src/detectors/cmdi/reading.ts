@@ -51,13 +51,19 @@ export function readCommand(text: string, from: number): CommandWord {
       at++;
     } else {
       const skipped = noiseLength(text, at, name.length > 0);
-      if (skipped === 0) break;
+      if (skipped === 0 || (code === 92 && isLineEscape(text, at) && COMMANDS.has(name))) break;
       disguised = true;
       at += skipped;
     }
   }
   if (name.endsWith('.exe') || name.endsWith('.com') || name.endsWith('.bat')) name = name.slice(0, -4);
   return { name, end: at, rank: rankOf(name), path, glob: glob && path && text.charCodeAt(start) === 47, disguised };
+}
+
+/** The two characters of an escaped line end behind a word: `id\n`, and not the disguise of `w\hoam\i`. */
+export function isLineEscape(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  return text.charCodeAt(at) === 92 && (next === 110 || next === 114) && !isWord(text.charCodeAt(at + 2));
 }
 
 /** The end of the run of letters, digits, dots and dashes at `from`, at most `to`. */
@@ -94,6 +100,8 @@ function skipGap(text: string, from: number): number {
     // an unset variable before the command is nothing: `;$a cat x`
     else if (code === 36 && isLetter(text.charCodeAt(at + 1)) && isSpace(text.charCodeAt(wordEnd(text, at + 1))))
       at = wordEnd(text, at + 1);
+    // `;. rm -rf x`: the command that reads a file as its own
+    else if (code === 46 && isSpace(text.charCodeAt(at + 1))) at += 2;
     else if (code === 40 || code === 123 || code === 34 || code === 39 || code === 43 || code === 33 || code === 64) at++;
     else break;
   }
@@ -191,7 +199,7 @@ function glued(text: string, end: number, code: number): number {
     case 35: // #
       return ARGS_END;
     case 92: // an escaped line end
-      return text.charCodeAt(end + 1) === 110 ? ARGS_END : ARGS_NONE;
+      return isLineEscape(text, end) ? ARGS_END : ARGS_NONE;
     default:
       return ARGS_NONE;
   }
