@@ -1,12 +1,13 @@
-import type { HeaderField } from '@sallyport/core';
+import type { HeaderField, Point } from '@sallyport/core';
 import { base64Bytes, base64Content, bytesToText } from '../decoders/base64.ts';
+import { percentDecode } from '../decoders/percent.ts';
 import type { Collector } from './collector.ts';
 import { addCookies } from './cookies.ts';
 import type { HeaderMemory } from './header-memory.ts';
 import { isOddName, memberPoint } from './names.ts';
 import { addJwt, addName, addValue } from './value.ts';
 
-type Treatment = 'structural' | 'cookie' | 'authorization';
+type Treatment = 'structural' | 'cookie' | 'authorization' | 'page';
 
 /** Headers every client sends, whose value is a leaf only when it does not look like one of their own values. */
 const TREATMENT: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
@@ -43,6 +44,7 @@ const TREATMENT: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
   ['cookie', 'cookie'],
   ['authorization', 'authorization'],
   ['proxy-authorization', 'authorization'],
+  ['referer', 'page'],
 ]);
 
 /** Header values as leaves `header.<name>`, names only when odd, cookies as `cookie.<name>`, credentials decoded. */
@@ -65,6 +67,10 @@ function addField(c: Collector, [name, value]: HeaderField): void {
     case 'authorization':
       addCredential(c, `header.${name}`, name, value);
       break;
+    case 'page':
+      addHeader(c, name, value);
+      addPageParameters(c, `header.${name}|form`, name, value);
+      break;
     case undefined:
       addHeader(c, name, value);
       break;
@@ -76,6 +82,32 @@ function addHeader(c: Collector, name: string, value: string): void {
   const point = memberPoint('header', name, odd);
   if (odd) addName(c, point, 'header', name);
   addValue(c, point, 'header', name, value);
+}
+
+/** Parameters of a page's address that are leaves of their own; the address as a whole is read anyway, so further ones are no gap. */
+const PAGE_PARAMETERS_MAX = 32;
+
+/** A sign that words of a search do not have, or a flag or a path behind a blank. */
+const SIGNED = /[^\w\s.,:/@-]|\s[-/]/;
+
+/**
+ * Values in the query and the fragment of the page a request came from: what tells only as a whole value tells there as well. Words
+ * and addresses say nothing. They keep the name of the header: a page may have parameters of any name.
+ */
+function addPageParameters(c: Collector, prefix: Point, header: string, page: string): void {
+  const query = page.search(/[?#]/);
+  if (query < 0) return;
+  const bits = c.bits;
+  for (const pair of page.slice(query + 1).split(/[&#]/, PAGE_PARAMETERS_MAX)) {
+    const equals = pair.indexOf('=');
+    if (equals < 0) continue;
+    const value = percentDecode(pair.slice(equals + 1), true, c);
+    if (!SIGNED.test(value)) continue;
+    const name = percentDecode(pair.slice(0, equals), true, c);
+    addValue(c, memberPoint(prefix, name, isOddName(name)), 'header', header, value, 1);
+  }
+  // notes are made of the header as a whole
+  c.bits = bits;
 }
 
 /** Letters, digits and `*+-./:_`; `,` `;` `=` and space are judged by where they stand. */

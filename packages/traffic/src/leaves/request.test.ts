@@ -114,6 +114,8 @@ describe('evasions', () => {
       ['referer', Buffer.from("＜script＞alert('1')＜/script＞").toString('latin1')],
       'header.referer|unicode|unicode',
     ],
+    ['page', ['referer', `https://bank.example/?a=1&q=${encodeURIComponent(payload)}`], 'header.referer|form.q'],
+    ['fragment of a page', ['referer', `https://bank.example/#q=${encodeURIComponent(payload)}`], 'header.referer|form.q'],
     ['cookie', ['cookie', `a=1; b=${encodeURIComponent(payload)}`], 'cookie.b|percent'],
     ['Basic credentials', ['authorization', `Basic ${base64(payload)}`], 'header.authorization|base64'],
     [
@@ -128,6 +130,11 @@ describe('evasions', () => {
     ],
   ])('in a %s', (_name, header, point) => {
     expect(values(extract('/', [header]))[point]).toBe(payload);
+  });
+
+  it('takes no words of a search from the page a request came from', () => {
+    const { leaves } = extract('/', [['referer', 'https://www.search.example/search?q=time+to+cut+a-b&hl=en#top']]);
+    expect(leaves.map((leaf) => leaf.point)).not.toContainEqual(expect.stringContaining('|form'));
   });
 
   it('keeps traversal visible after the path was resolved', () => {

@@ -212,9 +212,9 @@ function directConfidence(text: string, word: CommandWord): number {
   const code = text.charCodeAt(at);
   const tilde = code === 126 && /^~[-+\d]/.test(text.slice(at, at + 2));
   const flag = tilde || code === 45 || code === 47 || code === 36 || (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92);
+  if (word.name.includes('-') && TOOL_FILE.test(text)) return 0.55;
   if (word.rank === 1) {
     if (word.name === 'echo' && (code === 37 || code === 36)) return 0.6;
-    if (word.name.includes('-') && TOOL_FILE.test(text)) return 0.55;
     return flag && !isHyphenated(text, at) ? 0.55 : text.startsWith('http', at) ? 0.5 : 0.25;
   }
   return flag || text.startsWith('http', at) || blankLength(text, word.end) > 1 ? 0.65 : 0.4;

@@ -122,7 +122,7 @@ const checkForms: (text: string, report: Report, absent?: number) => void = comp
   // (no list of file extensions: `.csv;.log`)
   {
     needs: [';.', '; .', ';\n.', ';\r\n.', ';\\n.'],
-    form: /(?<!\.\w{1,8}\s?|\/\w{1,8});(?:\s|\\n){0,3}\.\s?["'\\]{0,3}(?:archive|backup|cd|clone|databases|dump|excel|import|load|log|once|open|output|read|recover|restore|save|schema|shell|system|tables)\b/,
+    form: /(?<!\.\w{1,8}[`'"]?\s?|\/\w{1,8});(?:\s|\\n){0,3}\.\s?["'\\]{0,3}(?:archive|backup|cd|clone|databases|dump|excel|import|load|log|once|open|output|read|recover|restore|save|schema|shell|system|tables)\b/,
     rule: CHAINED,
     confidence: 0.65,
   },

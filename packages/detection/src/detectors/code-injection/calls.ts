@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { isDigit, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
+import { isFunction } from './functions.ts';
 import { CALL } from './rules.ts';
 
 /** A longer value is a text with code in it; phrases and names tell there. */
@@ -155,7 +156,7 @@ function readTail(text: string, from: number, deeds: Deeds, depth: number, isTex
       if (isText) deeds.textCalls++;
       if (isClose(text.charCodeAt(at - 1)) && isQuote(text.charCodeAt(at + 1))) deeds.computedCalls++;
       if (last.indexOf('_') > 0) deeds.snakeCalls++;
-      if (last.length > 1 && isLetter(last.charCodeAt(0)) && isVariable(text, at + 1)) deeds.variableArguments++;
+      if (isFunction(last) && isVariable(text, at + 1)) deeds.variableArguments++;
       at = readList(text, at, 41, deeds, depth);
       last = '';
     } else if (code === 91) {

@@ -44,11 +44,12 @@ const CALLS: ReadonlySet<string> = new Set([
 /** Calls that are a proof in themselves when their argument is a constant. */
 const HARMLESS: ReadonlySet<string> = new Set(['print', 'printf', 'die', 'chr', 'include', 'require', 'sleep', 'usleep', 'fopen']);
 
-function confirm({ text, absent }: Subject, report: Report): void {
+function confirm(subject: Subject, report: Report): void {
+  const { text, absent } = subject;
   checkPhrases(text, report, absent);
   checkLoops(text, report);
   checkClasses(text, report, absent);
-  checkFunctions(text, report);
+  checkFunctions(subject, report);
   checkNames(text, report);
   checkCalls(text, report);
   const bare = withoutComments(text);

@@ -1,4 +1,5 @@
-import type { Report } from '../../detector.ts';
+import type { PointKind } from '@sallyport/core';
+import type { Report, Subject } from '../../detector.ts';
 import { isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { CALL, FRAGMENT, PHP } from './rules.ts';
 
@@ -37,23 +38,6 @@ const COMMON: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-export const FUNCTION_LITERALS: readonly string[] = [
-  ...FAMILIES.filter(
-    (prefix) =>
-      prefix.length > 4 && prefix !== 'date_' && prefix !== 'file_' && prefix !== 'image_' && prefix !== 'class_' && prefix !== 'error_',
-  ),
-  ...[...TECHNICAL].map((name) => (name.length > 6 ? name : `${name}(`)),
-  ...[...COMMON].map((name) => `${name}(`),
-  ...(
-    'php_ spl_ sys_get mb_ pg_ ftp_ gc_ get_cfg get_current get_class get_defined get_included get_required ob_start ob_get is_file is_dir is_callable is_a( dba_ zip_open ' +
-    'xml_parse oci_ iptc set_error set_exception set_include set_time com_load disk_ number_format str_ strip_ substr_ class_ mktime( array('
-  ).split(' '),
-  'file_get',
-  'file_put',
-  'fopen ',
-  'intval ',
-];
-
 /** Functions that run commands or code, or read files: told by their name alone, as the whole value. */
 const RISKY: ReadonlySet<string> = new Set(
   (
@@ -65,6 +49,28 @@ const RISKY: ReadonlySet<string> = new Set(
     'stream_filter_append stream_socket_client stream_socket_server stream_wrapper_register unserialize wincache_ucache_get ob_start set_error_handler set_exception_handler'
   ).split(' '),
 );
+
+/** Functions that do nothing without an argument: a path that calls one with none is no function of an API. */
+const NEEDY: ReadonlySet<string> = new Set('substr md5 sha1 crc32 strlen explode implode concat chr ord'.split(' '));
+
+export const FUNCTION_LITERALS: readonly string[] = [
+  ...FAMILIES.filter(
+    (prefix) =>
+      prefix.length > 4 && prefix !== 'date_' && prefix !== 'file_' && prefix !== 'image_' && prefix !== 'class_' && prefix !== 'error_',
+  ),
+  ...[...TECHNICAL].map((name) => (name.length > 6 ? name : `${name}(`)),
+  ...[...COMMON, ...NEEDY].map((name) => `${name}(`),
+  ...RISKY,
+  ...(
+    'php_ spl_ sys_get mb_ pg_ ftp_ gc_ get_cfg get_current get_class get_defined get_included get_required ob_start ob_get is_file is_dir is_callable is_a( dba_ zip_open ' +
+    'xml_parse oci_ iptc set_error set_exception set_include set_time com_load disk_ number_format str_ strip_ substr_ class_ mktime( array('
+  ).split(' '),
+  'file_ex',
+  'file_get',
+  'file_put',
+  'fopen ',
+  'intval ',
+];
 
 /** Settings of PHP's manual that loosen or redirect it. */
 const DIRECTIVE =
@@ -83,7 +89,7 @@ export function checkNames(text: string, report: Report): void {
 const NAME_CHARS_MAX = 32;
 
 /** `array_map('system', ...)`, `fopen  (x)`, `substr()`: a call of a function of PHP at the start of the value or behind a sign. */
-export function checkFunctions(text: string, report: Report): void {
+export function checkFunctions({ text, kind }: Subject, report: Report): void {
   let open = text.indexOf('(');
   while (open >= 0) {
     let end = open;
@@ -92,6 +98,7 @@ export function checkFunctions(text: string, report: Report): void {
     while (start > 0 && end - start < NAME_CHARS_MAX && isWord(text.charCodeAt(start - 1))) start--;
     const name = text.slice(start, end);
     if (name.length > 1 && isLetter(text.charCodeAt(start))) checkCall(text, name, start, end, open, report);
+    if (start === 0) checkEmptyCall(text, kind, name, open, report);
     open = text.indexOf('(', open + 1);
   }
 }
@@ -111,6 +118,24 @@ function checkCall(text: string, name: string, start: number, end: number, open:
     if ((first === 39 || first === 34) && name !== 'require') report(CALL, start, to, 0.55);
     else report(FRAGMENT, start, to);
   }
+}
+
+/** `foogzdecode()`, `file_exists (\n)`, `/get/substr()`: a call with nothing in its brackets, as the whole value. */
+function checkEmptyCall(text: string, kind: PointKind, name: string, open: number, report: Report): void {
+  const close = skipSpace(text, open + 1);
+  if (text.charCodeAt(close) !== 41 || !isWhole(text, open) || text.length > SHORT_CHARS_MAX) return;
+  if (TECHNICAL.has(name) || isFamily(name) || endsRisky(name) || (kind === 'path' && NEEDY.has(name))) report(PHP, 0, text.length, 0.55);
+}
+
+/** A name that hides one of the risky ones behind letters of its own. */
+function endsRisky(name: string): boolean {
+  for (const risky of RISKY) if (name.endsWith(risky)) return true;
+  return false;
+}
+
+/** True for functions of PHP's manual. */
+export function isFunction(name: string): boolean {
+  return TECHNICAL.has(name) || COMMON.has(name) || RISKY.has(name) || NEEDY.has(name) || isFamily(name);
 }
 
 /** Prefixes that end with their underscore are found by it, the others are tried. */
