@@ -15,10 +15,18 @@ function isPrototypeWord(name: string): boolean {
   return name === '__proto__' || name === 'constructor' || name === 'prototype';
 }
 
-/** True when a name is worth a leaf of its own: it holds more than letters, digits, `_` and `-`, or is a path of an object mapper (`user__password__contains`). */
+/** The head of a Java object stream in base64, at the three places a group of bytes can begin: a stream that stands where a name is meant. */
+function isStreamHead(name: string): boolean {
+  return name.startsWith('rO0AB') || name.startsWith('KztAAU') || name.startsWith('Cs7QAF');
+}
+
+/**
+ * True when a name is worth a leaf of its own: it holds more than letters, digits, `_` and `-`, is a path of an object mapper
+ * (`user__password__contains`), or begins like an object stream.
+ */
 export function isOddName(name: string): boolean {
   for (let at = 0; at < name.length; at++) if (NAME_CHARACTER[name.charCodeAt(at)] !== 1) return true;
-  return isPrototypeWord(name) || name.includes('__');
+  return isPrototypeWord(name) || name.includes('__') || isStreamHead(name);
 }
 
 /** `pointMember` with a cheap refusal of names that need no quotes. */

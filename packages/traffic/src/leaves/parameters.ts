@@ -18,7 +18,8 @@ export type Parameter = readonly [name: string, value: string];
 /**
  * Parameters of a query or a form (WHATWG `application/x-www-form-urlencoded`) as leaves under `prefix`, and as pairs.
  * A name is a leaf when it is odd or stands alone. Parameters that repeat, whatever their case, are a fact, and their values joined by a comma
- * (as ASP.NET reads them) are one more leaf `query.id|form`, for a payload can be cut over several.
+ * (as ASP.NET reads them) are one more leaf `query.id|form`, for a payload can be cut over several. A form that was encoded as a whole
+ * (`id%3D1`) has one such leaf for each parameter in it: some applications decode a body before they take it apart.
  */
 export function addParameters(c: Collector, prefix: Point, kind: PointKind, text: string): Parameter[] {
   const pairs: Parameter[] = [];
@@ -56,9 +57,28 @@ function addParameter(c: Collector, prefix: Point, kind: PointKind, text: string
   const odd = isOddName(name);
   const point = memberPoint(prefix, name, odd);
   if (odd || equals < 0) addName(c, point, kind, name);
+  if (equals < 0 && escapedName && name.includes('=')) addEncoded(c, prefix, kind, name);
   if (equals >= 0) addValue(c, point, kind, name, value);
   if (!c.joining) pairs.push([name, value]);
   return at + 1;
+}
+
+/** Parameters of a form that was encoded as a whole; more are part of its one name only. Gap `leaf-limit`. */
+const ENCODED_PARAMETERS_MAX = 16;
+
+/** Where the next parameter begins; an ampersand without a name behind it belongs to a value. */
+const NEXT_PARAMETER = /&(?=[\w.@[\]-]{1,128}=)/;
+
+function addEncoded(c: Collector, prefix: Point, kind: PointKind, form: string): void {
+  if (!c.decoding || !c.spend(form.length)) return;
+  const parameters = form.split(NEXT_PARAMETER, ENCODED_PARAMETERS_MAX + 1);
+  if (parameters.length > ENCODED_PARAMETERS_MAX) c.gap('leaf-limit', `more than ${ENCODED_PARAMETERS_MAX} parameters in a name`);
+  for (const parameter of parameters.slice(0, ENCODED_PARAMETERS_MAX)) {
+    const equals = parameter.indexOf('=');
+    if (equals < 1) continue;
+    const name = parameter.slice(0, equals);
+    addValue(c, `${memberPoint(prefix, name, isOddName(name))}|form`, kind, name, parameter.slice(equals + 1), 1);
+  }
 }
 
 function addRepeated(c: Collector, prefix: Point, kind: PointKind, pairs: readonly Parameter[]): void {

@@ -149,6 +149,12 @@ describe('evasions', () => {
     expect(extract('/?id=1&id=2').leaves.some((leaf) => leaf.point === 'query.id|form')).toBe(false);
   });
 
+  it('takes a form apart that was encoded as a whole', () => {
+    const { leaves } = extract('/?id%3D1%2520or%26to[]%3Da%26%26b%3D=');
+    expect(values(extract('/?id%3D1+or+2%26to[]%3Da%26%26b'))).toMatchObject({ 'query.id|form': '1 or 2', 'query["to[]"]|form': 'a&&b' });
+    expect(leaves.some((leaf) => leaf.point.includes('|form'))).toBe(false);
+  });
+
   it('notes what percent-decoding saw', () => {
     expect(extract('/?q=%c0%af&r=%ff&s=%00&t=%zz').facts.map((fact) => fact.kind)).toEqual([
       'overlong-utf8',

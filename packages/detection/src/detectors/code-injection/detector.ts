@@ -57,6 +57,7 @@ function confirm(subject: Subject, report: Report): void {
   if (bare.length < text.length)
     checkCalls(bare, (about, from, to, confidence) => report(about, from, Math.min(text.length, to), confidence));
   checkVariable(text, report);
+  checkReference(text, report);
   checkLoneCall(text, report);
   checkLoneForms(text, report);
 }
@@ -146,6 +147,14 @@ function checkCall(text: string, name: string, start: number, end: number, open:
   report(CALL, start, Math.min(text.length, open + 48), Math.max(0.1, confidence));
 }
 
+/** `$3:constructor:constructor`, `"$1:__proto__:then"`: a reference between the parts of a server action that leads to what makes objects. */
+const REFERENCE = /(?:^|['"])\$[0-9a-f]{1,4}:(?:[\w$]{1,32}:){0,6}(?:__proto__|constructor|prototype)(?:[:'"]|$)/;
+
+function checkReference(text: string, report: Report): void {
+  const found = text.includes(':') && text.includes('$') ? REFERENCE.exec(text) : null;
+  if (found !== null) report(NODE, found.index, found.index + found[0].length, 0.75);
+}
+
 /** Functions whose name is no word a sentence puts before a bracket. */
 const LONE_CALLS: ReadonlySet<string> = new Set(
   'exec system eval passthru shell_exec popen proc_open pcntl_exec assert chr ord phpinfo base64_decode unserialize highlight_file readfile file'.split(
@@ -183,7 +192,7 @@ function checkLoneForms(text: string, report: Report): void {
   } else if (isStatement(text)) report(CALL, 0, text.length, 0.55);
   else if (/^(?:eval|exec|system|spawn)\s{1,4}(?:"[^"]{1,48}"|'[^']{1,48}')\s?;?$/.test(text)) report(CALL, 0, text.length, 0.55);
   else if (/^%x(?:\([^)]{1,48}\)|\{[^}]{1,48}\}|\[[^\]]{1,48}\])$/.test(text)) report(RUBY, 0, text.length, 0.55);
-  else if (/^process\.env(?:\.\w{1,32}|\[.{1,34}\])?$/.test(text)) report(NODE, 0, text.length, 0.55);
+  else if (/^process\.env(?:\.\w{1,32}|\[.{1,34}\])?\s?$/.test(text)) report(NODE, 0, text.length, 0.55);
   else if (text.includes('?>') && !text.includes('<?')) report(FRAGMENT, 0, text.length);
   else if (variable && /^\$\{?\$?\w{1,32}\}?$/.test(text) && !/^\$\d/.test(text)) report(FRAGMENT, 0, text.length);
 }
@@ -253,6 +262,9 @@ export const codeInjection: Detector = {
     'memory_limit',
     '$ ',
     '$_',
+    ':constructor',
+    ':prototype',
+    ':__proto__',
   ],
   marks: [MARK_DOLLAR | MARK_PAREN, MARK_DOLLAR | MARK_BRACE, MARK_QUOTE | MARK_PAREN],
   rules: RULES,

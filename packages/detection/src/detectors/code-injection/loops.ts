@@ -53,7 +53,9 @@ function isAlwaysTrue(text: string, from: number): boolean {
     at++;
   }
   const truth = truthOf(text, at);
-  return truth !== null && truth.value !== (negations % 2 === 1) && text.charCodeAt(skipSpace(text, truth.end)) === 41;
+  if (truth === null || text.charCodeAt(skipSpace(text, truth.end)) !== 41) return false;
+  // nobody negates a constant twice but to test what is read: it need not hold
+  return negations > 1 || truth.value !== (negations === 1);
 }
 
 interface Truth {

@@ -12,6 +12,7 @@ import {
 } from '../../text/marks.ts';
 import { checkWord, isTelling } from './calls.ts';
 import { checkBreak, checkCondition, checkWhole, joinsCondition } from './conditions.ts';
+import { CUT_LITERALS } from './cut.ts';
 import { checkExpression } from './expressions.ts';
 import { checkFragments, FRAGMENT_LITERALS } from './fragments.ts';
 import { CALL_LITERALS } from './functions.ts';
@@ -148,6 +149,7 @@ export const sqli: Detector = {
     ...CATALOGUE_WORDS,
     ...CATALOGUE_PREFIXES,
     ...WHOLE_LITERALS,
+    ...CUT_LITERALS,
   ],
   words: TELLING_WORDS,
   marks: [

@@ -2,7 +2,7 @@ import type { Report } from '../../detector.ts';
 import { COMMON_CALLS } from './functions.ts';
 import { isStrongCall, isWeakCall, wordAt } from './grammar.ts';
 import { KEY } from './keywords.ts';
-import { TAUTOLOGY, WEAK_CALL } from './rules.ts';
+import { FRAGMENT, TAUTOLOGY, WEAK_CALL } from './rules.ts';
 import {
   ARITHMETIC,
   CLOSE,
@@ -123,9 +123,14 @@ function judgeCalls(parts: Parts): number {
 function judgeConstants(text: string, tokens: Tokens, parts: Parts): number {
   if (parts.numbers + parts.strings === 0) return 0;
   if (parts.jsonOperators > 0) return 0.6;
-  if (parts.wordOperators > 0) return 0.6;
+  if (parts.wordOperators > 0) return isRemark(tokens) ? FRAGMENT.confidence : 0.6;
   if (parts.logic > 0 && parts.words > 0) return parts.numbers > 0 || parts.comparisons > 0 ? 0.55 : 0;
   return parts.comparisons === 1 && parts.strings === 2 && isSameKind(text, tokens) ? 0.55 : 0;
+}
+
+/** `1 is not 1`: what people say, too. */
+function isRemark(tokens: Tokens): boolean {
+  return tokens.kind[0] === NUMBER && tokens.key[1] === KEY.is && tokens.kind[tokens.count - 1] === NUMBER && tokens.count <= 4;
 }
 
 /** `'a'='a'`, `'1'<'2'`; a translation (`"Hello"="Hallo"`) compares nothing. */

@@ -30,8 +30,9 @@ export const isBroken: (text: string) => boolean = compileShapes([
     form: /^[\d'")\s]{0,8}['");]\s?(?:alter|create|delete|desc|drop|insert|rename|select|truncate|update|load|union|having|order\sby|group\sby|limit|if|while|begin)(?:[\s([*@/\d]|$)/,
   },
   {
+    // `my parents' is not` is a genitive
     needs: QUOTES,
-    form: /^(?:[^'"]{0,16}['"]\s{1,8}|[\d)\s]{0,16}['"]\s?)(?:and|or|xor|div|like|between|is|not|having|union|select)\b\s?(?:['"][\w'"(]|[(@!~\d-]|null|not\b|true\b|false\b|exists\b|select\b)/,
+    form: /^(?:(?:[^'"]{0,15}[^'"s])?['"]\s{1,8}|[\d)\s]{0,16}['"]\s?)(?:and|or|xor|div|like|between|is|not|having|union|select)\b\s?(?:['"][\w'"(]|[(@!~\d-]|null|not\b|true\b|false\b|exists\b|select\b)/,
   },
   {
     needs: [' by', 'limit', 'into', 'procedure'],

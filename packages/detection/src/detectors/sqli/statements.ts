@@ -146,6 +146,8 @@ function bareSelect(text: string, tokens: Tokens, at: number): number {
   if (kind === VARIABLE || SYSTEM_VALUES.has(wordAt(text, tokens, at))) return 0.5;
   if (tokens.key[at] === KEY.case || (kind === OPEN && tokens.key[at + 1] === KEY.case)) return 0.6;
   if ((kind === NUMBER || kind === STRING) && (next === COMMA || next === CLOSE || next === END || next === COMMENT)) return 0.3;
+  // `select user(s)`
+  if (next === OPEN && text.startsWith('(s)', tokens.start[at + 1]!)) return 0;
   if (kind === WORD && next === OPEN) return isWeakCall(wordAt(text, tokens, at)) || isStrongCall(wordAt(text, tokens, at)) ? 0.5 : 0.25;
   return 0;
 }

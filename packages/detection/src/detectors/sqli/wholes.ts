@@ -1,6 +1,7 @@
 import type { Report } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
 import { isDigit, isHex, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+import { checkCut } from './cut.ts';
 import { TECHNICAL_CALLS } from './functions.ts';
 import { CATALOGUE_WORDS, keywordOf, STRONG_CALLS, WEAK_CALLS } from './keywords.ts';
 import { CATALOGUE, OBFUSCATED, OVERFLOW, STACKED, SUBQUERY_RULE, WEAK_CALL } from './rules.ts';
@@ -56,6 +57,7 @@ export function checkWholeValue(text: string, report: Report, absent = 0): void 
   if (isCodedText(value)) report(OBFUSCATED, 0, text.length, 0.55);
   if (isTornCall(value)) report(WEAK_CALL, 0, text.length, 0.55);
   checkForms(value, report, absent);
+  checkCut(value, report, absent);
   if (value.includes('select') && isCatalogueOf(/\bfrom\s([\w.$]{4,48})/.exec(value)?.[1] ?? ''))
     report(SUBQUERY_RULE, 0, text.length, 0.7);
 }

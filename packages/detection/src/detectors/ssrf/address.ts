@@ -160,26 +160,56 @@ function judgeIpv4(value: number, disguised: boolean): HostJudgement {
   return { kind: 'public', disguised };
 }
 
+/** Blocks of RFC 6890 and of the registry of IPv6 addresses: what is no global unicast address (2000::/3) is reachable from inside at most. */
 function judgeIpv6(address: string): HostJudgement {
-  const plain = address.split('%')[0]!;
-  if (plain === '::1' || plain === '::' || /^[0:]+1?$/.test(plain)) return { kind: 'loopback', disguised: false };
-  const dot = plain.lastIndexOf(':');
-  if (plain.includes('.') && dot >= 0) {
-    const mapped = parseIpv4(plain.slice(dot + 1));
-    if (mapped !== null) return judgeIpv4(mapped.value, true);
+  const groups = parseIpv6(address.split('%')[0]!);
+  if (groups === null) return PUBLIC;
+  const [first = 0, second = 0, third = 0] = groups;
+  const low = groups[6]! * 0x10000 + groups[7]!;
+  const leading = groups.findIndex((group) => group !== 0);
+  if (leading < 0 || (leading === 7 && groups[7] === 1)) return { kind: 'loopback', disguised: false };
+  // mapped, translated (RFC 6052) and compatible addresses hold one of IPv4
+  const mapped = leading === 5 && groups[5] === 0xffff;
+  if (mapped || (leading === 4 && groups[4] === 0xffff) || (first === 0x64 && second === 0xff9b) || leading >= 6)
+    return judgeIpv4(low, true);
+  // 6to4 (RFC 3056): the tunnel goes to the address inside
+  if (first === 0x2002) {
+    const inner = judgeIpv4(second * 0x10000 + third, true);
+    return inner.kind === 'public' ? PUBLIC : inner;
   }
-  if (plain.startsWith('::ffff:') || plain.startsWith('64:ff9b:')) return judgeMapped(plain);
-  if (plain === 'fd00:ec2::254' || plain === 'fd20:ce::254') return { kind: 'metadata', disguised: false };
-  if (plain.startsWith('fe80:')) return { kind: 'link-local', disguised: false };
-  if (plain.startsWith('fc') || plain.startsWith('fd')) return { kind: 'private', disguised: false };
-  return PUBLIC;
+  if (METADATA_GROUPS.has(groups.join(':'))) return { kind: 'metadata', disguised: false };
+  if (first >= 0xfe80 && first <= 0xfebf) return { kind: 'link-local', disguised: false };
+  return first >= 0x2000 && first <= 0x3fff ? PUBLIC : { kind: 'private', disguised: false };
 }
 
-/** `::ffff:7f00:1` */
-function judgeMapped(address: string): HostJudgement {
-  const groups = address.split(':');
-  const low = Number.parseInt(groups.at(-1) ?? '', 16);
-  const high = Number.parseInt(groups.at(-2) ?? '', 16);
-  if (!(low >= 0 && low <= 0xffff) || !(high >= 0 && high <= 0xffff)) return { kind: 'private', disguised: true };
-  return judgeIpv4(high * 65_536 + low, true);
+/** `fd00:ec2::254` and `fd20:ce::254`, by which clouds serve credentials, group by group in decimal. */
+const METADATA_GROUPS: ReadonlySet<string> = new Set([
+  [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254].join(':'),
+  [0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254].join(':'),
+]);
+
+/** The eight groups of an address (RFC 4291 section 2.2), the last two perhaps written as IPv4; `null` for what is none. */
+export function parseIpv6(address: string): number[] | null {
+  if (address.length > 45) return null;
+  const halves = address.split('::');
+  if (halves.length > 2) return null;
+  const head = parseGroups(halves[0]!);
+  const tail = halves.length === 2 ? parseGroups(halves[1]!) : [];
+  if (head === null || tail === null) return null;
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return null;
+  return [...head, ...Array.from({ length: missing }, () => 0), ...tail];
+}
+
+function parseGroups(text: string): number[] | null {
+  if (text === '') return [];
+  const groups: number[] = [];
+  const parts = text.split(':');
+  for (const [index, part] of parts.entries()) {
+    const v4 = index === parts.length - 1 && part.includes('.') ? parseIpv4(part) : null;
+    if (v4 !== null) groups.push(Math.floor(v4.value / 0x10000), v4.value % 0x10000);
+    else if (/^[\da-f]{1,4}$/.test(part)) groups.push(Number.parseInt(part, 16));
+    else return null;
+  }
+  return groups;
 }

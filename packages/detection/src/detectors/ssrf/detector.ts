@@ -116,7 +116,11 @@ function checkUrl(subject: Subject, colon: number, report: Report): void {
   let host = colon + 1;
   while (text.charCodeAt(host) === 47 || text.charCodeAt(host) === 92) host++;
   checkHost(subject, start, host, report);
+  if (ESCAPED_HOST.test(text.slice(colon, colon + 24))) report(CONFUSED, start, Math.min(text.length, colon + 32));
 }
+
+/** `://\\e\\v\\i\\l`: an escape before every letter of a host, for readers that drop it. */
+const ESCAPED_HOST = /^:\/\/?(?:\\{1,2}[\w.-]){4}/;
 
 /** Parameters by which programs are told what to include. */
 const INCLUDING =
@@ -164,12 +168,13 @@ const LISTENING = /webhook|callback|redirect|notif|endpoint|server|host|base_?ur
 /** An address of four numbers, behind the user where there is one. */
 const ADDRESS = /^(?:[^/?#@]{1,64}@)?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/?#]|$)/;
 
-/** `http:0x7f000001`, `https:2130706433`: fetchers add the slashes. */
+/** `http:0x7f000001`, `https:2130706433`, `http:[::1]`: fetchers add the slashes. */
 function checkBareScheme(subject: Subject, report: Report): void {
   const { text } = subject;
   const colon = text.indexOf(':');
   if (colon !== 4 && colon !== 5) return;
-  if (text.startsWith('http') && isDigit(text.charCodeAt(colon + 1))) checkHost(subject, 0, colon + 1, report);
+  const first = text.charCodeAt(colon + 1);
+  if (text.startsWith('http') && (isDigit(first) || first === 91)) checkHost(subject, 0, colon + 1, report);
 }
 
 function isSchemePart(code: number): boolean {

@@ -176,6 +176,13 @@ function isLayout(word: string, text: string, from: number, to: number): boolean
   return (word === 'if' || word === 'for') && /^[\w.\s<>=!-]{1,80}$/.test(text.slice(from, to)) && !text.slice(from, to).includes('__');
 }
 
+/** A longer text is a template that somebody works on. */
+const PROBE_CHARS_MAX = 64;
+
+/** `if true`, `if 1`, `if 2>1`: nobody asks what is known but to see who answers. */
+const CONSTANT_CONDITION =
+  /^if[\s(]{1,4}(?:not\s)?(?:true|false|\d{1,8}\s?(?:[=!<>]{1,2}\s?\d{1,8})?|(['"])\w{0,8}\1(?:\s?[=!]=\s?(['"])\w{0,8}\2)?)[\s)-]{0,4}$/;
+
 /** `{% import os %}`, `[#assign ex = ...]`. */
 function checkStatement(text: string, at: number, close: string, report: Report): void {
   let from = at + 2;
@@ -183,6 +190,10 @@ function checkStatement(text: string, at: number, close: string, report: Report)
   for (const word of STATEMENT_WORDS) {
     if (!text.startsWith(word, from)) continue;
     const end = closeOf(text, close, from);
+    if (word === 'if' && text.length <= PROBE_CHARS_MAX && CONSTANT_CONDITION.test(text.slice(from, end))) {
+      report(STATEMENT, at, end + close.length, 0.6);
+      return;
+    }
     if (end > 0 && isLayout(word, text, from, end)) {
       report(STATEMENT, at, end + close.length, 0.25);
       return;

@@ -3,6 +3,7 @@ import { compilePhrases } from '../../indicators/phrases.ts';
 import { withoutComments } from '../../text/comments.ts';
 import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { CUT_LITERALS, checkCut } from './cut.ts';
 import { checkPieces, PIECE_LITERALS } from './fragments.ts';
 import { checkLoose, LOOSE_LITERALS, LOOSE_PHRASES } from './loose.ts';
 import { checkElement, isHandler } from './markup.ts';
@@ -35,6 +36,7 @@ function confirm(subject: Subject, report: Report): void {
   }
   checkPieces(text, report);
   checkLoose(text, report);
+  checkCut(subject, isHandler, report);
 }
 
 const checkPhrases = compilePhrases([
@@ -245,6 +247,7 @@ export const xss: Detector = {
   literals: [
     ...PIECE_LITERALS,
     ...LOOSE_LITERALS,
+    ...CUT_LITERALS,
     'javascript',
     'vbscript',
     'livescript',

@@ -198,7 +198,7 @@ function isNamePart(code: number): boolean {
 
 /** Elements whose name is worth pulling apart. */
 const PULLED: readonly string[] =
-  'script iframe object embed applet svg style form meta base link body image img marquee frame param video audio isindex animate bindings'.split(
+  'script iframe object embed applet svg style form meta base link body image img marquee frame param video audio isindex animate bindings dialog details input button textarea select'.split(
     ' ',
   );
 

@@ -1,0 +1,76 @@
+import type { Report } from '../../detector.ts';
+import { compileForms, type Form, type Shape } from '../../indicators/shapes.ts';
+import { COMMENT_END, OBFUSCATED, QUOTE_OPERATOR, STACKED, WEAK_CALL } from './rules.ts';
+
+/**
+ * Values that are cut out of a query at both ends: they begin with the quote, bracket or operator that ends what the query had,
+ * and end with the comment, bracket or keyword that swallows or wants the rest. Each is told as a whole value only.
+ */
+
+/** Operators behind a string, as signs and as words. */
+const OPERATOR = String.raw`(?:[-+*/%|^&<>=!~]{1,3}|(?:is\snot|is|not\s(?:[ir]?like|glob|regexp|in)|not|[ir]?like|regexp|glob|match|sounds\slike|mod|div|x?or|and|collate)(?!\w))`;
+
+/** A column, with its sign, or the place of one in a prepared statement. */
+const COLUMN = String.raw`(?:[-~!@:]?[a-z_][\w.]{0,31}\??|\?)`;
+
+const forms = (rule: Form['rule'], confidence: number, shapes: readonly Shape[]): Form[] =>
+  shapes.map((shape) => ({ ...shape, rule, confidence }));
+
+const CUT_FORMS: readonly Form[] = [
+  // x'|email--, id'is not-id--, x' mod id --, a'and id is not?--
+  ...forms(COMMENT_END, 0.6, [
+    {
+      needs: ['--', '#'],
+      form: new RegExp(
+        String.raw`^[^'"\`]{0,32}['"\`]\)?\s?${OPERATOR}\s?(?:[a-z_]\w{0,23}\s(?:is\snot|is|not|like)\s?)?${COLUMN}\s?(?:--|#)\s?[-+]?$`,
+      ),
+    },
+  ]),
+  ...forms(QUOTE_OPERATOR, 0.55, [
+    // '''or 1: an escaped quote, and one that ends the string
+    { needs: ["'''", '"""', '```'], form: /^(?:(?:''){1,4}'|(?:""){1,4}"|(?:``){1,4}`)\s?(?:x?or|and)\s?\(?(?:\d|'|"|true\b|not\b)/ },
+    // admin';  x`;
+    { needs: ["';", '";', '`;'], form: /^[\w.@+-]{1,64}['"`]\s?;$/ },
+    // ` as `x` from, 6 as" from
+    {
+      needs: ["' as", '" as', '` as', 'as"', "as'", 'as`'],
+      form: /^(?:[\w.]{0,16}['"`]\s?as\s?['"`]\w{1,32}['"`]|\d{1,10}\sas\s?['"`]\w{0,32})\s?from\b/,
+    },
+    // and deleted = 0)
+    {
+      needs: [')'],
+      form: /^\s?(?:and|x?or)\s[\w.`]{1,32}\s?(?:=|<>|!=|<|>|[ir]?like\s|is\s)\s?['"]?[\w.%-]{1,32}['"]?\s?\){1,4}\s?(?:;|--|#|$)/,
+    },
+    // &&(a=!0)
+    { needs: ['&&', '||'], form: /^\s?(?:&&|\|\|)\s?\(\s?[\w.$]{1,32}\s?(?:={1,3}|!==?|<>|[<>]=?)(?!.*\|\|$)/ },
+    // 2 union all
+    { needs: ['union all', 'union distinct'], form: /^\d{1,10}['")]?\s?union\s(?:all|distinct)$/ },
+  ]),
+  ...forms(WEAK_CALL, 0.55, [
+    {
+      needs: ['select'],
+      form: /(?:^|\W)select\w{0,8}\s(?:(?:current_|session_|system_)?user|database|schema|version|sleep|benchmark|char|ascii)\($/,
+    },
+  ]),
+  ...forms(STACKED, 0.55, [{ needs: [';'], form: /^;{1,4}\s?(?:alter|declare|drop|exec|execute|grant|shutdown|truncate)$/ }]),
+  // 1.e.tables: MySQL drops the exponent
+  ...forms(OBFUSCATED, 0.55, [
+    { needs: ['.e.'], form: /(?:^|\W)\d{1,4}\.e\.(?:tables|columns|schemata|statistics|processlist|innodb_table_stats)\b/ },
+  ]),
+];
+
+/** What the gate looks for beside the words and marks of other rules. */
+export const CUT_LITERALS: readonly string[] = [
+  '`;',
+  '` as ',
+  'as" ',
+  ') when',
+  ')when',
+  '.e.tables',
+  '.e.columns',
+  '.e.schemata',
+  ';drop',
+  ';alter',
+];
+
+export const checkCut: (text: string, report: Report, absent?: number) => void = compileForms(CUT_FORMS);
