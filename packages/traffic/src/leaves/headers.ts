@@ -87,6 +87,8 @@ function addHeader(c: Collector, name: string, value: string): void {
 /** Parameters of a page's address that are leaves of their own; the address as a whole is read anyway, so further ones are no gap. */
 const PAGE_PARAMETERS_MAX = 32;
 
+const ESCAPED = /[%+]/;
+
 /** A sign that words of a search do not have, or a flag or a path behind a blank. */
 const SIGNED = /[^\w\s.,:/@-]|\s[-/]/;
 
@@ -101,7 +103,8 @@ function addPageParameters(c: Collector, prefix: Point, header: string, page: st
   for (const pair of page.slice(query + 1).split(/[&#]/, PAGE_PARAMETERS_MAX)) {
     const equals = pair.indexOf('=');
     if (equals < 0) continue;
-    const value = percentDecode(pair.slice(equals + 1), true, c);
+    const written = pair.slice(equals + 1);
+    const value = ESCAPED.test(written) ? percentDecode(written, true, c) : written;
     if (!SIGNED.test(value)) continue;
     const name = percentDecode(pair.slice(0, equals), true, c);
     addValue(c, memberPoint(prefix, name, isOddName(name)), 'header', header, value, 1);

@@ -142,6 +142,8 @@ function noiseLength(text: string, at: number, inside: boolean): number {
     !text.startsWith('${ifs', at)
   )
     return wordEnd(text, at + 2) + 1 - at;
+  // c$_at: the last argument of a command that never was, for those who take the name to end there
+  if (code === 36 && inside && next === 95 && isLetter(text.charCodeAt(at + 2))) return 2;
   // a variable of one letter is hardly ever set
   if (code === 36 && next === 40 && text.charCodeAt(at + 2) === 41) return 3;
   if (code === 36 && inside && isLetter(next) && !isWord(text.charCodeAt(at + 2))) return 2;

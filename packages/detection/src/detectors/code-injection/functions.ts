@@ -46,7 +46,7 @@ const RISKY: ReadonlySet<string> = new Set(
     'gzinflate gzuncompress highlight_file ini_get_all ini_restore iterator_apply mb_send_mail move_uploaded_file parse_ini_file pcntl_exec pcntl_fork pfsockopen php_uname ' +
     'phpcredits phpversion posix_getpwuid posix_kill posix_mkfifo posix_setuid posix_ttyname preg_replace_callback proc_close proc_get_status proc_nice proc_open proc_terminate ' +
     'readgzfile register_shutdown_function register_tick_function session_set_save_handler shell_exec show_source simplexml_load_file spl_autoload_register stream_context_create ' +
-    'stream_filter_append stream_socket_client stream_socket_server stream_wrapper_register unserialize wincache_ucache_get ob_start set_error_handler set_exception_handler'
+    'stream_filter_append stream_socket_client stream_socket_server stream_wrapper_register unserialize wincache_ucache_get zlib_decode zlib_encode ob_start set_error_handler set_exception_handler'
   ).split(' '),
 );
 

@@ -92,7 +92,7 @@ function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean
   if (FILES.scan(path, 0, path.length) === 0) return;
   for (const file of SYSTEM_FILES) {
     const at = path.indexOf(file);
-    if (at < 0 || (at > 0 && isNamePart(path.charCodeAt(at - 1)))) continue;
+    if (at < 0 || (isDump(file) ? at + file.length < path.length : at > 0 && isNamePart(path.charCodeAt(at - 1)))) continue;
     const from = Math.min(at, Math.max(0, subject.text.length - 1));
     report(SYSTEM_FILE, from, Math.min(subject.text.length, from + file.length + 8), fileConfidence(subject, path, at, file, climbs));
     return;
@@ -101,10 +101,17 @@ function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean
 
 function fileConfidence(subject: Subject, path: string, at: number, file: string, climbs: boolean): number {
   if (climbs) return 0.9;
+  // in a body it is told of, in an address it is asked for
+  if (isDump(file) && (subject.kind === 'body' || (subject.marks & MARK_SPACE) !== 0)) return 0.4;
   if ((subject.marks & MARK_SPACE) !== 0) return standsInProse(path, at) ? 0.3 : 0.55;
   // `etc/passwd.example` of a repository
   if (at === 0 && path.charCodeAt(file.length) === 46 && isLetter(path.charCodeAt(file.length + 1))) return 0.4;
   return file.includes('/') || namesFile(subject.name) || subject.kind === 'path' ? 0.75 : 0.55;
+}
+
+/** `backup.sql.zip`: a data base in one file, whatever it is called. */
+function isDump(file: string): boolean {
+  return file.startsWith('.sql.');
 }
 
 /** `see /etc/nginx/nginx.conf`, `permissions on /etc/passwd`: a sentence that names a file. */
