@@ -1,5 +1,14 @@
 import type { RawRequest } from '@sallyport/traffic';
 import { textHash } from '../../../packages/detection/training/random.ts';
+import { FORMAT_KINDS } from './api-formats.ts';
+import { QUERY_API_KINDS } from './api-queries.ts';
+import { SIGN_IN_KINDS } from './api-sign-in.ts';
+import { CORE_KINDS } from './bank-cores.ts';
+import { DESK_KINDS } from './bank-desk.ts';
+import { WIRE_KINDS } from './bank-messages.ts';
+import { OPEN_KINDS } from './bank-open.ts';
+import { REGION_KINDS } from './bank-regions.ts';
+import { RISK_KINDS } from './bank-risk.ts';
 import { BANKING_KINDS } from './banking.ts';
 import { MESSAGE_KINDS } from './banking-messages.ts';
 import { CLIENT_KINDS } from './clients.ts';
@@ -8,7 +17,10 @@ import { FILE_KINDS } from './files.ts';
 import { IDENTITY_KINDS } from './identity.ts';
 import { INTEGRATION_KINDS } from './integrations.ts';
 import type { Kind } from './kind.ts';
+import { OPERATION_KINDS } from './operations.ts';
+import { MODEL_KINDS, SIGNAL_KINDS } from './operations-telemetry.ts';
 import { QUERY_KINDS } from './queries.ts';
+import { STATEMENT_KINDS } from './statements.ts';
 import { TELEMETRY_KINDS } from './telemetry.ts';
 import { DEVELOPER_KINDS, TEXT_KINDS } from './texts.ts';
 
@@ -24,6 +36,19 @@ export const HONEST_KINDS: readonly Kind[] = [
   ...QUERY_KINDS,
   ...FILE_KINDS,
   ...DEVELOPER_KINDS,
+  ...CORE_KINDS,
+  ...OPEN_KINDS,
+  ...REGION_KINDS,
+  ...WIRE_KINDS,
+  ...RISK_KINDS,
+  ...DESK_KINDS,
+  ...QUERY_API_KINDS,
+  ...FORMAT_KINDS,
+  ...SIGN_IN_KINDS,
+  ...MODEL_KINDS,
+  ...OPERATION_KINDS,
+  ...SIGNAL_KINDS,
+  ...STATEMENT_KINDS,
 ];
 
 /** `count` requests of each kind; a kind's requests do not hang on the others. */

@@ -2,7 +2,20 @@ import type { RawRequest } from '@sallyport/traffic';
 import type { Draw } from './draw.ts';
 
 /** Whose traffic it is; each has its own goal. */
-export type Group = 'client' | 'identity' | 'banking' | 'integration' | 'telemetry' | 'text' | 'query' | 'file' | 'developer';
+export type Group =
+  | 'client'
+  | 'identity'
+  | 'banking'
+  | 'integration'
+  | 'telemetry'
+  | 'text'
+  | 'query'
+  | 'file'
+  | 'developer'
+  | 'bank'
+  | 'api'
+  | 'operations'
+  | 'statement';
 
 /** One kind of honest request. */
 export interface Kind {

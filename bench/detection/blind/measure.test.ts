@@ -9,7 +9,7 @@ const STRIDE = 9;
 
 const percent = ({ items, normal }: Blocked): number => (100 * normal) / items;
 
-/** Most of the honest requests of a group that may be blocked, in percent. The last three quote code, statements and commands. */
+/** Most of the honest requests of a group that may be blocked, in percent. Some quote code, statements and commands, or are such by design. */
 const HONEST_MOST: Readonly<Record<string, number>> = {
   client: 7,
   identity: 2,
@@ -20,6 +20,10 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   file: 10,
   telemetry: 75,
   developer: 50,
+  bank: 5,
+  api: 6,
+  operations: 55,
+  statement: 60,
 };
 
 const ATTACKS_LEAST: Readonly<Record<string, number>> = { carrier: 96, encoding: 90, rewriting: 94, chain: 78 };
