@@ -1,8 +1,9 @@
 import { createDetection, type Detection } from '@sallyport/detection';
 import { canonicalRequest, extractRequest, type RawRequest } from '@sallyport/traffic';
 import { BLOCK_MIN, PARANOID_MIN } from '../inspect.ts';
-import { attacks } from './attacks.ts';
+import { type Attack, attacks } from './attacks.ts';
 import { honestRequests } from './honest.ts';
+import { secondAttacks } from './second/attacks.ts';
 
 /** Blocked of how many, at the default sensitivity and at `paranoid`. */
 export interface Blocked {
@@ -41,15 +42,24 @@ export function measureHonest(each: number, seed: number): Results {
   return results;
 }
 
+/** Where attacks come from, by seed and stride. */
+type Source = (seed: number, stride: number) => Iterable<Attack>;
+
 /** Attacks blocked for each bank of exploits, by kind of change, by change, by class, and by change and class. */
-export function measureAttacks(seed: number, stride = 1): ReadonlyMap<string, Results> {
+export function measureAttacks(
+  seed: number,
+  stride = 1,
+  sources: readonly Source[] = [attacks, secondAttacks],
+): ReadonlyMap<string, Results> {
   const detection = createDetection();
   const banks = new Map<string, Results>();
-  for (const { bank, class: name, kind, evasion, raw } of attacks(seed, stride)) {
-    const results = banks.get(bank) ?? new Map<string, Blocked>();
-    banks.set(bank, results);
-    const keys = [kind, `${kind}\t${evasion}`, `class ${name}`, `${kind}\t${evasion}\t${name}`, `${kind} class ${name}`];
-    count(results, keys, scoreOf(detection, raw));
+  for (const source of sources) {
+    for (const { bank, class: name, kind, evasion, raw } of source(seed, stride)) {
+      const results = banks.get(bank) ?? new Map<string, Blocked>();
+      banks.set(bank, results);
+      const keys = [kind, `${kind}\t${evasion}`, `class ${name}`, `${kind}\t${evasion}\t${name}`, `${kind} class ${name}`];
+      count(results, keys, scoreOf(detection, raw));
+    }
   }
   return banks;
 }

@@ -6,6 +6,7 @@ import { type First, FirstRuns, share, versionText } from './first-runs.ts';
 import { HONEST_KINDS } from './honest.ts';
 import type { Kind } from './kind.ts';
 import { type Blocked, measureAttacks, measureHonest, type Results } from './measure.ts';
+import { SECOND_BANK, SECOND_CLASSES } from './second/attacks.ts';
 
 const PAGE = resolve(import.meta.dirname, '../../../docs/measured/detection-blind.md');
 
@@ -53,7 +54,8 @@ ${kindTable(honest, firsts)}
 ## Attacks
 
 Percent blocked at \`normal\`. Each exploit goes through every carrier, coding and rewriting that some program undoes or
-understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier. The banks of exploits are measured apart.
+understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier; each exploit of the bank \`${SECOND_BANK}\` through every
+rewriting and a fifth of its carriers. The banks of exploits are measured apart.
 
 ${banks.join('\n')}`)}\n`;
 }
@@ -89,7 +91,7 @@ function honestRow(label: string, { items, normal, paranoid }: Blocked, first: F
 }
 
 function bankText(bank: string, results: Results, firsts: FirstRuns): string {
-  const classes = Object.keys(BANKS[bank]!);
+  const classes = bank === SECOND_BANK ? SECOND_CLASSES : Object.keys(BANKS[bank]!);
   const first = (key: string): First | undefined => firsts.attacks(bank, key);
   return `### Bank \`${bank}\`\n\n${summaryTable(results, classes, first)}\n#### By evasion and class\n\n${evasionTable(results, classes, first)}`;
 }

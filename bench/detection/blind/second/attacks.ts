@@ -32,6 +32,8 @@ type Bank = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
 
 const BANKS = [queries, pages, heads, systems, programs, objects].map(({ about: _, ...bank }): Bank => bank as unknown as Bank);
 const BY_CLASS: Bank = Object.assign({}, ...BANKS);
+/** The name of this collection of exploits. */
+export const SECOND_BANK = 'second';
 export const SECOND_CLASSES: readonly string[] = [...Object.keys(BY_CLASS), 'request-smuggling'];
 
 /** How an exploit travels when nothing is hidden: as query value, form value, and in a payment. */
@@ -70,7 +72,8 @@ export function* secondAttacks(seed: number, stride = 1): Generator<Attack> {
       if (index % stride === 0) yield* attacksOf(name, text, new Draw(seed ^ textHash(`second ${name} ${text}`)));
     }
   }
-  for (const { name, raw } of smuggled()) yield { class: 'request-smuggling', evasion: name, kind: 'carrier', text: name, raw };
+  for (const { name, raw } of smuggled())
+    yield { bank: SECOND_BANK, class: 'request-smuggling', evasion: name, kind: 'carrier', text: name, raw };
 }
 
 function* attacksOf(name: string, text: string, draw: Draw): Generator<Attack> {
@@ -97,5 +100,5 @@ function* attacksOf(name: string, text: string, draw: Draw): Generator<Attack> {
 function* sent(name: string, kind: Attack['kind'], evasion: string, text: string, way: Carrier, draw: Draw): Generator<Attack> {
   if (text.length > (way.charsMax ?? Number.POSITIVE_INFINITY)) return;
   const raw: RawRequest | null = way.carry(text, draw, fieldOf(name, draw));
-  if (raw !== null) yield { class: name, evasion, kind, text, raw };
+  if (raw !== null) yield { bank: SECOND_BANK, class: name, evasion, kind, text, raw };
 }
