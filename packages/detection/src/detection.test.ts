@@ -111,6 +111,13 @@ describe('inspect', () => {
     );
   });
 
+  it('sees a payload that tells as a whole value alone behind and before padding', () => {
+    const words = Array.from({ length: 2_000 }, (_, index) => `w${(index * 7_919) % 10_007}`).join(' ');
+    for (const value of ['`id`', "' or 1=1", '0;return true', 'web-inf/web.xml'])
+      for (const padded of [`${' '.repeat(9_000)}${value}`, `${'x'.repeat(9_000)} ${value}`, `${words} ${value}`, `${value} ${words}`])
+        expect(detection.inspect([leafWith(padded)], EMPTY_REQUEST, null).score, padded.slice(-20)).toBeGreaterThanOrEqual(0.5);
+  });
+
   it('sees a payload behind padding of any length', () => {
     for (const padding of [0, WINDOW_CHARS - 10, WINDOW_CHARS, 3 * WINDOW_CHARS, 131_072]) {
       const { score } = detection.inspect([leafWith(`${'a '.repeat(padding / 2)}<script>alert(1)</script>`)], EMPTY_REQUEST, null);

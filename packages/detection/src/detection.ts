@@ -17,6 +17,7 @@ import { shippedModel } from './score/learned/shipped.ts';
 import { isOwnPlace } from './score/place.ts';
 import { noisyOr, type Scorer } from './score/score.ts';
 import { isCoded } from './text/coded.ts';
+import { textsInPadding } from './text/padding.ts';
 import { periodOf } from './text/period.ts';
 
 export interface Inspection {
@@ -158,6 +159,7 @@ function inspectLeaves(reading: Reading, from: number, to: number): boolean {
     if (leaf.decoded === 0 || isOwnPlace(leaf.point)) found.value = at;
     if (leaf.value.length <= WINDOW_CHARS) inspectWindow(reading, leaf, 0, leaf.value.length, wanted);
     else if (!inspectLong(reading, leaf)) return false;
+    for (const value of textsInPadding(leaf.value)) inspectWindow(reading, { ...leaf, value }, 0, value.length, wanted);
   }
   return true;
 }
