@@ -1,23 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { isCodedCommand, SIX_BITS } from './base64-digit.ts';
 import { CODED_CHARS_MIN } from './gate.ts';
 import { TextMeter } from './textual.ts';
 import { type DecodeNotes, lenientUtf8 } from './utf8.ts';
 
-/** Six-bit value by character code; both alphabets; -1 for anything else. */
-const VALUE: Int8Array = values();
-
-function values(): Int8Array {
-  const table = new Int8Array(128).fill(-1);
-  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-  for (let index = 0; index < digits.length; index++) table[digits.charCodeAt(index)] = index;
-  for (const character of '+-') table[character.charCodeAt(0)] = 62;
-  for (const character of '/_') table[character.charCodeAt(0)] = 63;
-  return table;
-}
-
 /** A digit of either alphabet, or padding. */
 export function isBase64Digit(code: number): boolean {
-  return code < 128 && (VALUE[code]! >= 0 || code === 0x3d);
+  return code < 128 && (SIX_BITS[code]! >= 0 || code === 0x3d);
 }
 
 /** What the decoded bytes are. `utf-16` is what PowerShell takes (`-EncodedCommand`). */
@@ -28,7 +17,7 @@ export type Base64Content = 'text' | 'utf-16' | 'gzip' | 'deflate' | 'zstd';
  * text and not compressed. Looks at 512 decoded bytes at most and allocates nothing that grows.
  */
 export function base64Content(value: string): Base64Content | null {
-  if (value.length < CODED_CHARS_MIN) return null;
+  if (value.length < CODED_CHARS_MIN) return isCodedCommand(value) ? 'text' : null;
   return packedContent(value) ?? base64Text(value);
 }
 
@@ -41,7 +30,7 @@ export function base64Text(value: string): 'text' | 'utf-16' | null {
   let digits = 0;
   let count = 0;
   for (let at = 0; at < value.length && count < meter.sample; at++) {
-    const digit = VALUE[value.charCodeAt(at)] ?? -1;
+    const digit = SIX_BITS[value.charCodeAt(at)] ?? -1;
     if (digit < 0) continue;
     digits++;
     bits = ((bits << 6) | digit) & 0xffff;
@@ -68,7 +57,7 @@ function isWideStart(value: string): boolean {
 function byteAt(value: string, index: number): number {
   const bit = index * 8;
   const at = Math.floor(bit / 6);
-  const pair = ((VALUE[value.charCodeAt(at)] ?? 0) << 6) | ((VALUE[value.charCodeAt(at + 1)] ?? 0) & 0x3f);
+  const pair = ((SIX_BITS[value.charCodeAt(at)] ?? 0) << 6) | ((SIX_BITS[value.charCodeAt(at + 1)] ?? 0) & 0x3f);
   return (pair >> (12 - 8 - (bit - at * 6))) & 0xff;
 }
 

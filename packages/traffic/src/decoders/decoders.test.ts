@@ -119,6 +119,9 @@ describe('utf-7', () => {
   it.each([
     ['+ADw-script+AD4-alert(1)+ADw-/script+AD4-', '<script>alert(1)</script>'],
     ['+ACcAIABvAHI 1', "' or 1"],
+    ['+/xz/U/9D/1L/Sf9Q/1T/Hg-', '\uff1c\uff53\uff43\uff52\uff49\uff50\uff54\uff1e'],
+    ['s+BDU-lect +IBk-', 's\u0435lect \u2019'],
+    ['+BBYEOAQyBD4-', '+BBYEOAQyBD4-'],
     ['+442071234567', '+442071234567'],
     ['1+1', '1+1'],
     ['a+ABC+b', 'a+ABC+b'],
@@ -204,8 +207,21 @@ describe('base64', () => {
     'EUR',
     'transactions',
     'abcde',
+    'London',
+    'Kenneth',
+    'a1B2c3',
+    'fCBpZ',
   ])('leaves %s alone', (value) => {
     expect(base64Content(value)).toBeNull();
+  });
+
+  it.each(['a;id;', '| id', '`id`'])('finds the command %s without padding, short as it is', (text) => {
+    expect(base64Content(Buffer.from(text).toString('base64url'))).toBe('text');
+  });
+
+  it("lets zero bytes pass between words, as one reader's noise", () => {
+    expect(base64Content(coded("' \0or \0 2=2"))).toBe('text');
+    expect(base64Content(coded('\0\0\0\0\u0001\0\0\0a'))).toBeNull();
   });
 
   it('knows UTF-16 and what is compressed', () => {
@@ -220,6 +236,9 @@ describe('hex', () => {
   it.each([
     [Buffer.from("' or 1=1--").toString('hex'), "' or 1=1--"],
     ['0x3c7363726970743e', '<script>'],
+    ['0x3c7363726970743e -- x', '<script> -- x'],
+    ['0x730065006c00650063007400 ...', 'select ...'],
+    ['0x52908400098527886E0F7030069857D2E4169EE7', null],
     ['4111111111111111', null],
     ['d41d8cd98f00b204e9800998ecf8427e', null],
     ['20260101', null],

@@ -1,3 +1,4 @@
+import { isCodedCommand } from './base64-digit.ts';
 import { isHiddenCharacter } from './hidden.ts';
 import { isLookalike } from './lookalikes.ts';
 
@@ -96,8 +97,15 @@ export function isPlain(value: string, flags: number): boolean {
   if ((flags & (HAS_ESCAPE | HAS_PLUS)) !== 0 || (flags & HAS_ENCODED_WORD) === HAS_ENCODED_WORD) return false;
   if ((flags & (HAS_SEPARATOR | HAS_SPACE)) === HAS_SEPARATOR && value.length > TOKEN_PART_CHARS_MIN) return false;
   const first = value.charCodeAt(0);
-  if ((flags & NOT_BASE64) === 0) return value.length < CODED_CHARS_MIN || ((flags & HAS_DOT) !== 0 && first !== 0x65);
+  if (first === 0x30 && isHexLiteral(value)) return false;
+  if ((flags & NOT_BASE64) === 0)
+    return (value.length < CODED_CHARS_MIN && !isCodedCommand(value)) || ((flags & HAS_DOT) !== 0 && first !== 0x65);
   return first !== 0x7b && first !== 0x5b && first > 0x20 && !(first === 0x64 && value.startsWith('data:'));
+}
+
+/** `0x27...`: a number in hexadecimal, as data bases take a text. */
+export function isHexLiteral(value: string): boolean {
+  return value.charCodeAt(0) === 0x30 && (value.charCodeAt(1) | 0x20) === 0x78;
 }
 
 /** One of `.:;,|~!$`. */

@@ -11,13 +11,19 @@ export class TextMeter {
   /** Continuation bytes still owed to an open UTF-8 sequence. */
   #owed = 0;
   #bad = 0;
+  #zeros = 0;
   readonly #badMax: number;
+  readonly #zerosMax: number;
   readonly sample: number;
 
-  /** A few bad bytes are let pass, or one stray control byte would hide an attack: one in 16, none in less than 12 bytes. */
+  /**
+   * A few bad bytes are let pass, or one stray control byte would hide an attack: one in 16, none in less than 12 bytes. Zero bytes
+   * between words that are text else are readers' to drop: one in four, as long as nothing else is bad.
+   */
   constructor(total: number) {
     this.sample = Math.min(total, SAMPLE_BYTES_MAX);
     this.#badMax = this.sample < 12 ? 0 : Math.max(1, this.sample >> 4);
+    this.#zerosMax = this.sample >> 2;
   }
 
   /** False as soon as the bytes cannot be text. */
@@ -30,11 +36,20 @@ export class TextMeter {
       const length = sequenceLength(byte);
       const broken = this.#owed > 0 || length < 2 || length > 4;
       this.#owed = broken ? 0 : length - 1;
-      return broken ? ++this.#bad <= this.#badMax : true;
+      if (!broken) return true;
+      this.#bad++;
+      return this.#passes();
     }
-    const bad = (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) || byte === 0x7f || this.#owed > 0;
+    const bad = (byte < 0x20 && (byte < 0x09 || byte > 0x0d)) || byte === 0x7f || this.#owed > 0;
+    if (!bad) return true;
+    if (byte === 0 && this.#owed === 0) this.#zeros++;
+    else this.#bad++;
     this.#owed = 0;
-    return bad ? ++this.#bad <= this.#badMax : true;
+    return this.#passes();
+  }
+
+  #passes(): boolean {
+    return this.#bad + this.#zeros <= this.#badMax || (this.#bad === 0 && this.#zeros <= this.#zerosMax);
   }
 }
 

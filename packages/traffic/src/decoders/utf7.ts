@@ -1,11 +1,14 @@
+import { isBestFit } from './gate.ts';
+import { isLookalike } from './lookalikes.ts';
+
 const PLUS = 0x2b;
 const DASH = 0x2d;
 /** Shorter runs are telephone numbers and sums. */
 const RUN_CHARS_MIN = 3;
 
 /**
- * UTF-7 (RFC 2152) as text: `+ADw-script+AD4-`. A run counts only when it spells printable ASCII, which chance does not; anything
- * else stays. Never longer than `text`; the same string when there is nothing to decode.
+ * UTF-7 (RFC 2152) as text: `+ADw-script+AD4-`. A run counts only when it spells printable ASCII or what readers take for it (full-width
+ * forms, lookalikes, typographic quotes, zero), which chance does not; anything else stays. Never longer than `text`; the same string when there is nothing to decode.
  */
 export function utf7Decode(text: string): string {
   let out = '';
@@ -23,18 +26,23 @@ export function utf7Decode(text: string): string {
   return from === 0 ? text : out + text.slice(from);
 }
 
-/** The run as text, or the empty string when it is not printable ASCII in UTF-16. */
+/** The run as text, or the empty string when it is not ASCII in UTF-16, plain or disguised. */
 function spelled(run: string): string {
   const bytes = Buffer.from(run, 'base64');
   // A run of 16-bit units leaves less than one base64 digit over.
   if (bytes.length < 2 || Math.ceil(((bytes.length & ~1) * 8) / 6) !== run.length) return '';
   let out = '';
   for (let at = 0; at + 1 < bytes.length; at += 2) {
-    const low = bytes[at + 1]!;
-    if (bytes[at] !== 0 || low >= 0x7f || (low < 0x20 && low !== 0x09 && low !== 0x0a && low !== 0x0d)) return '';
-    out += String.fromCharCode(low);
+    const code = bytes[at]! * 256 + bytes[at + 1]!;
+    if (!isSpelled(code)) return '';
+    out += String.fromCharCode(code);
   }
   return out;
+}
+
+function isSpelled(code: number): boolean {
+  if (code < 0x7f) return code >= 0x20 || code === 0 || code === 0x09 || code === 0x0a || code === 0x0d;
+  return isBestFit(code) || isLookalike(code) || (code >= 0x2018 && code <= 0x201f);
 }
 
 /** A digit of base64; `+` begins a run and is one inside it. */

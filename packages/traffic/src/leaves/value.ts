@@ -15,6 +15,7 @@ import {
   HAS_PLUS,
   HAS_SEPARATOR,
   HAS_SPACE,
+  isHexLiteral,
   isPlain,
   NOT_BASE64,
   NOT_HEX,
@@ -160,7 +161,7 @@ function decodeStep(c: Collector, name: string, value: string, flags: number): S
     const text = utf7Decode(value);
     if (text !== value) return { decoders: ['utf-7'], value: text };
   }
-  if ((flags & (NOT_BASE64 | HAS_DOT)) === 0 || value.startsWith('data:')) {
+  if ((flags & (NOT_BASE64 | HAS_DOT)) === 0 || isHexLiteral(value) || value.startsWith('data:')) {
     const step = codedStep(c, name, value, flags);
     if (step !== null) return step;
   }
@@ -205,10 +206,11 @@ function unescapeStep(c: Collector, value: string, flags: number): Step | null {
 }
 
 function codedStep(c: Collector, name: string, value: string, flags: number): Step | null {
-  if ((flags & NOT_HEX) === 0 || (value.charCodeAt(0) === 0x30 && (value.charCodeAt(1) | 0x20) === 0x78)) {
+  if ((flags & NOT_HEX) === 0 || isHexLiteral(value)) {
     const text = hexDecode(value);
     if (text !== null) return { decoders: ['hex'], value: text };
     if (value.startsWith(GZIP_HEX)) return packedHexStep(c, value);
+    if ((flags & (NOT_BASE64 | HAS_DOT)) !== 0) return null;
   }
   const spelled = hexGroupsDecode(value);
   if (spelled !== null) return { decoders: ['hex'], value: spelled };
