@@ -72,7 +72,7 @@ describe('JSON', () => {
     const { leaves, facts, gaps } = read('application/json', '{"a":"\\u0027 or 1",}');
     expect(facts).toEqual(['unparsable-body']);
     expect(gaps).toEqual(['unparsable']);
-    expect(leaves).toContainEqual(['body.json', "' or 1"]);
+    expect(leaves).toContainEqual(['body.json.a', "' or 1"]);
     expect(leaves).toContainEqual(['body.text', '{"a":"\\u0027 or 1",}']);
   });
 

@@ -40,7 +40,7 @@ export function addBody(c: Collector, prefix: Point, headers: readonly HeaderFie
 function addTyped(c: Collector, prefix: Point, headers: readonly HeaderField[], bytes: Uint8Array, type: ContentType): ParsedBody {
   switch (type.kind) {
     case 'json':
-      return addJsonBody(c, prefix, decodeText(c, bytes, type.charset));
+      return addJsonOrXml(c, prefix, decodeText(c, bytes, type.charset));
     case 'multipart':
       return addMultipartBody(c, prefix, bytes, type);
     case 'xml':
@@ -61,6 +61,14 @@ function addTyped(c: Collector, prefix: Point, headers: readonly HeaderField[], 
     default:
       return type.kind satisfies never;
   }
+}
+
+/** JSON, or XML all the same: interfaces that take both look at the first character. */
+function addJsonOrXml(c: Collector, prefix: Point, text: string): ParsedBody {
+  if (!looksLikeXml(text)) return addJsonBody(c, prefix, text);
+  c.fact('content-type-mismatch', 'XML sent as JSON');
+  addText(c, prefix, text);
+  return addXmlBody(c, prefix, text);
 }
 
 /** Bytes of no type that is known here: text by their look, or a gap. */

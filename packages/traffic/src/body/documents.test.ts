@@ -37,8 +37,68 @@ describe('several JSON documents in one body', () => {
   });
 });
 
+describe('JSON that only lenient readers take', () => {
+  const quoted = JSON.stringify(PAYLOAD);
+
+  it.each([
+    ['comments', `{/*"*/"a":1,//"b\n"note"/**/:/*'*/${quoted}}`],
+    ['single quotes', `{'note':'${PAYLOAD.replaceAll("'", "\\'")}'}`],
+    ['escapes of JavaScript', `{note:'${PAYLOAD.replaceAll("'", '\\x27')}'}`],
+    ['names without quotes', `{a:1,note:${quoted}}`],
+    ['a comma too many', `{"note":${quoted},}`],
+    ['no number', `{"a":NaN,"note":${quoted}}`],
+  ])('%s', (_, body) => expect(found('application/json', body)).toContain('body.json.note'));
+
+  it('raw line ends stay', () => {
+    const { request } = canonicalRequest({
+      method: 'POST',
+      target: '/',
+      scheme: 'https',
+      headers: [['content-type', 'application/json']],
+      body: { state: 'complete', bytes: Buffer.from('{"a":"it\\u0027s\n5","b":"c"}') },
+    });
+    expect(extractRequest(request).leaves.map((leaf) => leaf.value)).toContain("it's\n5");
+  });
+});
+
+describe('encodings that no header names', () => {
+  const text = JSON.stringify({ note: PAYLOAD });
+  const units = (order: 'BE' | 'LE', mark: string): Buffer =>
+    Buffer.concat(
+      Array.from(mark + text, (sign) => {
+        const unit = Buffer.alloc(4);
+        unit[`writeUInt32${order}`](sign.codePointAt(0)!);
+        return unit;
+      }),
+    );
+
+  it.each([
+    ['UTF-32, the big end first', units('BE', '')],
+    ['UTF-32, the little end first', units('LE', '')],
+    ['UTF-32 with a mark', units('BE', '\uFEFF')],
+    ['UTF-32 with a mark, the little end first', units('LE', '\uFEFF')],
+  ])('%s', (_, body) => expect(found('application/json', body)).toEqual(['body.json.note']));
+});
+
+it('XML that is sent as JSON', () => expect(found('application/json', `<a><note>${PAYLOAD}</note></a>`)).toContain('body.xml.a.note'));
+
 describe('parts of a multipart body', () => {
   const file = 'Content-Disposition: form-data; name="f"; filename="a.xml"';
+
+  const fields = `--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n${PAYLOAD}\r\n--b--\r\n`;
+
+  it.each([
+    ['the last of two', 'boundary=other; boundary=b'],
+    ['continued', 'boundary*0="b"; boundary*1=""'],
+    ['extended', "boundary*=us-ascii''b"],
+    ['with an escape', 'boundary="\\b"'],
+    ['ended by a comma', 'boundary=b,x'],
+  ])('under a boundary %s', (_, parameter) => expect(found(`multipart/form-data; ${parameter}`, fields)).toContain('body.multipart.f'));
+
+  it('a file name in pieces', () => {
+    const head = `Content-Disposition: form-data; name="f"; filename*0="${PAYLOAD.slice(0, 9)}"; filename*1="${PAYLOAD.slice(9)}"`;
+    expect(found('multipart/form-data; boundary=b', part(head, 'x'))).toEqual(['body.multipart.f.filename']);
+  });
 
   it('a file packed with gzip', () =>
     expect(found('multipart/form-data; boundary=b', part(file, gzipSync(PAYLOAD)))).toEqual(['body.multipart.f']));

@@ -1,9 +1,10 @@
 import type { Point } from '@sallyport/core';
 import type { Collector } from '../leaves/collector.ts';
-import { addJson, addValue } from '../leaves/value.ts';
+import { addJson } from '../leaves/value.ts';
 import { addGraphqlMembers } from './graphql.ts';
 import { addJsonDocuments } from './json-lines.ts';
-import { type JsonShape, jsonShape, stringEnd } from './json-shape.ts';
+import { addLiterals } from './json-loose.ts';
+import { type JsonShape, jsonShape } from './json-shape.ts';
 import type { ParsedBody } from './parsed.ts';
 import { addText, addUnparsable } from './text.ts';
 
@@ -57,14 +58,4 @@ function addJsonValue(c: Collector, prefix: Point, text: string, value: unknown,
     addLiterals(c, point, text);
   }
   return { kind: 'json', value, graphql: addGraphqlMembers(c, point, value) };
-}
-
-/** Every string of a JSON text that cannot be trusted to a parser (repeated names, too deep, cut off), all under one address. */
-function addLiterals(c: Collector, point: Point, text: string): void {
-  for (let start = text.indexOf('"'); start >= 0 && !c.expired; ) {
-    const end = stringEnd(text, start);
-    const literal = parseJson(text.slice(start, end + 1));
-    addValue(c, point, 'body', '', typeof literal === 'string' ? literal : text.slice(start + 1, end));
-    start = text.indexOf('"', end + 1);
-  }
 }

@@ -1,17 +1,17 @@
 import type { Point } from '@sallyport/core';
 import { jsonDecode } from '../decoders/json.ts';
 import { quotedPrintable } from '../decoders/mail.ts';
-import { percentDecode } from '../decoders/percent.ts';
 import { isTextual } from '../decoders/textual.ts';
 import type { Collector } from '../leaves/collector.ts';
 import { isOddName, memberPoint } from '../leaves/names.ts';
 import { addName, addValue } from '../leaves/value.ts';
-import { decodeText, isWideText } from './charset.ts';
+import { asBuffer, decodeText, isWideText } from './charset.ts';
 import { unpacked } from './content-encoding.ts';
 import { type ContentType, PARAMETERS_MAX, parameters, parseContentType } from './content-type.ts';
 import { addGraphqlMembers } from './graphql.ts';
 import { addHttpPart } from './http-part.ts';
 import { BOUNDARY_CHARS_MAX, parseMultipart, type RawPart } from './multipart-parse.ts';
+import { parameterForms } from './parameter-forms.ts';
 import type { GraphqlSummary, MultipartPart, ParsedBody } from './parsed.ts';
 import { addUnparsable } from './text.ts';
 
@@ -20,14 +20,26 @@ import { addUnparsable } from './text.ts';
  * `type`. A body that could be read in two ways is read in ours, is a fact and a gap, and is one text leaf besides.
  */
 export function addMultipartBody(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentType): ParsedBody {
-  const boundaries = parameters(type.value).filter(([name]) => name === 'boundary');
-  const boundary = boundaries[0]?.[1] ?? '';
-  if (boundary === '' || boundary.length > BOUNDARY_CHARS_MAX) {
-    return addUnparsable(c, prefix, decodeText(c, bytes, ''), 'multipart (no usable boundary)');
-  }
-  const reading = parseMultipart(bytes, boundary, c.limits.partsMax);
+  const { boundaries, doubtful } = boundariesOf(c, type, bytes);
+  if (boundaries.length === 0) return addUnparsable(c, prefix, decodeText(c, bytes, ''), 'multipart (no usable boundary)');
   const parts: MultipartPart[] = [];
-  let problem = boundaries.length > 1 ? 'two boundaries' : reading.problem;
+  let problem = doubtful ? 'two boundaries' : null;
+  for (const boundary of boundaries) problem = addReading(c, prefix, bytes, type, boundary, parts) ?? problem;
+  if (problem !== null) addUnparsable(c, prefix, decodeText(c, bytes, ''), `multipart (${problem})`);
+  return { kind: 'multipart', parts, graphql: addOperations(c, `${prefix}.multipart.operations`, parts) };
+}
+
+/** Parts between the lines of one boundary; returns why another reader may see others. */
+function addReading(
+  c: Collector,
+  prefix: Point,
+  bytes: Uint8Array,
+  type: ContentType,
+  boundary: string,
+  parts: MultipartPart[],
+): string | null {
+  const reading = parseMultipart(bytes, boundary, c.limits.partsMax);
+  let problem = reading.problem;
   for (const part of reading.parts) {
     if (c.expired) break;
     const disposition = dispositionOf(c, part);
@@ -39,8 +51,30 @@ export function addMultipartBody(c: Collector, prefix: Point, bytes: Uint8Array,
     c.gap('leaf-limit', `more than ${c.limits.partsMax} parts`);
     addValue(c, `${prefix}.multipart`, 'body', '', decodeText(c, bytes.subarray(reading.restAt), ''));
   }
-  if (problem !== null) addUnparsable(c, prefix, decodeText(c, bytes, ''), `multipart (${problem})`);
-  return { kind: 'multipart', parts, graphql: addOperations(c, `${prefix}.multipart.operations`, parts) };
+  return problem;
+}
+
+/** Boundaries of one message that are tried; a real message has one. */
+const BOUNDARIES_MAX = 3;
+
+interface Boundaries {
+  readonly boundaries: readonly string[];
+  /** Readers may take different ones. */
+  readonly doubtful: boolean;
+}
+
+/**
+ * The boundaries that readers may take: the parameter in each of its forms. Where there are several, or where quoting or a comma
+ * (at which PHP ends it) leaves doubt, those whose line stands in the body; none of them standing there, the first.
+ */
+function boundariesOf(c: Collector, type: ContentType, bytes: Uint8Array): Boundaries {
+  const written = parameterForms(parameters(type.value), 'boundary', c).filter((one) => one !== '' && one.length <= BOUNDARY_CHARS_MAX);
+  const [first = ''] = written;
+  if (written.length === 0 || (written.length === 1 && !/[\\,]/.test(first))) return { boundaries: written, doubtful: false };
+  const all = new Set(written.flatMap((one) => [one, one.replace(/\\(.)/g, '$1'), one.replace(/,.*/, '')]));
+  const body = asBuffer(bytes);
+  const found = [...all].filter((one) => one !== '' && body.includes(`--${one}`)).slice(0, BOUNDARIES_MAX);
+  return { boundaries: found.length === 0 ? [first] : found, doubtful: written.length > 1 || found.length > 1 };
 }
 
 /** GraphQL with files: the part `operations` holds the request, or a batch of them, as JSON. */
@@ -51,16 +85,18 @@ function addOperations(c: Collector, point: Point, parts: readonly MultipartPart
 
 interface Disposition {
   readonly name: string | null;
-  readonly filename: string | null;
+  /** Several where readers may take different ones. */
+  readonly filenames: readonly string[];
   readonly problem: string | null;
 }
 
-function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, filename }: Disposition, parts: MultipartPart[]): void {
+function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, filenames }: Disposition, parts: MultipartPart[]): void {
   const name = given ?? String(parts.length);
   const odd = isOddName(name);
   const point = memberPoint(`${prefix}.multipart`, name, odd);
   if (odd) addName(c, point, 'body', name);
-  if (filename !== null) addValue(c, `${point}.filename`, 'body', 'filename', filename);
+  const filename = filenames[0] ?? null;
+  for (const one of filenames) addValue(c, `${point}.filename`, 'body', 'filename', one);
   let contentType = '';
   for (const [key, value] of part.headers) {
     if (key === 'content-disposition') continue;
@@ -91,33 +127,19 @@ function partText(c: Collector, part: RawPart, isFile: boolean, contentType: str
 
 function dispositionOf(c: Collector, part: RawPart): Disposition {
   const lines = part.headers.filter(([name]) => name === 'content-disposition');
-  if (lines.length === 0) return { name: null, filename: null, problem: 'a part without content-disposition' };
-  let problem = lines.length > 1 ? 'a part with two dispositions' : null;
-  let name: string | null = null;
-  let filename: string | null = null;
+  if (lines.length === 0) return { name: null, filenames: [], problem: 'a part without content-disposition' };
   const words = parameters(lines[0]![1]);
+  const names = parameterForms(words, 'name', c);
+  const filenames = parameterForms(words, 'filename', c).map((value) => utf8(c, value));
+  let problem = lines.length > 1 ? 'a part with two dispositions' : null;
   if (words.length === PARAMETERS_MAX) problem = 'a part with too many parameters';
-  for (const [key, value] of words) {
-    if (key === 'name') {
-      if (name !== null) problem = 'a part with two names';
-      name ??= utf8(c, value);
-    } else if (key === 'filename' || key === 'filename*') {
-      const read = key === 'filename' ? utf8(c, value) : extended(c, value);
-      // A second file name is kept beside the first: a backend takes one of them.
-      if (filename !== null) problem = 'a part with two file names';
-      filename = filename === null ? read : `${filename} ${read}`;
-    }
-  }
-  return { name, filename, problem: problem ?? (name === null ? 'a part without name' : null) };
+  if (names.length > 1) problem = 'a part with two names';
+  if (filenames.length > 1) problem = 'a part with two file names';
+  const name = names[0] === undefined ? null : utf8(c, names[0]);
+  return { name, filenames, problem: problem ?? (name === null ? 'a part without name' : null) };
 }
 
 /** Header bytes were read as latin-1; names and file names are UTF-8 (RFC 7578 5.1). */
 function utf8(c: Collector, latin1: string): string {
-  return decodeText(c, Buffer.from(latin1, 'latin1'), 'utf-8');
-}
-
-/** `UTF-8''na%C3%AFve.txt` (RFC 8187). */
-function extended(c: Collector, value: string): string {
-  const quote = value.indexOf("'", value.indexOf("'") + 1);
-  return percentDecode(quote < 0 ? value : value.slice(quote + 1), false, c);
+  return /[^\0-\x7f]/.test(latin1) ? decodeText(c, Buffer.from(latin1, 'latin1'), 'utf-8') : latin1;
 }

@@ -81,7 +81,13 @@ describe('an encoding in a parameter is opened, and its address says how', () =>
 
 describe('every place of a message is read', () => {
   it.each<[string, string, HeaderField[], string, string]>([
-    ['the first of two JSON members of one name', '/', [type('application/json')], `{"a":${JSON.stringify(PAYLOAD)},"a":"x"}`, 'body.json'],
+    [
+      'the first of two JSON members of one name',
+      '/',
+      [type('application/json')],
+      `{"a":${JSON.stringify(PAYLOAD)},"a":"x"}`,
+      'body.json.a',
+    ],
     ['a JSON member name', '/', [type('application/json')], JSON.stringify({ [PAYLOAD]: 1 }), `body.json.${PAYLOAD}#name`],
     [
       'a GraphQL literal',

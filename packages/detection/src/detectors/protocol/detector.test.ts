@@ -74,6 +74,16 @@ describe('protocol', () => {
   it('reports character sets that hide ASCII and method overrides', () => {
     expect(rulesOf({ headers: [['content-type', 'text/xml; charset=UTF-7']] })).toEqual(['protocol.charset']);
     expect(rulesOf({ headers: [['content-type', 'text/xml; charset=utf-8']] })).toEqual([]);
+    for (const charset of ['IBM1047', '"cp500"', 'x-ebcdic-cp-us', 'utf_32le'])
+      expect(rulesOf({ headers: [['content-type', `text/plain; charset=${charset}`]] })).toContain('protocol.charset');
+    for (const charset of ['cp1252', 'windows-1252', 'cp437', 'iso-8859-15', 'UTF-8'])
+      expect(rulesOf({ headers: [['content-type', `text/plain; charset=${charset}`]] })).toEqual([]);
+  });
+
+  it('tells XML in EBCDIC by its first bytes', () => {
+    const body = (bytes: number[]): typeof EMPTY_REQUEST.body => ({ state: 'complete', bytes: Uint8Array.from(bytes) });
+    expect(rulesOf({ body: body([0x4c, 0x6f, 0xa7, 0x94, 0x93, 0x40]) })).toEqual(['protocol.charset']);
+    expect(rulesOf({ body: body([...Buffer.from('Lorem ipsum')]) })).toEqual([]);
     expect(rulesOf({ headers: [['x-http-method-override', 'DELETE']] })).toEqual(['protocol.method-override']);
   });
 

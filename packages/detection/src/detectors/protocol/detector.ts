@@ -1,6 +1,7 @@
 import type { Fact, FactKind, RequestView } from '@sallyport/core';
 import type { MessageDetector, MessageReport, Rule } from '../../detector.ts';
 import { checkHeaders, checkNames } from './headers.ts';
+import { checkDocument } from './parts.ts';
 import {
   AMBIGUOUS,
   BOMB,
@@ -55,6 +56,7 @@ function inspectRequest(request: RequestView, facts: readonly Fact[], report: Me
   if (UNSAFE_METHODS.has(request.method)) report(METHOD, 'method', request.method);
   checkHeaders(request, report);
   checkNames(request.headers, report);
+  checkDocument(request.body, report);
   if (request.query.includes('_method=')) checkMethodParameter(request.query, request.method, 'query._method', report);
   if (request.method === 'POST' && request.body.bytes.length > 0) checkForm(request, report);
 }

@@ -151,6 +151,7 @@ const DISGUISED_LENGTH = /^(?:content[-_ ]length|transfer[-_ ]encoding)[\s\0]*$/
 export function checkNames(headers: readonly HeaderField[], report: MessageReport): void {
   for (const [name, value] of headers) {
     if (name.length < 14 || name === 'content-length' || name === 'transfer-encoding') continue;
+    if (name.includes('\n') || name.includes('\r')) report(INJECTION, 'request', `${name}: ${value}`);
     const first = name.charCodeAt(0);
     if ((first === 0x63 || first === 0x74) && DISGUISED_LENGTH.test(name)) report(SMUGGLING, 'request', `${name}: ${value}`);
   }
