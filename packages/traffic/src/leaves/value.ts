@@ -310,7 +310,8 @@ function addMembers(c: Collector, point: Point, kind: PointKind, value: Record<s
     if (decoded === 0) c.members++;
     const odd = isOddName(key);
     const member = memberPoint(point, key, odd);
-    if (odd) addName(c, member, kind, key, decoded);
+    // `constructor` alone builds racing cars, `prototype` products; one in the other is the way to what all objects inherit
+    if (odd) addName(c, member, kind, key === 'prototype' && point.endsWith('.constructor') ? 'constructor.prototype' : key, decoded);
     addJson(c, member, kind, key, value[key], depth + 1, decoded);
   }
 }

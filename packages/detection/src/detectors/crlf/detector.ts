@@ -1,5 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { MARK_CONTROL, MARK_NON_ASCII } from '../../text/marks.ts';
+import { isOneLine } from '../../text/one-line.ts';
 import { indexWithin, isDigit, skipSpace } from '../../text/scan.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -37,6 +38,16 @@ const FIELDS: readonly string[] = [
   'status',
   'connection',
   'user-agent',
+  'x-accel-redirect',
+  'x-sendfile',
+  'x-http-method-override',
+  'x-original-url',
+  'x-rewrite-url',
+  'x-real-ip',
+  'content-security-policy',
+  'strict-transport-security',
+  'www-authenticate',
+  'proxy-authenticate',
 ];
 
 const METHODS: readonly string[] = ['get ', 'post ', 'put ', 'delete ', 'head ', 'options ', 'patch ', 'trace ', 'connect '];
@@ -103,7 +114,7 @@ function checkLine(subject: Subject, at: number, from: number, report: Report): 
 
 /** Free text of a body may quote a letterhead ("Location: Dublin"); a parameter, path or header has one line. */
 function fieldConfidence(subject: Subject, field: string): number {
-  if (subject.kind !== 'body') return 0.8;
+  if (subject.kind !== 'body' || isOneLine(subject.name)) return 0.8;
   // a whole body that no processor understood has lines of its own
   if (subject.name === '' || subject.name.includes('header')) return 0.2;
   return field.includes('-') || field.startsWith('content') ? 0.7 : 0.3;

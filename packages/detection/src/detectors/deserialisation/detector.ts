@@ -27,7 +27,38 @@ const PHRASES: readonly Phrase[] = [
   { text: 'sun.rmi.server', rule: GADGET, confidence: 0.8 },
   { text: 'java.beans.eventhandler', rule: GADGET, confidence: 0.9 },
   { text: 'javax.naming.initialcontext', rule: GADGET, confidence: 0.85 },
+  { text: '<objectdataprovider', rule: DOTNET, confidence: 0.85 },
+  { text: 'clr-namespace:system.diagnostics', rule: DOTNET, confidence: 0.85 },
+  { text: '!!js/function', rule: NODE, confidence: 0.9 },
+  { text: 'tag:yaml.org,2002:js/function', rule: NODE, confidence: 0.9 },
+  { text: 'tag:yaml.org,2002:python/', rule: PYTHON, confidence: 0.9 },
+  { text: 'py/reduce', rule: PYTHON, confidence: 0.85 },
+  { text: 'py/function', rule: PYTHON, confidence: 0.7 },
+  { text: '"py/object"', rule: PYTHON, confidence: 0.7 },
+  { text: 'gem::installer', rule: RUBY, confidence: 0.85 },
+  { text: 'gem::requirement', rule: RUBY, confidence: 0.85 },
+  { text: 'gem::specfetcher', rule: RUBY, confidence: 0.85 },
+  { text: 'gem::package::tarreader', rule: RUBY, confidence: 0.85 },
+  { text: 'net::bufferedio', rule: RUBY, confidence: 0.85 },
+  { text: 'autodeserialize=true', rule: GADGET, confidence: 0.9 },
+  { text: 'queryinterceptors=com.mysql', rule: GADGET, confidence: 0.85 },
+  { text: 'statementinterceptors=com.mysql', rule: GADGET, confidence: 0.85 },
+  { text: 'init=runscript', rule: GADGET, confidence: 0.9 },
+  { text: 'allowloadlocalinfile=true', rule: GADGET, confidence: 0.7 },
+  { text: 'allowurlinlocalinfile=true', rule: GADGET, confidence: 0.85 },
 ];
+
+/**
+ * Heads of streams in base64 as a whole value: pickle of protocols 2 to 5, the old ones with a global or a
+ * mark first, and Ruby's Marshal of an object. (A Rails session is a hash and begins `BAh7`.)
+ */
+const HEADS = /^(?:gA(?:SV|WV|[JN]j|[IM]o)|BAh(?:[vVl]O|bCG))/;
+
+/** Characters below which a head may be a word by chance. */
+const HEAD_CHARS_MIN = 24;
+
+/** `00 01 00 00 00 FF FF FF FF 01` at the two other places of a group; at the first it is a phrase. It stands in the middle of an ASP.NET view state. */
+const FORMATTER_HEADS: readonly string[] = ['BAAAA/////wEAAAA', 'AAQAAAP////8BAAAA'];
 
 /** The head of a Java stream in base64, at the three places a group of bytes can begin; letters count as they are written. */
 const STREAM_HEADS: readonly string[] = ['rO0AB', 'KztAAU', 'Cs7QAF'];
@@ -37,7 +68,11 @@ const checkPhrases = compilePhrases(PHRASES);
 function confirm({ text, value, absent }: Subject, report: Report): void {
   checkPhrases(text, report, absent);
   checkPhp(text, report);
-  if (text.length > 24 && (value.startsWith('gASV') || value.startsWith('gAWV'))) report(PYTHON, 0, 32, 0.7);
+  if (text.length > HEAD_CHARS_MIN && HEADS.test(value.slice(0, 8))) report(value.startsWith('g') ? PYTHON : RUBY, 0, HEAD_CHARS_MIN, 0.7);
+  for (const head of FORMATTER_HEADS) {
+    const at = value.indexOf(head);
+    if (at >= 0) report(DOTNET, at, at + head.length);
+  }
   for (const head of STREAM_HEADS) {
     const at = value.indexOf(head);
     if (at >= 0) report(JAVA, at, Math.min(text.length, at + 32), 0.8);
@@ -85,7 +120,22 @@ function checkValue(text: string, kind: number, report: Report): void {
 export const deserialisation: Detector = {
   class: 'deserialisation',
   direction: 'request',
-  literals: [...phraseLiterals(PHRASES), ...STREAM_HEADS.map((head) => head.toLowerCase()), 'gasv', 'gawv', ':"', ":'"],
+  literals: [
+    ...phraseLiterals(PHRASES),
+    ...STREAM_HEADS.map((head) => head.toLowerCase()),
+    'gasv',
+    'gawv',
+    'ganj',
+    'gajj',
+    'gaio',
+    'gamo',
+    'bahvo',
+    'bahlo',
+    'bahbcg',
+    ...FORMATTER_HEADS.map((head) => head.toLowerCase()),
+    ':"',
+    ":'",
+  ],
   marks: [],
   // a head alone is short and plain
   words: ['ro0abq', 'ro0abx', 'ro0abx==', 'ro0abq==', 'kztaau', 'cs7qaf', 'aced0005'],

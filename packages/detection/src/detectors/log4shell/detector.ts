@@ -33,6 +33,14 @@ const READING: readonly string[] = [
   'log4j:',
   'event:',
   'sd:',
+  // of Commons Text, where they also run scripts and ask foreign servers (CVE-2022-42889)
+  'script:',
+  'url:utf',
+  'dns:addr',
+  'dns:name',
+  'file:utf',
+  'xml:/',
+  'base64decoder:',
 ];
 
 function confirm({ text }: Subject, report: Report): void {
@@ -54,7 +62,7 @@ function checkLookup(text: string, at: number, report: Report): number {
     return end;
   }
   if (flat.nested > 1) report(OBFUSCATED, at, to, flat.nested > 2 ? 0.85 : 0.6);
-  else if (isReading(text, at + 2)) report(LOOKUP, at, to);
+  else if (isReading(text, at + 2) || text.startsWith('${base64:', at) || text.startsWith('${${base64:', at)) report(LOOKUP, at, to);
   // configuration nests its placeholders as well
   else if (flat.nested > 0 || text.startsWith('${${', at)) report(LOOKUP, at, to, 0.42);
   return flat.nested > 0 ? end : at;

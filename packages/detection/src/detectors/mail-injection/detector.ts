@@ -1,5 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { MARK_CONTROL } from '../../text/marks.ts';
+import { isOneLine } from '../../text/one-line.ts';
 import { isDigit, isLetter, skipSpace, wordEnd } from '../../text/scan.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -58,7 +59,20 @@ const IMAP_COMMANDS: ReadonlySet<string> = new Set([
 
 const POP_COMMANDS: readonly string[] = ['quit', 'stat', 'retr ', 'uidl', 'noop', 'rset', 'data'];
 
-const FIELDS: readonly string[] = ['bcc:', 'cc:', 'to:', 'from:', 'subject:', 'reply-to:', 'mime-version:', 'return-path:'];
+const FIELDS: readonly string[] = [
+  'bcc:',
+  'cc:',
+  'to:',
+  'from:',
+  'subject:',
+  'reply-to:',
+  'mime-version:',
+  'return-path:',
+  'sender:',
+  'disposition-notification-to:',
+  'x-priority:',
+  'content-transfer-encoding:',
+];
 
 /** Letters that a command or a field begins with. */
 const FIRST: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
@@ -115,7 +129,7 @@ function isUpper(value: string, at: number): boolean {
 
 /** A quoted letter in a message has `From:` lines; `Bcc:` it has not. */
 function headerConfidence(subject: Subject, field: string): number {
-  if (subject.kind !== 'body') return 0.65;
+  if (subject.kind !== 'body' || isOneLine(subject.name)) return 0.65;
   return field === 'bcc:' || field === 'mime-version:' ? 0.6 : 0.25;
 }
 

@@ -244,17 +244,22 @@ function isKeyQuote(text: string, at: number): boolean {
   return (quote === 34 || quote === 39) && text.charCodeAt(skipSpace(text, at + 1)) === 58;
 }
 
+/** `__proto__[x]=`, `a[__proto__][b]`, `/__proto__/x` of a JSON patch, `"__proto__":`; the bare word in a text is less. */
+function prototypeConfidence(text: string, from: number, to: number): number {
+  const before = text.charCodeAt(from - 1);
+  const after = text.charCodeAt(to);
+  if (after === 91 || after === 46 || after === 61 || (before === 91 && after === 93)) return 0.8;
+  if (from === 0 && to === text.length) return 0.8;
+  const step = before === 47 && from === 1 && (after === 47 || to === text.length);
+  return step || isKeyQuote(text, to) ? 0.7 : 0.35;
+}
+
 /** `__proto__[x]=`, `constructor.constructor('...')`, `.constructor("alert(1)")()`. */
 function checkGadget(text: string, word: string, from: number, to: number, report: Report): void {
   const after = text.charCodeAt(to);
   const end = Math.min(text.length, to + 32);
   if (word === '__proto__') {
-    report(
-      GADGET,
-      from,
-      end,
-      after === 91 || after === 46 || after === 61 || (from === 0 && to === text.length) ? 0.8 : isKeyQuote(text, to) ? 0.7 : 0.35,
-    );
+    report(GADGET, from, end, prototypeConfidence(text, from, to));
     return;
   }
   if (word === 'prototype') {
