@@ -1,5 +1,5 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
-import { MARK_BACKSLASH, MARK_SLASH } from '../../text/marks.ts';
+import { MARK_BACKSLASH, MARK_CONTROL, MARK_SLASH } from '../../text/marks.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `open-redirect.${name}`,
@@ -18,7 +18,7 @@ const MALFORMED: Rule = rule('malformed-url', 'medium', 0.6, 'A URL written so t
 
 /** Names under which the next page is passed. */
 const TARGET_NAMES: readonly string[] = [
-  'redirect',
+  'redir',
   'return',
   'next',
   'continue',
@@ -29,25 +29,66 @@ const TARGET_NAMES: readonly string[] = [
   'uri',
   'forward',
   'callback',
-  'rurl',
+  'relaystate',
+  'backto',
+  'back_to',
 ];
+
+/** Characters of a target in which its host stands. */
+const START_CHARS_MAX = 128;
+
+/** Control characters before a URL and tabs and line ends within it, which browsers drop (WHATWG URL 4.4) and checkers compare. */
+const LEADING = /^[\0-\x08\x0b\x0c\x0e-\x1f]+/;
+const DROPPED = /[\t\r\n]/g;
+
+/** Dots as browsers read them in host names (UTS 46). */
+const DOT = /[.\u3002\uff0e\uff61]/;
+
+/** Steps to where one is, and then a second slash: `/./` + `/host`. */
+const AROUND = /^\/(?:\.{1,2}\/)+\/[^/]/;
 
 /** A full URL is the business of allow lists; only what disguises itself is reported. */
 function confirm(subject: Subject, report: Report): void {
-  const { text } = subject;
   if (!subject.first || subject.isName || !namesTarget(subject.name)) return;
-  const to = Math.min(text.length, 64);
-  const second = text.charCodeAt(1);
-  const first = text.charCodeAt(0);
-  if ((first === 47 || first === 92) && (second === 47 || second === 92) && text.indexOf('.', 2) > 2) {
+  const to = Math.min(subject.text.length, 64);
+  const start = subject.text.slice(0, START_CHARS_MAX);
+  const text = start.replace(LEADING, '').replace(DROPPED, '').trimStart();
+  const slashes = slashesEnd(text, 0);
+  if (AROUND.test(text) || (slashes >= 2 && DOT.test(text.slice(slashes)))) {
     report(PROTOCOL_RELATIVE, 0, to);
     return;
   }
   const colon = text.indexOf(':');
   if (colon < 4 || colon > 5 || !text.startsWith('http')) return;
-  const slashes = text.slice(colon + 1, colon + 4);
-  if (slashes === '///' || slashes.startsWith('\\') || slashes.startsWith('/\\') || (slashes.charCodeAt(0) !== 47 && slashes !== ''))
+  const behind = text.slice(colon + 1, slashesEnd(text, colon + 1));
+  if (
+    (behind !== '//' && text.length > colon + 1) ||
+    LEADING.test(start) ||
+    DROPPED.test(start.trim()) ||
+    isOddScheme(subject.value) ||
+    isOddHost(subject.value, text.slice(colon + 3))
+  )
     report(MALFORMED, 0, to);
+}
+
+/** Past the slashes of either kind from `from` on. */
+function slashesEnd(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === 47 || text.charCodeAt(at) === 92) at++;
+  return at;
+}
+
+/** `hTTps:`; a first capital comes from keyboards of phones, all capitals from people. */
+function isOddScheme(value: string): boolean {
+  const scheme = /^[a-z]{4,5}(?=:)/i.exec(value.trimStart())?.[0];
+  return scheme !== undefined && !/^[Hh](?:ttps?|TTPS?)$/.test(scheme);
+}
+
+/** A host with an escape in it, or with forms of letters that browsers turn into plain ones. */
+function isOddHost(value: string, behind: string): boolean {
+  const host = /^[^/?#\\]*/.exec(behind)![0];
+  if (/%[0-9a-f]{2}/.test(host)) return true;
+  return /^https?:\/\/[^/?#\\]{0,96}[\u2460-\u24ff\u3002\uff01-\uff5e\uff61]/i.test(value.slice(0, START_CHARS_MAX));
 }
 
 function namesTarget(name: string): boolean {
@@ -59,7 +100,7 @@ export const openRedirect: Detector = {
   class: 'open-redirect',
   direction: 'request',
   literals: ['//', '\\\\', '/\\', 'http:', 'https:'],
-  marks: [MARK_BACKSLASH | MARK_SLASH],
+  marks: [MARK_BACKSLASH | MARK_SLASH, MARK_CONTROL | MARK_SLASH],
   rules: [PROTOCOL_RELATIVE, MALFORMED],
   confirm,
 };

@@ -36,6 +36,7 @@ const REBIND_ZONES: readonly string[] = [
   'localtest.me',
   'lvh.me',
   'rbndr.us',
+  'rebind.network',
   'vcap.me',
   'lacolhost.com',
   '1u.ms',
@@ -86,7 +87,7 @@ export function judgeHost(host: string): HostJudgement {
   if (METADATA_NAMES.includes(bare)) return { kind: 'metadata', disguised: false };
   if (isInZone(bare, REBIND_ZONES)) return { kind: 'rebind', disguised: false };
   if (isInZone(bare, COLLABORATOR_ZONES)) return { kind: 'collaborator', disguised: false };
-  if (bare.endsWith('.internal') || bare.endsWith('.svc.cluster.local') || bare.endsWith('.local'))
+  if (bare.endsWith('.internal') || bare.endsWith('.svc.cluster.local') || bare.endsWith('.local') || bare.endsWith('.consul'))
     return { kind: 'private', disguised: false };
   return PUBLIC;
 }
@@ -150,7 +151,7 @@ function parsePart(part: string): number | null {
 function judgeIpv4(value: number, disguised: boolean): HostJudgement {
   const first = Math.floor(value / 0x1000000);
   const second = Math.floor(value / 0x10000) % 256;
-  if (value === 0xa9fea9fe || value === 0xa9fea97b || value === 0x646464c8 || value === 0xc0000000 + 192)
+  if (value === 0xa9fea9fe || value === 0xa9fea97b || value === 0x646464c8 || value === 0xc0000000 + 192 || value === 0xa83f8110)
     return { kind: 'metadata', disguised };
   if (first === 127 || first === 0) return { kind: 'loopback', disguised };
   if (first === 169 && second === 254) return { kind: 'link-local', disguised };

@@ -73,12 +73,24 @@ const OWN_PAGES: ReadonlySet<string> = new Set(['referer', 'origin', 'host', 'x-
 /** Tabs and line ends within a URL, which parsers drop (WHATWG URL 4.4). */
 const DROPPED = /[\t\r\n]/g;
 
+/** White space and control characters, zero-width ones too. */
+const BLANK = /[\0-\x20\x7f\xa0\u2000-\u200f\u2028\u2029\u202f\u2060\u3000\ufeff]/;
+const LEADING = /^[\0-\x20\x7f\xa0\u2000-\u200f\u2028\u2029\u202f\u2060\u3000\ufeff]+/;
+
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
   if (subject.first && (subject.marks & MARK_CONTROL) !== 0 && /^[a-z]{0,5}[\t\r\n][a-z]{0,5}:?[/\\:]/.test(text.slice(0, 16))) {
     const joined = text.replace(DROPPED, '');
     confirm({ ...subject, text: joined, marks: subject.marks & ~MARK_CONTROL, absent: 0 }, report);
     return;
+  }
+  // fetchers drop what stands before the address, and take `http:\\\\host` for `http://host`
+  if (subject.first && (BLANK.test(text.charAt(0)) || text.startsWith(':\\\\', text.indexOf(':')))) {
+    const trimmed = text.replace(LEADING, '').replace(/^([a-z]{2,5}):\\{2}/, '$1://');
+    if (trimmed !== text && /^[a-z]{2,8}:/.test(trimmed)) {
+      confirm({ ...subject, text: trimmed, marks: subject.marks & ~MARK_CONTROL, absent: 0 }, report);
+      return;
+    }
   }
   if (subject.first) checkBareScheme(subject, report);
   let at = text.indexOf(':/');
