@@ -10,12 +10,12 @@ const rule = (name: string, severity: Rule['severity'], confidence: number, abou
 
 const JNDI: Rule = rule('jndi', 'critical', 0.97, 'A lookup that makes a logging library load code (CVE-2021-44228).');
 const OBFUSCATED: Rule = rule('nested-lookup', 'critical', 0.85, 'Nested lookups that spell a word letter by letter.');
-const LOOKUP: Rule = rule('lookup', 'high', 0.6, 'A lookup of a logging library that reads the environment.');
+const LOOKUP: Rule = rule('lookup', 'high', 0.6, 'A lookup of a logging or text library that reads the environment or asks another host.');
 
 /** Characters of one lookup that are read when it is flattened. */
 const LOOKUP_CHARS_MAX = 512;
 
-/** Lookups of Log4j 2 that give away the environment. */
+/** Lookups of Log4j 2 and Commons Text that give away the environment, ask another host or run a script. */
 const READING: readonly string[] = [
   'env:',
   'sys:',
@@ -41,6 +41,9 @@ const READING: readonly string[] = [
   'file:utf',
   'xml:/',
   'base64decoder:',
+  'dns:canonical',
+  'const:java',
+  'resourcebundle:',
 ];
 
 function confirm({ text }: Subject, report: Report): void {

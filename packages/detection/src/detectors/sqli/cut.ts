@@ -8,7 +8,7 @@ import { COMMENT_END, OBFUSCATED, QUOTE_OPERATOR, STACKED, WEAK_CALL } from './r
  */
 
 /** Operators behind a string, as signs and as words. */
-const OPERATOR = String.raw`(?:[-+*/%|^&<>=!~]{1,3}|(?:is\snot|is|not\s(?:[ir]?like|glob|regexp|in)|not|[ir]?like|regexp|glob|match|sounds\slike|mod|div|x?or|and|collate)(?!\w))`;
+const OPERATOR = String.raw`(?:[-+*/%|^&<>=]{1,3}|!=|!?~~?\*|(?:is\snot|is|not\s(?:[ir]?like|glob|regexp|in)|not|[ir]?like|regexp|glob|match|sounds\slike|mod|div|x?or|and|collate)(?!\w))`;
 
 /** A column, with its sign, or the place of one in a prepared statement. */
 const COLUMN = String.raw`(?:[-~!@:]?[a-z_][\w.]{0,31}\??|\?)`;
@@ -43,6 +43,11 @@ const CUT_FORMS: readonly Form[] = [
     },
     // &&(a=!0)
     { needs: ['&&', '||'], form: /^\s?(?:&&|\|\|)\s?\(\s?[\w.$]{1,32}\s?(?:={1,3}|!==?|<>|[<>]=?)(?!.*\|\|$)/ },
+    // ` regexp
+    {
+      needs: ['regexp', 'rlike', 'ilike', 'glob', 'collate', 'sounds like'],
+      form: /^['"`]\s?(?:not\s)?(?:regexp|[ir]like|glob|collate|sounds\slike)\s?['"`(]?$/,
+    },
     // 2 union all
     { needs: ['union all', 'union distinct'], form: /^\d{1,10}['")]?\s?union\s(?:all|distinct)$/ },
   ]),

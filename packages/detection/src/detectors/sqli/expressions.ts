@@ -123,12 +123,18 @@ function judgeCalls(parts: Parts): number {
 function judgeConstants(text: string, tokens: Tokens, parts: Parts): number {
   if (parts.numbers + parts.strings === 0) return 0;
   if (parts.jsonOperators > 0) return 0.6;
-  if (parts.wordOperators > 0) return isRemark(tokens) ? FRAGMENT.confidence : 0.6;
+  if (parts.wordOperators > 0) return isRemark(tokens) ? remarkConfidence(text, tokens) : 0.6;
   if (parts.logic > 0 && parts.words > 0) return parts.numbers > 0 || parts.comparisons > 0 ? 0.55 : 0;
   return parts.comparisons === 1 && parts.strings === 2 && isSameKind(text, tokens) ? 0.55 : 0;
 }
 
-/** `1 is not 1`: what people say, too. */
+/** `1 is not 2` holds; one that does not hold selects nothing, and people say it, too. */
+function remarkConfidence(text: string, tokens: Tokens): number {
+  const same = wordAt(text, tokens, 0) === wordAt(text, tokens, tokens.count - 1);
+  return same === (tokens.count === 3) ? 0.55 : FRAGMENT.confidence;
+}
+
+/** `1 is 1`, `1 is not 1`. */
 function isRemark(tokens: Tokens): boolean {
   return tokens.kind[0] === NUMBER && tokens.key[1] === KEY.is && tokens.kind[tokens.count - 1] === NUMBER && tokens.count <= 4;
 }

@@ -53,7 +53,7 @@ export const isBroken: (text: string) => boolean = compileShapes([
     form: /\bselect\s(?:case\b|if\s?\(|space\s?\()|\bselect\s?\(\s?select\b|\bunion\s(?:all\s|distinct\s)?select\b/,
   },
   { needs: [')or', ')and', ')xor', ') or', ') and', ') xor'], form: /\)\s?(?:and|or|xor)\s?\(?\s?\d{1,10}\s?[=<>]/ },
-  { needs: JOINED_NUMBERS, form: /^\d{1,10}\s?(?:or|and|xor)\s?\d{1,10}\s?[=<>]/ },
+  { needs: JOINED_NUMBERS, form: /^\d{1,10}\s?(?:or|and|xor)\s?\d{1,10}\s?[=<>](?!\s[a-z]{2,16}$)/ },
   { needs: ["''", '""'], form: /["']{2,8}\s?\)?\s?(?:or|and)\s?\(?\s?["']{2,8}\w/ },
   { needs: ['oorr', 'anandd', 'aandnd'], form: /['"\d)]\s?(?:oorr|anandd|aandnd)\s/ },
   { needs: ['\\n'], form: /(?:^|[\s\d)'"])\\n\s?union\b/ },

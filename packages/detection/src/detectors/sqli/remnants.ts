@@ -15,8 +15,13 @@ export function checkRemnants(text: string, report: Report): void {
   checkSigns(text, report);
   checkOperand(text, report);
   checkSystemVariable(text, report);
-  if ((isBrokenOpen(text) && isUnbalanced(text)) || isBroken(text)) report(QUOTE_OPERATOR, 0, text.length, 0.55);
+  if ((isBrokenOpen(text) && isUnbalanced(text)) || (isBroken(text) && !isMeasure(text))) report(QUOTE_OPERATOR, 0, text.length, 0.55);
   else if (isOverflow(text) || isProbe(text)) report(FRAGMENT, 0, text.length);
+}
+
+/** `2 x 4" and 3 x 6"`, `5' or 6' boards`: feet and inches. */
+function isMeasure(text: string): boolean {
+  return /\d\s?(["'])\s(?:and|or)\s\d[\d\s./x-]{0,10}\1(?:[\s,.)]|$)/.test(text);
 }
 
 function isUnbalanced(text: string): boolean {
@@ -24,6 +29,11 @@ function isUnbalanced(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) === 39 || text.charCodeAt(at) === 34) quotes++;
   return quotes % 2 === 1;
 }
+
+/** A version and a keyword at the start of an executable comment, within so many characters. */
+const EXECUTED_KEYWORD =
+  /^\d{0,6}\s{0,2}(?:all|and|concat|delete|distinct|drop|from|group|having|insert|into|limit|or|order|select|sleep|table|union|update|where)(?!\w)/;
+const KEYWORD_CHARS_MAX = 18;
 
 /** A comment that MySQL runs as code from some version on, and those of MariaDB. */
 function checkVersionComment(text: string, report: Report): void {
@@ -33,7 +43,8 @@ function checkVersionComment(text: string, report: Report): void {
     if (text.charCodeAt(bang) === 33) {
       const digits = wordEnd(text, bang + 1) - bang - 1;
       const versioned = digits >= 5 && isDigit(text.charCodeAt(bang + 1)) && isDigit(text.charCodeAt(bang + 5));
-      if (versioned) report(OBFUSCATED, at, Math.min(text.length, at + 32));
+      if (versioned || EXECUTED_KEYWORD.test(text.slice(bang + 1, bang + KEYWORD_CHARS_MAX)))
+        report(OBFUSCATED, at, Math.min(text.length, at + 32));
       else if (text.length <= SHORT_CHARS_MAX) report(FRAGMENT, at, Math.min(text.length, at + 32));
     }
     at = text.indexOf('/*', at + 2);

@@ -1,7 +1,7 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
 import { withoutComments } from '../../text/comments.ts';
-import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
+import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE, MARK_SPACE } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { CUT_LITERALS, checkCut } from './cut.ts';
 import { checkPieces, PIECE_LITERALS } from './fragments.ts';
@@ -9,7 +9,7 @@ import { checkLoose, LOOSE_LITERALS, LOOSE_PHRASES } from './loose.ts';
 import { checkElement, isHandler } from './markup.ts';
 import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, RULES, SCRIPT_URL, SINK_CALL, STYLE, UTF7 } from './rules.ts';
 import { checkScript } from './script.ts';
-import { isMarkupType, isScriptStyle, looksLikeCode, schemeEnd } from './urls.ts';
+import { isIdle, isMarkupType, isScriptStyle, looksLikeCode, schemeEnd } from './urls.ts';
 
 function confirm(subject: Subject, report: Report): void {
   const { text, marks } = subject;
@@ -223,7 +223,7 @@ function checkSchemes(text: string, report: Report): void {
 
 function checkScheme(text: string, at: number, report: Report): void {
   const end = schemeEnd(text, at);
-  if (end < 0) return;
+  if (end < 0 || (end < text.length && isIdle(text, end))) return;
   report(SCRIPT_URL, at, Math.min(text.length, end + 40), looksLikeCode(text, end) ? 0.9 : end === text.length ? 0.5 : 0.2);
 }
 
@@ -290,7 +290,7 @@ export const xss: Detector = {
     'outerhtml',
     '@import',
   ],
-  marks: [MARK_ANGLE, MARK_QUOTE | MARK_EQUALS, MARK_PAREN | MARK_EQUALS, MARK_BACKTICK | MARK_EQUALS],
+  marks: [MARK_SPACE | MARK_EQUALS, MARK_ANGLE, MARK_QUOTE | MARK_EQUALS, MARK_PAREN | MARK_EQUALS, MARK_BACKTICK | MARK_EQUALS],
   rules: RULES,
   confirm,
 };

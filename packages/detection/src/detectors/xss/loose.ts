@@ -3,6 +3,7 @@ import { type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
 import { compileShapes } from '../../indicators/shapes.ts';
 import { isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { ATTRIBUTE_BREAK, DIRECTIVE, GADGET, PULLED_ELEMENT, SCRIPT_URL, SINK_CALL, STYLE } from './rules.ts';
+import { isIdle } from './urls.ts';
 
 /** Markup and script without an element around: a page has the rest, and puts the value there. */
 
@@ -132,7 +133,7 @@ export function checkLoose(text: string, report: Report): void {
   if (text.includes('=')) checkAttributes(text, report);
   if (isSelfRunning(text)) report(GADGET, 0, text.length, 0.6);
   const scheme = /^\s{0,8}(?:javascript|vbscript|livescript|jscript|mocha)\s{0,2}:(?!\/\/$)[^\s]/.exec(text);
-  if (scheme !== null && !/\s/.test(text.trim())) report(SCRIPT_URL, 0, text.length, 0.6);
+  if (scheme !== null && !/\s/.test(text.trim()) && !isIdle(text, text.indexOf(':') + 1)) report(SCRIPT_URL, 0, text.length, 0.6);
 }
 
 /** Attributes of one value that are looked at. */

@@ -1,7 +1,7 @@
 import type { Report, Subject } from '../../detector.ts';
 import { indexWithin, isHex, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
 import { ACTIVE_TAG, FRAGMENT, HANDLER, SCRIPT_TAG, SCRIPT_URL, STYLE } from './rules.ts';
-import { isScriptStyle, scriptUrlEnd } from './urls.ts';
+import { isIdle, isScriptStyle, scriptUrlEnd } from './urls.ts';
 import { ELEMENTS, EVENTS, URL_ATTRIBUTES } from './words.ts';
 
 /** Characters of one element that are read for attributes; browsers read on, but a payload shows itself before. */
@@ -166,7 +166,7 @@ function checkValue(text: string, open: number, name: string, equals: number, re
   }
   if (!URL_ATTRIBUTES.has(name)) return false;
   const url = scriptUrlEnd(text, at);
-  if (url < 0) return false;
+  if (url < 0 || isIdle(text, url)) return false;
   report(SCRIPT_URL, open, Math.min(text.length, url + 32), 0.95);
   return true;
 }

@@ -19,6 +19,11 @@ export function schemeEnd(text: string, from: number): number {
   return -1;
 }
 
+/** True when nothing runs: `javascript:void(0)`, `javascript:;` are what links without a target hold, and clicks on them are counted. */
+export function isIdle(text: string, end: number): boolean {
+  return /^\s?(?:void[\s(]\s?0\s?\)?\s?;?|;)?\s?(?:$|["'>])/.test(text.slice(end, end + 16));
+}
+
 /** `data:` URLs that carry markup or script, `javascript:` and its kin. Returns the end of the scheme or -1. */
 export function scriptUrlEnd(text: string, from: number): number {
   const end = schemeEnd(text, from);
