@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isCodedCommand, SIX_BITS } from './base64-digit.ts';
 import { CODED_CHARS_MIN } from './gate.ts';
+import { objectStream } from './objects.ts';
 import { TextMeter } from './textual.ts';
 import { type DecodeNotes, lenientUtf8 } from './utf8.ts';
 
@@ -9,16 +10,22 @@ export function isBase64Digit(code: number): boolean {
   return code < 128 && (SIX_BITS[code]! >= 0 || code === 0x3d);
 }
 
-/** What the decoded bytes are. `utf-16` is what PowerShell takes (`-EncodedCommand`). */
-export type Base64Content = 'text' | 'utf-16' | 'gzip' | 'deflate' | 'zstd';
+/** What the decoded bytes are. `utf-16` is what PowerShell takes (`-EncodedCommand`), `object` a stream of serialised objects. */
+export type Base64Content = 'text' | 'utf-16' | 'gzip' | 'deflate' | 'zstd' | 'object';
 
 /**
  * What base64 or base64url text `value` (white space and padding allowed) would decode to, or `null` when that is not
- * text and not compressed. Looks at 512 decoded bytes at most and allocates nothing that grows.
+ * text, not compressed and no object. Looks at 512 decoded bytes at most and allocates nothing that grows.
  */
 export function base64Content(value: string): Base64Content | null {
   if (value.length < CODED_CHARS_MIN) return isCodedCommand(value) ? 'text' : null;
-  return packedContent(value) ?? base64Text(value);
+  return packedContent(value) ?? base64Text(value) ?? (isObject(value) ? 'object' : null);
+}
+
+/** Objects that are text (protocol 0 of pickle, PHP) are text. */
+function isObject(value: string): boolean {
+  const digits = value.endsWith('==') ? value.length - 2 : value.endsWith('=') ? value.length - 1 : value.length;
+  return objectStream((index) => byteAt(value, index), (digits * 3) >> 2) !== null;
 }
 
 /** {@link base64Content} without the compressed kinds; for what began like one and was none. */

@@ -90,7 +90,7 @@ function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: numb
     decoded += step.decoders.length;
     value = step.value;
     c.push(point, place.kind, place.name, value, place.isName, decoded);
-    if (step.decoders[0] === 'plus') return;
+    if (step.decoders[0] === 'plus' || step.isLast === true) return;
     flags = scanValue(value);
   }
 }
@@ -145,6 +145,8 @@ const COLON = 0x3a;
 interface Step {
   readonly decoders: readonly DecoderName[];
   readonly value: string;
+  /** Bytes that spell nothing further. */
+  readonly isLast?: true;
 }
 
 /** The one next decoding of a value, or `null`. Escapes first: what they spell may be base64, never the other way round. */
@@ -245,6 +247,9 @@ function contentStep(c: Collector, coded: string, content: Base64Content): Step 
   switch (content) {
     case 'text':
       return { decoders: ['base64'], value: decodedText(coded) };
+    case 'object':
+      // names of classes stand in the stream as they are
+      return { decoders: ['base64'], value: Buffer.from(coded, 'base64').toString('latin1'), isLast: true };
     case 'utf-16':
       return { decoders: ['base64'], value: new TextDecoder('utf-16le').decode(base64Bytes(coded)) };
     case 'gzip':

@@ -3,7 +3,43 @@ import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/ph
 import { isDigit } from '../../text/scan.ts';
 import { DOTNET, GADGET, JAVA, NODE, PHP, PYTHON, RUBY, RULES } from './rules.ts';
 
+/** Modules whose functions run code, start programs or load more code; what a pickle of plain values never names. */
+const PICKLE_MODULES: readonly string[] = [
+  'posix',
+  'subprocess',
+  'builtins',
+  '__builtin__',
+  'platform',
+  'commands',
+  'socket',
+  'shutil',
+  'importlib',
+  'runpy',
+  'timeit',
+  'webbrowser',
+  'asyncio',
+  'functools',
+  'operator',
+  'requests.api',
+];
+
+/** Short names make words of other languages with the letter before them ("ios"), so what is called tells. */
+const PICKLE_CALLS: readonly string[] = ['os', 'nt', 'pty'].flatMap((name) =>
+  ['system', 'popen', 'spawn', 'exec'].map((call) => `${name}\n${call}`),
+);
+
+/** A global as a pickle spells it: `cposix\nsystem`, `iposix\nsystem` of protocol 0, and from protocol 4 on two texts. */
+const PICKLE_PHRASES: readonly Phrase[] = [
+  ...PICKLE_MODULES.flatMap((name) => [`c${name}\n`, `i${name}\n`, `${name}\u0094\u008c`]),
+  ...PICKLE_CALLS.flatMap((call) => [`c${call}`, `i${call}`]),
+  ...['os', 'nt', 'sys', 'pty'].map((name) => `${name}\u0094\u008c`),
+].map((text): Phrase => ({ text, rule: PYTHON, confidence: 0.9, open: true }));
+
+/** Heads of binary pickles, protocol 2 to 5: data that a server which reads pickles trusts with its life. */
+const PICKLE_HEADS: readonly string[] = ['\u0080\u0002', '\u0080\u0003', '\u0080\u0004', '\u0080\u0005'];
+
 const PHRASES: readonly Phrase[] = [
+  ...PICKLE_PHRASES,
   { text: '\u00ac\u00ed\u0000\u0005', rule: JAVA, confidence: 0.85 },
   { text: 'aced0005', rule: JAVA, confidence: 0.8, open: true },
   { text: 'aaeaaad/////', rule: DOTNET, confidence: 0.9 },
@@ -12,11 +48,14 @@ const PHRASES: readonly Phrase[] = [
   { text: '!!python/', rule: PYTHON, confidence: 0.9 },
   { text: '!!javax.script.scriptenginemanager', rule: JAVA, confidence: 0.95 },
   { text: '!!com.sun.rowset', rule: JAVA, confidence: 0.95 },
-  { text: 'cos\nsystem', rule: PYTHON, confidence: 0.9 },
-  { text: 'cposix\nsystem', rule: PYTHON, confidence: 0.9 },
-  { text: 'c__builtin__\n', rule: PYTHON, confidence: 0.9 },
   { text: '!ruby/object', rule: RUBY, confidence: 0.9 },
   { text: '!ruby/hash', rule: RUBY, confidence: 0.85 },
+  ...['gem::requirement', 'gem::installer', 'gem::specfetcher', 'gem::package::tarreader', 'gem::requestset', 'net::writeadapter'].map(
+    (text): Phrase => ({ text, rule: RUBY, confidence: 0.85 }),
+  ),
+  { text: 'deprecatedinstancevariableproxy', rule: RUBY, confidence: 0.9 },
+  { text: 'microsoft.visualstudio.text.formatting', rule: DOTNET, confidence: 0.9 },
+  { text: 'system.security.principal.windowsidentity', rule: DOTNET, confidence: 0.85 },
   { text: '_$$nd_func$$_', rule: NODE, confidence: 0.95, open: true },
   { text: 'com.sun.rowset.jdbcrowsetimpl', rule: GADGET, confidence: 0.95 },
   { text: 'org.apache.commons.collections.functors', rule: GADGET, confidence: 0.95 },
@@ -73,6 +112,7 @@ function confirm({ text, value, absent }: Subject, report: Report): void {
     const at = value.indexOf(head);
     if (at >= 0) report(DOTNET, at, at + head.length);
   }
+  if (PICKLE_HEADS.some((head) => text.startsWith(head))) report(PYTHON, 0, Math.min(text.length, 32), 0.7);
   for (const head of STREAM_HEADS) {
     const at = value.indexOf(head);
     if (at >= 0) report(JAVA, at, Math.min(text.length, at + 32), 0.8);
@@ -123,6 +163,7 @@ export const deserialisation: Detector = {
   literals: [
     ...phraseLiterals(PHRASES),
     ...STREAM_HEADS.map((head) => head.toLowerCase()),
+    ...PICKLE_HEADS,
     'gasv',
     'gawv',
     'ganj',

@@ -10,7 +10,11 @@ const inspect = (bytes: readonly number[]) => {
 it.each([
   ['Java', [0xac, 0xed, 0x00, 0x05, 0x73, 0x72]],
   ['.NET', [0x00, 0x01, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0x01]],
-  ['pickle', [0x80, 0x04, 0x95, 0x10]],
+  ['pickle', [0x80, 0x04, 0x95, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x8c]],
+  ['pickle of protocol 2', [0x80, 0x02, 0x7d, 0x71, 0x00, 0x2e]],
+  ['pickle of protocol 1', [...Buffer.from('cposix\nsystem\nq\0(U\x02idtR.', 'latin1')]],
+  ['Ruby Marshal', [0x04, 0x08, 0x5b, 0x06]],
+  ['a view state that is an object', [0xff, 0x01, 0x32, 0x80]],
 ])('finds an object stream of %s that is a body of its own', (_, bytes) => {
   const { score, classes } = inspect(bytes);
   expect(classes).toEqual(['deserialisation']);
@@ -21,4 +25,6 @@ it('leaves the heads of honest files alone', () => {
   expect(inspect([0x25, 0x50, 0x44, 0x46, 0x2d]).score).toBe(0);
   expect(inspect([0x50, 0x4b, 0x03, 0x04]).score).toBe(0);
   expect(inspect([0xac]).score).toBe(0);
+  expect(inspect([0x80, 0x02, 0x7d, 0x71, 0x00, 0x2f]).score).toBe(0);
+  expect(inspect([...Buffer.from('coffee and milk\nbread\n')]).score).toBe(0);
 });

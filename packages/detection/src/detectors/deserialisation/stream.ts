@@ -1,21 +1,24 @@
 import type { RequestView } from '@sallyport/core';
-import type { MessageDetector, MessageReport } from '../../detector.ts';
-import { DOTNET, JAVA, PYTHON } from './rules.ts';
+import { type ObjectStream, objectStream as streamOf } from '@sallyport/traffic';
+import type { MessageDetector, MessageReport, Rule } from '../../detector.ts';
+import { DOTNET, JAVA, PYTHON, RUBY } from './rules.ts';
 
-/** First bytes of what object streams look like; no text begins so. Pickle: protocols 2 to 5 with their frame or first opcode. */
-const HEADS = [
-  { bytes: [0xac, 0xed, 0x00, 0x05], rule: JAVA, name: 'a Java object stream' },
-  { bytes: [0x00, 0x01, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff], rule: DOTNET, name: 'a .NET binary formatter stream' },
-  { bytes: [0x80, 0x04, 0x95], rule: PYTHON, name: 'a Python pickle' },
-  { bytes: [0x80, 0x05, 0x95], rule: PYTHON, name: 'a Python pickle' },
-] as const;
+const STREAMS: Readonly<Record<ObjectStream, readonly [Rule, string]>> = {
+  java: [JAVA, 'a Java object stream'],
+  dotnet: [DOTNET, 'a .NET binary formatter stream'],
+  'view-state': [DOTNET, 'a view state that is an object'],
+  pickle: [PYTHON, 'a Python pickle'],
+  marshal: [RUBY, 'a stream of Ruby Marshal'],
+};
 
 /** Objects are posted as they are, and no body processor makes values of them: the head of the body itself is read. */
 function inspectRequest(request: RequestView, _facts: unknown, report: MessageReport): void {
   const { bytes } = request.body;
-  for (const head of HEADS) {
-    if (head.bytes.every((byte, at) => bytes[at] === byte)) report(head.rule, 'body', head.name);
-  }
+  if (bytes.length === 0) return;
+  const stream = streamOf((index) => bytes[index] ?? 0, bytes.length);
+  if (stream === null) return;
+  const [rule, name] = STREAMS[stream];
+  report(rule, 'body', name);
 }
 
 export const objectStream: MessageDetector = { class: 'deserialisation', rules: [], inspectRequest };
