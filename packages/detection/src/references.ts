@@ -34,6 +34,7 @@ const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, P
   ['protocol.smuggling', { cwe: 444, capec: [33] }],
   ['protocol.charset', { cwe: 838, capec: [267] }],
   ['protocol.method-override', { cwe: 650, capec: [274] }],
+  ['crlf.log-entry', { cwe: 117, capec: [93] }],
   ['data-leak.stack-trace', { cwe: 209, owasp: 'API8:2023' }],
   ['data-leak.debug-page', { cwe: 489, owasp: 'API8:2023' }],
   ['data-leak.sql-error', { cwe: 209, owasp: 'API8:2023' }],

@@ -2,6 +2,7 @@ import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { MARK_CONTROL, MARK_NON_ASCII } from '../../text/marks.ts';
 import { isOneLine } from '../../text/one-line.ts';
 import { indexWithin, isDigit, skipSpace } from '../../text/scan.ts';
+import { entryConfidence } from './entries.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `crlf.${name}`,
@@ -13,6 +14,14 @@ const rule = (name: string, severity: Rule['severity'], confidence: number, abou
 const HEADER: Rule = rule('header', 'high', 0.8, 'A line end and a header field of HTTP.');
 const REQUEST_LINE: Rule = rule('message', 'high', 0.85, 'A line end and a request or status line of HTTP.');
 const SPLIT: Rule = rule('split', 'medium', 0.6, 'An empty line and markup: the body of a second response.');
+
+const ENTRY: Rule = rule('log-entry', 'medium', 0.7, 'A line end and what reads like the next entry of a log.');
+
+/** Fields that have one line in any form. */
+const ONE_LINE = /user|login|mail|phone|account|(?:^|[_-])(?:id|name)$/;
+
+/** Characters of a line that an entry of a log shows itself in. */
+const ENTRY_CHARS = 120;
 
 /** Fields that change what a client does with a response, or what a server does with a request. */
 const FIELDS: readonly string[] = [
@@ -74,6 +83,7 @@ function confirm(subject: Subject, report: Report): void {
     let next = at;
     while (next < text.length && isLineEnd(text.charCodeAt(next))) next++;
     checkLine(subject, at, next, report);
+    if (at > 0 && (subject.kind !== 'body' || ONE_LINE.test(subject.name))) checkEntry(subject.value, at, next, report);
     at = next - 1;
   }
   checkRequestLine(text, 0, 0, report);
@@ -86,6 +96,12 @@ const GLUED = /[\da-z](?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT) \
 function checkGlued(value: string, report: Report): void {
   const at = value.search(GLUED);
   if (at >= 0) report(REQUEST_LINE, at, Math.min(value.length, at + 64), 0.65);
+}
+
+/** Parameters, paths and headers have one line each; what other fields of bodies say may well be a log. */
+function checkEntry(value: string, at: number, start: number, report: Report): void {
+  const confidence = entryConfidence(value.slice(start, start + ENTRY_CHARS));
+  if (confidence > 0) report(ENTRY, at, Math.min(value.length, start + ENTRY_CHARS), confidence);
 }
 
 /** One line behind a line end at `at`. In a body, lines are normal; only lines of HTTP are not. */
@@ -137,6 +153,6 @@ export const crlf: Detector = {
   direction: 'request',
   literals: [' http/', 'set-cookie'],
   marks: [MARK_CONTROL, MARK_NON_ASCII],
-  rules: [HEADER, REQUEST_LINE, SPLIT],
+  rules: [HEADER, REQUEST_LINE, SPLIT, ENTRY],
   confirm,
 };
