@@ -17,9 +17,6 @@ const SPLIT: Rule = rule('split', 'medium', 0.6, 'An empty line and markup: the 
 
 const ENTRY: Rule = rule('log-entry', 'medium', 0.7, 'A line end and what reads like the next entry of a log.');
 
-/** Fields that have one line in any form. */
-const ONE_LINE = /user|login|mail|phone|account|(?:^|[_-])(?:id|name)$/;
-
 /** Characters of a line that an entry of a log shows itself in. */
 const ENTRY_CHARS = 120;
 
@@ -83,7 +80,7 @@ function confirm(subject: Subject, report: Report): void {
     let next = at;
     while (next < text.length && isLineEnd(text.charCodeAt(next))) next++;
     checkLine(subject, at, next, report);
-    if (at > 0 && (subject.kind !== 'body' || ONE_LINE.test(subject.name))) checkEntry(subject.value, at, next, report);
+    if (at > 0 && (subject.kind !== 'body' || isOneLine(subject.name))) checkEntry(subject.value, at, next, report);
     at = next - 1;
   }
   checkRequestLine(text, 0, 0, report);
