@@ -14,6 +14,7 @@ import { NO_BODY, type ParsedBody } from './parsed.ts';
 import { addProtobuf } from './protobuf.ts';
 import { addText } from './text.ts';
 import { addXmlBody, looksLikeXml } from './xml.ts';
+import { addZip } from './zip-leaves.ts';
 
 /** A body as leaves under `prefix`, by its content type and by what it looks like. What is not read is a gap. */
 export function addBody(c: Collector, prefix: Point, headers: readonly HeaderField[], body: BodyView): ParsedBody {
@@ -74,6 +75,7 @@ function addJsonOrXml(c: Collector, prefix: Point, text: string): ParsedBody {
 /** Bytes of no type that is known here: text by their look, or a gap. */
 function addOther(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentType): ParsedBody {
   if (isWideText(bytes) || isTextual(bytes)) return addSniffed(c, prefix, decodeText(c, bytes, type.charset), type);
+  addZip(c, prefix, bytes);
   c.gap('content-type', type.mediaType === '' ? 'binary body' : type.mediaType.slice(0, 80));
   return { kind: 'binary', mediaType: type.mediaType };
 }

@@ -14,6 +14,7 @@ import { BOUNDARY_CHARS_MAX, parseMultipart, type RawPart } from './multipart-pa
 import { parameterForms } from './parameter-forms.ts';
 import type { GraphqlSummary, MultipartPart, ParsedBody } from './parsed.ts';
 import { addUnparsable } from './text.ts';
+import { addZip } from './zip-leaves.ts';
 
 /**
  * A multipart body as leaves under `<prefix>.multipart`: the value of each part by its name, its `filename`, its
@@ -108,8 +109,10 @@ function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, file
     parts.push({ name, filename, contentType, text, bytes: part.content.length });
     return;
   }
-  if (text === null) c.gap('content-type', 'binary part');
-  else {
+  if (text === null) {
+    addZip(c, point, part.content);
+    c.gap('content-type', 'binary part');
+  } else {
     addValue(c, point, 'body', name, text);
     // Base64 is told by its look; this is not.
     const quoted = part.headers.some(([key, value]) => key === 'content-transfer-encoding' && /quoted-printable/i.test(value));

@@ -36,6 +36,14 @@ export function percentDecode(text: string, plus: boolean, notes: DecodeNotes): 
   return from === 0 ? text : out + text.slice(from);
 }
 
+/** `s%cript`, `un%ion`: a sign between two letters that opens no escape, which classic ASP drops. */
+const LONE_PERCENT = /(?<=[A-Za-z])%(?![0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})(?=[A-Za-z])/g;
+
+/** The text without such signs. */
+export function dropLonePercent(text: string): string {
+  return text.replace(LONE_PERCENT, '');
+}
+
 /** End of the unbroken run of `%XX` and `%uXXXX` that starts at `at`. */
 function runEnd(text: string, at: number): number {
   let end = at;

@@ -5,9 +5,10 @@ import type { Collector } from './collector.ts';
 import { addCookies } from './cookies.ts';
 import type { HeaderMemory } from './header-memory.ts';
 import { isOddName, memberPoint } from './names.ts';
+import { quotedParameters } from './quoted-parameters.ts';
 import { addJwt, addName, addValue } from './value.ts';
 
-type Treatment = 'structural' | 'cookie' | 'authorization' | 'page';
+type Treatment = 'structural' | 'cookie' | 'authorization' | 'page' | 'parameters';
 
 /** Headers every client sends, whose value is a leaf only when it does not look like one of their own values. */
 const TREATMENT: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
@@ -44,6 +45,8 @@ const TREATMENT: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
   ['cookie', 'cookie'],
   ['authorization', 'authorization'],
   ['proxy-authorization', 'authorization'],
+  ['forwarded', 'parameters'],
+  ['content-disposition', 'parameters'],
   ['referer', 'page'],
 ]);
 
@@ -59,7 +62,10 @@ export function addHeaders(c: Collector, headers: readonly HeaderField[], memory
 function addField(c: Collector, [name, value]: HeaderField): void {
   switch (TREATMENT.get(name)) {
     case 'structural':
-      if (!isStructural(value)) addValue(c, `header.${name}`, 'header', name, value);
+      if (!isStructural(value)) addQuoted(c, name, value);
+      break;
+    case 'parameters':
+      addQuoted(c, name, value);
       break;
     case 'cookie':
       addCookies(c, value);
@@ -75,6 +81,14 @@ function addField(c: Collector, [name, value]: HeaderField): void {
       addHeader(c, name, value);
       break;
   }
+}
+
+/** The value, and what stands in quotes in it (`for="..."`, `filename="..."`) under its own name. */
+function addQuoted(c: Collector, name: string, value: string): void {
+  const point = `header.${name}`;
+  addValue(c, point, 'header', name, value);
+  if (!value.includes('="')) return;
+  for (const [key, inner] of quotedParameters(value)) addValue(c, memberPoint(point, key, isOddName(key)), 'header', key, inner);
 }
 
 function addHeader(c: Collector, name: string, value: string): void {
@@ -155,5 +169,9 @@ function addCredential(c: Collector, point: string, name: string, value: string)
     return;
   }
   if (c.decoding && addJwt(c, point, 'header', rest, 0)) return;
+  if (scheme === 'digest') {
+    addQuoted(c, name, value);
+    return;
+  }
   addValue(c, point, 'header', name, scheme === 'bearer' ? rest : value);
 }

@@ -29,8 +29,30 @@ export function addParameters(c: Collector, prefix: Point, kind: PointKind, text
     start = addParameter(c, prefix, kind, text, start, pairs);
   }
   if (pairs.length > 1) addRepeated(c, prefix, kind, pairs);
+  if (text.includes(';')) addBehindSemicolons(c, prefix, kind, text);
   return pairs;
 }
+
+/** Parameters behind semicolons that are read; a real query has none. */
+const SEMICOLONS_MAX = 32;
+
+/** `a=1;b=2`: a semicolon parts parameters, too, for Perl's CGI, for old Python and as HTML 4 advised. The rest of the value is read as before. */
+function addBehindSemicolons(c: Collector, prefix: Point, kind: PointKind, text: string): void {
+  let read = 0;
+  for (let at = text.indexOf(';'); at >= 0 && read < SEMICOLONS_MAX && !c.expired; at = text.indexOf(';', at + 1)) {
+    read++;
+    const match = BEHIND_SEMICOLON.exec(text.slice(at + 1, at + 1 + NAME_CHARS_MAX));
+    if (match === null) continue;
+    const from = at + 1 + match[0].length;
+    const ends = [text.indexOf(';', from), text.indexOf('&', from)].filter((end) => end >= 0);
+    const value = percentDecode(text.slice(from, Math.min(text.length, ...ends)), true, c);
+    addValue(c, `${memberPoint(prefix, match[1]!, isOddName(match[1]!))}|form`, kind, match[1]!, value, 1);
+  }
+}
+
+/** A name and its equals sign. */
+const BEHIND_SEMICOLON = /^([\w.[\]-]{1,64})=/;
+const NAME_CHARS_MAX = 65;
 
 /** Reads one parameter from `start` on; returns where the next one starts. */
 function addParameter(c: Collector, prefix: Point, kind: PointKind, text: string, start: number, pairs: Parameter[]): number {

@@ -30,7 +30,7 @@ import { jsonDecode } from '../decoders/json.ts';
 import { jwtDecode } from '../decoders/jwt.ts';
 import { foldLookalikes } from '../decoders/lookalikes.ts';
 import { encodedWords } from '../decoders/mail.ts';
-import { percentDecode } from '../decoders/percent.ts';
+import { dropLonePercent, percentDecode } from '../decoders/percent.ts';
 import { plusDecode } from '../decoders/plus.ts';
 import { isTextual } from '../decoders/textual.ts';
 import { tokenParts } from '../decoders/token.ts';
@@ -39,6 +39,7 @@ import { utf7Decode } from '../decoders/utf7.ts';
 import { NOTE_INVALID_PERCENT } from '../decoders/utf8.ts';
 import type { Collector } from './collector.ts';
 import { isOddName, memberPoint } from './names.ts';
+import { addXmlValue } from './xml-value.ts';
 
 /** Smaller numbers hold neither an attack nor an account; larger ones are leaves of an answer, for leak detection. */
 const NUMBER_LEAF_MIN = 100_000_000;
@@ -121,6 +122,10 @@ function mayDecode(c: Collector, decoded: number, chars: number): boolean {
 /** JSON and JWT: their members become leaves. True when the value was one. */
 function decodeStructure(c: Collector, place: Place, point: Point, value: string, flags: number, decoded: number): boolean {
   const first = value.charCodeAt(0);
+  if (first === 0x3c) {
+    addXmlMembers(c, place, point, value, decoded);
+    return false;
+  }
   if (first === 0x65 && (flags & (HAS_DOT | NOT_BASE64 | HAS_SPACE)) === HAS_DOT) {
     return addJwt(c, point, place.kind, value, decoded);
   }
@@ -129,6 +134,20 @@ function decodeStructure(c: Collector, place: Place, point: Point, value: string
   if (json === undefined) return false;
   if (mayDecode(c, decoded, value.length)) addJson(c, `${point}|json`, place.kind, place.name, json, 0, decoded + 1);
   return true;
+}
+
+/** Texts and attributes of a value that is XML; the value itself is peeled on. */
+function addXmlMembers(c: Collector, { kind }: Place, point: Point, value: string, decoded: number): void {
+  if (decoded >= c.limits.decodeDepthMax) return;
+  addXmlValue(
+    point,
+    value,
+    c.limits.bodyDepthMax,
+    () => c.late(),
+    (member, name, text) => {
+      if (c.spend(text.length)) addValue(c, member, kind, name, text, decoded + 1);
+    },
+  );
 }
 
 /** Header and claims of a token as leaves: `header.authorization|jwt.payload.sub`. False when `value` is no token. */
@@ -183,6 +202,8 @@ function unescapeStep(c: Collector, value: string, flags: number): Step | null {
     // A lone `%` in free text ("100% sure") is no fact about the message.
     c.bits = (c.bits & ~NOTE_INVALID_PERCENT) | before;
     if (text !== value) return { decoders: ['percent'], value: text };
+    const whole = dropLonePercent(value);
+    if (whole !== value) return { decoders: ['hidden'], value: whole };
   }
   if ((flags & HAS_AMPERSAND) !== 0) {
     const text = htmlDecode(value);
