@@ -65,10 +65,9 @@ describe('a GraphQL document', () => {
     const deep = parseGraphql(`query { ${'a { '.repeat(1_000)}${'} '.repeat(1_000)} }`);
     expect(deep.complete).toBe(false);
     expect(JSON.stringify(deep).split('"name":"a"').length - 1).toBe(24);
-    const started = performance.now();
+    // what grows faster than its input runs into the timeout of the test
     const long = parseGraphql(`{ ${'f(a: "x") '.repeat(100_000)} ${'"""\\'.repeat(100_000)}`);
     expect(long.complete).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1_000);
     const words = fc.constantFrom(
       'query',
       'fragment',

@@ -131,26 +131,23 @@ describe('what a field is without a description', () => {
   it('nesting beyond the limit is a gap, and the attack in it still read', () => {
     let nested: Uint8Array = message([1, `\u0000${ATTACK}`]);
     for (let depth = 0; depth < 100; depth++) nested = message([2, nested], [3, Buffer.from([0xff, 0xfe])]);
-    const started = performance.now();
     const { leaves, gaps } = read(frame(nested));
-    expect(performance.now() - started).toBeLessThan(500);
     expect(gaps).toEqual(['depth-limit']);
     expect(leaves.some(([, value]) => value.includes(ATTACK))).toBe(true);
   });
 
-  it('never throws and stays fast on any bytes', () => {
+  it('never throws on any bytes', () => {
     let state = 7;
     const byte = (): number => {
       state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
       return state >> 16;
     };
-    const started = performance.now();
+    // what grows faster than its input runs into the timeout of the test
     for (let round = 0; round < 300; round++) {
       const bytes = Buffer.from(Array.from({ length: 400 }, byte));
       expect(() => read(frame(bytes))).not.toThrow();
       expect(() => read(bytes, 'application/x-protobuf')).not.toThrow();
     }
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 
