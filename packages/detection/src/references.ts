@@ -6,6 +6,8 @@ const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, P
   ['sqli.time-based', { capec: [7] }],
   ['sqli.tautology', { capec: [66, 7] }],
   ['sqli.overflow', { cwe: 190, capec: [92] }],
+  ['code-injection.formula', { cwe: 1236, capec: [23] }],
+  ['code-injection.stylesheet', { cwe: 91, capec: [250] }],
   ['code-injection.endless-loop', { cwe: 835, capec: [130], owasp: 'API4:2023' }],
   ['ssrf.bare-address', { cwe: 98, capec: [193] }],
   ['ssrf.remote-file', { cwe: 98, capec: [193] }],

@@ -4,6 +4,7 @@ import { MARK_BRACE, MARK_DOLLAR, MARK_PAREN, MARK_QUOTE } from '../../text/mark
 import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkExpression } from './calls.ts';
 import { CLASS_LITERALS, checkClasses } from './classes.ts';
+import { checkDocuments, DOCUMENT_LITERALS } from './documents.ts';
 import { checkFunctions, checkNames, FUNCTION_LITERALS, isStatement } from './functions.ts';
 import { checkLoops } from './loops.ts';
 import { checkPhrases, PHRASE_LITERALS } from './phrases.ts';
@@ -47,6 +48,7 @@ const HARMLESS: ReadonlySet<string> = new Set(['print', 'printf', 'die', 'chr', 
 function confirm(subject: Subject, report: Report): void {
   const { text, absent } = subject;
   checkPhrases(text, report, absent);
+  checkDocuments(subject, report);
   checkLoops(text, report);
   checkClasses(text, report, absent);
   checkFunctions(subject, report);
@@ -219,6 +221,7 @@ export const codeInjection: Detector = {
   literals: [
     ...PHRASE_LITERALS,
     ...CLASS_LITERALS,
+    ...DOCUMENT_LITERALS,
     ...FUNCTION_LITERALS,
     'while',
     'for(',

@@ -17,6 +17,9 @@ export const CALL: Rule = rule('system-call', 'high', 0.7, 'A call of a function
 export const EXPRESSION: Rule = rule('expression-language', 'critical', 0.85, 'An expression that changes the framework it runs in.');
 export const RUBY: Rule = rule('ruby', 'critical', 0.8, 'Ruby code that runs a command or a text.');
 export const LOOP: Rule = rule('endless-loop', 'high', 0.7, 'A loop of a script that nothing ends.');
+export const FORMULA: Rule = rule('formula', 'high', 0.7, 'A formula that runs or loads something where a spreadsheet opens it.');
+export const TEX: Rule = rule('tex', 'high', 0.85, 'A command of TeX that runs a program or touches files.');
+export const STYLESHEET: Rule = rule('stylesheet', 'high', 0.65, 'Instructions for a processor of XSLT.');
 export const FRAGMENT: Rule = rule(
   'fragment',
   'low',
@@ -24,4 +27,19 @@ export const FRAGMENT: Rule = rule(
   'A piece of code that does nothing by itself: a call, a class name, a variable.',
 );
 
-export const RULES: readonly Rule[] = [PHP, PHP_STREAM, JAVA, NODE, PYTHON, RUBY, BASIC, CALL, EXPRESSION, LOOP, FRAGMENT];
+export const RULES: readonly Rule[] = [
+  PHP,
+  PHP_STREAM,
+  JAVA,
+  NODE,
+  PYTHON,
+  RUBY,
+  BASIC,
+  CALL,
+  EXPRESSION,
+  LOOP,
+  FORMULA,
+  TEX,
+  STYLESHEET,
+  FRAGMENT,
+];

@@ -192,6 +192,14 @@ describe('protocol', () => {
     expect(rulesOf(request)).toEqual(rules);
   });
 
+  it('reports aliases of aliases in YAML', () => {
+    const level = (name: string, of: string): string => `${name}: &${name} [${Array(9).fill(of).join(',')}]\n`;
+    const yaml = (text: string): string[] =>
+      rulesOf({ headers: [['content-type', 'application/yaml']], body: { state: 'complete', bytes: Buffer.from(text) } });
+    expect(yaml(level('a', 'x') + level('b', '*a') + level('c', '*b') + level('d', '*c'))).toEqual(['protocol.bomb']);
+    expect(yaml('base: &base\n  image: a\njobs:\n  one: *base\n  two: *base\n')).toEqual([]);
+  });
+
   it('reports bombs and structures by the facts of extraction', () => {
     const bomb = gzipSync(Buffer.alloc(9_000_000)).toString('base64');
     expect(rulesOfBody(JSON.stringify({ a: bomb }))).toEqual(['protocol.bomb']);

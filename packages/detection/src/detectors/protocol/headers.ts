@@ -2,7 +2,8 @@ import type { HeaderField, RequestView } from '@sallyport/core';
 import { jwtDecode } from '@sallyport/traffic';
 import type { MessageReport } from '../../detector.ts';
 import { checkCharset, checkParts } from './parts.ts';
-import { AMBIGUOUS, HOP, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UNSIGNED, UPGRADE } from './rules.ts';
+import { AMBIGUOUS, BOMB, HOP, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UNSIGNED, UPGRADE } from './rules.ts';
+import { isYamlBomb } from './yaml.ts';
 
 type Check = (value: string, request: RequestView, report: MessageReport, name: string) => void;
 
@@ -50,6 +51,7 @@ function checkContentType(value: string, { body }: RequestView, report: MessageR
   checkCharset(lower, report);
   checkSecondType(lower, report);
   if (lower.startsWith('multipart/')) checkParts(body.bytes, report);
+  if (lower.includes('yaml') && isYamlBomb(body.bytes)) report(BOMB, 'body', 'aliases of aliases');
 }
 
 /** `application/x-www-form-urlencoded; boundary="application/json"`: the parameters name another type for laxer parsers. */

@@ -7,12 +7,6 @@ import { COMMENT_END, OBFUSCATED, QUOTE_OPERATOR, STACKED, WEAK_CALL } from './r
  * and end with the comment, bracket or keyword that swallows or wants the rest. Each is told as a whole value only.
  */
 
-/** Operators behind a string, as signs and as words. */
-const OPERATOR = String.raw`(?:[-+*/%|^&<>=]{1,3}|!=|!?~~?\*|(?:is\snot|is|not\s(?:[ir]?like|glob|regexp|in)|not|[ir]?like|regexp|glob|match|sounds\slike|mod|div|x?or|and|collate)(?!\w))`;
-
-/** A column, with its sign, or the place of one in a prepared statement. */
-const COLUMN = String.raw`(?:[-~!@:]?[a-z_][\w.]{0,31}\??|\?)`;
-
 const forms = (rule: Form['rule'], confidence: number, shapes: readonly Shape[]): Form[] =>
   shapes.map((shape) => ({ ...shape, rule, confidence }));
 
@@ -21,9 +15,8 @@ const CUT_FORMS: readonly Form[] = [
   ...forms(COMMENT_END, 0.6, [
     {
       needs: ['--', '#'],
-      form: new RegExp(
-        String.raw`^[^'"\`]{0,32}['"\`]\)?\s?${OPERATOR}\s?(?:[a-z_]\w{0,23}\s(?:is\snot|is|not|like)\s?)?${COLUMN}\s?(?:--|#)\s?[-+]?$`,
-      ),
+      // a text and its quote, an operator, perhaps another condition, a column, the comment
+      form: /^[^'"`]{0,32}['"`]\)?\s?(?:[-+*/%|^&<>=]{1,3}|!=|!?~~?\*|(?:is\snot|is|not\s(?:[ir]?like|glob|regexp|in)|not|[ir]?like|regexp|glob|match|sounds\slike|mod|div|x?or|and|collate)(?!\w))\s?(?:[a-z_]\w{0,23}\s(?:is\snot|is|not|like)\s?)?(?:[-~!@:]?[a-z_][\w.]{0,31}\??|\?)\s?(?:--|#)\s?[-+]?$/,
     },
   ]),
   ...forms(QUOTE_OPERATOR, 0.55, [
