@@ -1,4 +1,5 @@
 import type { Report, Rule } from '../detector.ts';
+import { MARKS } from '../text/marks.ts';
 import { compileAutomaton } from './automaton.ts';
 import { literalGroup } from './groups.ts';
 
@@ -11,18 +12,37 @@ export interface Shape {
 /** Shapes told apart by the one pass: the bits of the automaton's output word but the sign. */
 const SHAPES_MAX = 31;
 
+/** Which of the shapes are worth a try; bit `n` for shape `n`. */
+type ShapeScan = (text: string, absent: number, marks: number) => number;
+
 /**
- * Compiles a list into one question: does the text have any of the shapes? One pass of an automaton says which expressions are
- * worth a try; for honest text that is none.
+ * The gate's pass says whether a text has any of the literals, and its marks whether it has any of the signs: of honest text nearly all
+ * is refused by that, and the rest by one pass of an automaton.
+ */
+function compileScan(shapes: readonly Shape[]): ShapeScan {
+  if (shapes.length > SHAPES_MAX) throw new RangeError(`shapes: ${shapes.length}`);
+  const needs = shapes.flatMap((shape) => shape.needs);
+  const signs = needs.reduce((marks, need) => marks | signOf(need), 0);
+  const group = literalGroup(needs.filter((need) => signOf(need) === 0));
+  const automaton = compileAutomaton(shapes.flatMap((shape, index) => shape.needs.map((literal) => ({ literal, bits: 1 << index }))));
+  return (text, absent, marks) => ((absent & group.bit) !== 0 && (marks & signs) === 0 ? 0 : automaton.scan(text, 0, text.length));
+}
+
+/** The mark of a single sign; 0 for a longer literal, and for a character without one. */
+function signOf(need: string): number {
+  return need.length === 1 ? MARKS[need.charCodeAt(0)]! : 0;
+}
+
+/**
+ * Compiles a list into one question: does the text have any of the shapes? Expressions are tried only where a literal of theirs occurs;
+ * for honest text that is hardly any.
  * @throws RangeError for more shapes than an output word has bits: a programming error, seen at load.
  */
-export function compileShapes(shapes: readonly Shape[]): (text: string) => boolean {
-  if (shapes.length > SHAPES_MAX) throw new RangeError(`shapes: ${shapes.length}`);
-  const automaton = compileAutomaton(shapes.flatMap(({ needs }, index) => needs.map((literal) => ({ literal, bits: 1 << index }))));
-  return (text) => {
-    const seen = automaton.scan(text, 0, text.length);
-    if (seen === 0) return false;
-    for (let index = 0; index < shapes.length; index++) if ((seen & (1 << index)) !== 0 && shapes[index]!.form.test(text)) return true;
+export function compileShapes(shapes: readonly Shape[]): (text: string, absent?: number, marks?: number) => boolean {
+  const scan = compileScan(shapes);
+  return (text, absent = 0, marks = -1) => {
+    for (let left = scan(text, absent, marks); left !== 0; left &= left - 1)
+      if (shapes[31 - Math.clz32(left & -left)]!.form.test(text)) return true;
     return false;
   };
 }
@@ -34,21 +54,15 @@ export interface Form extends Shape {
 }
 
 /**
- * Compiles a list of forms into one check of short values; each that a text has is reported for all of it. The gate's pass says whether
- * any literal occurs, where the groups that are `absent` are handed on.
+ * Compiles a list of forms into one check of short values; each that a text has is reported for all of it.
  * @throws RangeError for more forms than an output word has bits: a programming error, seen at load.
  */
-export function compileForms(forms: readonly Form[]): (text: string, report: Report, absent?: number) => void {
-  if (forms.length > SHAPES_MAX) throw new RangeError(`forms: ${forms.length}`);
-  const group = literalGroup(forms.flatMap(({ needs }) => needs));
-  const automaton = compileAutomaton(forms.flatMap(({ needs }, index) => needs.map((literal) => ({ literal, bits: 1 << index }))));
-  return (text, report, absent = 0) => {
-    if ((absent & group.bit) !== 0) return;
-    const seen = automaton.scan(text, 0, text.length);
-    if (seen === 0) return;
-    for (let index = 0; index < forms.length; index++) {
-      const { form, rule, confidence } = forms[index]!;
-      if ((seen & (1 << index)) !== 0 && form.test(text)) report(rule, 0, text.length, confidence);
+export function compileForms(forms: readonly Form[]): (text: string, report: Report, absent?: number, marks?: number) => void {
+  const scan = compileScan(forms);
+  return (text, report, absent = 0, marks = -1) => {
+    for (let left = scan(text, absent, marks); left !== 0; left &= left - 1) {
+      const { form, rule, confidence } = forms[31 - Math.clz32(left & -left)]!;
+      if (form.test(text)) report(rule, 0, text.length, confidence);
     }
   };
 }

@@ -69,7 +69,7 @@ export const LINE_WORDS: readonly string[] = [
 export function checkLines(subject: Subject, report: Report): void {
   if (subject.text.length > LINE_CHARS_MAX) return;
   const text = subject.text.trimEnd();
-  checkForms(text, report, subject.absent);
+  checkForms(text, report, subject.absent, subject.marks);
   checkGlobs(text, report);
   if (subject.first) checkLead(text, report);
   if (subject.first && HOME_ARGUMENT.test(text) && readCommand(text, 0).rank > 0) report(DIRECT, 0, text.length, 0.6);
@@ -96,7 +96,7 @@ const SCRIPT_EXTENSIONS: readonly string[] = [
   'bin',
 ];
 
-const checkForms: (text: string, report: Report, absent?: number) => void = compileForms([
+const checkForms: (text: string, report: Report, absent?: number, marks?: number) => void = compileForms([
   // compound commands: while ...; do ...; done
   {
     needs: ['done'],

@@ -1,7 +1,9 @@
 import type { Report } from '../../detector.ts';
-import { isBreak } from './conditions.ts';
+import { type LiteralGroup, literalGroup } from '../../indicators/groups.ts';
+import { WordSieve } from '../../text/sieve.ts';
 import { COMMON_CALLS, PROCEDURES, TECHNICAL_CALLS } from './functions.ts';
 import { afterBracket, isCatalogue, isEnd, isStrongCall, isWeakCall, readComparison, SUBQUERY, skipPrefix, wordAt } from './grammar.ts';
+import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, STRONG_CALLS, STRONG_PREFIXES, WEAK_CALLS } from './keywords.ts';
 import { CATALOGUE, ERROR, FRAGMENT, TIME, WEAK_CALL } from './rules.ts';
 import { ARITHMETIC, CLOSE, COMMA, COMPARE, END, LOGIC, NUMBER, OPEN, STRING, type Tokens, WORD } from './tokens.ts';
 
@@ -17,22 +19,42 @@ export function checkWord(text: string, tokens: Tokens, at: number, report: Repo
   }
   const to = tokens.end[Math.min(afterBracket(tokens, at + 1), tokens.count) - 1]!;
   if (word === 'sleep') {
-    checkSleep(text, tokens, at, report);
+    checkSleep(tokens, at, report);
     return;
   }
   if (isStrongCall(word)) {
     const timed = word.startsWith('pg_sleep') || (word === 'benchmark' && tokens.kind[at + 2] === NUMBER && tokens.kind[at + 3] === COMMA);
-    report(timed ? TIME : ERROR, from, to, strongConfidence(text, tokens, at, timed));
-  } else checkCall(text, tokens, at, word, report);
+    report(timed ? TIME : ERROR, from, to, strongConfidence(tokens, at, timed));
+  } else checkCall(tokens, at, word, report);
 }
 
-/**
- * False for a word of letters alone that {@link checkWord} has nothing to say of: it is not called, and no catalogue begins like it.
- * The names that tell without a call have other signs than letters in them, or begin with `sys` and `msys`.
- */
-export function isTelling(text: string, tokens: Tokens, at: number): boolean {
-  const first = text.charCodeAt(tokens.start[at]!);
-  return tokens.kind[at + 1] === OPEN || first === 115 || first === 109;
+/** What tells without being called: where a text has none of these, only its calls are looked at. */
+export const NAMES: LiteralGroup = literalGroup([
+  ...CATALOGUE_WORDS,
+  ...CATALOGUE_PREFIXES,
+  ...PROCEDURES,
+  'xp_cmdshell',
+  '..xp_',
+  'utl_http.',
+  'utl_inaddr.',
+  '@@version',
+]);
+
+/** True when a word of the text may tell without being called. */
+export function hasNames(absent: number): boolean {
+  return (absent & NAMES.bit) === 0;
+}
+
+/** Calls that {@link checkWord} knows; names with a prefix are told apart by their first letter. */
+const CALLED = new WordSieve([...STRONG_CALLS, ...WEAK_CALLS, ...TECHNICAL_CALLS, ...COMMON_CALLS]);
+const PREFIXED: ReadonlySet<number> = new Set(STRONG_PREFIXES.map((prefix) => prefix.charCodeAt(0)));
+
+/** False for nearly every word that is not called, or whose call no data base knows: {@link checkWord} has nothing to say of it. */
+export function isTelling(text: string, tokens: Tokens, at: number, named: boolean): boolean {
+  if (named) return true;
+  if (tokens.kind[at + 1] !== OPEN) return false;
+  const from = tokens.start[at]!;
+  return CALLED.mayHold(text, from, tokens.end[at]!) || PREFIXED.has(text.charCodeAt(from));
 }
 
 /** `xp_`, `utl_`, `dbms_`: nearly all words are told apart here. */
@@ -51,14 +73,14 @@ function checkPackage(text: string, tokens: Tokens, at: number, word: string, re
   } else if (text.charCodeAt(tokens.start[at]!) === 64 && word === '@@version') report(CATALOGUE, tokens.start[at]!, tokens.end[at]!);
 }
 
-function strongConfidence(text: string, tokens: Tokens, at: number, timed: boolean): number {
+function strongConfidence(tokens: Tokens, at: number, timed: boolean): number {
   if (timed) return 0.9;
-  if (tokens.broke && isBreak(text, tokens)) return 0.85;
+  if (tokens.broke) return 0.85;
   return tokens.end[at] === tokens.start[at + 1] ? 0.6 : 0.3;
 }
 
 /** A call that only reads, counts or converts. */
-function checkCall(text: string, tokens: Tokens, at: number, word: string, report: Report): void {
+function checkCall(tokens: Tokens, at: number, word: string, report: Report): void {
   const technical = TECHNICAL_CALLS.has(word);
   if (!technical && !COMMON_CALLS.has(word) && !isWeakCall(word)) return;
   const from = tokens.start[at]!;
@@ -66,7 +88,7 @@ function checkCall(text: string, tokens: Tokens, at: number, word: string, repor
   const to = tokens.end[Math.min(after, tokens.count) - 1]!;
   const glued = tokens.end[at] === tokens.start[at + 1];
   const bare = !technical ? 0.15 : !followsCode(tokens, at) ? 0.25 : glued ? 0.55 : 0.42;
-  if (isWeakCall(word)) report(WEAK_CALL, from, to, Math.max(bare, weakConfidence(text, tokens, at)));
+  if (isWeakCall(word)) report(WEAK_CALL, from, to, Math.max(bare, weakConfidence(tokens, at)));
   // `user (new)` is a remark, `now()` is none
   if (!technical && at === 0 && glued && isEnd(tokens, Math.min(after, tokens.count))) report(FRAGMENT, from, to);
 }
@@ -76,8 +98,8 @@ function followsCode(tokens: Tokens, at: number): boolean {
   return at === 0 || tokens.kind[at - 1] !== WORD || tokens.key[at - 1] !== 0;
 }
 
-function weakConfidence(text: string, tokens: Tokens, at: number): number {
-  if (tokens.broke && isBreak(text, tokens)) return 0.6;
+function weakConfidence(tokens: Tokens, at: number): number {
+  if (tokens.broke) return 0.6;
   const first = readComparison(tokens, at);
   if (first.operator >= 0 && first.right.kind === SUBQUERY) return 0.7;
   // elt(1=1,2), iif(2=3,1,1/0): a condition on constants
@@ -89,12 +111,12 @@ function weakConfidence(text: string, tokens: Tokens, at: number): number {
   return builds ? 0.5 : 0.15;
 }
 
-function checkSleep(text: string, tokens: Tokens, at: number, report: Report): void {
+function checkSleep(tokens: Tokens, at: number, report: Report): void {
   const argument = skipPrefix(tokens, at + 2);
   const kind = tokens.kind[argument];
   const glued = tokens.end[at] === tokens.start[at + 1];
   if (!glued || (kind !== NUMBER && kind !== WORD && kind !== STRING) || tokens.kind[argument + 1] !== CLOSE) return;
-  const placed = (tokens.broke && isBreak(text, tokens)) || (at > 0 && tokens.kind[at - 1] !== WORD);
+  const placed = tokens.broke || (at > 0 && tokens.kind[at - 1] !== WORD);
   // `sleep(8) hours`
   const after = argument + 2;
   if (!placed && tokens.kind[after] === WORD && tokens.key[after] === 0) return;

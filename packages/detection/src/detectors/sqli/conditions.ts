@@ -19,7 +19,7 @@ import {
 } from './grammar.ts';
 import { KEY } from './keywords.ts';
 import { COMMENT_END, CONDITION, QUOTE_OPERATOR, TAUTOLOGY } from './rules.ts';
-import { ARITHMETIC, COMMA, COMMENT, COMPARE, END, LOGIC, NUMBER, OPEN, SEMICOLON, STRING, type Tokens } from './tokens.ts';
+import { ARITHMETIC, COMMA, COMMENT, COMPARE, END, LOGIC, NUMBER, OPEN, SEMICOLON, STRING, type Tokens, WORD } from './tokens.ts';
 
 /** True at a word or sign that joins a condition to a query. */
 export function joinsCondition(tokens: Tokens, at: number): boolean {
@@ -30,9 +30,10 @@ export function joinsCondition(tokens: Tokens, at: number): boolean {
 
 /** `or 1=1`, `and 'a' like 'a`, `having (select ...) > 0`, `where a=a`. */
 export function checkCondition(text: string, tokens: Tokens, at: number, report: Report): void {
+  if (readsOn(tokens, at + 1)) return;
   const comparison = readComparison(tokens, at + 1);
   if (comparison.left.kind === NOTHING) return;
-  const broke = tokens.broke && isBreak(text, tokens);
+  const broke = tokens.broke;
   const from = tokens.start[at]!;
   if (comparison.operator < 0) {
     const confidence = loneOperand(tokens, at, comparison, broke);
@@ -42,6 +43,11 @@ export function checkCondition(text: string, tokens: Tokens, at: number, report:
   const to = tokens.end[Math.max(comparison.operator, comparison.right.end - 1)]!;
   const [rule, confidence] = judge(text, tokens, at, comparison, broke);
   if (confidence > 0) report(rule, from, to, confidence);
+}
+
+/** Two words side by side, none of them SQL's: a sentence, which compares nothing. */
+function readsOn(tokens: Tokens, at: number): boolean {
+  return tokens.kind[at] === WORD && tokens.key[at] === 0 && tokens.kind[at + 1] === WORD && tokens.key[at + 1] === 0;
 }
 
 /** `' or 1 --`, `" or true#`, `' or sleep(5)`: a condition that is a single value. */
@@ -152,7 +158,6 @@ export function checkWhole(text: string, tokens: Tokens, report: Report): void {
 
 /** What follows the quote directly: a comment that ends the query, or an operator that joins another string. */
 export function checkBreak(text: string, tokens: Tokens, report: Report): void {
-  if (!tokens.broke || tokens.count < 2 || !isBreak(text, tokens)) return;
   const at = skipCloses(tokens, 1);
   const from = tokens.end[0]! - 1;
   if (tokens.kind[at] === COMMENT) {

@@ -71,4 +71,4 @@ export const CUT_LITERALS: readonly string[] = [
   ';alter',
 ];
 
-export const checkCut: (text: string, report: Report, absent?: number) => void = compileForms(CUT_FORMS);
+export const checkCut: (text: string, report: Report, absent?: number, marks?: number) => void = compileForms(CUT_FORMS);

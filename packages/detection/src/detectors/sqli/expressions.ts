@@ -1,4 +1,6 @@
 import type { Report } from '../../detector.ts';
+import { MARK_PAREN } from '../../text/marks.ts';
+import { WordSieve } from '../../text/sieve.ts';
 import { COMMON_CALLS } from './functions.ts';
 import { isStrongCall, isWeakCall, wordAt } from './grammar.ts';
 import { KEY } from './keywords.ts';
@@ -72,8 +74,10 @@ const TYPES: ReadonlySet<string> = new Set(
 );
 
 /** `1 between 0 and 2`, `'a' is not null`, `substr(user(),1,1)='r'`, `concat(0x61,0x62)`: the value is one expression of constants and calls. */
-export function checkExpression(text: string, tokens: Tokens, report: Report): void {
+export function checkExpression(text: string, tokens: Tokens, report: Report, marks: number): void {
   if (text.length > EXPRESSION_CHARS_MAX || tokens.count > EXPRESSION_CHARS_MAX || tokens.count < 3 || !mayBegin(tokens.kind[0]!)) return;
+  // behind a name only a call of the session tells
+  if (isName(tokens, 0) && ((marks & MARK_PAREN) === 0 || endsBehindName(text, tokens))) return;
   const parts = emptyParts();
   const end = readExpression(text, tokens, 0, parts, 0);
   if (
@@ -90,6 +94,19 @@ export function checkExpression(text: string, tokens: Tokens, report: Report): v
 /** An expression begins with an operand, its sign or its bracket. */
 function mayBegin(kind: number): boolean {
   return kind === NUMBER || kind === STRING || kind === WORD || kind === OPEN || kind === ARITHMETIC || kind === VARIABLE;
+}
+
+/** A column, or any word of a text. */
+function isName(tokens: Tokens, at: number): boolean {
+  return tokens.kind[at] === VARIABLE || (tokens.kind[at] === WORD && tokens.key[at] === 0 && tokens.kind[at + 1] !== OPEN);
+}
+
+/** Operators that are no keywords. */
+const OPERATOR_WORDS = new WordSieve(['collate', 'using', 'sounds', 'escape', 'match', 'mod']);
+
+/** True where two words stand side by side, the second of which is no operator: a sentence. */
+function endsBehindName(text: string, tokens: Tokens): boolean {
+  return tokens.kind[1] === WORD && tokens.key[1] === 0 && !OPERATOR_WORDS.mayHold(text, tokens.start[1]!, tokens.end[1]!);
 }
 
 function emptyParts(): Parts {

@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
+import { MARK_PAREN } from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkRemnants, NESTED } from './remnants.ts';
 import { CATALOGUE, ERROR, FRAGMENT, OBFUSCATED, STACKED, SUBQUERY_RULE, TAUTOLOGY, TIME } from './rules.ts';
@@ -104,12 +105,13 @@ const COMPARISON_CHARS_MAX = 24;
 
 const OPERATORS: readonly string[] = ['=', '!=', '<>', '<=>', 'like', 'not like', 'rlike', 'regexp', 'not regexp', 'is not', 'is'];
 
-export function checkFragments(text: string, report: Report, absent = 0): void {
+export function checkFragments(text: string, report: Report, absent: number, marks: number): void {
   checkPhrases(text, report, absent);
   if (text.length <= COMPARISON_CHARS_MAX) checkComparison(text, report);
   checkDefinition(text, report);
-  checkRemnants(text, report);
-  checkStacked(text, report);
+  checkRemnants(text, report, absent, marks);
+  checkStacked(text, report, marks);
+  if ((marks & MARK_PAREN) === 0) return;
   const overlay = text.indexOf('overlay(');
   if (overlay >= 0 && text.indexOf(' placing ', overlay) > 0) report(ERROR, overlay, Math.min(text.length, overlay + 48), 0.75);
 }

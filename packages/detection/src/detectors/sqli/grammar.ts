@@ -99,10 +99,10 @@ const chain = {
 };
 
 function beginChain(tokens: Tokens, at: number, kind: number): void {
-  chain.begins.fill(0, chain.from, chain.end + 1);
+  for (let begin = chain.from; begin <= chain.end; begin++) chain.begins[begin] = 0;
   chain.reading = tokens.reading;
   chain.closed = false;
-  chain.last.fill(-1);
+  for (let other = 0; other < KINDS; other++) chain.last[other] = -1;
   chain.from = at;
   addTerm(tokens, at, kind);
 }

@@ -1,4 +1,4 @@
-import { WordSieve } from '../../text/sieve.ts';
+import { WordTable } from '../../text/words.ts';
 
 /** Keyword numbers; 0 is "no keyword". */
 export const KEY = {
@@ -87,11 +87,11 @@ const KEYWORDS: ReadonlyMap<string, number> = new Map([
   ...ALIASES.flatMap(([key, words]) => words.split(' ').map((word) => [word, key] as const)),
 ]);
 
-const SIEVE = new WordSieve(KEYWORDS.keys());
+const TABLE = new WordTable(KEYWORDS);
 
 /** The number of the keyword `text[from, to)`, or 0. */
 export function keywordAt(text: string, from: number, to: number): number {
-  return SIEVE.mayHold(text, from, to) ? (KEYWORDS.get(text.slice(from, to)) ?? 0) : 0;
+  return TABLE.valueAt(text, from, to);
 }
 
 /** The number of the keyword `word`, or 0. */

@@ -23,7 +23,7 @@ const DIGITS = '0123456789';
 const JOINED_NUMBERS: readonly string[] = [...DIGITS].flatMap((digit) => [`or${digit}`, `or ${digit}`, `and${digit}`, `and ${digit}`]);
 
 /** What follows a string or a number that was closed, and what only a query has: nothing honest that is so short reads like it. */
-export const isBroken: (text: string) => boolean = compileShapes([
+export const isBroken: (text: string, absent?: number, marks?: number) => boolean = compileShapes([
   {
     // behind a string or number that was closed: `1;alter`, `')select`, `"union`
     needs: behind(`'");`, [...VERBS, 'having', 'order', 'group', 'limit', 'if', 'while', 'begin']),
@@ -67,7 +67,7 @@ export function isBrokenOpen(text: string): boolean {
 }
 
 /** Halves of conditions and statements, as they are sent to see whether a query breaks. None of them is the whole of an attack. */
-export const isProbe: (text: string) => boolean = compileShapes([
+export const isProbe: (text: string, absent?: number, marks?: number) => boolean = compileShapes([
   // n'a', x'41', _utf8'a'
   { needs: ["'"], form: /^(?:[nxbe]|_[a-z0-9]{2,10})'[^']*'?$|'\s?\),\s?\(['\d]/ },
   { needs: [')'], form: /^\)\s?(?:when|if|like|order|group|having|limit|union|and|or)\b/ },
@@ -86,7 +86,7 @@ export const isProbe: (text: string) => boolean = compileShapes([
   { needs: ['having'], form: /\bhaving\s[\w.(]{1,16}\)?\s?[=<>]/ },
   { needs: ['order by', 'rollup'], form: /\border\sby\s(?:if|rand)\s?\(|\border\sby\s\w+\s(?:limit|asc|desc)\b|\bwith\srollup\b/ },
   {
-    needs: ['select top', 'select distinct', 'select all', 'select case', 'select if', 'select space', ','],
+    needs: ['select top', 'select distinct', 'select all', 'select case', 'select if', 'select space', 'select'],
     form: /\bselect\s?(?:top\s\d|distinct\s\w|all\s\w|case\b|if\s?\(|space\s?\(|\w{1,16},\w)/,
   },
   { needs: ['case '], form: /\bcase\s(?:when\s|\w+\swhen\s)/ },

@@ -1,4 +1,5 @@
 import type { Report } from '../../detector.ts';
+import { MARK_PAREN, MARK_SLASH } from '../../text/marks.ts';
 import { isDigit, isHex, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { isBroken, isBrokenOpen, isProbe } from './probes.ts';
 import { CATALOGUE, COMMENT_END, FRAGMENT, OBFUSCATED, QUOTE_OPERATOR } from './rules.ts';
@@ -7,16 +8,17 @@ import { CATALOGUE, COMMENT_END, FRAGMENT, OBFUSCATED, QUOTE_OPERATOR } from './
 const SHORT_CHARS_MAX = 48;
 
 /** What is left of SQL when the statement around it is cut off: comments, versions, quotes, numbers that overflow. */
-export function checkRemnants(text: string, report: Report): void {
-  checkVersionComment(text, report);
-  checkScientific(text, report);
+export function checkRemnants(text: string, report: Report, absent: number, marks: number): void {
+  if ((marks & MARK_SLASH) !== 0) checkVersionComment(text, report);
+  if ((marks & MARK_PAREN) !== 0) checkScientific(text, report);
   if (text.length > SHORT_CHARS_MAX) return;
   checkCommentTail(text, report);
   checkSigns(text, report);
   checkOperand(text, report);
   checkSystemVariable(text, report);
-  if ((isBrokenOpen(text) && isUnbalanced(text)) || (isBroken(text) && !isMeasure(text))) report(QUOTE_OPERATOR, 0, text.length, 0.55);
-  else if (isOverflow(text) || isProbe(text)) report(FRAGMENT, 0, text.length);
+  const broken = (isBrokenOpen(text) && isUnbalanced(text)) || (isBroken(text, absent, marks) && !isMeasure(text));
+  if (broken) report(QUOTE_OPERATOR, 0, text.length, 0.55);
+  else if (isOverflow(text) || isProbe(text, absent, marks)) report(FRAGMENT, 0, text.length);
 }
 
 /** `2 x 4" and 3 x 6"`, `5' or 6' boards`: feet and inches. */

@@ -1,4 +1,5 @@
 import type { Report } from '../../detector.ts';
+import { MARK_SHELL } from '../../text/marks.ts';
 import { backSpace, isDigit, skipSpace, wordEnd } from '../../text/scan.ts';
 import { WordSieve } from '../../text/sieve.ts';
 import { FRAGMENT, STACKED, WEAK_CALL } from './rules.ts';
@@ -74,8 +75,9 @@ const VERBS: ReadonlySet<string> = new Set(
 const SIEVE = new WordSieve([...TAILS.keys(), ...VERBS]);
 
 /** `'; show tables --`, `1;use master`, `describe users`: statements that the grammar of queries does not read. */
-export function checkStacked(text: string, report: Report): void {
+export function checkStacked(text: string, report: Report, marks: number): void {
   checkAt(text, skipSpace(text, 0), -1, report);
+  if ((marks & MARK_SHELL) === 0) return;
   let at = text.indexOf(';');
   for (let count = 0; at >= 0 && count < SEPARATORS_MAX; count++) {
     checkAt(text, skipSpace(text, at + 1), at, report);

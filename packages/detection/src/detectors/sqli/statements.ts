@@ -1,6 +1,5 @@
 import type { Report } from '../../detector.ts';
 import { isLetter } from '../../text/scan.ts';
-import { isBreak } from './conditions.ts';
 import { afterBracket, isCatalogue, isEnd, isStrongCall, isWeakCall, readComparison, wordAt } from './grammar.ts';
 import { KEY } from './keywords.ts';
 import { ERROR, FILE, ORDER_BY, STACKED, SUBQUERY_RULE, TIME, UNION, WEAK_CALL } from './rules.ts';
@@ -69,7 +68,7 @@ export function checkSelect(text: string, tokens: Tokens, at: number, report: Re
   // `SQ *SELECT TAXI`: a product of a query stands in brackets
   if (at > 0 && tokens.kind[at - 1] === ARITHMETIC && text.charCodeAt(tokens.start[at - 1]!) === 42) return;
   const list = readSelectList(text, tokens, at + 1);
-  let score = selectContext(text, tokens, at);
+  let score = selectContext(tokens, at);
   if (list.from < 0) score += list.bare;
   else score += 0.25 + fromScore(text, tokens, list.from);
   score += list.score;
@@ -84,7 +83,7 @@ const SENTENCE_MAX = 0.42;
 
 /** `The query SELECT ... takes 12 s`, `LINE 1: SELECT ...`: no string was left, and the words before are none of SQL. */
 function isInSentence(text: string, tokens: Tokens, at: number): boolean {
-  if (at === 0 || (tokens.broke && isBreak(text, tokens))) return false;
+  if (at === 0 || tokens.broke) return false;
   const before = at - 1;
   const code = text.charCodeAt(tokens.start[before]!);
   if (code === 58) return before > 0;
@@ -153,9 +152,9 @@ function bareSelect(text: string, tokens: Tokens, at: number): number {
 }
 
 /** What stands before the select: a bracket, an operator or a semicolon make a query of it. */
-function selectContext(text: string, tokens: Tokens, at: number): number {
+function selectContext(tokens: Tokens, at: number): number {
   if (at === 0) return 0.05;
-  let score = tokens.broke && isBreak(text, tokens) ? 0.25 : 0;
+  let score = tokens.broke ? 0.25 : 0;
   const before = tokens.kind[at - 1];
   if (before === OPEN) score += at > 1 && tokens.kind[at - 2] !== WORD ? 0.4 : 0.3;
   else if (before === SEMICOLON) score += 0.3;
@@ -187,7 +186,7 @@ export function checkStatement(text: string, tokens: Tokens, at: number, report:
 function statementPlace(text: string, tokens: Tokens, at: number, last: number): number {
   const before = at > 0 ? tokens.kind[at - 1] : END;
   if (before === SEMICOLON) return 0.9;
-  if (tokens.broke && isBreak(text, tokens)) return 0.85;
+  if (tokens.broke) return 0.85;
   if (isInSentence(text, tokens, at)) return SENTENCE_MAX;
   const key = tokens.key[at];
   if (key === KEY.declare || key === KEY.exec || key === KEY.insert || key === KEY.update || key === KEY.backup) return 0.75;
@@ -283,9 +282,9 @@ export function checkWaitfor(text: string, tokens: Tokens, at: number, report: R
 }
 
 /** `case when 1=1 then ...`: a condition of SQL; in prose the words do not stand before a comparison. */
-export function checkCase(text: string, tokens: Tokens, at: number, report: Report): void {
+export function checkCase(tokens: Tokens, at: number, report: Report): void {
   if (tokens.key[at + 1] !== KEY.when || readComparison(tokens, at + 2).operator < 0) return;
-  report(WEAK_CALL, tokens.start[at]!, tokens.end[at + 1]!, tokens.broke && isBreak(text, tokens) ? 0.8 : 0.65);
+  report(WEAK_CALL, tokens.start[at]!, tokens.end[at + 1]!, tokens.broke ? 0.8 : 0.65);
 }
 
 /** `order by 7--`, `group by 1,2,3#`. */
@@ -300,7 +299,7 @@ export function checkOrderBy(text: string, tokens: Tokens, at: number, report: R
   const direction = wordAt(text, tokens, end);
   if (direction === 'desc' || direction === 'asc') end++;
   const commented = tokens.kind[end] === COMMENT;
-  const placed = (tokens.broke && isBreak(text, tokens)) || (at > 0 && (tokens.kind[at - 1] === NUMBER || tokens.kind[at - 1] === CLOSE));
+  const placed = tokens.broke || (at > 0 && (tokens.kind[at - 1] === NUMBER || tokens.kind[at - 1] === CLOSE));
   if (!commented && !isEnd(tokens, end) && tokens.kind[end] !== COMMA) return;
   report(ORDER_BY, tokens.start[at]!, tokens.end[end - 1]!, commented || placed ? 0.8 : numbers > 2 ? 0.65 : 0.4);
 }

@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import type { Form, Shape } from '../../indicators/shapes.ts';
+import { MARK_BACKTICK, MARK_PAREN, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
 import { isLetter } from '../../text/scan.ts';
 import { isComparison, isEnd, LITERAL, readOperand, skipCloses } from './grammar.ts';
 import { KEY } from './keywords.ts';
@@ -19,9 +20,9 @@ const LEADING_STATEMENT =
   /^[\s;]{0,8};\s?(?:alter|create|declare|delete|drop|exec|execute|grant|insert|merge|rename|replace|select|truncate|update|union)\s\w/;
 
 /** `and x="`, `or id=(`, `1 and f(`: a condition that is cut off, or begins the value. */
-export function checkTorn(text: string, tokens: Tokens, report: Report): void {
+export function checkTorn(text: string, tokens: Tokens, report: Report, marks: number): void {
   if (text.length > TORN_CHARS_MAX) return;
-  const open = MAYBE_OPEN.test(text) && isOpen(text, tokens);
+  const open = (marks & (MARK_QUOTE | MARK_PAREN | MARK_BACKTICK)) !== 0 && isOpen(text, tokens, marks);
   for (let at = 0; at < tokens.count; at++) {
     if (!joins(tokens, at)) continue;
     const confidence = judgeJoint(tokens, at, open);
@@ -29,11 +30,8 @@ export function checkTorn(text: string, tokens: Tokens, report: Report): void {
   }
   if (open && isTornBehindQuote(text)) report(QUOTE_OPERATOR, 0, text.length, 0.6);
   else if (open && (joinsBehindQuote(text) || closesMore(text) || opensQuery(text))) report(QUOTE_OPERATOR, 0, text.length, 0.55);
-  if (text.includes(';') && LEADING_STATEMENT.test(text)) report(STACKED, 0, text.length, 0.6);
+  if ((marks & MARK_SHELL) !== 0 && LEADING_STATEMENT.test(text)) report(STACKED, 0, text.length, 0.6);
 }
-
-/** Without one of these nothing is open. */
-const MAYBE_OPEN = /['"()`]/;
 
 /** `(select`, `in (select`, `(case when x`: a bracket with a query, and nothing that closes it. */
 function opensQuery(text: string): boolean {
@@ -73,14 +71,9 @@ function isSmallJoint(tokens: Tokens, at: number): boolean {
 }
 
 /** True when a bracket or a quote of the value has no partner. */
-function isOpen(text: string, tokens: Tokens): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 40) depth++;
-    else if (code === 41) depth--;
-  }
-  if (depth !== 0) return true;
+function isOpen(text: string, tokens: Tokens, marks: number): boolean {
+  if ((marks & MARK_PAREN) !== 0 && bracketDepth(text) !== 0) return true;
+  if ((marks & MARK_QUOTE) === 0) return false;
   for (let at = 0; at < tokens.count; at++) {
     if (tokens.kind[at] !== STRING) continue;
     const start = tokens.start[at]!;
@@ -88,6 +81,16 @@ function isOpen(text: string, tokens: Tokens): boolean {
     if (end - start < 2 || text.charCodeAt(end - 1) !== text.charCodeAt(start)) return true;
   }
   return false;
+}
+
+function bracketDepth(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 40) depth++;
+    else if (code === 41) depth--;
+  }
+  return depth;
 }
 
 const VERBS = 'alter|create|delete|desc|drop|insert|load|rename|select|truncate|union|update';

@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
+import { MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
 import { isDigit, isHex, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkCut } from './cut.ts';
 import { TECHNICAL_CALLS } from './functions.ts';
@@ -48,22 +49,27 @@ export const WHOLE_LITERALS: readonly string[] = [
 ];
 
 /** What tells by being all there is. */
-export function checkWholeValue(text: string, report: Report, absent = 0): void {
-  checkSplitKeywords(text, report);
+export function checkWholeValue(text: string, report: Report, absent: number, marks: number): void {
+  if ((marks & MARK_SLASH) !== 0) checkSplitKeywords(text, report);
   if (text.length > WHOLE_CHARS_MAX) return;
   const value = text.trim();
-  if (WORDS.has(value)) report(CATALOGUE, 0, text.length, 0.6);
-  if (isOverflow(value)) report(OVERFLOW, 0, text.length);
-  if (isCodedText(value)) report(OBFUSCATED, 0, text.length, 0.55);
+  // a blank that is not at the ends is one inside
+  if ((marks & MARK_SPACE) === 0 || value.length < text.length) checkWholeWord(text, value, report);
   if (isTornCall(value)) report(WEAK_CALL, 0, text.length, 0.55);
-  checkForms(value, report, absent);
-  checkCut(value, report, absent);
+  checkForms(value, report, absent, marks);
+  checkCut(value, report, absent, marks);
   if (value.includes('select') && isCatalogueOf(/\bfrom\s([\w.$]{4,48})/.exec(value)?.[1] ?? ''))
     report(SUBQUERY_RULE, 0, text.length, 0.7);
 }
 
+function checkWholeWord(text: string, value: string, report: Report): void {
+  if (WORDS.has(value)) report(CATALOGUE, 0, text.length, 0.6);
+  if (isOverflow(value)) report(OVERFLOW, 0, text.length);
+  if (isCodedText(value)) report(OBFUSCATED, 0, text.length, 0.55);
+}
+
 /** Executable comments, numbers that hide calls, and statements of administration that read like sentences until their second half. */
-const checkForms: (text: string, report: Report, absent?: number) => void = compileForms([
+const checkForms: (text: string, report: Report, absent?: number, marks?: number) => void = compileForms([
   ...TORN_FORMS,
   {
     needs: ['/*!', '/*+', '.e(', '.e)', '.e,'],
