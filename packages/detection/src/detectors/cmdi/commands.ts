@@ -88,6 +88,24 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
   ),
 ]);
 
+/** Commands that start the one behind them. */
+export const PREFIXES: ReadonlySet<string> = new Set([
+  'time',
+  'nohup',
+  'sudo',
+  'env',
+  'strace',
+  'nice',
+  'timeout',
+  'xargs',
+  'command',
+  'exec',
+  'setsid',
+  'watch',
+  'flock',
+  'cpulimit',
+]);
+
 function level(rank: number, names: string): [string, number][] {
   return names.split(' ').map((name) => [name, rank]);
 }

@@ -6,11 +6,12 @@ import {
   MARK_BRACKET,
   MARK_CONTROL,
   MARK_DOLLAR,
+  MARK_PAREN,
   MARK_SHELL,
   MARK_SLASH,
 } from '../../text/marks.ts';
 import { backSpace, isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
-import { DEVELOPER_TOOLS, DIRECT_LITERALS, LONG_COMMANDS, SUBCOMMANDS, TOOL_SUBCOMMANDS } from './commands.ts';
+import { DEVELOPER_TOOLS, DIRECT_LITERALS, LONG_COMMANDS, PREFIXES, SUBCOMMANDS, TOOL_SUBCOMMANDS } from './commands.ts';
 import { checkForms } from './forms.ts';
 import { checkLines, LINE_LITERALS, LINE_WORDS } from './lines.ts';
 import { checkLone, isBareProgram, secondWord } from './lone.ts';
@@ -24,6 +25,7 @@ import {
   type CommandWord,
   isCount,
   isProgramPath,
+  mayBeCommand,
   readArguments,
   readCommand,
 } from './reading.ts';
@@ -40,7 +42,7 @@ function confirm(subject: Subject, report: Report): void {
   checkForms(subject, report);
   checkLines(subject, report);
   checkPhrases(subject.text, report, subject.absent);
-  checkShellshock(subject.text, report);
+  if ((subject.marks & MARK_PAREN) !== 0) checkShellshock(subject.text, report);
   checkCmdlets(subject, report);
 }
 
@@ -79,6 +81,7 @@ function checkSeparators(subject: Subject, report: Report): void {
 
 function checkChained(subject: Subject, at: number, how: number, before: number, report: Report): void {
   const { text } = subject;
+  if (!mayBeCommand(text, at + 1)) return;
   const word = readCommand(text, at + 1);
   if (word.rank === 0 && !word.glob && !(word.path && word.disguised && isProgramPath(text, word.end - word.name.length - 5))) return;
   const leads = isLeading(text, at, how);
@@ -156,24 +159,6 @@ function isSubcommand(text: string, word: CommandWord): boolean {
   return false;
 }
 
-/** Commands that start the one behind them. */
-const PREFIXES: ReadonlySet<string> = new Set([
-  'time',
-  'nohup',
-  'sudo',
-  'env',
-  'strace',
-  'nice',
-  'timeout',
-  'xargs',
-  'command',
-  'exec',
-  'setsid',
-  'watch',
-  'flock',
-  'cpulimit',
-]);
-
 /** `nohup wget http://x`: the command behind counts, if it is no ordinary word. */
 function prefixed(text: string, word: CommandWord): CommandWord {
   const next = readCommand(text, word.end);
@@ -187,6 +172,7 @@ const NOISE_CHARS_MIN = 6;
 /** The value begins with a command and goes on like a command line. */
 function checkDirect(subject: Subject, report: Report): void {
   const { text } = subject;
+  if (!mayBeCommand(text, 0)) return;
   let word = readCommand(text, 0);
   const lead = word;
   if (PREFIXES.has(word.name)) word = prefixed(text, word);

@@ -1,4 +1,5 @@
 import type { Report, Subject } from '../../detector.ts';
+import { MARK_BRACE, MARK_DOLLAR } from '../../text/marks.ts';
 import { indexWithin, isDigit, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { COMMANDS } from './commands.ts';
 import { CHAINED, DIRECT, EXPANSION, INTERPRETER, REDIRECT } from './rules.ts';
@@ -11,10 +12,12 @@ const WORD_CHARS_MAX = 32;
 
 /** Forms of command lines that need no separator. */
 export function checkForms(subject: Subject, report: Report): void {
-  const { text } = subject;
-  checkBraces(text, report);
-  checkAssigned(text, report);
-  checkArithmetic(text, report);
+  const { text, marks } = subject;
+  if ((marks & MARK_BRACE) !== 0) checkBraces(text, report);
+  if ((marks & MARK_DOLLAR) !== 0) {
+    checkAssigned(text, report);
+    checkArithmetic(text, report);
+  }
   if (subject.first) checkStart(text, report);
 }
 
@@ -88,6 +91,8 @@ function nextSeparator(text: string, from: number): number {
 
 /** `=cmd|'/c calc'!A0` (a spreadsheet starts a program), `alias ls=rm`, `for /f %a in (`, `for %x in (*) do`, `!-1`. */
 function checkStart(text: string, report: Report): void {
+  const code = text.charCodeAt(0);
+  if (code !== 97 && code !== 102 && (isLetter(code) || isDigit(code))) return;
   const to = Math.min(text.length, 48);
   if (text.startsWith('alias ')) {
     const end = wordEnd(text, 6);

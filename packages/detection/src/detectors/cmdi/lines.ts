@@ -1,5 +1,6 @@
 import type { Report, Subject } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
+import { MARK_OPERATOR, MARK_SLASH } from '../../text/marks.ts';
 import { isSpace, isWord, skipSpace } from '../../text/scan.ts';
 import { ARGS_END, ARGS_PLAIN, ARGS_STRONG, isLineEscape, readArguments, readCommand } from './reading.ts';
 import { CHAINED, DIRECT, EXPANSION, INTERPRETER, SHELL_PATH } from './rules.ts';
@@ -70,9 +71,12 @@ export function checkLines(subject: Subject, report: Report): void {
   if (subject.text.length > LINE_CHARS_MAX) return;
   const text = subject.text.trimEnd();
   checkForms(text, report, subject.absent, subject.marks);
-  checkGlobs(text, report);
-  if (subject.first) checkLead(text, report);
-  if (subject.first && HOME_ARGUMENT.test(text) && readCommand(text, 0).rank > 0) report(DIRECT, 0, text.length, 0.6);
+  if ((subject.marks & MARK_SLASH) !== 0) checkGlobs(text, report);
+  if (!subject.first) return;
+  checkLead(text, report);
+  // a tilde is an operator
+  if ((subject.marks & MARK_OPERATOR) !== 0 && HOME_ARGUMENT.test(text) && readCommand(text, 0).rank > 0)
+    report(DIRECT, 0, text.length, 0.6);
 }
 
 /** `cat ~/x`, `ls -l ~+`. */

@@ -1,4 +1,5 @@
 import type { Report, Subject } from '../../detector.ts';
+import { literalGroup } from '../../indicators/groups.ts';
 import { isLetter, isWord, wordEnd } from '../../text/scan.ts';
 import { WordSieve } from '../../text/sieve.ts';
 import { FRAGMENT, INTERPRETER } from './rules.ts';
@@ -38,8 +39,11 @@ const SIEVE = new WordSieve([...NOUNS, ...COMMON_NOUNS]);
 /** What the gate looks for. */
 export const CMDLET_LITERALS: readonly string[] = [...NOUNS, ...COMMON_NOUNS].map((noun) => `-${noun}`);
 
+const CMDLETS = literalGroup(CMDLET_LITERALS);
+
 /** `Get-ChildItem`, `Import-Module x`: the name of a cmdlet at the start of the value or behind a sign. */
-export function checkCmdlets({ text, value }: Subject, report: Report): void {
+export function checkCmdlets({ text, value, absent = 0 }: Subject, report: Report): void {
+  if ((absent & CMDLETS.bit) !== 0) return;
   let at = text.indexOf('-');
   while (at >= 0) {
     const end = wordEnd(text, at + 1);

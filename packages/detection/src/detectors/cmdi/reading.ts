@@ -1,5 +1,6 @@
 import { isDigit, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
-import { COMMANDS } from './commands.ts';
+import { WordSieve } from '../../text/sieve.ts';
+import { COMMANDS, PREFIXES } from './commands.ts';
 
 /** Characters of a command word with its disguise (`w"h"o$@am\i`); no command is longer. */
 const WORD_CHARS_MAX = 64;
@@ -65,6 +66,28 @@ export function isLineEscape(text: string, at: number): boolean {
   const next = text.charCodeAt(at + 1);
   return text.charCodeAt(at) === 92 && (next === 110 || next === 114) && !isWord(text.charCodeAt(at + 2));
 }
+
+/** Names of commands, but `w`. */
+const SIEVE = new WordSieve([...COMMANDS.keys(), ...PREFIXES].filter((name) => name.length > 1));
+
+/**
+ * False where {@link readCommand} finds an ordinary word: no command or prefix of one, no path, no wildcard and nothing that disguises one.
+ * Nearly every word of a text is refused here.
+ */
+export function mayBeCommand(text: string, from: number): boolean {
+  const start = skipGap(text, from);
+  let end = start;
+  while (end - start <= NAME_CHARS_MAX && (isLetter(text.charCodeAt(end)) || text.charCodeAt(end) === 45)) end++;
+  const next = text.charCodeAt(end);
+  // more of a word, a path, a wildcard, or a sign that a shell takes away
+  if (end - start > NAME_CHARS_MAX || (next < 128 && GOES_ON[next] === 1)) return true;
+  return end - start === 1 ? COMMANDS.has(text.charAt(start)) : SIEVE.mayHold(text, start, end);
+}
+
+/** Signs at which a word that a shell reads may go on. */
+const GOES_ON: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  isWord(code) || '.-/\\?*[]\'"^`<>$'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
 
 /** The end of the run of letters, digits, dots and dashes at `from`, at most `to`. */
 function plainEnd(text: string, from: number, to: number): number {

@@ -1,7 +1,7 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
 import { literalGroup } from '../../indicators/groups.ts';
-import { MARK_BACKSLASH, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
+import { MARK_BACKSLASH, MARK_BRACE, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
 import { indexWithin, isDigit, isLetter, isSpace } from '../../text/scan.ts';
 import { namesFile, namesSystem, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
 import { codedSeparators, countSegments, type PathReading, readPath } from './reading.ts';
@@ -9,16 +9,16 @@ import { checkPadding, checkRepeats } from './repeats.ts';
 import { ABSOLUTE, DISGUISED, DOT_SEGMENTS, FILE_URL, NUL, REPEATED, RULES, SYSTEM_FILE } from './rules.ts';
 
 function confirm(subject: Subject, report: Report): void {
-  const { text } = subject;
-  const reading = readPath(text, isCodedByCustom(subject) ? codedSeparators(text, Math.max(0, text.indexOf('?'))) : 0);
+  const { text, marks } = subject;
+  const reading = readPath(text, marks, isCodedByCustom(subject) ? codedSeparators(text, Math.max(0, text.indexOf('?'))) : 0);
   const climbs = checkSegments(subject, reading, report);
   checkSystemFile(subject, reading, climbs, report);
   checkAbsolute(subject, reading.path, report);
   checkSchemes(text, reading.path, report);
-  checkNul(subject, climbs, report);
-  checkGlob(text, report);
-  checkSqueezed(subject, report);
-  if (!climbs && !subject.isName) checkRepeats(text, report);
+  if ((marks & (MARK_CONTROL | MARK_PERCENT)) !== 0) checkNul(subject, climbs, report);
+  if ((marks & MARK_SLASH) !== 0) checkGlob(text, report);
+  if (subject.first) checkSqueezed(subject, report);
+  if (!climbs && !subject.isName && (marks & (MARK_SLASH | MARK_BACKSLASH | MARK_PERCENT)) !== 0) checkRepeats(text, report);
   if (subject.first) checkPadding(text, report);
 }
 
@@ -31,10 +31,9 @@ function isCodedByCustom({ text, kind, marks }: Subject): boolean {
 /** How far a path climbs. One `../` in a sentence is a remark, in a value of its own it is a try. */
 function checkSegments(subject: Subject, reading: PathReading, report: Report): boolean {
   const { text } = subject;
+  if (!reading.path.includes('/')) return false;
   const climb = countSegments(reading.path);
   const turns = climb.ups + climb.odd;
-  const separators = reading.path.includes('/');
-  if (!separators) return false;
   const to = Math.min(text.length, climb.end + 80);
   if (reading.disguised > 0 && turns > 0) {
     report(DISGUISED, 0, to, turns > 1 || reading.disguised > 1 ? 0.85 : 0.6);
@@ -44,9 +43,14 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
   if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, !prose ? 0.85 : climb.ups > 2 ? 0.65 : 0.45);
   else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(subject, reading.path, prose));
   else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, !prose && (climb.odd > 1 || reading.path.charCodeAt(0) === 47) ? 0.65 : 0.4);
-  else if (subject.first && /^\/+\.\./.test(reading.path.slice(0, 16))) report(DOT_SEGMENTS, 0, Math.min(text.length, 64), 0.55);
+  else if (subject.first && beginsWithClimb(reading.path)) report(DOT_SEGMENTS, 0, Math.min(text.length, 64), 0.55);
   else if (climb.idle > 3 && climb.idle * 3 > reading.path.length) report(REPEATED, 0, Math.min(text.length, 64), 0.7);
   return turns > 0;
+}
+
+/** `/..x`, `//..x` */
+function beginsWithClimb(path: string): boolean {
+  return path.charCodeAt(0) === 47 && path.includes('..') && /^\/+\.\./.test(path.slice(0, 16));
 }
 
 /** What links within a site point to. */
@@ -87,7 +91,8 @@ const FILES_GROUP = literalGroup(SYSTEM_FILES);
 function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean, report: Report): void {
   const { text, absent = 0 } = subject;
   // `/./` and `//` change nothing
-  const path = /\/\.?\//.test(reading.path) ? reading.path.replace(/\/(?:\.?\/)+/g, '/') : reading.path;
+  const idle = reading.path.includes('//') || reading.path.includes('/./');
+  const path = idle ? reading.path.replace(/\/(?:\.?\/)+/g, '/') : reading.path;
   if (path === text && (absent & FILES_GROUP.bit) !== 0) return;
   if (FILES.scan(path, 0, path.length) === 0) return;
   for (const file of SYSTEM_FILES) {
@@ -204,12 +209,18 @@ function checkGlob(text: string, report: Report): void {
 const SQUEEZED =
   /^(?:\.{2,64}|[.\s]{0,8}[a-z]:)?(?:etc(?:passwd|shadow|hosts|group)|(?:web|meta)-inf[a-z.]|windows(?:win\.ini|system32)|winnt(?:win|system)|boot\.?ini|inetpub(?:wwwroot|logs)|oot\.ini)/;
 
+/** What {@link SQUEEZED} begins with: dots, blanks, a drive, or the first letter of a name. */
+function maySqueeze(text: string): boolean {
+  const code = text.charCodeAt(0);
+  return code === 46 || isSpace(code) || text.charCodeAt(1) === 58 || 'ewmbio'.includes(text.charAt(0));
+}
+
 /** `/{file}`, `/./.{file}`, `/iii{file}`: a place that a generator of payloads did not fill, behind a climb without names. */
 const UNFILLED = /^\/[./i]{0,64}\{file\}$/;
 
-function checkSqueezed({ text, first }: Subject, report: Report): void {
-  if (!first) return;
-  if (SQUEEZED.test(text)) report(SYSTEM_FILE, 0, Math.min(text.length, 64), 0.6);
+function checkSqueezed({ text, marks }: Subject, report: Report): void {
+  if (maySqueeze(text) && SQUEEZED.test(text)) report(SYSTEM_FILE, 0, Math.min(text.length, 64), 0.6);
+  else if ((marks & MARK_BRACE) === 0) return;
   else if (UNFILLED.test(text) || (text.endsWith('{file}') && isOneLetter(text))) report(REPEATED, 0, Math.min(text.length, 64), 0.55);
 }
 

@@ -1,3 +1,4 @@
+import { MARK_BACKSLASH, MARK_NON_ASCII, MARK_PERCENT } from '../../text/marks.ts';
 import { isHex } from '../../text/scan.ts';
 
 /** Longest path that is read; what climbs does so near the start of a window. */
@@ -17,9 +18,12 @@ export interface PathReading {
 /**
  * Reads a text as a path the way a careless server could: percent encodings (also double, also malformed overlong UTF-8),
  * `%u` forms, `0x2e`, `\x2e`, backslashes. Only dots and separators are of interest; all else stays.
+ * @param marks kinds of characters in the text
  * @param plain forms that are no disguise where they stand, see {@link codedSeparators}
  */
-export function readPath(text: string, plain = 0): PathReading {
+export function readPath(text: string, marks: number, plain = 0): PathReading {
+  if (!mayDisguise(text, marks))
+    return { path: text.length > READING_CHARS_MAX ? text.slice(0, READING_CHARS_MAX) : text, disguised: -plain };
   let path = text.length > READING_CHARS_MAX ? text.slice(0, READING_CHARS_MAX) : text;
   let disguised = -plain;
   for (let round = 0; round < ROUNDS_MAX; round++) {
@@ -29,6 +33,13 @@ export function readPath(text: string, plain = 0): PathReading {
     path = pass.path;
   }
   return { path: path.replaceAll('\\', '/'), disguised };
+}
+
+/** Signs without which a text is read as it stands, unless it has a number in hexadecimal or two dots in a row. */
+const DISGUISES = MARK_PERCENT | MARK_BACKSLASH | MARK_NON_ASCII;
+
+function mayDisguise(text: string, marks: number): boolean {
+  return (marks & DISGUISES) !== 0 || text.includes('0x') || text.includes('..');
 }
 
 /** ASCII characters at which a form of a separator or a dot begins. */
@@ -198,10 +209,9 @@ export function countSegments(path: string): Climb {
   let odd = 0;
   let idle = 0;
   let end = 0;
-  let start = 0;
-  for (let at = 0; at <= path.length; at++) {
-    const code = at === path.length ? 47 : path.charCodeAt(at);
-    if (code !== 47) continue;
+  for (let start = 0; start <= path.length; ) {
+    const slash = path.indexOf('/', start);
+    const at = slash < 0 ? path.length : slash;
     const length = at - start;
     if (length === 0) idle++;
     else if (length === 1 && path.charCodeAt(start) === 46) idle++;

@@ -16,13 +16,28 @@ const STARTS_MAX = 6;
  * So a short piece that holds a dot or a question mark and an encoding or a separator, three times in a row, is enough.
  */
 export function checkRepeats(text: string, report: Report): void {
+  let separator = 0;
   for (let start = 0; start < STARTS_MAX && start < text.length; start++) {
-    for (let size = 2; size <= PIECE_CHARS_MAX && start + size * REPEATS_MIN <= text.length; size++) {
-      if (!repeats(text, start, size) || !isClimbing(text, start, size)) continue;
+    separator = nextSeparator(text, Math.max(separator, start), start + PIECE_CHARS_MAX);
+    if (separator < 0) continue;
+    // the first separator of a piece comes again where the piece does
+    const sign = text.charCodeAt(separator);
+    for (let size = Math.max(2, separator - start + 1); size <= PIECE_CHARS_MAX && start + size * REPEATS_MIN <= text.length; size++) {
+      if (text.charCodeAt(separator + size) !== sign || !repeats(text, start, size) || !isClimbing(text, start, size)) continue;
       report(REPEATED, start, start + size * REPEATS_MIN);
       return;
     }
   }
+}
+
+/** The index of the first separator or percent sign of `[from, to)`, or -1. */
+function nextSeparator(text: string, from: number, to: number): number {
+  for (let at = from; at < to && at < text.length; at++) if (isSeparator(text.charCodeAt(at))) return at;
+  return -1;
+}
+
+function isSeparator(code: number): boolean {
+  return code === 47 || code === 92 || code === 37;
 }
 
 function repeats(text: string, start: number, size: number): boolean {
@@ -38,7 +53,7 @@ function isClimbing(text: string, start: number, size: number): boolean {
   for (let at = start; at < start + size; at++) {
     const code = text.charCodeAt(at);
     if (code === 46 || code === 63) dots = true;
-    else if (code === 47 || code === 92 || code === 37) separators = true;
+    else if (isSeparator(code)) separators = true;
     else if (isLetter(code) || isDigit(code)) letters++;
   }
   const encoded = separators && letters > 0;
@@ -50,9 +65,9 @@ const PADDING_CHARS_MIN = 255;
 
 /** `/aaaa...aaaa/../x`: a segment longer than any name, so that what a program appends is cut off, or what it checks is. */
 export function checkPadding(text: string, report: Report): void {
+  if (text.length <= PADDING_CHARS_MIN) return;
   const code = text.charCodeAt(1);
-  if (text.length <= PADDING_CHARS_MIN || (text.charCodeAt(0) !== 47 && text.charCodeAt(0) !== 92) || !(isLetter(code) || code === 46))
-    return;
+  if ((text.charCodeAt(0) !== 47 && text.charCodeAt(0) !== 92) || !(isLetter(code) || code === 46)) return;
   let end = 1;
   while (end <= PADDING_CHARS_MIN && text.charCodeAt(end) === code) end++;
   if (end > PADDING_CHARS_MIN) report(PADDED, 0, end);

@@ -1,5 +1,6 @@
 import type { Report, Subject } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
+import { MARK_EQUALS } from '../../text/marks.ts';
 import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, SINK_CALL, STYLE } from './rules.ts';
 
 /** Markup and script cut out of a page: the value ends where a page must go on, and begins where one must have ended. */
@@ -10,7 +11,7 @@ const CUT_CHARS_MAX = 64;
 /** What the gate looks for beside the words and marks of other rules. */
 export const CUT_LITERALS: readonly string[] = ['=implementation', 'importimplementation'];
 
-const checkForms: (text: string, report: Report, absent?: number) => void = compileForms([
+const checkForms: (text: string, report: Report, absent?: number, marks?: number) => void = compileForms([
   {
     // 'formaction=
     needs: ['='],
@@ -41,9 +42,10 @@ const BARE_HANDLER = /^\s{0,8}(on[a-z]{3,48})\s{0,4}=\s{0,4}$/;
 
 /** Names of parameters hold no equals sign, and honest ones do not begin with a blank. */
 export function checkCut(subject: Subject, isHandler: (name: string) => boolean, report: Report): void {
-  const { text, isName } = subject;
+  const { text, isName, marks } = subject;
   if (text.length > CUT_CHARS_MAX) return;
-  checkForms(text.trim(), report, subject.absent);
+  checkForms(text.trim(), report, subject.absent, marks);
+  if ((marks & MARK_EQUALS) === 0) return;
   const handler = BARE_HANDLER.exec(text);
   if (handler === null) return;
   const torn = text.charCodeAt(0) === 32;

@@ -1,7 +1,7 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
 import { withoutComments } from '../../text/comments.ts';
-import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE, MARK_SPACE } from '../../text/marks.ts';
+import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { CUT_LITERALS, checkCut } from './cut.ts';
 import { checkPieces, PIECE_LITERALS } from './fragments.ts';
@@ -23,19 +23,19 @@ function confirm(subject: Subject, report: Report): void {
     text.includes('__proto__')
   )
     checkScript(text, report);
-  const bare = withoutComments(text);
+  const bare = (marks & MARK_SLASH) === 0 ? text : withoutComments(text);
   if (bare.length < text.length)
     checkScript(bare, (rule, from, to, confidence) => report(rule, from, Math.min(text.length, to), confidence));
   if ((marks & MARK_ANGLE) !== 0) checkStripped(text, report);
   checkUtf7(text, report);
   checkPhrases(text, report, subject.absent);
-  checkPolyglot(text, report);
+  if ((marks & MARK_ANGLE) !== 0) checkPolyglot(text, report);
   if ((marks & MARK_BRACKET) !== 0) {
     checkSpelled(text, report);
     if (text.includes('!') && text.includes('+')) checkSymbols(text, report);
   }
-  checkPieces(text, report);
-  checkLoose(text, report);
+  checkPieces(subject, report);
+  checkLoose(subject, report);
   checkCut(subject, isHandler, report);
 }
 

@@ -1,5 +1,6 @@
-import type { Report } from '../../detector.ts';
+import type { Report, Subject } from '../../detector.ts';
 import { compileShapes } from '../../indicators/shapes.ts';
+import { MARK_EQUALS } from '../../text/marks.ts';
 import { isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { isHandler } from './markup.ts';
 import { PIECE, SINK_CALL } from './rules.ts';
@@ -104,10 +105,10 @@ export const PIECE_LITERALS: readonly string[] = [
 ];
 
 /** A handler's name with a value, an attribute, a member of the page: told as the whole of a short value only. */
-export function checkPieces(text: string, report: Report): void {
+export function checkPieces({ text, marks, absent }: Subject, report: Report): void {
   if (text.length > SHORT_CHARS_MAX) return;
-  if (text.includes('=')) checkAttribute(text, report);
-  if (isPiece(text)) report(PIECE, 0, text.length);
+  if ((marks & MARK_EQUALS) !== 0) checkAttribute(text, report);
+  if (isPiece(text, absent, marks)) report(PIECE, 0, text.length);
 }
 
 /** `onclick=x`, `" style="x`, `src=//x`: the attribute begins the value, or follows a quote or a slash. */

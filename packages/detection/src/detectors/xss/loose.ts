@@ -1,6 +1,7 @@
-import type { Report } from '../../detector.ts';
+import type { Report, Subject } from '../../detector.ts';
 import { type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
 import { compileShapes } from '../../indicators/shapes.ts';
+import { MARK_ANGLE, MARK_EQUALS } from '../../text/marks.ts';
 import { isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { ATTRIBUTE_BREAK, DIRECTIVE, GADGET, PULLED_ELEMENT, SCRIPT_URL, SINK_CALL, STYLE } from './rules.ts';
 import { isIdle } from './urls.ts';
@@ -109,7 +110,7 @@ export const LOOSE_LITERALS: readonly string[] = [
 ];
 
 /** Expressions that run by themselves, or are made of signs alone. */
-const isSelfRunning: (text: string) => boolean = compileShapes([
+const isSelfRunning: (text: string, absent?: number, marks?: number) => boolean = compileShapes([
   {
     needs: [')()', ')(', '}()'],
     form: /^[!+~;'"\s]{0,8}\(\s?(?:async\s)?(?:function\b[^{]{0,32}\{.{0,96}\}|\([\w,\s]{0,16}\)\s?=>.{0,96})\s?\)?\s?\([^)]{0,32}\)/,
@@ -120,18 +121,19 @@ const isSelfRunning: (text: string) => boolean = compileShapes([
     needs: ['valueof', 'tostring', 'onerror', 'location', '.name'],
     form: /['"`]\s{0,4}(?:in\b|[-+*/|&,;?:^<>=(])[^'"`]{0,24}\b(?:valueof|tostring|onerror|location|name)\s{0,4}=(?!=)/,
   },
-  { needs: ['=', '.'], form: /^.{0,8}['"]\s{0,4}(?:in\b|[-+*|&,;^<>=!(])[^'"]{0,24}\w\.\w{1,24}\s{0,4}=(?!=)/ },
+  { needs: ['='], form: /^.{0,8}['"]\s{0,4}(?:in\b|[-+*|&,;^<>=!(])[^'"]{0,24}\w\.\w{1,24}\s{0,4}=(?!=)/ },
   { needs: ['data:'], form: /^\s{0,4}data:(?!image\/)[^,]{0,32},[^<]{0,32}<\s{0,2}[a-z!/]/ },
   { needs: ['&{'], form: /&\{[^}]{1,64}\}/ },
   { needs: ['throw'], form: /\bonerror\s?=.{0,32}\bthrow\b|\bthrow\b.{0,32}\bonerror\s?=/ },
 ]);
 
 /** `onclick = x`, `ng-focus=x`, `javascript:x`, `x:expression(1)`, `(function(){x})()`. */
-export function checkLoose(text: string, report: Report): void {
-  checkSpacedElement(text, report);
+export function checkLoose({ text, marks, absent }: Subject, report: Report): void {
+  if ((marks & MARK_ANGLE) !== 0) checkSpacedElement(text, report);
   if (text.length > LOOSE_CHARS_MAX) return;
-  if (text.includes('=')) checkAttributes(text, report);
-  if (isSelfRunning(text)) report(GADGET, 0, text.length, 0.6);
+  if ((marks & MARK_EQUALS) !== 0) checkAttributes(text, report);
+  if (isSelfRunning(text, absent, marks)) report(GADGET, 0, text.length, 0.6);
+  if (!text.includes(':')) return;
   const scheme = /^\s{0,8}(?:javascript|vbscript|livescript|jscript|mocha)\s{0,2}:(?!\/\/$)[^\s]/.exec(text);
   if (scheme !== null && !/\s/.test(text.trim()) && !isIdle(text, text.indexOf(':') + 1)) report(SCRIPT_URL, 0, text.length, 0.6);
 }
