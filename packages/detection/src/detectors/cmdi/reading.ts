@@ -202,6 +202,9 @@ export function readArguments(text: string, end: number): number {
   return argument(text, at);
 }
 
+/** `Loan & Go</h1>`. */
+const CLOSING_TAG = /^<\/[a-z][a-z\d]{0,11}>/;
+
 /** A sign directly behind the word: a separator or quote ends it, anything else makes it another word. */
 function glued(text: string, end: number, code: number): number {
   switch (code) {
@@ -216,6 +219,7 @@ function glued(text: string, end: number, code: number): number {
     case 34: // "
       return end + 1 >= text.length || !isWord(text.charCodeAt(end + 1)) ? ARGS_END : ARGS_NONE;
     case 60: // <
+      return CLOSING_TAG.test(text.slice(end, end + 16)) ? ARGS_END : ARGS_STRONG;
     case 62: // >
     case 36: // $
       return ARGS_STRONG;
@@ -245,9 +249,10 @@ function argument(text: string, at: number): number {
     case 62: // >
     case 92:
     case 96:
-    case 42:
     case 126:
       return isSpace(next) ? ARGS_PLAIN : ARGS_STRONG;
+    case 42: // *.php, but not the `DD *SHOP` of a card statement
+      return isLetter(next) ? wordArgument(text, at + 1) : isSpace(next) ? ARGS_PLAIN : ARGS_STRONG;
     case 34:
     case 39:
       return ARGS_STRONG;

@@ -155,7 +155,7 @@ function readTail(text: string, from: number, deeds: Deeds, depth: number, isTex
       if (member) deeds.memberCalls++;
       if (isText) deeds.textCalls++;
       if (isClose(text.charCodeAt(at - 1)) && isQuote(text.charCodeAt(at + 1))) deeds.computedCalls++;
-      if (last.indexOf('_') > 0) deeds.snakeCalls++;
+      if (last.indexOf('_') > 0 && isFunction(last)) deeds.snakeCalls++;
       if (isFunction(last) && isVariable(text, at + 1)) deeds.variableArguments++;
       at = readList(text, at, 41, deeds, depth);
       last = '';

@@ -24,7 +24,7 @@ const TECHNICAL: ReadonlySet<string> = new Set(
     'setcookie setlocale setrawcookie settype shell_exec similar_text sprintf sscanf stripcslashes stripos stripslashes stristr strcasecmp strchr strcoll strcspn strlen ' +
     'strnatcasecmp strnatcmp strncasecmp strncmp strpbrk strpos strptime strrchr strrev strripos strrpos strspn strstr strtok strtolower strtotime strtoupper strtr strval ' +
     'symlink syslog tempnam time_nanosleep tmpfile uasort ucfirst ucwords uksort umask uniqid unixtojd unlink unserialize unpack urldecode urlencode usleep usort vfprintf ' +
-    'vprintf vsprintf yaml_parse create_function create_instance eval exec system assert'
+    'vprintf vsprintf yaml_parse json_decode json_encode create_function create_instance eval exec system assert'
   ).split(' '),
 );
 

@@ -18,6 +18,9 @@ const EXTENSIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Sources and certificates that people hand in as such: a server runs them only where somebody told it to. */
+const SOURCES: ReadonlySet<string> = new Set('cer inc lua py rb sh'.split(' '));
+
 /** Extensions that a server runs with another one behind them (`a.php.jpg`), where its handlers go by any of them. */
 const INNER: ReadonlySet<string> = new Set('phps pht phpt phtm phtml phar asp aspx ashx asmx jsp jspx cgi cfm exe shtml'.split(' '));
 
@@ -67,7 +70,7 @@ function confirm(subject: Subject, report: Report): void {
   const base = text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1).replaceAll(' ', '');
   const to = Math.min(subject.text.length, 64);
   if (isConfiguration(base)) report(CONFIG, 0, to);
-  else if (isExecutable(base)) report(EXECUTABLE, 0, to);
+  else if (isExecutable(base)) report(EXECUTABLE, 0, to, SOURCES.has(base.slice(base.indexOf('.') + 1)) ? 0.4 : EXECUTABLE.confidence);
 }
 
 /** No file system has longer ones. */
