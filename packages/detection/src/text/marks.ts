@@ -21,6 +21,8 @@ export const MARK_CONTROL: number = 1 << 13;
 export const MARK_NON_ASCII: number = 1 << 14;
 export const MARK_EQUALS: number = 1 << 15;
 export const MARK_DOLLAR: number = 1 << 16;
+/** A line end, and characters that old converters turn into one by dropping the high byte. */
+export const MARK_LINE_END: number = 1 << 17;
 
 /** Marks of the ASCII characters. */
 export const MARKS: Readonly<Int32Array> = buildMarks();
@@ -32,6 +34,7 @@ function buildMarks(): Int32Array {
   };
   for (let code = 0; code < 32; code++) table[code] = MARK_CONTROL;
   table[127] = MARK_CONTROL;
+  set('\r\n', MARK_CONTROL | MARK_LINE_END);
   set(' ', MARK_SPACE);
   set('.', MARK_DOT);
   set('/', MARK_SLASH);
@@ -53,7 +56,13 @@ function buildMarks(): Int32Array {
 /** A full-width or typographic form has the marks of what it is folded to: confirmers read the folded text. */
 export function foreignMarks(code: number): number {
   const folded = FOLD[code]!;
-  return folded < 128 ? MARK_NON_ASCII | MARKS[folded]! : MARK_NON_ASCII;
+  if (folded < 128) return MARK_NON_ASCII | MARKS[folded]!;
+  return isForeignLineEnd(code) ? MARK_NON_ASCII | MARK_LINE_END : MARK_NON_ASCII;
+}
+
+/** U+560A and U+560D, whose low bytes are line ends, and the line separator. */
+export function isForeignLineEnd(code: number): boolean {
+  return code === 0x560a || code === 0x560d || code === 0x2028;
 }
 
 /** The marks of a stretch of text. */

@@ -1,5 +1,5 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
-import { MARK_CONTROL, MARK_NON_ASCII } from '../../text/marks.ts';
+import { isForeignLineEnd, MARK_LINE_END } from '../../text/marks.ts';
 import { isOneLine } from '../../text/one-line.ts';
 import { indexWithin, isDigit, skipSpace } from '../../text/scan.ts';
 import { entryConfidence } from './entries.ts';
@@ -58,9 +58,8 @@ const FIELDS: readonly string[] = [
 
 const METHODS: readonly string[] = ['get ', 'post ', 'put ', 'delete ', 'head ', 'options ', 'patch ', 'trace ', 'connect '];
 
-/** Old converters turn U+560A and U+560D into line ends by dropping the high byte. */
 function isLineEnd(code: number): boolean {
-  return code === 10 || code === 13 || code === 0x560a || code === 0x560d || code === 0x2028;
+  return code === 10 || code === 13 || isForeignLineEnd(code);
 }
 
 /** No line end outside of ASCII comes before. */
@@ -149,7 +148,7 @@ export const crlf: Detector = {
   class: 'crlf',
   direction: 'request',
   literals: [' http/', 'set-cookie'],
-  marks: [MARK_CONTROL, MARK_NON_ASCII],
+  marks: [MARK_LINE_END],
   rules: [HEADER, REQUEST_LINE, SPLIT, ENTRY],
   confirm,
 };

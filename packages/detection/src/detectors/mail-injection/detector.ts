@@ -1,5 +1,5 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
-import { MARK_CONTROL } from '../../text/marks.ts';
+import { MARK_LINE_END } from '../../text/marks.ts';
 import { isOneLine } from '../../text/one-line.ts';
 import { isDigit, isLetter, skipSpace, wordEnd } from '../../text/scan.ts';
 
@@ -145,7 +145,7 @@ export const mailInjection: Detector = {
   class: 'mail-injection',
   direction: 'request',
   literals: [],
-  marks: [MARK_CONTROL],
+  marks: [MARK_LINE_END],
   rules: [SMTP, IMAP, HEADER],
   confirm,
 };
