@@ -28,10 +28,8 @@ function looksLikeXml(bytes: Uint8Array): boolean {
 }
 
 function readStart(bytes: Uint8Array): string {
-  let text = '';
-  const to = Math.min(bytes.length, PROLOG_BYTES_MAX);
-  for (let at = 0; at < to; at++) if (bytes[at] !== 0) text += String.fromCharCode(bytes[at]!);
-  return text;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, PROLOG_BYTES_MAX)).toString('latin1');
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }
 
 export const xxeDocument: MessageDetector = { class: 'xxe', rules: [], inspectRequest };
