@@ -13,7 +13,7 @@ function extract(body: string): Extraction {
   );
 }
 
-const SILENT = { open() {}, attribute() {}, text() {}, close() {}, done: () => false };
+const SILENT = { open() {}, attribute() {}, text() {}, close() {} };
 const isPlain = (text: string): boolean => readPlainXml(text, 64, SILENT);
 
 const PIECES = fc.constantFrom(

@@ -4,8 +4,6 @@ export interface XmlSink {
   attribute(name: string, value: string): void;
   text(text: string): void;
   close(): void;
-  /** True when nothing more is wanted. */
-  done(): boolean;
 }
 
 const LT = 0x3c;
@@ -31,37 +29,33 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 
 /**
  * Reads documents of elements, attributes and text alone, well-formed, as the full parser would and many times faster:
- * payment messages are of this kind. False for any other document; then nothing was said, for the document is looked over
- * before a word of it is. Linear.
+ * payment messages are of this kind. False for any other document; then what was said until there does not count. Linear.
  */
 export function readPlainXml(text: string, depthMax: number, sink: XmlSink): boolean {
   if (UNUSUAL.test(text)) return false;
   const declaration = DECLARATION.exec(text)?.[0].length ?? 0;
-  if (!new PlainReader(text, declaration, depthMax, null).read()) return false;
-  new PlainReader(text, declaration, depthMax, sink).read();
-  return true;
+  return new PlainReader(text, declaration, depthMax, sink).read();
 }
 
-/** One pass over a document; without a sink it is only looked over. */
+/** One pass over a document. */
 class PlainReader {
   readonly #text: string;
   readonly #depthMax: number;
-  readonly #sink: XmlSink | null;
+  readonly #sink: XmlSink;
   readonly #open: string[] = [];
   #at: number;
 
-  constructor(text: string, from: number, depthMax: number, sink: XmlSink | null) {
+  constructor(text: string, from: number, depthMax: number, sink: XmlSink) {
     this.#text = text;
     this.#at = from;
     this.#depthMax = depthMax;
     this.#sink = sink;
   }
 
-  /** True when the document was read to its end, or as far as the sink wanted. */
+  /** True when the document was read to its end. */
   read(): boolean {
     this.#skipSpace();
     do {
-      if (this.#sink?.done() === true) return true;
       if (this.#text.charCodeAt(this.#at) !== LT || !this.#readTag()) return false;
       if (this.#open.length > 0 && !this.#readText()) return false;
     } while (this.#open.length > 0);
@@ -70,24 +64,27 @@ class PlainReader {
   }
 
   #readTag(): boolean {
-    const closing = this.#text.charCodeAt(this.#at + 1) === SLASH;
-    this.#at += closing ? 2 : 1;
+    this.#at++;
+    if (this.#text.charCodeAt(this.#at) === SLASH) return this.#readClosing();
     const name = this.#readName();
-    if (name === '') return false;
-    if (closing) {
-      this.#skipSpace();
-      if (this.#open.pop() !== name || this.#text.charCodeAt(this.#at++) !== GT) return false;
-      this.#sink?.close();
-      return true;
-    }
-    if (this.#open.length >= this.#depthMax) return false;
-    this.#sink?.open(name);
+    if (name === '' || this.#open.length >= this.#depthMax) return false;
+    this.#sink.open(name);
     return this.#readAttributes(name);
+  }
+
+  #readClosing(): boolean {
+    const name = this.#open.pop();
+    if (name === undefined || !this.#text.startsWith(name, this.#at + 1)) return false;
+    this.#at += 1 + name.length;
+    this.#skipSpace();
+    if (this.#text.charCodeAt(this.#at++) !== GT) return false;
+    this.#sink.close();
+    return true;
   }
 
   /** Attributes and the end of a tag. */
   #readAttributes(element: string): boolean {
-    const names: string[] = [];
+    let names: string[] | null = null;
     for (;;) {
       const spaced = this.#skipSpace();
       const code = this.#text.charCodeAt(this.#at);
@@ -99,9 +96,10 @@ class PlainReader {
       if (code === SLASH) {
         if (this.#text.charCodeAt(this.#at + 1) !== GT) return false;
         this.#at += 2;
-        this.#sink?.close();
+        this.#sink.close();
         return true;
       }
+      names ??= [];
       if (!spaced || names.length >= ATTRIBUTES_MAX || !this.#readAttribute(names)) return false;
     }
   }
@@ -119,7 +117,7 @@ class PlainReader {
     const value = /[<\t\n\r]/.test(raw) ? null : resolved(raw);
     if (value === null) return false;
     this.#at = end + 1;
-    this.#sink?.attribute(name, value);
+    this.#sink.attribute(name, value);
     return true;
   }
 
@@ -138,7 +136,7 @@ class PlainReader {
     const raw = this.#text.slice(start, end);
     const value = raw.includes('\r') || raw.includes(']]>') ? null : resolved(raw);
     if (value === null) return false;
-    this.#sink?.text(value);
+    this.#sink.text(value);
     return true;
   }
 

@@ -19,9 +19,19 @@ const ENTITIES: Record<string, string> = new Proxy<Record<string, string>>(
   { get: (known, name) => known[name as string] ?? `&${String(name)};` },
 );
 
+/** A value of a document with its address. */
+interface Found {
+  readonly name: string;
+  readonly point: Point;
+  readonly path: string;
+  readonly value: string;
+}
+
 /** One reading of a document. */
 class XmlReading implements XmlSink {
   readonly fields: XmlField[] = [];
+  /** Values that are kept back until the document has proved well-formed (fewer than its characters); `null`: none is. */
+  readonly #held: Found[] | null;
   readonly #c: Collector;
   readonly #points: Point[];
   /** Name and path of each open element. */
@@ -31,14 +41,26 @@ class XmlReading implements XmlSink {
   root = '';
   tooDeep = false;
 
-  constructor(c: Collector, point: Point) {
+  constructor(c: Collector, point: Point, holding: boolean) {
     this.#c = c;
     this.#points = [point];
+    this.#held = holding ? [] : null;
   }
 
   #add(name: string, point: Point, path: string, value: string): void {
+    const found = { name, point, path, value };
+    if (this.#held === null) this.#hand(found);
+    else this.#held.push(found);
+  }
+
+  #hand({ name, point, path, value }: Found): void {
     addValue(this.#c, point, 'body', name, value);
     if (!this.#c.joining) this.fields.push({ path, value });
+  }
+
+  /** Hands on what was kept back. */
+  release(): void {
+    for (const found of this.#held ?? []) this.#hand(found);
   }
 
   open(name: string): void {
@@ -78,10 +100,6 @@ class XmlReading implements XmlSink {
     this.#paths.pop();
   }
 
-  done(): boolean {
-    return this.#c.late();
-  }
-
   doctype(declaration: string): void {
     this.#c.fact('xml-doctype', 'body');
     addValue(this.#c, `${this.#points[0]!}.!doctype`, 'body', 'doctype', `<!DOCTYPE${declaration}>`);
@@ -99,8 +117,13 @@ class XmlReading implements XmlSink {
  */
 export function addXmlBody(c: Collector, prefix: Point, text: string): ParsedBody {
   const point = `${prefix}.xml`;
-  const reading = new XmlReading(c, point);
-  const wellFormed = readPlainXml(text, c.limits.bodyDepthMax, reading) || parse(c, reading, text);
+  const plain = new XmlReading(c, point, true);
+  if (readPlainXml(text, c.limits.bodyDepthMax, plain)) {
+    plain.release();
+    return { kind: 'xml', root: plain.root, fields: plain.fields };
+  }
+  const reading = new XmlReading(c, point, false);
+  const wellFormed = parse(c, reading, text);
   if (reading.tooDeep) c.tooDeep('XML');
   if (!wellFormed) return addUnparsable(c, prefix, text, 'XML');
   if (reading.tooDeep) addValue(c, point, 'body', '', text);

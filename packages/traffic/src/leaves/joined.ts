@@ -11,6 +11,9 @@ const VALUE_CHARS_MAX = 512;
 /** A bare value up to this length is left out: no rule and no decoder sees anything in it. */
 export const BARE_CHARS_MAX = 12;
 
+/** Values that are known to be joined already; at the limit others are joined each time they come. */
+const KNOWN_VALUES_MAX = 4_096;
+
 /** Stands between two values: ends a word and a path, and is none of the signs that attacks are made of. */
 const BETWEEN = ', ';
 
@@ -37,6 +40,8 @@ export class JoinedValues {
   /** Values with odd signs are kept apart, so that detection looks closely at them alone. */
   #odd = '';
   #quiet = '';
+  /** Lists repeat payees, categories and remarks: what came before says nothing new. */
+  readonly #known = new Set<string>();
 
   /** In an `answer` bare values stay: an account number that leaks is one. */
   constructor(leaves: Leaf[], answer: boolean) {
@@ -50,8 +55,11 @@ export class JoinedValues {
     if (!this.#answer && isBare(value)) return true;
     if (kind !== this.#kind) {
       this.flush();
+      this.#known.clear();
       this.#kind = kind;
     }
+    if (this.#known.has(value)) return true;
+    if (this.#known.size < KNOWN_VALUES_MAX) this.#known.add(value);
     if ((scanValue(value) & IS_ODD) !== 0) this.#odd = this.#append(this.#odd, value);
     else this.#quiet = this.#append(this.#quiet, value);
     return true;

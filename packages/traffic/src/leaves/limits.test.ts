@@ -48,6 +48,14 @@ describe('at a limit nothing is silent and what is held is still scanned', () =>
     expect(extraction.leaves.length).toBeLessThan(EXTRACT_LIMITS.leavesMax + 100);
   });
 
+  it('values that come again past the limit are joined once', () => {
+    const { leaves } = extractJson(
+      JSON.stringify([...Array(EXTRACT_LIMITS.leavesMax).fill('x'), ...Array(500).fill("Rita's Café 12"), 'another one']),
+    );
+    const joined = leaves.slice(EXTRACT_LIMITS.leavesMax).map(({ value }) => value);
+    expect(joined).toEqual(["Rita's Café 12", 'another one']);
+  });
+
   it('values of an answer are joined whole, short numbers too', () => {
     const bytes = Buffer.from(JSON.stringify([...Array(9_000).fill('x y'), '123-45-6789']));
     const headers = [['content-type', 'application/json']] as const;
