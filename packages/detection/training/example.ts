@@ -4,7 +4,7 @@ import { DETECTORS } from '../src/detectors/index.ts';
 import { compileIndicators } from '../src/indicators/index.ts';
 import { WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from '../src/limits.ts';
 import { readWindow } from '../src/reading.ts';
-import { extractSegment, FeatureList, placeGroup, SEGMENT_CHARS, SEGMENT_STEP } from '../src/score/learned/features.ts';
+import { FeatureList, placeGroup, SEGMENT_CHARS, SEGMENT_STEP } from '../src/score/learned/features.ts';
 import { indicatorBuckets } from '../src/score/learned/model.ts';
 import type { Item } from './corpus.ts';
 
@@ -58,7 +58,7 @@ function addWindow(leaf: Leaf, from: number, to: number, instances: Instance[]):
   const group = placeGroup(leaf.kind, leaf.isName);
   for (let at = 0; at === 0 || at + SEGMENT_CHARS - SEGMENT_STEP < text.length; at += SEGMENT_STEP) {
     if (instances.length === INSTANCES_MAX) return;
-    extractSegment(text, at, Math.min(text.length, at + SEGMENT_CHARS), group, list);
+    list.read(text, at, Math.min(text.length, at + SEGMENT_CHARS), group);
     const buckets = new Int32Array(list.count + indicators.length);
     buckets.set(list.buckets.subarray(0, list.count));
     buckets.set(indicators, list.count);

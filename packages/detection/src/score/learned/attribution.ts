@@ -1,7 +1,6 @@
 import type { PointKind } from '@sallyport/core';
 import {
   bucketOf,
-  extractSegment,
   FeatureList,
   GRAM_3,
   GRAM_5,
@@ -48,7 +47,7 @@ export function attribute(
   fired: readonly Fired[],
 ): FeatureShare[] {
   const list = new FeatureList();
-  extractSegment(text, from, to, placeGroup(kind, isName), list);
+  list.read(text, from, to, placeGroup(kind, isName));
   const rules = indicatorBuckets(fired);
   const present = new Set([...list.buckets.subarray(0, list.count), ...rules]);
   let total = 0;

@@ -4,6 +4,7 @@ import type { FiredRule, Reading } from '../../reading.ts';
 import { secretConfidence } from '../../secrets.ts';
 import { isLetter, isSpace } from '../../text/scan.ts';
 import type { FeatureShare } from './attribution.ts';
+import { isClientName } from './client-name.ts';
 import type { LearnedModel } from './model.ts';
 import { LEARNED_RULES } from './rules.ts';
 
@@ -51,13 +52,30 @@ const PROSE_WORDS_MIN = 3;
 const NOTHING: Consultation = { finding: null, trust: 1 };
 const DOUBT: Consultation = { finding: null, trust: DOUBT_FACTOR };
 
+/** Where a window stands in its value. */
+export interface Standing {
+  /** Another window of the value has a rule that is sure: the model can only doubt what others say of this one. */
+  readonly settled: boolean;
+  /** Folded text around a piece of a value, to tell honesty by; `null` for a window that is all there is, or long enough. */
+  readonly around: (() => string) | null;
+}
+
+/** The window is the whole value. */
+export const ALONE: Standing = { settled: false, around: null };
+
 /** Asks the model about a window the gate let through. */
-export function consult(model: LearnedModel, { subject, secret, fired }: Reading): Consultation {
+export function consult(model: LearnedModel, { subject, secret, fired }: Reading, { settled, around }: Standing = ALONE): Consultation {
   const strongest = strongestOf(fired);
   if (strongest !== null && strongest.confidence >= SURE_MIN) return NOTHING;
-  const opinion = model.judge(subject.text, subject.kind, subject.isName, fired);
-  if (opinion.probability < DOUBT_MAX) return fired.length > 0 && isProse(subject.text) ? DOUBT : NOTHING;
-  if (opinion.probability < PROBABILITY_MIN) return NOTHING;
+  if (fired.length === 0 && isClientName(subject)) return NOTHING;
+  if (settled && !(fired.some(isDoubtable) && isProse(subject.text))) return NOTHING;
+  const opinion = model.judge(subject.text, subject.kind, subject.isName, fired, settled ? DOUBT_MAX : 1);
+  if (opinion.probability < DOUBT_MAX) {
+    if (fired.length === 0 || !isProse(subject.text)) return NOTHING;
+    const all = around === null ? opinion : model.judge(around(), subject.kind, subject.isName, fired, DOUBT_MAX);
+    return all.probability < DOUBT_MAX ? DOUBT : NOTHING;
+  }
+  if (settled || opinion.probability < PROBABILITY_MIN) return NOTHING;
   const backed = strongest !== null && strongest.confidence >= NAMING_MIN;
   const named = backed ? strongest.detector.class : model.classOf(subject.text, opinion, subject.kind, subject.isName);
   if (!backed && MEANING.has(named)) return NOTHING;
@@ -68,12 +86,17 @@ export function consult(model: LearnedModel, { subject, secret, fired }: Reading
   return { finding: { rule, class: named, from: opinion.from, to: opinion.to, confidence, features }, trust: 1 };
 }
 
+/** What is left of a rule's confidence. */
+export function trusted(fired: FiredRule, { trust }: Consultation): number {
+  return isDoubtable(fired) ? fired.confidence * trust : fired.confidence;
+}
+
 /**
- * What is left of a rule's confidence. A construct of which its confirmer is as sure as the rule can be stands clear: grammar has
- * proved it, and how rare its letters are proves nothing against it.
+ * False for a construct of which its confirmer is as sure as the rule can be: it stands clear. Grammar has proved it, and how rare its
+ * letters are proves nothing against it.
  */
-export function trusted({ rule, confidence }: FiredRule, { trust }: Consultation): number {
-  return confidence >= rule.confidence || confidence > DOUBTED_MAX ? confidence : confidence * trust;
+function isDoubtable({ rule, confidence }: FiredRule): boolean {
+  return confidence < rule.confidence && confidence <= DOUBTED_MAX;
 }
 
 /** True for a text with words between blanks, as sentences have them; signs inside or around make a word one of a program. */

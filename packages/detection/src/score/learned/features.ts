@@ -81,76 +81,57 @@ export function bucketOf(hash: number): number {
 // Work space of one extraction; filled anew for each segment.
 /** With room behind for the pieces that are read ahead. */
 const signs = new Uint8Array(SEGMENT_CHARS + 4);
-/** With the edge of the segment as a sign before and behind, see {@link addShapes}. */
-const shape = new Uint8Array(SEGMENT_CHARS + 2);
-const stamps = new Uint16Array(BUCKETS);
-let stamp = 0;
+/** With the edge of the segment as a sign before and behind, see {@link addShapes}; room as above. */
+const shape = new Uint8Array(SEGMENT_CHARS + 4);
+/** The buckets of the segment's features as they come, some more than once. */
+const found = new Uint16Array(FEATURES_MAX);
+/** One bit for each bucket: small enough for the nearest cache, because what this costs is to look into the memory. */
+const seen = new Int32Array(BUCKETS / 32);
 
-/** Takes the features of a segment as they are found. */
-export interface FeatureSink {
-  /** Begins a segment. */
-  clear(): void;
-  /** A feature; one that comes again counts once. */
-  add(hash: number): void;
-}
-
-/** The sum of the weights of a segment's features. */
-export class FeatureSum implements FeatureSink {
-  readonly #weights: Int8Array;
-  /** One bit for each bucket: small enough for the nearest cache, because what this costs is to look into the memory. */
-  readonly #seen = new Int32Array(BUCKETS / 32);
-  sum = 0;
-
-  /** @param weights one for each bucket */
-  constructor(weights: Int8Array) {
-    this.#weights = weights;
+/** The sum of the weights of the features of folded `text` in `[from, to)`, at most SEGMENT_CHARS of it; each counts once. */
+export function sumSegment(text: string, from: number, to: number, group: PlaceGroup, weights: Int8Array): number {
+  const count = findFeatures(text, from, to, group);
+  seen.fill(0);
+  let sum = 0;
+  for (let at = 0; at < count; at++) {
+    const bucket = found[at]!;
+    const word = seen[bucket >>> 5]!;
+    // all ones for a new bucket, without a branch that nobody could foretell
+    const fresh = -(~(word >>> (bucket & 31)) & 1);
+    seen[bucket >>> 5] = word | (1 << (bucket & 31));
+    sum += weights[bucket]! & fresh;
   }
-
-  clear(): void {
-    this.sum = 0;
-    this.#seen.fill(0);
-  }
-
-  add(hash: number): void {
-    const bucket = bucketOf(hash);
-    const word = this.#seen[bucket >>> 5]!;
-    const bit = 1 << (bucket & 31);
-    if ((word & bit) !== 0) return;
-    this.#seen[bucket >>> 5] = word | bit;
-    this.sum += this.#weights[bucket]!;
-  }
+  return sum;
 }
 
 /** Features of one segment, each once. */
-export class FeatureList implements FeatureSink {
+export class FeatureList {
   readonly buckets: Int32Array = new Int32Array(FEATURES_MAX);
   count = 0;
 
-  clear(): void {
+  /** Takes the features of folded `text` in `[from, to)`, at most SEGMENT_CHARS of it. */
+  read(text: string, from: number, to: number, group: PlaceGroup): void {
+    const count = findFeatures(text, from, to, group);
+    seen.fill(0);
     this.count = 0;
-    if (++stamp === 65_536) {
-      stamps.fill(0);
-      stamp = 1;
+    for (let at = 0; at < count; at++) {
+      const bucket = found[at]!;
+      const bit = 1 << (bucket & 31);
+      if ((seen[bucket >>> 5]! & bit) !== 0) continue;
+      seen[bucket >>> 5]! |= bit;
+      this.buckets[this.count++] = bucket;
     }
-  }
-
-  add(hash: number): void {
-    const bucket = bucketOf(hash);
-    if (stamps[bucket] === stamp || this.count === FEATURES_MAX) return;
-    stamps[bucket] = stamp;
-    this.buckets[this.count++] = bucket;
   }
 }
 
-/** Hands `list` the features of folded `text` in `[from, to)`, at most SEGMENT_CHARS of it. */
-export function extractSegment(text: string, from: number, to: number, group: PlaceGroup, list: FeatureSink): void {
-  list.clear();
+/** Fills {@link found}; returns how many there are. */
+function findFeatures(text: string, from: number, to: number, group: PlaceGroup): number {
   const count = readSigns(text, from, to);
-  addGrams(count, list);
+  let features = addGrams(count);
   const shaped = readShape(count);
-  addShapes(shaped, group, list);
-  addWords(count, list);
-  addStatistics(count, shaped, group, list);
+  features = addShapes(shaped, group, features);
+  features = addWords(count, features);
+  return addStatistics(count, shaped, group, features);
 }
 
 /** Runs of digits, white space and foreign letters become one sign; three and more of another sign become two. */
@@ -173,58 +154,81 @@ function isLetterSign(sign: number): boolean {
   return sign >= 97 && sign <= 122;
 }
 
+/** What a sign is to a shape: 0 neither of these, 1 a letter of any script, 2 a digit, 3 `_`. */
+const ROLES: Uint8Array = Uint8Array.from({ length: 128 }, (_, sign) => {
+  if (isLetterSign(sign) || sign === SIGN_FOREIGN) return 1;
+  if (sign === SIGN_DIGIT) return 2;
+  return sign === 95 ? 3 : 0;
+});
+
+/**
+ * By what stood before (0 a sign, 1 a word, 2 digits) and the role of a sign: 1 where it begins a sign of the shape, and twice what then
+ * stands before. Words go on over digits and `_`; what begins with digits is a word all the same. Without branches, which nobody could
+ * foretell in text.
+ */
+const STEPS: Uint8Array = Uint8Array.from([1, 3, 5, 1, 1, 2, 2, 2, 1, 2, 5, 1]);
+
 /** Words, with digits inside, become one `a`; so do foreign words. The shape begins at 1 and has a zero on both sides. */
 function readShape(count: number): number {
   let shaped = 0;
   let before = 0;
   for (let at = 0; at < count; at++) {
     const sign = signs[at]!;
-    const letter = isLetterSign(sign) || sign === SIGN_FOREIGN;
-    if (before === SIGN_LETTER && (letter || sign === SIGN_DIGIT || sign === 95)) continue;
-    // what begins with digits is a word all the same
-    if (!letter || before !== SIGN_DIGIT) shaped++;
-    before = letter ? SIGN_LETTER : sign;
-    shape[shaped] = before;
+    const step = STEPS[before * 4 + ROLES[sign]!]!;
+    shaped += step & 1;
+    before = step >> 1;
+    shape[shaped] = sign ^ ((sign ^ SIGN_LETTER) & -(before & 1));
   }
   shape[shaped + 1] = 0;
   return shaped;
 }
 
-function addGrams(count: number, list: FeatureSink): void {
+function addGrams(count: number): number {
   const three = start(GRAM_3);
   const five = start(GRAM_5);
+  let features = 0;
   let first = signs[0]!;
   let second = signs[1]!;
   let third = signs[2]!;
   let fourth = signs[3]!;
   for (let at = 0; at + 3 <= count; at++) {
-    list.add(mix(mix(mix(three, first), second), third));
+    found[features++] = bucketOf(mix(mix(mix(three, first), second), third));
     const fifth = signs[at + 4]!;
-    if (at + 5 <= count) list.add(mix(mix(mix(mix(mix(five, first), second), third), fourth), fifth));
+    if (at + 5 <= count) found[features++] = bucketOf(mix(mix(mix(mix(mix(five, first), second), third), fourth), fifth));
     first = second;
     second = third;
     third = fourth;
     fourth = fifth;
   }
+  return features;
 }
 
 /** The edges of the segment count as a sign of their own: `'` at the start of a value is not `'` within. */
-function addShapes(shaped: number, group: PlaceGroup, list: FeatureSink): void {
+function addShapes(shaped: number, group: PlaceGroup, before: number): number {
   const four = mix(start(SHAPE_4), group);
   const six = mix(start(SHAPE_6), group);
   const end = shaped + 2;
+  let features = before;
+  let first = shape[0]!;
+  let second = shape[1]!;
+  let third = shape[2]!;
+  let fourth = shape[3]!;
+  let fifth = shape[4]!;
   for (let at = 0; at + 4 <= end; at++) {
-    const first = shape[at]!;
-    const second = shape[at + 1]!;
-    const third = shape[at + 2]!;
-    const fourth = shape[at + 3]!;
-    list.add(mix(mix(mix(mix(four, first), second), third), fourth));
-    if (at + 6 > end) continue;
-    list.add(mix(mix(mix(mix(mix(mix(six, first), second), third), fourth), shape[at + 4]!), shape[at + 5]!));
+    found[features++] = bucketOf(mix(mix(mix(mix(four, first), second), third), fourth));
+    const sixth = shape[at + 5]!;
+    if (at + 6 <= end) found[features++] = bucketOf(mix(mix(mix(mix(mix(mix(six, first), second), third), fourth), fifth), sixth));
+    first = second;
+    second = third;
+    third = fourth;
+    fourth = fifth;
+    fifth = sixth;
   }
+  return features;
 }
 
-function addWords(count: number, list: FeatureSink): void {
+function addWords(count: number, features: number): number {
+  let added = features;
   let before = 0;
   for (let at = 0; at < count; at++) {
     if (!isLetterSign(signs[at]!)) continue;
@@ -235,43 +239,50 @@ function addWords(count: number, list: FeatureSink): void {
       at++;
     }
     if (at - from < 2) continue;
-    list.add(word);
-    list.add(mix(mix(mix(start(WORD_PLACED), word), from > 0 ? signs[from - 1]! : 0), at < count ? signs[at]! : 0));
-    list.add(mix(mix(start(WORD_PAIR), before), word));
+    found[added++] = bucketOf(word);
+    found[added++] = bucketOf(mix(mix(mix(start(WORD_PLACED), word), from > 0 ? signs[from - 1]! : 0), at < count ? signs[at]! : 0));
+    found[added++] = bucketOf(mix(mix(start(WORD_PAIR), before), word));
     before = word;
   }
+  return added;
 }
 
+/** What a sign counts as in statistics: 1 a letter or a digit, 2 a mark, and the kind of quote: 4 single, 8 double. */
+const COUNTS: Uint8Array = Uint8Array.from({ length: 128 }, (_, sign) => {
+  if (ROLES[sign] === 1 || ROLES[sign] === 2) return 1;
+  if (sign === SIGN_SPACE) return 0;
+  return 2 | (sign === 39 ? 4 : 0) | (sign === 34 ? 8 : 0);
+});
+
 /** Statistics are cut into few steps, one feature for each step. */
-function addStatistics(count: number, shaped: number, group: PlaceGroup, list: FeatureSink): void {
+function addStatistics(count: number, shaped: number, group: PlaceGroup, features: number): number {
+  let added = features;
   let marks = 0;
-  let single = 0;
-  let double = 0;
+  let quotes = 0;
   let longest = 0;
   let run = 0;
   let kinds = 0;
   for (let at = 0; at < count; at++) {
     const sign = signs[at]!;
-    if (isLetterSign(sign) || sign === SIGN_DIGIT || sign === SIGN_FOREIGN) {
-      run++;
-      continue;
-    }
-    if (run > longest) longest = run;
-    run = 0;
-    if (sign === SIGN_SPACE) continue;
-    marks++;
-    if (sign === 39) single++;
-    else if (sign === 34) double++;
-    kinds |= 1 << (sign & 31);
+    const counts = COUNTS[sign]!;
+    run = (run + 1) & -(counts & 1);
+    longest = Math.max(longest, run);
+    const mark = (counts >> 1) & 1;
+    marks += mark;
+    kinds |= mark << (sign & 31);
+    quotes ^= counts;
   }
-  if (run > longest) longest = run;
-  const add = (which: number, value: number): void => list.add(mix(mix(mix(start(STATISTIC), which), group), value));
+  const add = (which: number, value: number): void => {
+    found[added++] = bucketOf(mix(mix(mix(start(STATISTIC), which), group), value));
+  };
   add(0, 32 - Math.clz32(count));
   add(1, count === 0 ? 0 : Math.floor((marks * 12) / count));
   add(2, bitsOf(kinds));
-  add(3, (single & 1) | ((double & 1) << 1));
+  // which quotes are left open
+  add(3, (quotes >> 2) & 3);
   add(4, 32 - Math.clz32(longest));
   add(5, 32 - Math.clz32(shaped));
+  return added;
 }
 
 function bitsOf(value: number): number {

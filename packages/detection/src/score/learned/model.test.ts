@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { RULES } from '../../rules.ts';
 import { foldText } from '../../text/fold.ts';
-import { extractSegment, FeatureList, placeGroup, SEGMENT_CHARS, SEGMENT_STEP } from './features.ts';
+import { FeatureList, placeGroup, SEGMENT_CHARS, SEGMENT_STEP } from './features.ts';
 import { logistic } from './logistic.ts';
 import { createModel, indicatorBuckets } from './model.ts';
 import { MODEL_BYTES_MAX, type ModelJson, parseModel } from './model-file.ts';
@@ -19,7 +19,7 @@ function slowOdds(value: string, fired: readonly { id: string; confidence: numbe
   const list = new FeatureList();
   const odds: number[] = [];
   for (let from = 0; from === 0 || from + SEGMENT_CHARS - SEGMENT_STEP < value.length; from += SEGMENT_STEP) {
-    extractSegment(value, from, Math.min(value.length, from + SEGMENT_CHARS), placeGroup('query', false), list);
+    list.read(value, from, Math.min(value.length, from + SEGMENT_CHARS), placeGroup('query', false));
     odds.push([...list.buckets.subarray(0, list.count)].reduce((sum, bucket) => sum + file.weights[bucket]!, file.bias));
   }
   const rules = fired.map(({ id, confidence }) => ({ rule: RULES.get(id)!, confidence }));

@@ -3,9 +3,7 @@ import type { Rule } from '../../detector.ts';
 import { attribute, type FeatureShare } from './attribution.ts';
 import {
   bucketOf,
-  extractSegment,
   FeatureList,
-  FeatureSum,
   INDICATOR,
   INDICATOR_PAIR,
   mix,
@@ -13,6 +11,7 @@ import {
   SEGMENT_CHARS,
   SEGMENT_STEP,
   start,
+  sumSegment,
 } from './features.ts';
 import { logistic } from './logistic.ts';
 import type { ModelFile } from './model-file.ts';
@@ -37,8 +36,9 @@ export interface LearnedModel {
   /**
    * Reads folded `text` and what rules said of it. Linear in the text.
    * Integer sums of the file's weights: the same on every machine.
+   * @param enough a probability that answers the question: from there on no more is read
    */
-  judge(text: string, kind: PointKind, isName: boolean, fired: readonly Fired[]): Opinion;
+  judge(text: string, kind: PointKind, isName: boolean, fired: readonly Fired[], enough?: number): Opinion;
   /** What kind of attack the segment that decided looks most like. */
   classOf(text: string, opinion: Opinion, kind: PointKind, isName: boolean): AttackClass;
   /** What in the segment that decided speaks loudest for an attack. */
@@ -76,34 +76,39 @@ function hashOf(id: string): number {
   return hash;
 }
 
+function indicatorSum(weights: Int8Array, fired: readonly Fired[]): number {
+  let sum = 0;
+  if (fired.length > 0) for (const bucket of indicatorBuckets(fired)) sum += weights[bucket]!;
+  return sum;
+}
+
 export function createModel(file: Omit<ModelFile, 'card'>): LearnedModel {
   const { weights, unit, bias, slope, intercept, classes, classWeights } = file;
   const list = new FeatureList();
-  const features = new FeatureSum(weights);
   const classMask = classWeights.length / classes.length - 1;
   const sums = new Int32Array(classes.length);
 
   return {
     version: file.version,
-    judge(text, kind, isName, fired) {
+    judge(text, kind, isName, fired, enough = 1) {
       const group = placeGroup(kind, isName);
+      const base = bias + indicatorSum(weights, fired);
       let top = Number.NEGATIVE_INFINITY;
       let topFrom = 0;
+      let probability = 0;
       for (let from = 0; from === 0 || from + SEGMENT_CHARS - SEGMENT_STEP < text.length; from += SEGMENT_STEP) {
-        extractSegment(text, from, Math.min(text.length, from + SEGMENT_CHARS), group, features);
-        const sum = bias + features.sum;
+        const sum = base + sumSegment(text, from, Math.min(text.length, from + SEGMENT_CHARS), group, weights);
         if (sum <= top) continue;
         top = sum;
         topFrom = from;
+        probability = logistic(slope * top * unit + intercept);
+        if (probability >= enough) break;
       }
-      if (fired.length > 0) for (const bucket of indicatorBuckets(fired)) top += weights[bucket]!;
-      const to = Math.min(text.length, topFrom + SEGMENT_CHARS);
-      const probability = logistic(slope * top * unit + intercept);
-      return { probability, from: topFrom, to };
+      return { probability, from: topFrom, to: Math.min(text.length, topFrom + SEGMENT_CHARS) };
     },
     attribute: (text, opinion, kind, isName, fired) => attribute(file, text, opinion, kind, isName, fired),
     classOf(text, { from, to }, kind, isName) {
-      extractSegment(text, from, to, placeGroup(kind, isName), list);
+      list.read(text, from, to, placeGroup(kind, isName));
       sums.fill(0);
       for (let at = 0; at < list.count; at++) {
         const row = (list.buckets[at]! & classMask) * classes.length;

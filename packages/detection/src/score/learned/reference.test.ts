@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { foldText } from '../../text/fold.ts';
 import {
   bucketOf,
-  extractSegment,
   FeatureList,
   GRAM_3,
   GRAM_5,
@@ -97,7 +96,7 @@ describe('extractSegment', () => {
     fc.assert(
       fc.property(texts, fc.constantFrom<PlaceGroup>(0, 1, 2, 3), (text, group) => {
         const folded = foldText(text, false);
-        extractSegment(folded, 0, folded.length, group, list);
+        list.read(folded, 0, folded.length, group);
         const fast = [...list.buckets.subarray(0, list.count)];
         expect(new Set(fast).size).toBe(fast.length);
         expect(new Set(fast)).toEqual(reference(folded, group));
