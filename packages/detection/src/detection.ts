@@ -1,6 +1,6 @@
 import type { AttackClass, Deadline, DetectionVersions, Fact, Finding, RequestView, ResponseView } from '@sallyport/core';
 import type { Leaf, Repeat } from '@sallyport/traffic';
-import type { Report, Reported } from './detector.ts';
+import type { Reported } from './detector.ts';
 import { reportCardNumber } from './detectors/data-leak/detector.ts';
 import { checkGraphql, type GraphqlCheck } from './detectors/graphql-abuse/limits.ts';
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
@@ -8,18 +8,20 @@ import { evidenceOf } from './evidence.ts';
 import { type Explained, explain } from './explain.ts';
 import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
-import { DEADLINE_EVERY_LEAVES, PERIOD_CHARS_MAX, WINDOW_CHARS, WINDOW_OVERLAP_CHARS } from './limits.ts';
+import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS } from './limits.ts';
 import { isMemorable, memoFor, type Verdict, type VerdictMemo, WindowMemo } from './memo.ts';
 import { confirmWindow, passGate } from './reading.ts';
-import { type Consultation, consult, trusted } from './score/learned/consult.ts';
+import { ALONE, type Consultation, consult, type Standing, trusted } from './score/learned/consult.ts';
+import { SEGMENT_STEP } from './score/learned/features.ts';
 import type { LearnedModel } from './score/learned/model.ts';
 import { shippedModel } from './score/learned/shipped.ts';
 import { isOwnPlace } from './score/place.ts';
 import { noisyOr, type Scorer } from './score/score.ts';
 import { isCoded } from './text/coded.ts';
+import { foldText } from './text/fold.ts';
 import { textsInPadding } from './text/padding.ts';
-import { periodOf } from './text/period.ts';
 import { toldBy, toldConfidence } from './told.ts';
+import { changedWindows, windowsOf } from './windows.ts';
 
 export interface Inspection {
   /** Strongest first, at most FINDINGS_MAX. */
@@ -153,38 +155,45 @@ function inspectRequestLeaves(reading: Reading, repeats: readonly Repeat[], clea
 
 /** True when every leaf of `[from, to)` was read. */
 function inspectLeaves(reading: Reading, from: number, to: number): boolean {
-  const { leaves, wanted, deadline, found } = reading;
+  const { leaves, deadline, found } = reading;
+  let long: LongValue | null = null;
   for (let at = from; at < to; at++) {
     if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) return false;
     const leaf = leaves[at]!;
-    if (leaf.decoded === 0 || isOwnPlace(leaf.point)) found.value = at;
-    if (leaf.value.length <= WINDOW_CHARS) inspectWindow(reading, leaf, 0, leaf.value.length, wanted);
-    else if (!inspectLong(reading, leaf)) return false;
-    for (const value of textsInPadding(leaf.value)) inspectWindow(reading, { ...leaf, value }, 0, value.length, wanted);
+    if (leaf.decoded === 0 || isOwnPlace(leaf.point)) {
+      found.value = at;
+      long = null;
+    }
+    if (leaf.value.length <= WINDOW_CHARS) inspectWindow(reading, leaf, 0, leaf.value.length, null);
+    else {
+      long ??= { before: null, open: reading.wanted, windows: new WindowMemo() };
+      if (!inspectLong(reading, leaf, long)) return false;
+      long.before = leaf.value;
+    }
+    for (const value of textsInPadding(leaf.value)) inspectWindow(reading, { ...leaf, value }, 0, value.length, null);
   }
   return true;
+}
+
+/** A long value and its decodings, as far as they are read. */
+interface LongValue {
+  /** What the form at hand was decoded from; `null` while it is the value itself. */
+  before: string | null;
+  /** Detectors that are not sure yet: what is settled in one window need not be looked for in the next, nor in what the value decodes to. */
+  open: number;
+  readonly windows: WindowMemo;
 }
 
 /** A long value, window by window, with the deadline asked at each: one leaf may be the whole body. */
-function inspectLong(reading: Reading, leaf: Leaf): boolean {
-  const { deadline, wanted } = reading;
-  const windows = new WindowMemo();
-  let open = wanted;
-  for (let from = 0; from < leaf.value.length; from += stepFrom(leaf.value, from)) {
+function inspectLong(reading: Reading, leaf: Leaf, long: LongValue): boolean {
+  const { deadline } = reading;
+  const { value } = leaf;
+  const windows = long.before === null ? windowsOf(value) : changedWindows(long.before, value);
+  for (const [from, to] of windows) {
     if (deadline !== null && from > 0 && isOver(deadline)) return false;
-    const to = Math.min(leaf.value.length, from + WINDOW_CHARS);
-    // what is settled in one window need not be looked for in the next
-    if (!isCoded(leaf.value, from, to)) open &= ~inspectWindow(reading, leaf, from, to, open, windows);
-    if (to === leaf.value.length) break;
+    if (!isCoded(value, from, to)) long.open &= ~inspectWindow(reading, leaf, from, to, long);
   }
   return true;
-}
-
-/** From one window to the next: as far as the overlap allows, and by whole pieces where the text repeats one. */
-function stepFrom(value: string, from: number): number {
-  const step = WINDOW_CHARS - WINDOW_OVERLAP_CHARS;
-  const period = periodOf(value, from, PERIOD_CHARS_MAX);
-  return period === 0 ? step : step - (step % period);
 }
 
 function isOver(deadline: Deadline): boolean {
@@ -192,48 +201,64 @@ function isOver(deadline: Deadline): boolean {
 }
 
 /** One window through the gate, the confirmers and the learned model. Returns the bits of the detectors that are sure. */
-function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, wanted: number, windows: WindowMemo | null = null): number {
-  const { index, found } = reading;
-  const verdict = windows === null ? judgeWindow(reading, leaf, from, to, wanted) : judgeAgain(reading, leaf, from, to, wanted, windows);
-  if (verdict === null) return 0;
-  const { finding } = verdict.consultation;
-  if (finding === null && verdict.fired.length === 0) return 0;
-  const told = toldBy(reading.leaves, found.value);
-  const report = (attack: AttackClass): Report =>
-    found.leafReport(leaf, attack, (start, end) => evidenceOf(leaf.name, leaf.value, from + start, from + end));
+function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, long: LongValue | null): number {
+  // the start of a value is like no other place
+  const verdict = long === null || from === 0 ? judgeWindow(reading, leaf, from, to, long) : judgeAgain(reading, leaf, from, to, long);
+  if (verdict === null || (verdict.fired.length === 0 && verdict.consultation.finding === null)) return 0;
+  return reportVerdict(reading, leaf, from, verdict);
+}
+
+/** Apart, so that a leaf of which nothing is to be said costs no closure. */
+function reportVerdict({ leaves, index, found }: Reading, leaf: Leaf, from: number, { fired: rules, consultation }: Verdict): number {
+  const evidence = (start: number, end: number): string => evidenceOf(leaf.name, leaf.value, from + start, from + end);
+  const told = toldBy(leaves, found.value);
   let settled = 0;
-  for (const fired of verdict.fired) {
-    const confidence = toldConfidence(told, fired.detector.class, fired.rule, trusted(fired, verdict.consultation));
-    report(fired.detector.class)(fired.rule, fired.from, fired.to, confidence);
-    if (fired.confidence >= SETTLED_MIN) settled |= index.bitOf(fired.detector);
+  for (const fired of rules) {
+    const { detector, rule } = fired;
+    const confidence = toldConfidence(told, detector.class, rule, trusted(fired, consultation));
+    found.leafReport(leaf, detector.class, evidence)(rule, fired.from, fired.to, confidence);
+    if (fired.confidence >= SETTLED_MIN) settled |= index.bitOf(detector);
   }
+  const { finding } = consultation;
   if (finding !== null) {
     const confidence = toldConfidence(told, finding.class, finding.rule, finding.confidence);
-    found.learned(leaf, { ...finding, confidence }, () => evidenceOf(leaf.name, leaf.value, from + finding.from, from + finding.to));
+    found.learned(leaf, { ...finding, confidence }, () => evidence(finding.from, finding.to));
   }
   return settled;
 }
 
-/** What a window of the same value with the same text came to, or what it comes to now. The start of a value is like no other place. */
-function judgeAgain(reading: Reading, leaf: Leaf, from: number, to: number, wanted: number, windows: WindowMemo): Verdict | null {
-  if (from === 0) return judgeWindow(reading, leaf, from, to, wanted);
+/** What a window of the same value with the same text came to, or what it comes to now. */
+function judgeAgain(reading: Reading, leaf: Leaf, from: number, to: number, long: LongValue): Verdict | null {
   const window = leaf.value.slice(from, to);
-  const known = windows.find(window, wanted);
+  const known = long.windows.find(window, long.open);
   if (known !== undefined) return known;
-  const verdict = judgeWindow(reading, leaf, from, to, wanted);
-  windows.keep(window, wanted, verdict);
+  const verdict = judgeWindow(reading, leaf, from, to, long);
+  long.windows.keep(window, long.open, verdict);
   return verdict;
 }
 
 /** What the message said of the same value before, or what the confirmers and the model say now; `null` for what ends at the gate. */
-function judgeWindow({ index, model, memo }: Reading, leaf: Leaf, from: number, to: number, wanted: number): Verdict | null {
-  const gate = passGate(leaf, from, to, index, wanted);
+function judgeWindow(reading: Reading, leaf: Leaf, from: number, to: number, long: LongValue | null): Verdict | null {
+  const { index, model, memo, wanted } = reading;
+  const gate = passGate(leaf, from, to, index, long === null ? wanted : long.open);
   if (gate === null) return null;
   const kept = memo !== null && isMemorable(leaf) ? memo : null;
   const known = kept?.find(leaf) ?? null;
   if (known !== null) return known;
   const seen = confirmWindow(leaf, from, to, gate);
-  const verdict: Verdict = { fired: seen.fired, consultation: model === null ? RULES_ALONE : consult(model, seen) };
+  const standing = long === null ? ALONE : standingOf(leaf.value, from, to, long, wanted);
+  const verdict: Verdict = { fired: seen.fired, consultation: model === null ? RULES_ALONE : consult(model, seen, standing) };
   kept?.keep(leaf, verdict);
   return verdict;
+}
+
+function standingOf(value: string, from: number, to: number, { before, open }: LongValue, wanted: number): Standing {
+  return { settled: open !== wanted, around: before === null ? null : () => textAround(value, from, to) };
+}
+
+/** A window's length of folded text with `[from, to)` in the middle; the model's segments stand there as in the piece itself. */
+function textAround(value: string, from: number, to: number): string {
+  const before = (WINDOW_CHARS - (to - from)) >> 1;
+  const start = Math.max(from % SEGMENT_STEP, from - before + (before % SEGMENT_STEP));
+  return foldText(value.slice(start, start + WINDOW_CHARS), false);
 }

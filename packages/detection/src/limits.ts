@@ -8,6 +8,12 @@ export const WINDOW_CHARS = 8_192;
 /** Characters two neighbouring windows share: longer than any construct a rule has to see whole. */
 export const WINDOW_OVERLAP_CHARS = 512;
 
+/**
+ * Characters around a changed place that are read again with it, where a long value was decoded: as far as two signs of one attack stand
+ * apart. Three steps of the model's segments and their overlap, so that one of them holds what changed and little before it.
+ */
+export const CHANGE_CONTEXT_CHARS = 320;
+
 /** A value without any marked character is not read further up to this length: numbers, dates, enum words, short ids. */
 export const PLAIN_CHARS_MAX = 12;
 
