@@ -64,12 +64,12 @@ describe('what the model is not asked', () => {
     expect(ask(header('x-note', agent, marksOf(agent, 0, agent.length))).finding).not.toBeNull();
   });
 
-  it('a window of a value that another window has settled, but for doubt', () => {
+  it('a window of a value that another window has settled: what is not sure in a sentence is doubted', () => {
     expect(ask(header('x-note', 'some text', 0), { settled: true, around: null }).finding).toBeNull();
     const doubtful = fired(0.55);
     const settled = { settled: true, around: null };
-    expect(trusted(doubtful, consult(trusting, reading('please host the party at home', doubtful), settled))).toBeLessThan(0.5);
-    expect(trusted(doubtful, consult(alarmed, reading('please host the party at home', doubtful), settled))).toBe(0.55);
+    expect(trusted(doubtful, consult(alarmed, reading('please host the party at home', doubtful), settled))).toBeLessThan(0.5);
+    expect(trusted(doubtful, consult(alarmed, reading('exec #x (y)', doubtful), settled))).toBe(0.55);
   });
 
   it('whether a piece is honest without the text around it', () => {

@@ -54,7 +54,7 @@ const DOUBT: Consultation = { finding: null, trust: DOUBT_FACTOR };
 
 /** Where a window stands in its value. */
 export interface Standing {
-  /** Another window of the value has a rule that is sure: the model can only doubt what others say of this one. */
+  /** Another window of the value has a rule that is sure: the model is not asked, and what is not sure in a sentence is doubted. */
   readonly settled: boolean;
   /** Folded text around a piece of a value, to tell honesty by; `null` for a window that is all there is, or long enough. */
   readonly around: (() => string) | null;
@@ -68,14 +68,14 @@ export function consult(model: LearnedModel, { subject, secret, fired }: Reading
   const strongest = strongestOf(fired);
   if (strongest !== null && strongest.confidence >= SURE_MIN) return NOTHING;
   if (fired.length === 0 && isClientName(subject)) return NOTHING;
-  if (settled && !(fired.some(isDoubtable) && isProse(subject.text))) return NOTHING;
-  const opinion = model.judge(subject.text, subject.kind, subject.isName, fired, settled ? DOUBT_MAX : 1);
+  if (settled) return fired.some(isDoubtable) && isProse(subject.text) ? DOUBT : NOTHING;
+  const opinion = model.judge(subject.text, subject.kind, subject.isName, fired);
   if (opinion.probability < DOUBT_MAX) {
     if (fired.length === 0 || !isProse(subject.text)) return NOTHING;
     const all = around === null ? opinion : model.judge(around(), subject.kind, subject.isName, fired, DOUBT_MAX);
     return all.probability < DOUBT_MAX ? DOUBT : NOTHING;
   }
-  if (settled || opinion.probability < PROBABILITY_MIN) return NOTHING;
+  if (opinion.probability < PROBABILITY_MIN) return NOTHING;
   const backed = strongest !== null && strongest.confidence >= NAMING_MIN;
   const named = backed ? strongest.detector.class : model.classOf(subject.text, opinion, subject.kind, subject.isName);
   if (!backed && MEANING.has(named)) return NOTHING;
