@@ -104,18 +104,8 @@ function addEncoded(c: Collector, prefix: Point, kind: PointKind, form: string):
 }
 
 function addRepeated(c: Collector, prefix: Point, kind: PointKind, pairs: readonly Parameter[]): void {
-  if (!hasRepeat(pairs)) return;
-  const groups = new Map<string, string[]>();
-  for (const [written, value] of pairs) {
-    const name = written.toLowerCase();
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [written, value]);
-    else group.push(value);
-  }
-  let position = 0;
-  for (const [name, ...values] of groups.values()) {
-    position++;
-    if (name === undefined || values.length < 2) continue;
+  if (pairs.length <= PAIRWISE_MAX && !hasRepeat(pairs)) return;
+  for (const { name, position, values } of repeatedOf(pairs)) {
     c.fact('duplicate-parameter', `${prefix} parameter ${position}, ${values.length} times`);
     if (values.some((value) => (scanValue(value) & IS_ODD) !== 0)) {
       if (values.length > JOINED_VALUES_MAX) c.gap('leaf-limit', `a parameter more than ${JOINED_VALUES_MAX} times`);
@@ -125,16 +115,44 @@ function addRepeated(c: Collector, prefix: Point, kind: PointKind, pairs: readon
   }
 }
 
+interface Repeated {
+  /** As it was written first. */
+  readonly name: string;
+  /** Among the different names, from 1 on. */
+  readonly position: number;
+  readonly values: string[];
+}
+
+/** Names that come more than once, in the order in which they came first. */
+function repeatedOf(pairs: readonly Parameter[]): Repeated[] {
+  const positions = new Map<string, number>();
+  const firsts: Parameter[] = [];
+  const repeated = new Map<number, Repeated>();
+  for (const pair of pairs) {
+    const name = pair[0].toLowerCase();
+    const position = positions.get(name);
+    if (position === undefined) {
+      firsts.push(pair);
+      positions.set(name, firsts.length);
+      continue;
+    }
+    const known = repeated.get(position);
+    const [written, value] = firsts[position - 1]!;
+    if (known === undefined) repeated.set(position, { name: written, position, values: [value, pair[1]] });
+    else known.values.push(pair[1]);
+  }
+  return [...repeated.values()].sort((a, b) => a.position - b.position);
+}
+
 /** ASP.NET and many frameworks take `id` and `ID` for one parameter. */
 function isSameName(a: string, b: string): boolean {
   return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
 }
 
-/** Parameters compared pair by pair; above it a set is cheaper. */
+/** Parameters compared pair by pair; above it a map is cheaper. */
 const PAIRWISE_MAX = 12;
 
 function hasRepeat(pairs: readonly Parameter[]): boolean {
-  if (pairs.length > PAIRWISE_MAX) return new Set(pairs.map(([name]) => name.toLowerCase())).size < pairs.length;
   for (let index = 1; index < pairs.length; index++) {
     const name = pairs[index]![0];
     for (let earlier = 0; earlier < index; earlier++) if (isSameName(pairs[earlier]![0], name)) return true;
