@@ -8,7 +8,7 @@ import { isOddName, memberPoint } from './names.ts';
 import { quotedParameters } from './quoted-parameters.ts';
 import { addJwt, addName, addValue } from './value.ts';
 
-type Treatment = 'structural' | 'cookie' | 'authorization' | 'page' | 'parameters';
+type Treatment = 'structural' | 'cookie' | 'authorization' | 'page' | 'metadata' | 'parameters';
 
 /** Headers every client sends, whose value is a leaf only when it does not look like one of their own values. */
 const TREATMENT: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
@@ -48,6 +48,7 @@ const TREATMENT: ReadonlyMap<string, Treatment> = new Map<string, Treatment>([
   ['forwarded', 'parameters'],
   ['content-disposition', 'parameters'],
   ['referer', 'page'],
+  ['upload-metadata', 'metadata'],
 ]);
 
 /** Header values as leaves `header.<name>`, names only when odd, cookies as `cookie.<name>`, credentials decoded. */
@@ -77,6 +78,10 @@ function addField(c: Collector, [name, value]: HeaderField): void {
       addHeader(c, name, value);
       addPageParameters(c, `header.${name}|form`, name, value);
       break;
+    case 'metadata':
+      addHeader(c, name, value);
+      addMetadata(c, `header.${name}|base64`, value);
+      break;
     case undefined:
       addHeader(c, name, value);
       break;
@@ -96,6 +101,19 @@ function addHeader(c: Collector, name: string, value: string): void {
   const point = memberPoint('header', name, odd);
   if (odd) addName(c, point, 'header', name);
   addValue(c, point, 'header', name, value);
+}
+
+/** Pairs of a resumable upload's metadata; the value as a whole is read anyway, so further ones are no gap. */
+const METADATA_MAX = 16;
+
+/** `filename eC5waHA=,type aW1hZ2UvcG5n`: keys with values in base64 (tus 1.0, creation). */
+function addMetadata(c: Collector, prefix: Point, value: string): void {
+  if (!c.decoding) return;
+  for (const pair of value.split(',', METADATA_MAX)) {
+    const [key = '', coded = ''] = pair.trim().split(' ', 2);
+    if (coded === '' || base64Content(coded) !== 'text') continue;
+    addValue(c, memberPoint(prefix, key, isOddName(key)), 'header', key, bytesToText(base64Bytes(coded), c), 1);
+  }
 }
 
 /** Parameters of a page's address that are leaves of their own; the address as a whole is read anyway, so further ones are no gap. */

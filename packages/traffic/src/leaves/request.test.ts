@@ -115,6 +115,7 @@ describe('evasions', () => {
       'header.referer|unicode|unicode',
     ],
     ['page', ['referer', `https://bank.example/?a=1&q=${encodeURIComponent(payload)}`], 'header.referer|form.q'],
+    ['metadata of an upload', ['upload-metadata', `type dGV4dA==,filename ${base64(payload)}`], 'header.upload-metadata|base64.filename'],
     ['fragment of a page', ['referer', `https://bank.example/#q=${encodeURIComponent(payload)}`], 'header.referer|form.q'],
     ['cookie', ['cookie', `a=1; b=${encodeURIComponent(payload)}`], 'cookie.b|percent'],
     ['Basic credentials', ['authorization', `Basic ${base64(payload)}`], 'header.authorization|base64'],

@@ -55,6 +55,9 @@ const SESSION_FILE = /^sess_[\da-z,-]{20,256}$/;
 /** Header fields that stand for the name of a file part: `X-Filename`, `X_File_Name`, `X-Upload-File-Name`. */
 const UPLOAD_HEADER = /^x[-_.](?:[a-z]{1,16}[-_.])?file[-_.]?name$/;
 
+/** The name in a `Content-Disposition` of the request itself (RFC 6266), which is no multipart then. */
+const DISPOSED = /;\s?filename\*?=(?:[\w-]{1,16}'[\w-]{0,8}')?"?([^";]{1,256})/;
+
 /** Signs that hide the end of a name, because a file system drops them. */
 function trimmed(text: string): string {
   let end = text.length;
@@ -65,8 +68,10 @@ function trimmed(text: string): string {
 /** File names of multipart parts (their point ends in `.filename`) and of the header fields that replace them. */
 function confirm(subject: Subject, report: Report): void {
   const { name } = subject;
-  if (subject.isName || !subject.first || !(name === 'filename' || name.endsWith('.filename') || UPLOAD_HEADER.test(name))) return;
-  const text = trimmed(subject.text.slice(0, NAME_CHARS_MAX));
+  if (subject.isName || !subject.first) return;
+  const disposed = name === 'content-disposition' ? (DISPOSED.exec(subject.text)?.[1] ?? '') : '';
+  if (disposed === '' && name !== 'filename' && !name.endsWith('.filename') && !UPLOAD_HEADER.test(name)) return;
+  const text = trimmed((disposed === '' ? subject.text : disposed).slice(0, NAME_CHARS_MAX));
   const base = text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1).replaceAll(' ', '');
   const to = Math.min(subject.text.length, 64);
   if (isConfiguration(base)) report(CONFIG, 0, to);
