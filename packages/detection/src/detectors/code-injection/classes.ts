@@ -20,15 +20,16 @@ const PLAIN: readonly string[] = 'java.util. java.sql. java.text. java.time. jav
 
 export const CLASS_LITERALS: readonly string[] = [...REACHING.filter((name) => name.length > 5), ...PLAIN, 'bsh.', 'ognl.', 'runtime'];
 
-const NAMES = literalGroup([...REACHING, ...PLAIN, 'runtime', 'processbuilder']);
+const NAMES = literalGroup([...REACHING, ...PLAIN]);
+const RUNTIMES = literalGroup(['runtime', 'processbuilder']);
 
 /** Class names that reach outside from a package of plain values. */
 const OUTSIDE = /^(?:java\.util\.(?:scanner|zip\.|jar\.|serviceloader|logging\.|concurrent\.executor|prefs\.)|java\.sql\.drivermanager)/;
 
 /** `java.lang.Runtime`, `org.apache.commons.io.IOUtils`: a class of Java named in full. */
 export function checkClasses(text: string, report: Report, absent = 0): void {
+  if ((absent & RUNTIMES.bit) === 0) checkRuntime(text, report);
   if ((absent & NAMES.bit) !== 0) return;
-  checkRuntime(text, report);
   let at = 0;
   const last = text.lastIndexOf('.');
   let dot = -1;

@@ -58,17 +58,32 @@ function confirm({ text }: Subject, report: Report): void {
 /** Returns the index up to which the text has been read. */
 function checkLookup(text: string, at: number, report: Report): number {
   const end = Math.min(text.length, at + LOOKUP_CHARS_MAX);
-  const flat = flatten(text, at, end);
+  const letters: string[] | null = mayAskJndi(text, at, end) ? [] : null;
+  const nested = flatten(text, at, end, letters);
   const to = Math.min(text.length, at + 96);
-  if (flat.text.includes('jndi:') || flat.text.includes('jndi}')) {
+  if (letters !== null && asksJndi(letters.join(''))) {
     report(JNDI, at, to);
     return end;
   }
-  if (flat.nested > 1) report(OBFUSCATED, at, to, flat.nested > 2 ? 0.85 : 0.6);
+  if (nested > 1) report(OBFUSCATED, at, to, nested > 2 ? 0.85 : 0.6);
   else if (isReading(text, at + 2) || text.startsWith('${base64:', at) || text.startsWith('${${base64:', at)) report(LOOKUP, at, to);
   // configuration nests its placeholders as well
-  else if (flat.nested > 0 || text.startsWith('${${', at)) report(LOOKUP, at, to, 0.42);
-  return flat.nested > 0 ? end : at;
+  else if (nested > 0 || text.startsWith('${${', at)) report(LOOKUP, at, to, 0.42);
+  return nested > 0 ? end : at;
+}
+
+/** Flattening takes signs away and adds none: without the letters there is nothing to put together. */
+export function mayAskJndi(text: string, from: number, to: number): boolean {
+  let letters = 0;
+  for (let at = from; at < to && letters < JNDI_LETTERS.length; at++)
+    if (text.charCodeAt(at) === JNDI_LETTERS.charCodeAt(letters)) letters++;
+  return letters === JNDI_LETTERS.length;
+}
+
+const JNDI_LETTERS = 'jndi';
+
+export function asksJndi(flat: string): boolean {
+  return flat.includes('jndi:') || flat.includes('jndi}');
 }
 
 function isReading(text: string, from: number): boolean {
@@ -76,9 +91,11 @@ function isReading(text: string, from: number): boolean {
   return false;
 }
 
-/** Undoes `${lower:j}`, `${::-n}`, `${env:X:-d}`: what is left of the letters, in order, and how many lookups nested. */
-function flatten(text: string, from: number, to: number): { text: string; nested: number } {
-  let flat = '';
+/**
+ * Undoes `${lower:j}`, `${::-n}`, `${env:X:-d}`: puts what is left of the letters, in order, into `letters`, and returns how many lookups
+ * nested.
+ */
+export function flatten(text: string, from: number, to: number, letters: string[] | null): number {
   let nested = 0;
   let depth = 1;
   for (let at = from + 2; at < to; at++) {
@@ -89,9 +106,9 @@ function flatten(text: string, from: number, to: number): { text: string; nested
       depth++;
       at = skipPrefix(text, at + 2, to) - 1;
     } else if (code === 125) depth--;
-    else if (isWord(code) || code === 58 || code === 47 || code === 46) flat += text[at];
+    else if (letters !== null && (isWord(code) || code === 58 || code === 47 || code === 46)) letters.push(text[at]!);
   }
-  return { text: flat, nested };
+  return nested;
 }
 
 /** Behind `lower:`, `upper:`, `::-`, `env:NAME:-`: where the letters that remain begin. */

@@ -138,7 +138,7 @@ const TORN_SHAPES: readonly Shape[] = [
   { needs: ['table_', 'column_', 'schema_'], form: /(?:^|\W)(?:table_schema|table_name|column_name|schema_name)\s?(?:=|like\b|in\s?\()/ },
   { needs: ['select'], form: /(?:^|[^\w-])select(?:[!@`]\s?[\w(@`'"]|\.\d|\s\*\sfrom\b|\s\d,\s?\d{1,3}(?:$|,|\s?(?:--|#|from)))/ },
   { needs: ['order by ', 'group by '], form: /\b(?:order|group)\sby\s\d{1,3},(?:\s?\d{1,3},)*$/ },
-  { needs: ['returns', '('], form: /\bcreate\s(?:or\sreplace\s)?(?:function|procedure)\s\w{1,32}\s?(?:returns?\b|\()/ },
+  { needs: ['function', 'procedure'], form: /\bcreate\s(?:or\sreplace\s)?(?:function|procedure)\s\w{1,32}\s?(?:returns?\b|\()/ },
   { needs: ['with nowait'], form: /\bshutdown\swith\snowait\b/ },
 ];
 

@@ -79,6 +79,12 @@ const SERVER_TAG_CLOSE: number = DELIMITERS.length;
 const UNKNOWN = -1;
 const NONE = -2;
 
+/** The second sign of every opening that begins with another sign than a brace, and of `[#`. */
+const SECONDS: ReadonlySet<number> = new Set([
+  35,
+  ...DELIMITERS.filter(({ open }) => open.length > 1).map(({ open }) => open.charCodeAt(1)),
+]);
+
 const STARTS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => ('{$#*@~%[<'.includes(String.fromCharCode(code)) ? 1 : 0));
 
 function confirm(subject: Subject, report: Report): void {
@@ -87,10 +93,9 @@ function confirm(subject: Subject, report: Report): void {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code > 127 || STARTS[code] === 0) continue;
-    // every opening has a brace, bracket, angle or one of these signs first
-    if (code === 123 || code === 36 || code === 35 || code === 42 || code === 64 || code === 126 || code === 37 || code === 91)
-      at = checkDelimiters(text, at, closes, report);
-    else if (code === 60) checkTag(text, at, closes, report);
+    if (code === 60) checkTag(text, at, closes, report);
+    // a brace opens by itself, the other signs with a second one; behind `#` a word may follow
+    else if (code === 123 || code === 35 || SECONDS.has(text.charCodeAt(at + 1))) at = checkDelimiters(text, at, closes, report);
   }
   checkChains(text, report, subject.absent);
 }

@@ -9,6 +9,7 @@ import { checkLoose, LOOSE_LITERALS, LOOSE_PHRASES } from './loose.ts';
 import { checkElement, isHandler } from './markup.ts';
 import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, RULES, SCRIPT_URL, SINK_CALL, STYLE, UTF7 } from './rules.ts';
 import { checkScript } from './script.ts';
+import { checkSymbols } from './symbols.ts';
 import { isIdle, isMarkupType, isScriptStyle, looksLikeCode, schemeEnd } from './urls.ts';
 
 function confirm(subject: Subject, report: Report): void {
@@ -90,35 +91,6 @@ const JOINTS: readonly string[] = ["'+'", '"+"', "' + '", '".concat(', "'.concat
 
 function isQuote(code: number): boolean {
   return code === 34 || code === 39 || code === 96;
-}
-
-/** Signs in a row from which on a text is script made of signs alone (JSFuck). */
-const SYMBOLS_MIN = 24;
-
-/** `[][(![]+[])[+[]]...`: script of brackets, exclamation and plus signs. */
-function checkSymbols(text: string, report: Report): void {
-  let run = 0;
-  let kinds = 0;
-  for (let at = 0; at < text.length; at++) {
-    const bit = symbolBit(text.charCodeAt(at));
-    if (bit === 0) {
-      run = 0;
-      kinds = 0;
-      continue;
-    }
-    kinds |= bit;
-    if (++run >= SYMBOLS_MIN && (kinds & 7) === 7) {
-      report(GADGET, at - run + 1, at);
-      return;
-    }
-  }
-}
-
-function symbolBit(code: number): number {
-  if (code === 91 || code === 93) return 1;
-  if (code === 33) return 2;
-  if (code === 43) return 4;
-  return code === 40 || code === 41 ? 8 : 0;
 }
 
 function checkMarkup(subject: Subject, report: Report): void {
