@@ -110,7 +110,7 @@ function resources(draw: Draw): RawRequest {
     () => post('/v1/orders', 'application/hal+json', JSON.stringify({ _links: { self: { href: '/orders/1{?projection}', templated: true }, curies: [{ name: 'ea', href: 'http://example.com/docs/rels/{rel}', templated: true }] }, _embedded: { 'ea:items': [{ sku: said(draw, 'companies') }] } })),
     () => get(`/v1/transactions?search=${q(draw.of([`amount=ge=10;memo==*${said(draw, 'products')}*`, 'status=in=(OPEN,HELD),created=lt=2026-01-01', "name=='O\\'Neil*' and (age>30 or city!=Rome)", 'creditor.name==Caf?;currency=out=(USD,EUR)']))}&sort=${q('-date,+id')}`),
     () => get(`/v1/cards?${draw.of(['status[]=active&status[]=frozen', 'where[limit][$gte]=100', 'filter%5Blast4%5D=1234', 'created_at__gte=2026-01-01&name__icontains=o%27neil&ordering=-id', 'q=status:active+limit:>500+-type:virtual+%22gold+card%22', 'range=[0,24]&sort=["name","ASC"]&filter={"q":"o\'neil"}', 'fields=*,owner.*&deep[notes][_limit]=3&aggregate[count]=*'])}`),
-    () => json('/v1/accounts/1', [{ op: 'test', path: '/a~1b/0', value: null }, { op: 'replace', path: '/memo', value: said(draw, 'memos') }, { op: 'move', from: '/x/-', path: '/y' }], { method: 'PATCH', headers: [['content-type', 'application/json-patch+json']] }),
+    () => post('/v1/accounts/1', 'application/json-patch+json', JSON.stringify([{ op: 'test', path: '/a~1b/0', value: null }, { op: 'replace', path: '/memo', value: said(draw, 'memos') }, { op: 'move', from: '/x/-', path: '/y' }]), { method: 'PATCH' }),
     () => json('/rpc', { jsonrpc: '2.0', method: 'account.search', params: [person(draw).name, { limit: 10, sort: ['name', 'asc'] }], id: draw.int(1, 99) }),
   ];
   return draw.of(choices)();

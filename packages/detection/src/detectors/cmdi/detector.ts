@@ -31,6 +31,7 @@ import {
 } from './reading.ts';
 import { CHAINED, DIRECT, FRAGMENT, RULES, SHELL_PATH } from './rules.ts';
 import { checkDollar, checkProcess, checkTicks } from './substitution.ts';
+import { isLabel, isQuotedText, isTable } from './texts.ts';
 
 /** How a command was joined: the stronger, the rarer in prose. */
 const AMPERSAND = 0;
@@ -63,8 +64,9 @@ function checkSeparators(subject: Subject, report: Report): void {
       at += checkDollar(text, at, next, report);
     } else if (code === 96) {
       if (next === 96 && text.charCodeAt(at + 2) === 96) at += 2;
-      else if (ticks++ % 2 === 0) checkTicks(text, at, report);
+      else if (ticks++ % 2 === 0) at = checkTicks(text, at, report);
     } else if (code === 59 || code === 124 || code === 10 || code === 13) {
+      if (code === 124 && isLabel(text, at)) continue;
       if (next === code) at++;
       checkChained(subject, at, SEPARATOR, separators++, report);
     } else if (code === 92 && (next === 110 || next === 114)) {
@@ -84,6 +86,7 @@ function checkChained(subject: Subject, at: number, how: number, before: number,
   if (!mayBeCommand(text, at + 1)) return;
   const word = readCommand(text, at + 1);
   if (word.rank === 0 && !word.glob && !(word.path && word.disguised && isProgramPath(text, word.end - word.name.length - 5))) return;
+  if (isQuotedText(text, at, word)) return;
   const leads = isLeading(text, at, how);
   const sign = text.charCodeAt(at);
   const line = sign === 10 || sign === 13 || sign === 110 || sign === 114;
@@ -102,11 +105,6 @@ function isEmptyBefore(text: string, at: number): boolean {
   const before = backSpace(text, at);
   const code = text.charCodeAt(before);
   return before >= 0 && before < at - 1 && (code === 59 || code === 124 || code === 38);
-}
-
-/** `| a | b |` over `|---|---|`: a table of Markdown. */
-function isTable(text: string): boolean {
-  return text.includes('|--') || text.includes('|:-') || text.includes('| --') || text.includes('| :-');
 }
 
 /** Characters before a line that are looked at. */

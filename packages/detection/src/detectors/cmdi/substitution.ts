@@ -69,13 +69,18 @@ function substitutionConfidence(text: string, word: CommandWord, at: number): nu
   return 0.2;
 }
 
-/** Back-ticks: command substitution of a shell, but also code in Markdown. */
-export function checkTicks(text: string, at: number, report: Report): void {
+/**
+ * Back-ticks: command substitution of a shell, but also code in Markdown. Returns the index to go on behind: the rest of a
+ * developer's note is part of it.
+ */
+export function checkTicks(text: string, at: number, report: Report): number {
   const word = readCommand(text, at + 1);
-  if (word.rank === 0 && !word.glob && !word.path) return;
+  if (word.rank === 0 && !word.glob && !word.path) return at;
   const args = readArguments(text, word.end);
-  if (args === ARGS_NONE || text.indexOf('`', at + 1) < 0) return;
+  const close = text.indexOf('`', at + 1);
+  if (args === ARGS_NONE || close < 0) return at;
   report(SUBSTITUTION, at, Math.min(text.length, word.end + 24), tickConfidence(text, word, args, at));
+  return DEVELOPER_TOOLS.has(word.name) && isCodeSpan(text, at) ? close - 1 : at;
 }
 
 function tickConfidence(text: string, word: CommandWord, args: number, at: number): number {

@@ -32,6 +32,8 @@ interface Deeds {
   /** Names with a dollar sign, and those among the arguments of a plain name. */
   variables: number;
   variableArguments: number;
+  /** Comparisons of a filter: `where(use = 'official')` of FHIRPath. Programs assign nothing among arguments, and write `a='b'` for a named one. */
+  filters: number;
   /** True when it begins with an object of a runtime. */
   runtime: boolean;
 }
@@ -60,6 +62,7 @@ export function checkExpression(text: string, report: Report): void {
     joined: 0,
     variables: 0,
     variableArguments: 0,
+    filters: 0,
     runtime: false,
   };
   let at = skipSpace(text, 0);
@@ -77,6 +80,7 @@ export function checkExpression(text: string, report: Report): void {
 function judge(deeds: Deeds): number {
   const { calls, memberCalls } = deeds;
   if (calls === 0) return deeds.arrows > 0 && deeds.variables > 0 ? 0.55 : 0;
+  if (deeds.filters > 0 && !deeds.runtime && deeds.arrows === 0) return 0;
   if (calls > 1 && memberCalls > 0) return 0.65;
   if (deeds.textCalls > 0 || deeds.computedCalls > 0 || deeds.joined > 0 || deeds.arrows > 0) return 0.6;
   if (deeds.runtime && memberCalls > 0) return 0.6;
@@ -94,6 +98,7 @@ function readExpression(text: string, from: number, deeds: Deeds, depth: number)
     const length = operatorLength(text, operator);
     if (length === 0) return at;
     const next = skipSpace(text, operator + length);
+    if (depth > 0 && text.charCodeAt(operator) === 61 && length === 1 && operator > at && next > operator + 1) deeds.filters++;
     if (length === 1 && isQuote(text.charCodeAt(at - 1)) && isQuote(text.charCodeAt(next))) deeds.joined++;
     at = readOperand(text, next, deeds, depth);
   }

@@ -55,7 +55,7 @@ function confirm(subject: Subject, report: Report): void {
   checkNames(text, report);
   checkCalls(text, report);
   const bare = withoutComments(text);
-  if (bare.includes('(') || bare.includes('->')) checkExpression(bare, report);
+  if ((bare.includes('(') || bare.includes('->')) && !isEntity(subject)) checkExpression(bare, report);
   if (bare.length < text.length)
     checkCalls(bare, (about, from, to, confidence) => report(about, from, Math.min(text.length, to), confidence));
   checkVariable(text, report);
@@ -63,6 +63,14 @@ function confirm(subject: Subject, report: Report): void {
   checkLoneCall(text, report);
   checkLoneForms(text, report);
 }
+
+/** `A_BusinessPartner('123')`, `Accounts(Branch='a',No=1)`: an entity and its key in the path of OData (part 2, section 4.3). */
+function isEntity({ kind, value }: Subject): boolean {
+  return kind === 'path' && ENTITY.test(value);
+}
+
+const ENTITY =
+  /^[A-Z]\w{0,63}\((?:[A-Za-z]\w{0,31}=)?(?:'[^'()$;]{0,64}'|[\w-]{1,40})(?:,[A-Za-z]\w{0,31}=(?:'[^'()$;]{0,64}'|[\w-]{1,40})){0,4}\)$/;
 
 /** `system('id')`, `eval($x)`, `exec /*x*\/ ("ls")`: the argument must look like one, since prose has brackets too. */
 function checkCalls(text: string, report: Report): void {

@@ -98,6 +98,8 @@ function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean
   for (const file of SYSTEM_FILES) {
     const at = path.indexOf(file);
     if (at < 0 || (isDump(file) ? at + file.length < path.length : at > 0 && isNamePart(path.charCodeAt(at - 1)))) continue;
+    // a member of a map of files: `nginx.conf`
+    if (subject.isName && subject.kind === 'body' && !path.includes('/')) return;
     const from = Math.min(at, Math.max(0, subject.text.length - 1));
     report(SYSTEM_FILE, from, Math.min(subject.text.length, from + file.length + 8), fileConfidence(subject, path, at, file, climbs));
     return;
@@ -163,7 +165,8 @@ function checkAbsolute(subject: Subject, path: string, report: Report): void {
   if (isLetter(path.charCodeAt(drive)) && path.charCodeAt(drive + 1) === 58 && path.charCodeAt(drive + 2) === 47) {
     const system = namesSystem(path.slice(drive + 3));
     // some clients send the whole path of the file they upload
-    report(ABSOLUTE, 0, to, system || (named && subject.name !== 'filename') ? 0.6 : 0.4);
+    const line = !named && WORDS_BEHIND.test(path);
+    report(ABSOLUTE, 0, to, !line && (system || (named && subject.name !== 'filename')) ? 0.6 : 0.4);
     return;
   }
   const start = path.charCodeAt(0) === 47 ? path.lastIndexOf('/', 3) : -1;
@@ -175,6 +178,9 @@ function checkAbsolute(subject: Subject, path: string, report: Report): void {
     }
   }
 }
+
+/** `C:\\x\\y.log rolled over`: a line about a file. */
+const WORDS_BEHIND = /\.[a-z]\w{0,4}\s[a-z]{2}/;
 
 function checkSchemes(text: string, path: string, report: Report): void {
   const file = text.indexOf('file:');

@@ -224,8 +224,21 @@ function checkOperator(text: string, tokens: Tokens, at: number, from: number, r
   if (operand.kind !== LITERAL) return;
   const open = isOpenString(text, tokens, operand.end - 1);
   // a long text behind an operator in quotes is prose with a quoted sign in it
+  if (isQuotedSign(text, from)) return;
   const short = to - from < 12 || (open && to - from < 28);
   if (short && (compares || text.length < 48)) report(QUOTE_OPERATOR, from, to, compares || tokens.kind[at] === LOGIC ? 0.65 : 0.55);
+}
+
+/** `Disk '/' is full`, `(neg '-')`: a sentence that quotes one sign. */
+function isQuotedSign(text: string, from: number): boolean {
+  const before = text.charCodeAt(from - 1);
+  const behind = text.charCodeAt(from + 3);
+  const quoted = text.charCodeAt(from + 2) === text.charCodeAt(from) && (before === 32 || before === 40);
+  return (
+    quoted &&
+    isLetter(text.charCodeAt(from - 2 - Number(text.charCodeAt(from - 2) === 32))) &&
+    (behind === 41 || (behind === 32 && isLetter(text.charCodeAt(from + 4))))
+  );
 }
 
 /** True for a string that the query's own quote will close. */

@@ -136,7 +136,7 @@ const TORN_SHAPES: readonly Shape[] = [
   { needs: ['against'], form: /\bmatch\s?\([\w,.` ]{1,48}\)\s?against\b/ },
   { needs: ['values'], form: /^\s?values\s?\((?:\d|'|")[^)]{0,32}(?:,[^)]{1,32}\)|\),\s?\()/ },
   { needs: ['table_', 'column_', 'schema_'], form: /(?:^|\W)(?:table_schema|table_name|column_name|schema_name)\s?(?:=|like\b|in\s?\()/ },
-  { needs: ['select'], form: /(?:^|[^\w-])select(?:[!@`]\s?[\w(@`'"]|\.\d|\s\*\sfrom\b|\s\d,\s?\d{1,3}(?:$|,|\s?(?:--|#|from)))/ },
+  { needs: ['select'], form: /(?:^|[^\w`-])select(?:[!@`]\s?[\w(@`'"]|\.\d|\s\*\sfrom\b|\s\d,\s?\d{1,3}(?:$|,|\s?(?:--|#|from)))/ },
   { needs: ['order by ', 'group by '], form: /\b(?:order|group)\sby\s\d{1,3},(?:\s?\d{1,3},)*$/ },
   { needs: ['function', 'procedure'], form: /\bcreate\s(?:or\sreplace\s)?(?:function|procedure)\s\w{1,32}\s?(?:returns?\b|\()/ },
   { needs: ['with nowait'], form: /\bshutdown\swith\snowait\b/ },

@@ -1,0 +1,38 @@
+import { indexWithin, isDigit, isLetter, isSpace } from '../../text/scan.ts';
+import type { CommandWord } from './reading.ts';
+
+/** Characters of a quoted field that are looked at. */
+const FIELD_CHARS_MAX = 160;
+
+/** `;"DD *DOORDASH CHIPOTLE";`: fields of a table. A shell would look for a program with blanks in its name. */
+export function isQuotedText(text: string, at: number, word: CommandWord): boolean {
+  if (text.charCodeAt(at + 1) !== 34 || word.path || word.disguised || !isSpace(text.charCodeAt(word.end))) return false;
+  const close = indexWithin(text, '"', word.end, FIELD_CHARS_MAX);
+  if (close < 0) return false;
+  const after = text.charCodeAt(close + 1);
+  const closesAnother = text.charCodeAt(at - 1) === 34 || isDigit(text.charCodeAt(at - 1)) || isLetter(text.charCodeAt(at - 1));
+  return closesAnother && (after === text.charCodeAt(at) || after === 13 || after === 10);
+}
+
+/** Characters of a link that are looked at. */
+const LINK_CHARS_MAX = 512;
+
+/** `<https://x.example/a|dash>`: the label of a link or a mention in a chat. */
+export function isLabel(text: string, at: number): boolean {
+  const from = Math.max(0, at - LINK_CHARS_MAX);
+  let open = at - 1;
+  while (open >= from && !ENDS_LINK.has(text.charCodeAt(open))) open--;
+  if (text.charCodeAt(open) !== 60 || !LINK.test(text.slice(open + 1, open + 9))) return false;
+  const close = indexWithin(text, '>', at, LINK_CHARS_MAX);
+  return close > 0 && !/[|&;$`\n]/.test(text.slice(at + 1, close));
+}
+
+/** Blanks, `<`, `>` and `|`. */
+const ENDS_LINK: ReadonlySet<number> = new Set([9, 10, 13, 32, 60, 62, 124]);
+
+const LINK = /^(?:https?:|mailto:|[@#!])/;
+
+/** `| a | b |` over `|---|---|`: a table of Markdown. */
+export function isTable(text: string): boolean {
+  return text.includes('|--') || text.includes('|:-') || text.includes('| --') || text.includes('| :-');
+}
