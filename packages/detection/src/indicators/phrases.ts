@@ -11,6 +11,8 @@ export interface Phrase {
   readonly confidence: number;
   /** True when the word may go on behind the phrase: it is the beginning of something encoded. */
   readonly open?: boolean;
+  /** True when only a blank or a sign of a program may stand before it: letters, `+` and `/` are those of base64. */
+  readonly lone?: boolean;
 }
 
 /** Groups of phrases told apart by the one pass: the bits of the automaton's output word but the sign. */
@@ -47,12 +49,17 @@ function findPhrase(text: string, phrase: Phrase, report: Report): void {
   const length = phrase.text.length;
   let at = text.indexOf(phrase.text);
   while (at >= 0) {
-    if (standsAtEdges(text, at, phrase.open === true ? text.length : at + length)) {
+    const coded = phrase.lone === true && at > 0 && isCodedSign(text.charCodeAt(at - 1));
+    if (!coded && standsAtEdges(text, at, phrase.open === true ? text.length : at + length)) {
       report(phrase.rule, at, Math.min(text.length, at + length + EVIDENCE_TAIL_CHARS), phrase.confidence);
       return;
     }
     at = text.indexOf(phrase.text, at + length);
   }
+}
+
+function isCodedSign(code: number): boolean {
+  return isWord(code) || code === 43 || code === 47;
 }
 
 function standsAtEdges(text: string, from: number, to: number): boolean {

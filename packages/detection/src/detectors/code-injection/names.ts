@@ -71,5 +71,6 @@ export const NAME_PHRASES: readonly Phrase[] = [
     '\\ntr.',
   ]),
   ...openPhrases(RUBY, 0.6, ['send(:', '.public_send(', 'instance_eval', 'class_eval', 'module_eval', 'instance_variable_get']),
-  ...openPhrases(CALL, 0.6, ['qx/', 'qx(', 'qx{', '$env{', '${\\(', 'objectspace.']),
+  { text: 'qx/', rule: CALL, confidence: 0.6, open: true, lone: true },
+  ...openPhrases(CALL, 0.6, ['qx(', 'qx{', '$env{', '${\\(', 'objectspace.']),
 ];
