@@ -128,11 +128,12 @@ function checkUrl(subject: Subject, colon: number, report: Report): void {
   let host = colon + 1;
   while (text.charCodeAt(host) === 47 || text.charCodeAt(host) === 92) host++;
   checkHost(subject, start, host, report);
-  if (ESCAPED_HOST.test(text.slice(colon, colon + 24))) report(CONFUSED, start, Math.min(text.length, colon + 32));
+  if (text.charCodeAt(colon + 3) === 92 && ESCAPED_HOST.test(text.slice(colon, colon + 24)))
+    report(CONFUSED, start, Math.min(text.length, colon + 32));
 }
 
 /** `://\\e\\v\\i\\l`: an escape before every letter of a host, for readers that drop it. */
-const ESCAPED_HOST = /^:\/\/?(?:\\{1,2}[\w.-]){4}/;
+const ESCAPED_HOST = /^:\/\/(?:\\{1,2}[\w.-]){4}/;
 
 /** Parameters by which programs are told what to include. */
 const INCLUDING =

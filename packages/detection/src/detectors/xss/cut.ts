@@ -9,33 +9,25 @@ import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, SINK_CALL, STYLE } from './rules.ts'
 const CUT_CHARS_MAX = 64;
 
 /** What the gate looks for beside the words and marks of other rules. */
-export const CUT_LITERALS: readonly string[] = ['=implementation', 'importimplementation'];
+export const CUT_LITERALS: readonly string[] = ['=implementation', 'importimplementation', '= '];
 
 const checkForms: (text: string, report: Report, absent?: number, marks?: number) => void = compileForms([
-  {
-    // 'formaction=
-    needs: ['='],
-    form: /^['"`]\s{0,8}(?:action|background|data(?:src|fld)?|formaction|href|poster|src|srcdoc|style|xlink:href)\s{0,4}=\s{0,4}$/,
-    rule: ATTRIBUTE_BREAK,
-    confidence: 0.55,
-  },
-  {
-    // ' in a.b=
-    needs: ['='],
-    form: /^['"`]\s{0,8}(?:in\s)?[a-z_$][\w$]{0,24}(?:\.[\w$]{1,24}){1,4}\s{0,4}=\s{0,4}$/,
-    rule: GADGET,
-    confidence: 0.55,
-  },
-  { needs: ['script'], form: /<\s{0,8}\w{0,16}\s{0,4}:\s{0,8}script(?:\W|$)/, rule: FRAGMENT, confidence: 0.55 },
+  { needs: [':script', ': script'], form: /<\s{0,8}\w{0,16}\s{0,4}:\s{0,8}script(?:\W|$)/, rule: FRAGMENT, confidence: 0.55 },
   { needs: ['implementation'], form: /<\??\s{0,4}import[\s/]{0,8}implementation\s{0,4}=/, rule: STYLE, confidence: 0.6 },
   {
     // function(x) {
     needs: ['function'],
-    form: /^(?:async\s)?function\s{0,4}\w{0,24}\s{0,4}\([\w\s,]{0,32}\)\s{0,4}\{[^}]{0,48}$|\bnew function\s{0,4}\($/,
+    form: /^(?:async\s)?function\s{0,4}\w{0,24}\s{0,4}\([\w\s,]{0,32}\)\s{0,4}\{[^}]{0,48}$|\bnew function\s{0,4}\(\s{0,4}$/,
     rule: SINK_CALL,
     confidence: 0.55,
   },
 ]);
+
+/** `'formaction=` */
+const BARE_ATTRIBUTE = /^['"`]\s{0,8}(?:action|background|data(?:src|fld)?|formaction|href|poster|src|srcdoc|style|xlink:href)\s{0,4}=$/;
+
+/** `' in a.b=` */
+const BARE_MEMBER = /^['"`]\s{0,8}(?:in\s)?[a-z_$][\w$]{0,24}(?:\.[\w$]{1,24}){1,4}\s{0,4}=$/;
 
 /** ` onload= `: a handler behind a blank that ends an attribute, and no value yet. */
 const BARE_HANDLER = /^\s{0,8}(on[a-z]{3,48})\s{0,4}=\s{0,4}$/;
@@ -44,8 +36,12 @@ const BARE_HANDLER = /^\s{0,8}(on[a-z]{3,48})\s{0,4}=\s{0,4}$/;
 export function checkCut(subject: Subject, isHandler: (name: string) => boolean, report: Report): void {
   const { text, isName, marks } = subject;
   if (text.length > CUT_CHARS_MAX) return;
-  checkForms(text.trim(), report, subject.absent, marks);
+  checkForms(text, report, subject.absent, marks);
   if ((marks & MARK_EQUALS) === 0) return;
+  const value = text.trimEnd();
+  if (value.charCodeAt(value.length - 1) !== 61) return;
+  if (BARE_ATTRIBUTE.test(value)) report(ATTRIBUTE_BREAK, 0, text.length, 0.55);
+  else if (BARE_MEMBER.test(value)) report(GADGET, 0, text.length, 0.55);
   const handler = BARE_HANDLER.exec(text);
   if (handler === null) return;
   const torn = text.charCodeAt(0) === 32;

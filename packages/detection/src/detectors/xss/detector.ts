@@ -1,7 +1,7 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
 import { withoutComments } from '../../text/comments.ts';
-import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
+import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE, MARK_SLASH } from '../../text/marks.ts';
 import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { CUT_LITERALS, checkCut } from './cut.ts';
 import { checkPieces, PIECE_LITERALS } from './fragments.ts';
@@ -262,7 +262,7 @@ export const xss: Detector = {
     'outerhtml',
     '@import',
   ],
-  marks: [MARK_SPACE | MARK_EQUALS, MARK_ANGLE, MARK_QUOTE | MARK_EQUALS, MARK_PAREN | MARK_EQUALS, MARK_BACKTICK | MARK_EQUALS],
+  marks: [MARK_ANGLE, MARK_QUOTE | MARK_EQUALS, MARK_PAREN | MARK_EQUALS, MARK_BACKTICK | MARK_EQUALS],
   rules: RULES,
   confirm,
 };
