@@ -1,5 +1,6 @@
 import { pick, type Random, seeded } from '../../../packages/detection/training/random.ts';
 import parts from './parts.json' with { type: 'json' };
+import web from './web/words.json' with { type: 'json' };
 
 const ALPHABETS = {
   digit: '0123456789',
@@ -12,6 +13,8 @@ const ALPHABETS = {
   base32: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
   password: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*()-_=+[]{};:\'",.<>/?|~`\\',
 } as const;
+
+const PARTS = { ...parts, ...web };
 
 export type Alphabet = keyof typeof ALPHABETS;
 
@@ -107,7 +110,7 @@ export class Draw {
   }
 
   /**
-   * A text of a form: `⟨part⟩` is any text of that part of `parts.json`, `⟨9:4⟩` four digits,
+   * A text of a form: `⟨part⟩` is any text of that part of `parts.json` or `web/words.json`, `⟨9:4⟩` four digits,
    * `⟨hex:8⟩` and the other alphabets likewise.
    */
   text(form: string): string {
@@ -118,7 +121,7 @@ export class Draw {
   }
 
   part(name: PartName): string {
-    const list: readonly string[] | undefined = parts[name];
+    const list: readonly string[] | undefined = PARTS[name];
     if (list === undefined) throw new RangeError(`blind: no part ${name}`);
     return this.text(this.of(list));
   }
@@ -136,4 +139,4 @@ export class Draw {
   }
 }
 
-export type PartName = Exclude<keyof typeof parts, '$schema' | 'about'>;
+export type PartName = Exclude<keyof typeof PARTS, 'about'>;

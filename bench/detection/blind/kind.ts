@@ -15,7 +15,8 @@ export type Group =
   | 'bank'
   | 'api'
   | 'operations'
-  | 'statement';
+  | 'statement'
+  | 'web';
 
 /** One kind of honest request. */
 export interface Kind {
