@@ -49,8 +49,9 @@ export class Draw {
   }
 
   chars(alphabet: Alphabet, count: number): string {
+    const letters = ALPHABETS[alphabet];
     let text = '';
-    for (let index = 0; index < count; index++) text += this.of([...ALPHABETS[alphabet]]);
+    for (let index = 0; index < count; index++) text += letters[Math.floor(this.random() * letters.length)] ?? '';
     return text;
   }
 

@@ -23,6 +23,7 @@ import { QUERY_KINDS } from './queries.ts';
 import { STATEMENT_KINDS } from './statements.ts';
 import { TELEMETRY_KINDS } from './telemetry.ts';
 import { DEVELOPER_KINDS, TEXT_KINDS } from './texts.ts';
+import { WEB_KINDS } from './web/kinds.ts';
 
 /** Every kind of honest request. Their words were written without looking at the rules, and nothing of them is trained on. */
 export const HONEST_KINDS: readonly Kind[] = [
@@ -49,6 +50,7 @@ export const HONEST_KINDS: readonly Kind[] = [
   ...OPERATION_KINDS,
   ...SIGNAL_KINDS,
   ...STATEMENT_KINDS,
+  ...WEB_KINDS,
 ];
 
 /** `count` requests of each kind; a kind's requests do not hang on the others. */
