@@ -69,7 +69,7 @@ const COOKIES: readonly ((draw: Draw) => string)[] = [
     `guest_id=v1%3A17${draw.digits(16)}; ct0=${draw.hex(160)}; twid=u%3D${draw.digits(19)}; personalization_id="v1_${draw.base64(16)}"`,
   (draw) =>
     `c_user=1000${draw.digits(11)}; xs=${draw.digits(2)}%3A${draw.base64url(10)}%3A2%3A17${draw.digits(8)}%3A-1%3A${draw.digits(4)}; fr=1${draw.base64url(20)}.AW${draw.base64url(20)}.Bn${draw.base64url(4)}..AAA.0.0.Bn.AW; wd=1920x969; presence=${encodeURIComponent(`C{"t3":[],"utc3":17${draw.digits(11)},"v":1}`)}`,
-  (draw) => `locale=en_US; currency=%E2%82%AC; theme="dark"; tz=Europe%2FBerlin; dpr=1.25; resolution=1920,1080`,
+  () => `locale=en_US; currency=%E2%82%AC; theme="dark"; tz=Europe%2FBerlin; dpr=1.25; resolution=1920,1080`,
   (draw) => `returnUrl=${encodeURIComponent(draw.part('page'))}; flash=${encodeURIComponent(draw.part('sentence'))}`,
   (draw) =>
     `utag_main=v_id:0${draw.hex(32)}$_sn:${draw.int(1, 20)}$_se:${draw.int(1, 40)}$_ss:0$_st:17${draw.digits(11)}$ses_id:17${draw.digits(11)}%3Bexp-session$_pn:3%3Bexp-session`,
