@@ -2,6 +2,7 @@ import type { Detector, Report, Subject } from '../../detector.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
 import { literalGroup } from '../../indicators/groups.ts';
 import { MARK_BACKSLASH, MARK_BRACE, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
+import { namesOwnPage } from '../../own-pages.ts';
 import { indexWithin, isDigit, isLetter, isSpace } from '../../text/scan.ts';
 import { namesFile, namesSystem, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
 import { codedSeparators, countSegments, type PathReading, readPath } from './reading.ts';
@@ -14,7 +15,7 @@ function confirm(subject: Subject, report: Report): void {
   const climbs = checkSegments(subject, reading, report);
   checkSystemFile(subject, reading, climbs, report);
   checkAbsolute(subject, reading.path, report);
-  checkSchemes(text, reading.path, report);
+  checkSchemes(subject, reading.path, report);
   if ((marks & (MARK_CONTROL | MARK_PERCENT)) !== 0) checkNul(subject, climbs, report);
   if ((marks & MARK_SLASH) !== 0) checkGlob(text, report);
   if (subject.first) checkSqueezed(subject, report);
@@ -182,8 +183,12 @@ function checkAbsolute(subject: Subject, path: string, report: Report): void {
 /** `C:\\x\\y.log rolled over`: a line about a file. */
 const WORDS_BEHIND = /\.[a-z]\w{0,4}\s[a-z]{2}/;
 
-function checkSchemes(text: string, path: string, report: Report): void {
+/** `file:///android_asset/www/index.html#/start`, `file:///C:/Users/a/notes.htm`: a page, which holds no secret of a server. */
+const LOCAL_PAGE = /^file:\/\/\/[^?#]{1,512}\.x?html?(?:[?#]|$)/;
+
+function checkSchemes({ text, name }: Subject, path: string, report: Report): void {
   const file = text.indexOf('file:');
+  if (file === 0 && (namesOwnPage(name) || LOCAL_PAGE.test(text))) return;
   if (file >= 0 && (file === 0 || !isLetter(text.charCodeAt(file - 1)))) {
     const next = text.charCodeAt(file + 5);
     const named = isLetter(text.charCodeAt(file + 7)) || text.charCodeAt(file + 7) === 47 || next !== 47;

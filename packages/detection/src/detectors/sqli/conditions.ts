@@ -206,7 +206,7 @@ function checkOperator(text: string, tokens: Tokens, at: number, from: number, r
   const compares = isComparison(tokens, at);
   if (!compares && tokens.kind[at] !== ARITHMETIC && tokens.kind[at] !== LOGIC) return;
   const operand = readOperand(tokens, at + 1);
-  if (operand.kind === NOTHING) return;
+  if (operand.kind === NOTHING || isJoined(text, from)) return;
   const to = tokens.end[operand.end - 1]!;
   if (operand.kind === SUBQUERY) {
     report(QUOTE_OPERATOR, from, to, 0.9);
@@ -239,6 +239,12 @@ function isQuotedSign(text: string, from: number): boolean {
     isLetter(text.charCodeAt(from - 2 - Number(text.charCodeAt(from - 2) === 32))) &&
     (behind === 41 || (behind === 32 && isLetter(text.charCodeAt(from + 4))))
   );
+}
+
+/** `v1+"|"+c5`, `the "|" sign`: a separator quoted between two signs that join or two blanks, so no string was left. */
+function isJoined(text: string, quote: number): boolean {
+  const sign = text[quote - 1];
+  return (sign === '+' || sign === '&' || sign === ' ') && text[quote + 1] === '|' && text[quote + 2] === text[quote] && text[quote + 3] === sign;
 }
 
 /** True for a string that the query's own quote will close. */

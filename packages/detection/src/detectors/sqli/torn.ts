@@ -99,10 +99,10 @@ const VERB_WORDS: readonly string[] = 'alter create delete drop insert rename se
 
 /** What no sentence and no filter begins with. */
 const TORN_SHAPES: readonly Shape[] = [
-  // ' and x, ") or y: a quote with nothing before it, and a word that joins
+  // ' and x, ") or y: a quote with nothing before it, and a word that joins; `" Not A;Brand";v="99"` names a browser
   {
     needs: ["'", '"', '`'],
-    form: /^[\s;)]{0,8}['"`]\)?\s?(?:and|or|xor|nand|div|like|rlike|regexp|between|is\snot|is|not)\s[\w"'(`@]/,
+    form: /^(?!"[^"]{1,40}";\w{1,8}=)[\s;)]{0,8}['"`]\)?\s?(?:and|or|xor|nand|div|like|rlike|regexp|between|is\snot|is|not)\s[\w"'(`@]/,
   },
   // '*1, ' - 0 - ', '^(
   {

@@ -1,5 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { literalGroup } from '../../indicators/groups.ts';
+import { namesOwnPage } from '../../own-pages.ts';
 import { MARK_CONTROL, MARK_SPACE } from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { type HostJudgement, judgeHost } from './address.ts';
@@ -66,9 +67,6 @@ const OTHER_SCHEMES: ReadonlySet<string> = new Set(
     'svn+ssh tcp teamspeak telnet turn turns udp unreal ut2004 ventrilo vnc webcal ws wss xmpp xri'
   ).split(' '),
 );
-
-/** Header fields that name the client's own pages: addresses of a workbench are normal there. */
-const OWN_PAGES: ReadonlySet<string> = new Set(['referer', 'origin', 'host', 'x-forwarded-host', 'forwarded', 'x-original-url']);
 
 /** Tabs and line ends within a URL, which parsers drop (WHATWG URL 4.4). */
 const DROPPED = /[\t\r\n]/g;
@@ -146,7 +144,7 @@ const SCRIPT_FILE = /\.(?:php\d?|phtml|asp|aspx|jsp|jspx|cgi|pl|txt|inc|dat|sh|g
 function checkInclusion(subject: Subject, report: Report): void {
   const text = subject.text.trimEnd();
   const colon = text.indexOf('://');
-  if (colon < 2 || colon > 16 || OWN_PAGES.has(subject.name) || text.includes(' ')) return;
+  if (colon < 2 || colon > 16 || namesOwnPage(subject.name) || text.includes(' ')) return;
   const scheme = text.slice(0, colon);
   const address = ADDRESS.test(text.slice(colon + 3, colon + ADDRESS_CHARS_MAX));
   if (!FETCHED.has(scheme)) {
@@ -222,10 +220,10 @@ function reportHost(subject: Subject, judged: HostJudgement, start: number, to: 
     return;
   }
   if (judged.kind === 'collaborator') {
-    report(OUT_OF_BAND, start, to, OWN_PAGES.has(subject.name) ? 0.6 : 0.8);
+    report(OUT_OF_BAND, start, to, namesOwnPage(subject.name) ? 0.6 : 0.8);
     return;
   }
-  if (OWN_PAGES.has(subject.name)) return;
+  if (namesOwnPage(subject.name)) return;
   if (judged.disguised) {
     report(DISGUISED, start, to, judged.kind === 'public' ? 0.6 : 0.9);
     return;

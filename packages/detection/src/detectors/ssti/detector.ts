@@ -116,7 +116,8 @@ function checkDelimiters(text: string, at: number, closes: Closes, report: Repor
     const end = closes.find(text, index, from);
     if (end < 0 && closes.unclosed++ > UNCLOSED_MAX) return from - 1;
     const to = end < 0 ? Math.min(text.length, from + UNCLOSED_CHARS_MAX) : end;
-    const plain = delimiter.open === '{' && (isObject(text, from, to) || isNoise(text, from, to));
+    const plain =
+      (delimiter.open === '{' && (isObject(text, from, to) || isNoise(text, from, to))) || (delimiter.open === '[[' && isList(text, from));
     const confidence = plain ? 0 : judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
     if (confidence >= 0.15) report(EXPRESSION, at, Math.min(text.length, to + delimiter.close.length), Math.min(confidence, 0.95));
     return from - 1;
@@ -145,6 +146,14 @@ function isObject(text: string, from: number, to: number): boolean {
   at = skipSpace(text, at);
   return at > from && at < to && text.charCodeAt(at) === 58 && text.charCodeAt(at + 1) !== 58;
 }
+
+/** `[["Not_A Brand","24"]]`, `[[12, 3]]`: the first member of a list in a list, with its comma or bracket. */
+function isList(text: string, from: number): boolean {
+  LIST.lastIndex = from;
+  return LIST.test(text);
+}
+
+const LIST = /\s{0,4}(?:"(?:[^"\\]|\\.){0,256}"|'[\w .:-]{0,64}'|-?[\d.]{1,24}|null|true|false)\s{0,4}[,\]]/y;
 
 function closeOf(text: string, close: string, from: number): number {
   const to = Math.min(text.length, from + EXPRESSION_CHARS_MAX);

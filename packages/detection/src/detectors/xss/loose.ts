@@ -134,7 +134,7 @@ export function checkLoose({ text, marks, absent }: Subject, report: Report): vo
   if ((marks & MARK_EQUALS) !== 0) checkAttributes(text, report);
   if (isSelfRunning(text, absent, marks)) report(GADGET, 0, text.length, 0.6);
   if (!text.includes(':')) return;
-  const scheme = /^\s{0,8}(?:javascript|vbscript|livescript|jscript|mocha)\s{0,2}:(?!\/\/$)[^\s]/.exec(text);
+  const scheme = /^\s{0,8}(?:javascript|vbscript|livescript|jscript|mocha)\s{0,2}:(?!\/\/$|\d{1,4}(?:\.\d{1,4}){1,3}$)[^\s]/.exec(text);
   if (scheme !== null && !/\s/.test(text.trim()) && !isIdle(text, text.indexOf(':') + 1)) report(SCRIPT_URL, 0, text.length, 0.6);
 }
 
