@@ -19,6 +19,7 @@ import { isOwnPlace } from './score/place.ts';
 import { noisyOr, type Scorer } from './score/score.ts';
 import { isCoded } from './text/coded.ts';
 import { foldText } from './text/fold.ts';
+import { isSaidByMembers } from './text/nested.ts';
 import { textsInPadding } from './text/padding.ts';
 import { toldBy, toldConfidence } from './told.ts';
 import { changedWindows, windowsOf } from './windows.ts';
@@ -164,6 +165,7 @@ function inspectLeaves(reading: Reading, from: number, to: number): boolean {
       found.value = at;
       long = null;
     }
+    if (isSaidByMembers(leaf, leaves[at + 1])) continue;
     if (leaf.value.length <= WINDOW_CHARS) inspectWindow(reading, leaf, 0, leaf.value.length, null);
     else {
       long ??= { before: null, open: reading.wanted, windows: new WindowMemo() };

@@ -76,10 +76,13 @@ function checkName(text: string, from: number, end: number, report: Report): boo
   const reaches = REACHING.some((part) => name.startsWith(part)) || OUTSIDE.test(name);
   if (!reaches && !PLAIN.some((part) => name.startsWith(part))) return false;
   if (name.endsWith('exception') || name.endsWith('error') || name.endsWith('throwable') || name === 'java.lang.thread') return false;
-  if (isFrame(text, from, end)) return false;
+  if (isFrame(text, from, end) || THROWN.test(text)) return false;
   report(reaches ? JAVA : FRAGMENT, from, Math.min(text.length, end + 32), reaches ? 0.65 : 0.42);
   return true;
 }
+
+/** `java.lang.NullPointerException: Attempt to invoke ... 'java.lang.String ...'`: a report of what was thrown names types. */
+const THROWN = /^[\w.$]{1,120}(?:exception|error): [a-z]/;
 
 /** `at java.lang.Thread.run(Thread.java:842)`, `[java.base/java.lang.Thread]`, `import java.io.File;` of a pasted source. */
 function isFrame(text: string, from: number, end: number): boolean {

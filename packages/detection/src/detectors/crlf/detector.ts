@@ -70,8 +70,12 @@ const FIRST: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
   ['http/', ...FIELDS, ...METHODS].some((word) => word.charCodeAt(0) === code) ? 1 : 0,
 );
 
+/** A batch within a body: its parts have header fields of their own, and begin with the boundary. */
+const PARTS = /^\s{0,4}--[\w-]{1,70}\r?\n(?:content-(?:type|transfer-encoding|id|disposition|length):[^\r\n]{1,200}\r?\n){1,8}/;
+
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
+  if (subject.kind === 'body' && PARTS.test(text)) return;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code > 13 && code < FOREIGN_LINE_END_MIN) continue;

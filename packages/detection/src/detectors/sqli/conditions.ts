@@ -244,7 +244,9 @@ function isQuotedSign(text: string, from: number): boolean {
 /** `v1+"|"+c5`, `the "|" sign`: a separator quoted between two signs that join or two blanks, so no string was left. */
 function isJoined(text: string, quote: number): boolean {
   const sign = text[quote - 1];
-  return (sign === '+' || sign === '&' || sign === ' ') && text[quote + 1] === '|' && text[quote + 2] === text[quote] && text[quote + 3] === sign;
+  return (
+    (sign === '+' || sign === '&' || sign === ' ') && text[quote + 1] === '|' && text[quote + 2] === text[quote] && text[quote + 3] === sign
+  );
 }
 
 /** True for a string that the query's own quote will close. */

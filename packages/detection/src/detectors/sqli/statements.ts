@@ -67,6 +67,8 @@ function unionTail(tokens: Tokens, after: number): number {
 export function checkSelect(text: string, tokens: Tokens, at: number, report: Report): void {
   // `SQ *SELECT TAXI`: a product of a query stands in brackets
   if (at > 0 && tokens.kind[at - 1] === ARITHMETIC && text.charCodeAt(tokens.start[at - 1]!) === 42) return;
+  // `SQL (SELECT, JOIN, UNION)`: a list of words
+  if (tokens.kind[at + 1] === COMMA) return;
   const list = readSelectList(text, tokens, at + 1);
   let score = selectContext(tokens, at);
   if (list.from < 0) score += list.bare;

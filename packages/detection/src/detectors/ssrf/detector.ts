@@ -244,6 +244,8 @@ function isOwnCallback({ name, text }: Subject): boolean {
 /** Native applications are redirected to the machine's own address on purpose (RFC 8252 section 7.3). */
 function internalConfidence(subject: Subject, judged: HostJudgement, start: number): number {
   if (judged.kind === 'loopback' && (subject.name.includes('redirect') || subject.name.includes('callback'))) return 0.3;
+  // a site keeps in cookies what page was open
+  if (subject.kind === 'cookie') return 0.4;
   // a sentence may name the address of a workbench
   if ((subject.marks & MARK_SPACE) !== 0 && start > 0) return 0.4;
   return judged.kind === 'loopback' || judged.kind === 'link-local' ? 0.75 : 0.6;

@@ -87,10 +87,25 @@ function isDocumentPart(text: string, name: ElementName): boolean {
       )
     );
   const tag = text.slice(name.end, name.end + DOCUMENT_TAG_CHARS_MAX);
-  if (word === 'meta') return !/charset=["']?[a-z0-9-]{0,24}utf-?7/.test(tag) && /^\s+(?:charset|name|property)=/.test(tag);
+  if (word === 'meta')
+    return (
+      !/charset=["']?[a-z0-9-]{0,24}utf-?7/.test(tag) &&
+      /^\s+(?:charset=|name=|property=|http-equiv=["']?(?:content-type|x-ua-compatible)["'\s])/.test(tag)
+    );
+  if (word === 'iframe') return name.closing ? text.lastIndexOf('<iframe', name.start) >= 0 : isEmbedded(text, name.end);
   return (
     word === 'link' && /^\s+rel="?(?:stylesheet|icon|preconnect|preload|modulepreload|canonical)"?\s/.test(tag) && tag.includes('href="')
   );
+}
+
+/** Characters of the tag that a player or a map is embedded by. */
+const EMBED_CHARS_MAX = 512;
+
+/** `<iframe width="560" height="315" src="https://...">`: what the buttons "embed" give to copy, seen as it is and as large as it says. */
+function isEmbedded(text: string, from: number): boolean {
+  const end = indexWithin(text, '>', from, EMBED_CHARS_MAX);
+  const tag = end < 0 ? '' : text.slice(from, end);
+  return /\ssrc="https:\/\/[\w-]/.test(tag) && /\swidth="(?:[1-9]\d{2}|[1-9]\d{0,2}%)/.test(tag) && /\sheight="[1-9]\d{2}/.test(tag);
 }
 
 /** With these a page asks for what it was not meant to ask. */

@@ -37,7 +37,7 @@ function checkSink(text: string, from: number, to: number, level: number, report
     checkReference(text, from, to, level, report);
     return;
   }
-  if (level === 1 && isRemark(text, from, open)) {
+  if ((level === 1 && isRemark(text, from, open)) || isTold(text, from, open)) {
     report(SINK_CALL, from, Math.min(text.length, open + 40), 0.4);
     return;
   }
@@ -67,6 +67,27 @@ function isRemark(text: string, from: number, open: number): boolean {
     return false;
   const before = backSpace(text, from);
   return before < 0 || (before < from - 1 && isLetter(text.charCodeAt(before)));
+}
+
+/**
+ * `Is eval() evil?`, `avoid using document.write().`: a sentence names a function, and nothing is handed to it.
+ * `null is not an object (evaluating 'a.innerHTML')`: an engine quotes what it stumbled over.
+ */
+function isTold(text: string, from: number, open: number): boolean {
+  if (isQuotedByEngine(text, from)) return true;
+  if (text.charCodeAt(open) !== 40 || text.charCodeAt(open + 1) !== 41) return false;
+  let start = from;
+  while (start > 0 && (isWord(text.charCodeAt(start - 1)) || text.charCodeAt(start - 1) === 46)) start--;
+  const named = text.startsWith('eval(', from) || text.startsWith('document.', start);
+  return named && isSpace(text.charCodeAt(start - 1)) && isLetter(text.charCodeAt(start - 2)) && isLetter(text.charCodeAt(start - 3));
+}
+
+/** How JavaScriptCore tells of a value that is none. */
+const QUOTED_BY_ENGINE = " is not an object (evaluating '";
+
+function isQuotedByEngine(text: string, from: number): boolean {
+  const at = text.lastIndexOf(QUOTED_BY_ENGINE, from);
+  return at >= 0 && text.indexOf("'", at + QUOTED_BY_ENGINE.length) >= from;
 }
 
 /** The bracket or back-tick that calls the name ending at `to`; -1 when it is not called. */
@@ -198,7 +219,7 @@ function checkAccess(text: string, word: string, from: number, to: number, repor
     const name = text.slice(member, end);
     for (const known of members) {
       if (!name.startsWith(known)) continue;
-      report(DOM_ACCESS, from, end, accessConfidence(text, word, end));
+      report(DOM_ACCESS, from, end, isTold(text, from, end) ? 0.4 : accessConfidence(text, word, end));
       return;
     }
   } else if (GADGETS.has(word)) checkGadget(text, word, from, to, report);
