@@ -5,12 +5,13 @@ const NESTED_CHARS_MAX = 16_384;
 
 /**
  * True for JSON inside a value, all of which its members say: written out again it is the same, so it has no member twice, no
- * comment, no escape that its reader would not see. Quotes and brackets of JSON are those of no query and no template.
+ * comment, no escape that its reader would not see. Quotes and brackets of JSON are those of no query and no template. Operators of
+ * document stores tell by what they hold and are read as they stand.
  * @param next the leaf behind it, the first of its members if it has any
  */
 export function isSaidByMembers({ point, value }: Leaf, next: Leaf | undefined): boolean {
   if (next === undefined || value.length > NESTED_CHARS_MAX || next.point.length <= point.length + 5) return false;
-  if (!next.point.startsWith('|json', point.length) || !next.point.startsWith(point)) return false;
+  if (!next.point.startsWith('|json', point.length) || !next.point.startsWith(point) || value.includes('"$')) return false;
   try {
     return JSON.stringify(JSON.parse(value)) === value;
   } catch {

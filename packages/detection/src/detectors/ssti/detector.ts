@@ -153,7 +153,7 @@ function isList(text: string, from: number): boolean {
   return LIST.test(text);
 }
 
-const LIST = /\s{0,4}(?:"(?:[^"\\]|\\.){0,256}"|'[\w .:-]{0,64}'|-?[\d.]{1,24}|null|true|false)\s{0,4}[,\]]/y;
+const LIST = /\s{0,4}(?:"[^"]{0,128}"|'[\w .:-]{0,64}'|-?[\d.]{1,24}|null|true|false)\s{0,4}[,\]]/y;
 
 function closeOf(text: string, close: string, from: number): number {
   const to = Math.min(text.length, from + EXPRESSION_CHARS_MAX);

@@ -77,17 +77,22 @@ function isTold(text: string, from: number, open: number): boolean {
   if (isQuotedByEngine(text, from)) return true;
   if (text.charCodeAt(open) !== 40 || text.charCodeAt(open + 1) !== 41) return false;
   let start = from;
-  while (start > 0 && (isWord(text.charCodeAt(start - 1)) || text.charCodeAt(start - 1) === 46)) start--;
+  while (start > 0 && from - start < CALLEE_CHARS_MAX && (isWord(text.charCodeAt(start - 1)) || text.charCodeAt(start - 1) === 46)) start--;
   const named = text.startsWith('eval(', from) || text.startsWith('document.', start);
   return named && isSpace(text.charCodeAt(start - 1)) && isLetter(text.charCodeAt(start - 2)) && isLetter(text.charCodeAt(start - 3));
 }
 
-/** How JavaScriptCore tells of a value that is none. */
+/** Characters of `document.write` and the like before the last name. */
+const CALLEE_CHARS_MAX = 16;
+
+/** How JavaScriptCore tells of a value that is none, and how far it quotes. */
 const QUOTED_BY_ENGINE = " is not an object (evaluating '";
+const QUOTED_CHARS_MAX = 160;
 
 function isQuotedByEngine(text: string, from: number): boolean {
-  const at = text.lastIndexOf(QUOTED_BY_ENGINE, from);
-  return at >= 0 && text.indexOf("'", at + QUOTED_BY_ENGINE.length) >= from;
+  const before = text.slice(Math.max(0, from - QUOTED_CHARS_MAX), from);
+  const at = before.lastIndexOf(QUOTED_BY_ENGINE);
+  return at >= 0 && !before.includes("'", at + QUOTED_BY_ENGINE.length);
 }
 
 /** The bracket or back-tick that calls the name ending at `to`; -1 when it is not called. */
