@@ -25,7 +25,7 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   api: 6,
   operations: 55,
   statement: 60,
-  web: 40,
+  web: 22,
 };
 
 const ATTACKS_LEAST: Readonly<Record<string, number>> = { carrier: 96, encoding: 90, rewriting: 94, chain: 78 };

@@ -87,6 +87,7 @@ function checkChained(subject: Subject, at: number, how: number, before: number,
   const word = readCommand(text, at + 1);
   if (word.rank === 0 && !word.glob && !(word.path && word.disguised && isProgramPath(text, word.end - word.name.length - 5))) return;
   if (isQuotedText(text, at, word)) return;
+  if (CODES.test(subject.value)) return;
   if (how === AMPERSAND && PAIR.test(text.slice(at + 1, at + PAIR_CHARS_MAX))) return;
   const leads = isLeading(text, at, how);
   const sign = text.charCodeAt(at);
@@ -100,6 +101,9 @@ function checkChained(subject: Subject, at: number, how: number, before: number,
   if (line && !escaped) confidence = Math.min(confidence, word.path || (word.rank === 3 && !isProse(text, at)) ? 0.5 : 0.3);
   if (confidence > 0) report(CHAINED, at, Math.min(text.length, word.end + 40), confidence);
 }
+
+/** `GB|RM|ENG|0AA-IYE`: codes in capitals between bars; no shell knows its commands by such names. */
+const CODES = /^[A-Z\d-]{1,12}(?:\|[A-Z\d-]{1,12}){2,8}$/;
 
 /** `Bash & sed/awk`: tools named side by side at the end of a text. */
 const PAIR = /^\s(?!(?:bin|cmd|sbin|usr)\/)[a-z]{2,8}\/[a-z]{2,8}$/;

@@ -161,7 +161,7 @@ function checkInclusion(subject: Subject, report: Report): void {
   )
     report(REMOTE_FILE, 0, text.length);
   else if (CLAIMS.has(subject.name)) return;
-  else if (address && subject.kind !== 'header' && !LISTENING.test(subject.name) && !isOwnCallback(subject))
+  else if (address && subject.kind !== 'header' && subject.kind !== 'cookie' && !LISTENING.test(subject.name) && !isOwnCallback(subject))
     report(BARE_ADDRESS, 0, text.length);
   else if ((address && !isOwnCallback(subject)) || cut || scheme.includes('ftp')) report(FRAGMENT, 0, text.length);
 }
