@@ -11,7 +11,10 @@ const VALUE_CHARS_MAX = 512;
 /** A bare value up to this length is left out: no rule and no decoder sees anything in it. */
 export const BARE_CHARS_MAX = 12;
 
-/** Values that are known to be joined already; at the limit others are joined each time they come. */
+/**
+ * Values that are known to be joined already; at the limit others are joined each time they come, and where not one in eight came
+ * again until then, nobody looks any more: a list of different values would pay for it in vain.
+ */
 const KNOWN_VALUES_MAX = 4_096;
 
 /** Stands between two values: ends a word and a path, and is none of the signs that attacks are made of. */
@@ -42,6 +45,7 @@ export class JoinedValues {
   #quiet = '';
   /** Lists repeat payees, categories and remarks: what came before says nothing new. */
   readonly #known = new Set<string>();
+  #repeats = 0;
 
   /** In an `answer` bare values stay: an account number that leaks is one. */
   constructor(leaves: Leaf[], answer: boolean) {
@@ -58,11 +62,21 @@ export class JoinedValues {
       this.#known.clear();
       this.#kind = kind;
     }
-    if (this.#known.has(value)) return true;
-    if (this.#known.size < KNOWN_VALUES_MAX) this.#known.add(value);
+    if (this.#isRepeat(value)) return true;
     if ((scanValue(value) & IS_ODD) !== 0) this.#odd = this.#append(this.#odd, value);
     else this.#quiet = this.#append(this.#quiet, value);
     return true;
+  }
+
+  #isRepeat(value: string): boolean {
+    const { size } = this.#known;
+    if (size === KNOWN_VALUES_MAX && this.#repeats * 8 < size) return false;
+    if (this.#known.has(value)) {
+      this.#repeats++;
+      return true;
+    }
+    if (size < KNOWN_VALUES_MAX) this.#known.add(value);
+    return false;
   }
 
   /** Makes leaves of what is gathered. */
