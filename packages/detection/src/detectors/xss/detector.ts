@@ -10,6 +10,7 @@ import { checkElement, isHandler } from './markup.ts';
 import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, RULES, SCRIPT_URL, SINK_CALL, STYLE, UTF7 } from './rules.ts';
 import { checkScript } from './script.ts';
 import { checkSymbols } from './symbols.ts';
+import { checkTornMarkup } from './torn.ts';
 import { isIdle, isMarkupType, isScriptStyle, looksLikeCode, schemeEnd } from './urls.ts';
 
 function confirm(subject: Subject, report: Report): void {
@@ -38,6 +39,7 @@ function confirm(subject: Subject, report: Report): void {
   checkPieces(subject, report);
   checkLoose(subject, report);
   checkCut(subject, isHandler, report);
+  checkTornMarkup(text, report, subject.absent);
 }
 
 const checkPhrases = compilePhrases([
@@ -261,6 +263,12 @@ export const xss: Detector = {
     'innerhtml',
     'outerhtml',
     '@import',
+    'res://',
+    'binding',
+    '.svg#',
+    '$("',
+    "$('",
+    '/**/',
   ],
   marks: [MARK_ANGLE, MARK_QUOTE | MARK_EQUALS, MARK_PAREN | MARK_EQUALS, MARK_BACKTICK | MARK_EQUALS],
   rules: RULES,

@@ -189,13 +189,17 @@ function checkValue(text: string, open: number, name: string, equals: number, re
 /** Attributes by which old browsers fill an element from somewhere else. */
 const DATA_BINDINGS: ReadonlySet<string> = new Set(['datasrc', 'datafld', 'dataformatas']);
 
-/** A style written in escapes, or with the brace of a rule: mail and page editors write neither. */
+/** `&#10;`, `&#x7f;` */
+const CONTROL_REFERENCE = /^&#(?:0{0,3}(?:[1-9]|1\d|2\d|3[01]|127)|x0{0,2}(?:[1-9a-f]|1[\da-f]|7f));/;
+
+/** A style written in escapes, with references of controls, or with the brace of a rule: mail and page editors write neither. */
 function isDisguisedStyle(text: string, from: number): boolean {
   let escapes = 0;
   for (let at = from; at < text.length && at - from < 256 && text.charCodeAt(at) !== 62; at++) {
     const code = text.charCodeAt(at);
     if (code === 123 || code === 125) return true;
     const numeric = code === 38 && text.charCodeAt(at + 1) === 35;
+    if (numeric && CONTROL_REFERENCE.test(text.slice(at, at + 8))) return true;
     if ((numeric || (code === 92 && isHex(text.charCodeAt(at + 1)))) && ++escapes > 1) return true;
   }
   return false;

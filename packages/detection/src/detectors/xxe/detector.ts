@@ -34,6 +34,7 @@ function confirm(subject: Subject, report: Report): void {
   checkEntities(text, report);
   checkIncludes(text, report);
   checkBareEntity(text, report);
+  checkPieces(text, report);
   const utf7 = text.indexOf('+adwaiq-');
   if (utf7 >= 0) report(UTF7, utf7, Math.min(text.length, utf7 + 64));
 }
@@ -76,6 +77,17 @@ function checkBareEntity(text: string, report: Report): void {
   report(ENTITY, at, Math.min(text.length, at + 64), external ? 0.65 : 0.4);
 }
 
+/** Longer values are documents, which have their declarations where they belong. */
+const PIECE_CHARS_MAX = 160;
+
+/** `<!ATTLIST x`, `id ID #REQUIRED>]>`, `<a>&systemEntity;</a>`: pieces of a document type, and a use of what one declared. */
+const PIECES =
+  /^\s{0,8}<!(?:attlist|element|notation)\s+[\w:-]|\s#(?:required|implied|fixed)\s{0,4}>?\s{0,4}\]>|<[\w:-]{1,32}>\s{0,4}&[a-z][\w.-]{8,32};\s{0,4}<\//;
+
+function checkPieces(text: string, report: Report): void {
+  if (text.length <= PIECE_CHARS_MAX && PIECES.test(text)) report(DOCTYPE, 0, text.length, 0.55);
+}
+
 function checkIncludes(text: string, report: Report): void {
   const include = text.indexOf(':include') + 1;
   if (include > 0) {
@@ -112,7 +124,22 @@ function hasRandomHost(value: string): boolean {
 export const xxe: Detector = {
   class: 'xxe',
   direction: 'request',
-  literals: ['<!doctype', '!entity', ':include', 'schemalocation', '+adwaiq-', '<?xml-stylesheet'],
+  literals: [
+    '<!attlist',
+    '<!element',
+    '<!notation',
+    '#required',
+    '#implied',
+    '#fixed',
+    '>&',
+    '> &',
+    '<!doctype',
+    '!entity',
+    ':include',
+    'schemalocation',
+    '+adwaiq-',
+    '<?xml-stylesheet',
+  ],
   marks: [],
   rules: [EXTERNAL_ENTITY, ENTITY, EXTERNAL_SUBSET, DOCTYPE, INCLUDE, SCHEMA_LOCATION, UTF7],
   confirm,
