@@ -104,8 +104,12 @@ function checkStart(text: string, report: Report): void {
   } else if (text.startsWith('() {')) report(EXPANSION, 0, to, 0.55);
   else if (/^[=+@-]\s?[\w.]{1,24}\|\s?['"]/.test(text)) report(INTERPRETER, 0, to, 0.75);
   else if (text.startsWith('>')) checkRedirect(text, report);
+  else if (QUOTED_COUNT.test(text)) report(DIRECT, 0, text.length, 0.6);
   else if (text.startsWith('!-') && isDigit(text.charCodeAt(2)) && text.length < 8) report(DIRECT, 0, text.length, 0.55);
 }
+
+/** `'sleep 50'`: a command with a number, in quotes that the value brings along. */
+const QUOTED_COUNT = /^\s{0,4}(['"])(?:sleep|timeout|ping)\s\d{1,4}\1?$/;
 
 /** `>/tmp/x`, `>> /etc/cron.d/x`: output into a file of the system; mails quote with the same sign, but no paths. */
 function checkRedirect(text: string, report: Report): void {

@@ -13,7 +13,12 @@ const rule = (name: string, severity: Rule['severity'], confidence: number, abou
 
 const HEADER: Rule = rule('header', 'high', 0.8, 'A line end and a header field of HTTP.');
 const REQUEST_LINE: Rule = rule('message', 'high', 0.85, 'A line end and a request or status line of HTTP.');
-const SPLIT: Rule = rule('split', 'medium', 0.6, 'An empty line and markup: the body of a second response.');
+const SPLIT: Rule = rule(
+  'split',
+  'medium',
+  0.6,
+  'An empty line and markup (the body of a second response), or a line end that is put together by a filter.',
+);
 
 const ENTRY: Rule = rule('log-entry', 'medium', 0.7, 'A line end and what reads like the next entry of a log.');
 
@@ -88,6 +93,7 @@ function confirm(subject: Subject, report: Report): void {
   }
   checkRequestLine(text, 0, 0, report);
   if (text.includes(' http/1')) checkGlued(subject.value, report);
+  checkCut(text, report);
 }
 
 /** `xGET /admin HTTP/1.1` and a field: the next request of a connection, behind the last byte that a server takes for the body. */
@@ -102,6 +108,15 @@ function checkGlued(value: string, report: Report): void {
 function checkEntry(value: string, at: number, start: number, report: Report): void {
   const confidence = entryConfidence(value.slice(start, start + ENTRY_CHARS));
   if (confidence > 0) report(ENTRY, at, Math.min(value.length, start + ENTRY_CHARS), confidence);
+}
+
+/** A longer value is a text that quotes one. */
+const CUT_CHARS_MAX = 256;
+
+/** `%0<line end>d`: once a filter has taken the line ends out, what is left is one. */
+function checkCut(text: string, report: Report): void {
+  if (text.length > CUT_CHARS_MAX || !/%0?[\r\n]/.test(text)) return;
+  if (/%0[ad]/.test(text.replace(/[\r\n]+/g, ''))) report(SPLIT, 0, text.length);
 }
 
 /** One line behind a line end at `at`. In a body, lines are normal; only lines of HTTP are not. */

@@ -48,6 +48,9 @@ const JOINED_CHARS_MAX = 64;
 /** Characters of a filter that are read for its telling parts. */
 const FILTER_CHARS_MAX = 192;
 
+/** A longer row of signs draws something. */
+const SIGNS_CHARS_MAX = 16;
+
 /** Walks the brackets: RFC 4515 filters are `(&(a=b)(c=*))`. */
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
@@ -57,6 +60,7 @@ function confirm(subject: Subject, report: Report): void {
     else if (code === 40) checkOpen(text, at, report);
   }
   checkTail(text, report);
+  checkSigns(text, report);
   checkJoined(text, report);
   checkMatchingRule(text, report);
 }
@@ -150,6 +154,13 @@ function checkTail(text: string, report: Report): void {
   if (klass >= 0) report(WILDCARD, klass, Math.min(text.length, klass + 24), text.charCodeAt(klass + 12) === 42 ? 0.8 : 0.4);
 }
 
+/** `*()|&'`, `(*)*)`: nothing but signs of a filter, to see whether it breaks. */
+function checkSigns(text: string, report: Report): void {
+  if (text.length > SIGNS_CHARS_MAX || !/^[\s()*&|!%'"]*$/.test(text)) return;
+  const operator = /[&|]/.test(text) && /\*\(\)|\(\*\)|\*\)/.test(text);
+  if (operator || /^\(\*\)\*\)/.test(text)) report(FILTER_BREAK, 0, text.length, 0.55);
+}
+
 /** `userPassword:2.5.13.18:=123` compares a secret by a matching rule (RFC 4511 section 4.5.1.7.7). */
 function checkMatchingRule(text: string, report: Report): void {
   const at = text.indexOf(':2.5.13.');
@@ -159,7 +170,7 @@ function checkMatchingRule(text: string, report: Report): void {
 export const ldapi: Detector = {
   class: 'ldapi',
   direction: 'request',
-  literals: [')(', ')\t(', '(|', '(&', '(!', '*)', ')&', ')|', 'objectclass', ':2.5.13.', '=*', ') (', ')!('],
+  literals: [')(', ')\t(', '(|', '(&', '(!', '*)', '*(', ')&', ')|', 'objectclass', ':2.5.13.', '=*', ') (', ')!('],
   marks: [],
   rules: [FILTER_BREAK, WILDCARD, FILTER, EXTENSIBLE],
   confirm,

@@ -1,5 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases, type Phrase } from '../../indicators/phrases.ts';
+import { compileForms } from '../../indicators/shapes.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `scanner.${name}`,
@@ -133,7 +134,32 @@ const MARKERS: readonly string[] = [
   '.nasl',
 ];
 
-const checkMarkers = compilePhrases(MARKERS.map((text): Phrase => ({ text, rule: MARKER, confidence: 0.7 })));
+/** Markers that go on with a number. */
+const OPEN_MARKERS: readonly string[] = ['sqlattempt', 'sqlvuln', 'xssvuln', 'wvstest', 'arachni_', 'skipfish', 'injectx'];
+
+/** Methods of XML-RPC by which scanners ask what a server does, and by which it is turned against others. */
+const METHODS: readonly string[] = ['demo.sayhello', 'pingback.ping', 'system.multicall', 'system.listmethods', 'wp.getusersblogs'];
+
+const checkMarkers = compilePhrases([
+  ...MARKERS.map((text): Phrase => ({ text, rule: MARKER, confidence: 0.7 })),
+  ...OPEN_MARKERS.map((text): Phrase => ({ text, rule: MARKER, confidence: 0.7, open: true })),
+  ...METHODS.map((name): Phrase => ({ text: `<methodname>${name}<`, rule: MARKER, confidence: 0.6, open: true })),
+]);
+
+const NAMED_FILES: readonly string[] = ['.xxe', 'xss', 'xxe', 'webshell', 'backdoor', '/c99', '/r57'];
+
+/** A longer value is no address. */
+const ADDRESS_CHARS_MAX = 256;
+
+/** Files that are named for an attack: they stand in payloads that fetch something, and in no other whole value. */
+const checkNamedFiles = compileForms([
+  {
+    needs: NAMED_FILES,
+    form: /^(?:https?:)?\/\/\S{1,200}(?:\.xxe$|\/[\w-]{0,16}(?:xss|xxe|webshell|backdoor|c99|r57)[\w-]{0,16}\.(?:js|txt|php|dtd|xml|svg|sh|py|htc)$)/,
+    rule: MARKER,
+    confidence: 0.6,
+  },
+]);
 
 /** Fields in which a client says what it is. */
 const CLIENT_FIELDS: ReadonlySet<string> = new Set(['user-agent', 'from', 'x-scanner', 'x-requested-by', 'sec-ch-ua']);
@@ -142,12 +168,14 @@ function confirm(subject: Subject, report: Report): void {
   if (subject.kind === 'header' && CLIENT_FIELDS.has(subject.name)) checkTools(subject.text, report, subject.absent);
   if (subject.kind === 'path') checkPaths(subject.text, report, subject.absent);
   checkMarkers(subject.text, report, subject.absent);
+  if (subject.text.length <= ADDRESS_CHARS_MAX) checkNamedFiles(subject.text, report, subject.absent, subject.marks);
+  if (subject.name === 'methodname' && METHODS.includes(subject.text)) report(MARKER, 0, subject.text.length, 0.6);
 }
 
 export const scanner: Detector = {
   class: 'scanner',
   direction: 'request',
-  literals: [...TOOLS, ...PATHS, ...MARKERS],
+  literals: [...TOOLS, ...PATHS, ...MARKERS, ...OPEN_MARKERS, ...METHODS, ...NAMED_FILES],
   marks: [],
   rules: [TOOL, PROBE_PATH, MARKER],
   confirm,

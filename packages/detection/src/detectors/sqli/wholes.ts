@@ -5,6 +5,7 @@ import { isDigit, isHex, isLetter, isSpace, isWord, skipSpace, wordEnd } from '.
 import { checkCut } from './cut.ts';
 import { TECHNICAL_CALLS } from './functions.ts';
 import { CATALOGUE_WORDS, keywordOf, STRONG_CALLS, WEAK_CALLS } from './keywords.ts';
+import { checkProbes } from './probe-forms.ts';
 import { CATALOGUE, OBFUSCATED, OVERFLOW, STACKED, SUBQUERY_RULE, WEAK_CALL } from './rules.ts';
 import { TORN_FORMS } from './torn.ts';
 
@@ -58,6 +59,7 @@ export function checkWholeValue(text: string, report: Report, absent: number, ma
   if (isTornCall(value)) report(WEAK_CALL, 0, text.length, 0.55);
   checkForms(value, report, absent, marks);
   checkCut(value, report, absent, marks);
+  checkProbes(value, report, absent, marks);
   if (value.includes('select') && isCatalogueOf(/\bfrom\s([\w.$]{4,48})/.exec(value)?.[1] ?? ''))
     report(SUBQUERY_RULE, 0, text.length, 0.7);
 }

@@ -40,6 +40,15 @@ const OBJECTS: ReadonlySet<string> = new Set([
   't',
 ]);
 
+/** `.__ class __.`: names of Python's own members, pulled apart. */
+const SPACED_NAME = /__\s\w{2,16}\s__|\.\s?__\s\w/;
+
+/** `person.secret`: no letter tells its reader that. */
+const SECRET_MEMBER = /^\w{1,32}\.(?:secret|secret_?key|private_?key|password_?hash|api_?key)\s*$/;
+
+/** Characters of an expression that are read for them. */
+const SPACED_CHARS_MAX = 128;
+
 /**
  * How much an expression between template delimiters is an attack, 0..1. A placeholder (`name`, `customer.first_name`) is none;
  * arithmetic on constants, calls, strings with filters and well-known objects are.
@@ -48,7 +57,9 @@ export function judgeExpression(text: string, from: number, to: number): number 
   const start = skipSpace(text, from);
   if (start >= to) return 0;
   if (text.startsWith('jndi:', start)) return 0.9;
+  if (SPACED_NAME.test(text.slice(start, Math.min(to, start + SPACED_CHARS_MAX)))) return 0.85;
   if (isPlaceholder(text, start, to) && text.startsWith('#', start) && !text.startsWith('#with', start)) return 0.1;
+  if (isPlaceholder(text, start, to) && SECRET_MEMBER.test(text.slice(start, to))) return start < 8 ? 0.55 : 0.2;
   if (isPlaceholder(text, start, to)) return OBJECTS.has(firstWord(text, start, to)) ? (holds(text, 46, start, to) ? 0.6 : 0.5) : 0.1;
   // {{#if paid}} and {{#each items}} of mail templates; `with` is what escapes use
   if (text.startsWith('#with', start)) return 0.55;

@@ -39,7 +39,7 @@ function confirm(subject: Subject, report: Report): void {
   checkPieces(subject, report);
   checkLoose(subject, report);
   checkCut(subject, isHandler, report);
-  checkTornMarkup(text, report, subject.absent);
+  checkTornMarkup(text, report, subject.absent ?? 0, marks);
 }
 
 const checkPhrases = compilePhrases([

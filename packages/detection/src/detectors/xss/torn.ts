@@ -59,13 +59,13 @@ const NO_END: ReadonlySet<string> = new Set(
   'area base br col embed hr img input link meta param source track wbr p li dt dd td th tr thead tbody tfoot option colgroup'.split(' '),
 );
 
-export function checkTornMarkup(text: string, report: Report, absent = 0): void {
+export function checkTornMarkup(text: string, report: Report, absent: number, marks: number): void {
   if (text.length > TORN_CHARS_MAX) {
     const prefix = text.length > PREFIXED_CHARS_MAX ? undefined : FOREIGN_PREFIXED.exec(text)?.[1];
     if (prefix !== undefined && !text.includes(`xmlns:${prefix}`)) report(ACTIVE_TAG, 0, text.length, 0.55);
     return;
   }
-  checkForms(text, report, absent);
+  checkForms(text, report, absent, marks);
   if (!text.includes('<')) return;
   const tags = readTags(text);
   if (tags.length === 0) return;
@@ -164,7 +164,7 @@ function isBare(text: string, tags: readonly Tag[]): boolean {
 }
 
 /** What is left of an element, a call or a style once the rest was cut away, and pieces of script that are all of the value. */
-const checkForms: (text: string, report: Report, absent?: number) => void = compileForms([
+const checkForms: (text: string, report: Report, absent?: number, marks?: number) => void = compileForms([
   // href="x" />, "x">: an attribute and the end of its element, but no beginning
   { needs: ['">', "'>", '"/>', "'/>", '" />', "' />", '" >'], form: /^[^\s<>][^<>]{0,200}["']\s?\/?>$/, rule: FRAGMENT, confidence: 0.5 },
   {

@@ -1,0 +1,32 @@
+import type { Report } from '../../detector.ts';
+import { compileForms } from '../../indicators/shapes.ts';
+import { COMMENT_END, CONDITION, OBFUSCATED, QUOTE_OPERATOR, STACKED, TAUTOLOGY, TIME } from './rules.ts';
+
+/** Signs that tools put behind a value in any order, to see whether a query breaks: pairs with a quote in them. */
+const QUOTED_PAIRS: readonly string[] = ["'", '"'].flatMap((quote) => [...`"'(),.`].flatMap((sign) => [quote + sign, sign + quote]));
+
+/** What tools and people send first, and what is left of a query when a filter took its words: only as a whole value. */
+export const checkProbes: (text: string, report: Report, absent?: number, marks?: number) => void = compileForms([
+  // ten signs of which one is each quote
+  {
+    needs: QUOTED_PAIRS,
+    form: /^[^"'(),.]{0,24}(?=[("),.]{0,9}')(?=[('),.]{0,9}")["'(),.]{9,10}$/,
+    rule: QUOTE_OPERATOR,
+    confidence: 0.6,
+  },
+  // ' or
+  { needs: ["' ", '" '], form: /^['"]\s(?:or|and|xor|union|having)$/, rule: QUOTE_OPERATOR, confidence: 0.55 },
+  // or x=y: two names of one letter
+  { needs: ['or ', 'and '], form: /^(?:or|and)\s[a-z]\s?=\s?[a-z]$/, rule: CONDITION, confidence: 0.55 },
+  { needs: ['print @'], form: /^print\s@@?\w{2,32};?$/, rule: STACKED, confidence: 0.55 },
+  // 1/*'*/: a comment that holds nothing but a quote
+  { needs: ['/*'], form: /^\d{1,8}\/\*!?\d{0,6}['"]\*\/$/, rule: OBFUSCATED, confidence: 0.6 },
+  // */=1--: the end of a comment that began in another field
+  { needs: ['*/'], form: /\*\/\s?=?\s?\d{1,4}\s?(?:--|#)/, rule: COMMENT_END, confidence: 0.55 },
+  { needs: ['-- &', '--&', '--+&'], form: /^['")\s]{0,8}--[\s+]?&\w{1,32}=/, rule: COMMENT_END, confidence: 0.55 },
+  // or ""a""=""a"
+  { needs: ['""'], form: /\bor\s?\(?\s?("{2,4})(\w{1,8})\1\s?=\s?\1\2/, rule: TAUTOLOGY, confidence: 0.6 },
+  { needs: ['sleep(', 'sleep ('], form: /^sleep\s?\(\w{1,16}\)\s?(?:#|--|\/\*)/, rule: TIME, confidence: 0.6 },
+  // (1=2)*3: a comparison as a factor
+  { needs: ['='], form: /^\(?\d{1,10}\s?=\s?\d{1,10}\)\s?[-+*/]\s?\d{1,10}$/, rule: CONDITION, confidence: 0.6 },
+]);
