@@ -14,6 +14,7 @@ describe('a short text in padding is found', () => {
     ['words before', `${words(2_000)} ${CORE}`],
     ['words behind', `${CORE} ${words(2_000)}`],
     ['words on both sides', `${words(900)} ${CORE} ${words(900)}`],
+    ['words of two scripts before', `${words(2_000).replaceAll('w1', '\u04301')} ${CORE}`],
     ['a piece behind', CORE + 'xyz '.repeat(900)],
   ])('%s', (_name, value) => {
     expect(textsInPadding(value)).toContain(CORE);

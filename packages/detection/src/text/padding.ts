@@ -27,6 +27,10 @@ const WORD_CHARS_MAX = 32;
 /** Letters, digits, blanks, and the signs of identifiers and lists: they do nothing in any language that is attacked. */
 const IDLE: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => (/[\w\s:@,-]/.test(String.fromCharCode(code)) ? 1 : 0));
 
+/** Letters of Latin, Greek and Cyrillic. Other scripts have signs of their own, so their texts would look like one long word. */
+const LETTERS_MIN = 0xc0;
+const LETTERS_MAX = 0x52f;
+
 /** A stretch `[from, to)`. */
 interface Stretch {
   from: number;
@@ -105,7 +109,7 @@ function withoutRuns(value: string, from: number, to: number): Stretch[] | null 
 }
 
 function isIdle(code: number): boolean {
-  return code < 128 && IDLE[code] === 1;
+  return code < 128 ? IDLE[code] === 1 : code >= LETTERS_MIN && code <= LETTERS_MAX;
 }
 
 function isBlank(code: number): boolean {

@@ -137,6 +137,15 @@ describe('utf-7', () => {
   });
 });
 
+describe('lookalikes', () => {
+  it.each([
+    ['\u0445\u0440_cmdshell', 'xp_cmdshell'],
+    ['\u04350nb', 'e0nb'],
+    ['\u0445\u0440', '\u0445\u0440'],
+    ['\u04105 \u0438 b', '\u04105 \u0438 b'],
+  ])('%s', (text, expected) => expect(foldLookalikes(text)).toBe(expected));
+});
+
 describe('mail', () => {
   const notes = (): { bits: number } => ({ bits: 0 });
 

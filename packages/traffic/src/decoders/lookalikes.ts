@@ -23,7 +23,7 @@ export function isLookalike(code: number): boolean {
 }
 
 /**
- * `ѕеlесt` (half Cyrillic) as `select`: a lookalike counts where its word holds an ASCII letter too, so that text in its
+ * `ѕеlесt` (half Cyrillic) as `select`: a lookalike counts where its name (`хр_cmdshell`) holds an ASCII letter too, so that text in its
  * own script stays; mathematical letters always do. Never longer than `text`; the same string when nothing changed.
  */
 export function foldLookalikes(text: string): string {
@@ -41,13 +41,13 @@ export function foldLookalikes(text: string): string {
   return from === 0 ? text : out + text.slice(from);
 }
 
-/** End of the run of ASCII letters and lookalikes that starts at `at`. */
+/** End of the name that starts at `at`: ASCII letters, digits, `_` and lookalikes. */
 function wordEnd(text: string, at: number): number {
   let end = at;
   while (end < text.length) {
     const code = text.charCodeAt(end);
     if (code === MATHEMATICAL_LEAD && end + 1 < text.length) end += 2;
-    else if (isAsciiLetter(code) || ASCII_OF.has(code)) end++;
+    else if (isNamePart(code) || ASCII_OF.has(code)) end++;
     else break;
   }
   return end;
@@ -72,7 +72,7 @@ function mathematical(letter: string): string {
   return plain.length < letter.length ? plain : letter;
 }
 
-function isAsciiLetter(code: number): boolean {
+function isNamePart(code: number): boolean {
   const letter = code | 0x20;
-  return letter >= 0x61 && letter <= 0x7a;
+  return (letter >= 0x61 && letter <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
 }
