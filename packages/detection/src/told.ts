@@ -38,11 +38,15 @@ const names = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 /** By name alone, lower-case: statements and commands of instrumentation, and traces. */
 const RECORDS = names(
-  'sql rawsql statement ksql soql db.statement db.query.text db.query.parameter sql.query db.sql.query mongodb.query elasticsearch.body graphql.document ' +
+  'sql rawsql ksql soql db.statement db.query.text db.query.parameter sql.query db.sql.query mongodb.query elasticsearch.body graphql.document ' +
     'messaging.message.body cmdline command_line commandline process.command_line process.command_args process.command process.executable.path code.filepath ' +
     'code.file.path code.stacktrace log.file.path mountpath http.url url.full http.target http.user_agent stack stacktrace stack_trace exception.stacktrace ' +
     'exception.message exception.type error.stack error.stack_trace error.message error.msg traceback backtrace componentstack component_stack call_stack callstack',
 );
+
+/** In a bank a statement is mostly one of account: `statement` tells only of a text that begins like one of a data base. */
+const STATEMENT =
+  /^\s{0,64}(?:--[^\n]{0,256}\n\s{0,64})?(?:select|insert|update|delete|merge|with|create|alter|drop|begin|call|exec(?:ute)?|explain|show|print|list|declare|set|use)\s/i;
 
 /** Lines of source, and samples of scripts that a browser reports. */
 const SOURCES = names('context_line pre_context post_context script-sample');
@@ -90,7 +94,7 @@ export function toldBy(leaves: readonly Leaf[], at: number): Told | null {
   const attribute = ATTRIBUTE.exec(point)?.[1];
   const name = attribute === undefined ? (member[1] ?? member[2]!).toLowerCase() : attributeName(leaves, at, attribute);
   if (SOURCES.has(name)) return 'source';
-  if (RECORDS.has(name)) return 'record';
+  if (RECORDS.has(name) || (name === 'statement' && STATEMENT.test(leaves[at]!.value))) return 'record';
   return LOG_TEXTS.has(name) && isLogRecord(leaves, at, point.slice(0, member.index)) ? 'record' : null;
 }
 

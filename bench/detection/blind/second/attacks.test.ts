@@ -1,6 +1,9 @@
+import { createDetection } from '@sallyport/detection';
 import { canonicalRequest, extractRequest } from '@sallyport/traffic';
 import { describe, expect, it } from 'vitest';
+import { BLOCK_MIN } from '../../inspect.ts';
 import exploits from '../exploits.json' with { type: 'json' };
+import { scoreOf } from '../measure.ts';
 import { SECOND_CLASSES, secondAttacks } from './attacks.ts';
 
 describe('the second bank of attacks', () => {
@@ -14,6 +17,13 @@ describe('the second bank of attacks', () => {
   it('makes the same attacks from the same seed', () => {
     const again = secondAttacks(2026, 12);
     for (const attack of made.slice(0, 400)) expect(again.next().value).toEqual(attack);
+  });
+
+  it('is blocked for the most part', () => {
+    const detection = createDetection();
+    const some = [...secondAttacks(2026, 48)].filter((attack) => attack.class !== 'plain-redirect');
+    const blocked = some.filter(({ raw }) => scoreOf(detection, raw) >= BLOCK_MIN);
+    expect(blocked.length / some.length).toBeGreaterThan(0.95);
   });
 
   it('holds few exploits of the first bank', () => {

@@ -46,7 +46,9 @@ const office = (name: string, member: string, type: string): Carrier => ({
   on: 'programs that read office documents',
   classes: XML,
   carry: (text, draw) =>
-    multipart(PATH, [{ name: 'file', filename: `statement.${name}`, type, content: zip(member, text) }], draw.chars('alnum', 20)),
+    !text.includes('<!DOCTYPE')
+      ? null
+      : multipart(PATH, [{ name: 'file', filename: `statement.${name}`, type, content: zip(member, text) }], draw.chars('alnum', 20)),
 });
 
 const XML_DOCUMENT_WAYS: readonly Carrier[] = [

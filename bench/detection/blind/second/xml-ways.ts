@@ -16,6 +16,9 @@ const halves = (text: string, between: string): string => {
 const soap = (inner: string, field: string): string =>
   `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Header/><soapenv:Body><b:Pay xmlns:b="urn:bank"><b:${field}>${inner}</b:${field}></b:Pay></soapenv:Body></soapenv:Envelope>`;
 
+/** A line end in an attribute reaches a program as a space. */
+const LINE = /[\t\r\n]/;
+
 const DOCUMENTS: readonly (readonly [name: string, on: string, make: (text: string, field: string, draw: Draw) => string | null])[] = [
   ['plain', 'all', (t, f) => xmlOf(marked(t), f)],
   ['CDATA', 'all', (t, f) => (t.includes(']]>') ? null : xmlOf(`<![CDATA[${t}]]>`, f))],
@@ -40,8 +43,12 @@ const DOCUMENTS: readonly (readonly [name: string, on: string, make: (text: stri
   ],
   ['a comment in the text', 'DOM text of all readers', (t, f) => xmlOf(halves(t, '<!-- x -->'), f)],
   ['an instruction in the text', 'DOM text of all readers', (t, f) => xmlOf(halves(t, '<?x y?>'), f)],
-  ['an attribute', 'all', (t, f) => xmlOf(`<x ${f}="${marked(t).replaceAll('"', '&quot;')}"/>`, f)],
-  ['an attribute in single quotes', 'all', (t, f) => xmlOf(`<x ${f} = '${marked(t).replaceAll("'", '&apos;')}'/>`, f)],
+  ['an attribute', 'all', (t, f) => (LINE.test(t) ? null : xmlOf(`<x ${f}="${marked(t).replaceAll('"', '&quot;')}"/>`, f))],
+  [
+    'an attribute in single quotes',
+    'all',
+    (t, f) => (LINE.test(t) ? null : xmlOf(`<x ${f} = '${marked(t).replaceAll("'", '&apos;')}'/>`, f)),
+  ],
   ['SOAP', 'all', (t, f) => soap(marked(t), f)],
   [
     'SOAP, CDATA with XML inside',

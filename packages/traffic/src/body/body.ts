@@ -99,6 +99,8 @@ function addSniffed(c: Collector, prefix: Point, text: string, type: ContentType
     const document = fields.find(([name, value]) => name === 'query' && looksLikeGraphql(value))?.[1];
     return { kind: 'form', fields, graphql: document === undefined ? null : addDocument(c, `${prefix}.form.query`, 'body', document) };
   }
+  // pages send forms so on demand, and programs read them whatever the type
+  if (c.decoding && type.mediaType === 'text/plain' && looksLikeForm(text)) addParameters(c, `${prefix}.form`, 'body', text);
   return addText(c, prefix, text);
 }
 

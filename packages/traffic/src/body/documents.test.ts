@@ -93,6 +93,13 @@ describe('parts of a multipart body', () => {
     ['ended by a comma', 'boundary=b,x'],
   ])('under a boundary %s', (_, parameter) => expect(found(`multipart/form-data; ${parameter}`, fields)).toContain('body.multipart.f'));
 
+  it('under each of two names', () => {
+    const head = 'Content-Disposition: form-data; name="x"; name="f"';
+    expect(found('multipart/form-data; boundary=b', part(head, PAYLOAD))).toEqual(
+      expect.arrayContaining(['body.multipart.x', 'body.multipart.f']),
+    );
+  });
+
   it('a file name in pieces', () => {
     const head = `Content-Disposition: form-data; name="f"; filename*0="${PAYLOAD.slice(0, 9)}"; filename*1="${PAYLOAD.slice(9)}"`;
     expect(found('multipart/form-data; boundary=b', part(head, 'x'))).toEqual(['body.multipart.f.filename']);
@@ -117,13 +124,31 @@ describe('a zip of XML', () => {
     const name = 'word/document.xml';
     const packed = deflateRawSync(text);
     const common = Buffer.alloc(26);
-    for (const [value, at] of [[20, 0], [8, 4], [name.length, 22]] as const) common.writeUInt16LE(value, at);
-    for (const [value, at] of [[crc32(text), 10], [packed.length, 14], [text.length, 18]] as const) common.writeUInt32LE(value, at);
+    for (const [value, at] of [
+      [20, 0],
+      [8, 4],
+      [name.length, 22],
+    ] as const)
+      common.writeUInt16LE(value, at);
+    for (const [value, at] of [
+      [crc32(text), 10],
+      [packed.length, 14],
+      [text.length, 18],
+    ] as const)
+      common.writeUInt32LE(value, at);
     const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed]);
     const central = Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, Buffer.alloc(14), Buffer.from(name)]);
     const end = Buffer.alloc(18);
-    for (const [value, at] of [[1, 4], [1, 6]] as const) end.writeUInt16LE(value, at);
-    for (const [value, at] of [[central.length, 8], [local.length, 12]] as const) end.writeUInt32LE(value, at);
+    for (const [value, at] of [
+      [1, 4],
+      [1, 6],
+    ] as const)
+      end.writeUInt16LE(value, at);
+    for (const [value, at] of [
+      [central.length, 8],
+      [local.length, 12],
+    ] as const)
+      end.writeUInt32LE(value, at);
     return Buffer.concat([local, central, Buffer.from('PK\x05\x06'), end]);
   };
 
@@ -145,7 +170,10 @@ describe('a zip of XML', () => {
 
   it('is opened as a file and as a body', () => {
     const bytes = document(DECLARATION);
-    const points = (type: string, body: Uint8Array): string[] => leavesOf(type, body).filter(([, value]) => value === DECLARATION).map(([point]) => point);
+    const points = (type: string, body: Uint8Array): string[] =>
+      leavesOf(type, body)
+        .filter(([, value]) => value === DECLARATION)
+        .map(([point]) => point);
     const head = 'Content-Disposition: form-data; name="f"; filename="a.docx"';
     expect(points('multipart/form-data; boundary=b', part(head, bytes))).toEqual(['body.multipart.f["word/document.xml"]']);
     expect(points('application/octet-stream', bytes)).toEqual(['body["word/document.xml"]']);

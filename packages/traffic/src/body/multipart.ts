@@ -86,12 +86,20 @@ function addOperations(c: Collector, point: Point, parts: readonly MultipartPart
 
 interface Disposition {
   readonly name: string | null;
+  /** Other names that readers may take. */
+  readonly aliases: readonly string[];
   /** Several where readers may take different ones. */
   readonly filenames: readonly string[];
   readonly problem: string | null;
 }
 
-function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, filenames }: Disposition, parts: MultipartPart[]): void {
+function addPart(
+  c: Collector,
+  prefix: Point,
+  part: RawPart,
+  { name: given, aliases, filenames }: Disposition,
+  parts: MultipartPart[],
+): void {
   const name = given ?? String(parts.length);
   const odd = isOddName(name);
   const point = memberPoint(`${prefix}.multipart`, name, odd);
@@ -114,6 +122,7 @@ function addPart(c: Collector, prefix: Point, part: RawPart, { name: given, file
     c.gap('content-type', 'binary part');
   } else {
     addValue(c, point, 'body', name, text);
+    for (const alias of aliases) addValue(c, memberPoint(`${prefix}.multipart`, alias, isOddName(alias)), 'body', alias, text);
     // Base64 is told by its look; this is not.
     const quoted = part.headers.some(([key, value]) => key === 'content-transfer-encoding' && /quoted-printable/i.test(value));
     if (quoted) addValue(c, `${point}|quoted-printable`, 'body', name, quotedPrintable(text, c), 1);
@@ -130,7 +139,7 @@ function partText(c: Collector, part: RawPart, isFile: boolean, contentType: str
 
 function dispositionOf(c: Collector, part: RawPart): Disposition {
   const lines = part.headers.filter(([name]) => name === 'content-disposition');
-  if (lines.length === 0) return { name: null, filenames: [], problem: 'a part without content-disposition' };
+  if (lines.length === 0) return { name: null, aliases: [], filenames: [], problem: 'a part without content-disposition' };
   const words = parameters(lines[0]![1]);
   const names = parameterForms(words, 'name', c);
   const filenames = parameterForms(words, 'filename', c).map((value) => utf8(c, value));
@@ -139,7 +148,7 @@ function dispositionOf(c: Collector, part: RawPart): Disposition {
   if (names.length > 1) problem = 'a part with two names';
   if (filenames.length > 1) problem = 'a part with two file names';
   const name = names[0] === undefined ? null : utf8(c, names[0]);
-  return { name, filenames, problem: problem ?? (name === null ? 'a part without name' : null) };
+  return { name, aliases: names.slice(1), filenames, problem: problem ?? (name === null ? 'a part without name' : null) };
 }
 
 /** Header bytes were read as latin-1; names and file names are UTF-8 (RFC 7578 5.1). */

@@ -100,7 +100,14 @@ export function isPlain(value: string, flags: number): boolean {
   if (first === 0x30 && isHexLiteral(value)) return false;
   if ((flags & NOT_BASE64) === 0)
     return (value.length < CODED_CHARS_MIN && !isCodedCommand(value)) || ((flags & HAS_DOT) !== 0 && first !== 0x65);
-  return first !== 0x7b && first !== 0x5b && first !== 0x3c && first > 0x20 && !(first === 0x64 && value.startsWith('data:'));
+  return (
+    first !== 0x7b &&
+    first !== 0x5b &&
+    first !== 0x3c &&
+    first > 0x20 &&
+    !(first === 0x64 && value.startsWith('data:')) &&
+    !(first === 0x6a && value.charCodeAt(1) === 0x3a)
+  );
 }
 
 /** `0x27...`: a number in hexadecimal, as data bases take a text. */

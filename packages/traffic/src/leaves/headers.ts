@@ -173,6 +173,8 @@ function isStructural(value: string): boolean {
   return parameters <= 0;
 }
 
+const TOKEN68 = /^[\w.~+/-]*=*$/;
+
 /** A bearer token's claims, the user and password of Basic, or else the value itself. */
 function addCredential(c: Collector, point: string, name: string, value: string): void {
   const space = value.indexOf(' ');
@@ -191,5 +193,7 @@ function addCredential(c: Collector, point: string, name: string, value: string)
     addQuoted(c, name, value);
     return;
   }
-  addValue(c, point, 'header', name, scheme === 'bearer' ? rest : value);
+  // A token is letters, digits and six signs (RFC 6750 section 2.1); anything else there is no secret to be lenient about.
+  const named = scheme === 'bearer' && !TOKEN68.test(rest) ? 'bearer' : name;
+  addValue(c, point, 'header', named, scheme === 'bearer' ? rest : value);
 }

@@ -129,8 +129,10 @@ function decodeStructure(c: Collector, place: Place, point: Point, value: string
   if (first === 0x65 && (flags & (HAS_DOT | NOT_BASE64 | HAS_SPACE)) === HAS_DOT) {
     return addJwt(c, point, place.kind, value, decoded);
   }
-  if (first !== 0x7b && first !== 0x5b && first > 0x20) return false;
-  const json = jsonDecode(value);
+  // `j:{...}` is what Express takes for JSON in a cookie
+  const marked = first === 0x6a && value.charCodeAt(1) === COLON;
+  if (first !== 0x7b && first !== 0x5b && first > 0x20 && !marked) return false;
+  const json = jsonDecode(marked ? value.slice(2) : value);
   if (json === undefined) return false;
   if (mayDecode(c, decoded, value.length)) addJson(c, `${point}|json`, place.kind, place.name, json, 0, decoded + 1);
   return true;
@@ -212,6 +214,9 @@ function unescapeStep(c: Collector, value: string, flags: number): Step | null {
   if ((flags & (HAS_BACKSLASH | HAS_BEST_FIT)) !== 0) {
     const text = unicodeDecode(value);
     if (text !== value) return { decoders: ['unicode'], value: text };
+    // a line that goes on: shells and scripts read on as if nothing were there
+    const whole = value.replaceAll('\\\n', '');
+    if (whole !== value) return { decoders: ['hidden'], value: whole };
   }
   if ((flags & HAS_HIGH_BYTE) !== 0) {
     const text = latin1Decode(value);

@@ -89,6 +89,9 @@ function nextSeparator(text: string, from: number): number {
   return -1;
 }
 
+/** Functions by which a cell of a spreadsheet asks a foreign server or calls a library. */
+const FORMULA = /^[=+@-]\s?(?:webservice|import(?:xml|html|data|feed)|register\.id)\(/;
+
 /** `=cmd|'/c calc'!A0` (a spreadsheet starts a program), `alias ls=rm`, `for /f %a in (`, `for %x in (*) do`, `!-1`. */
 function checkStart(text: string, report: Report): void {
   const code = text.charCodeAt(0);
@@ -103,6 +106,7 @@ function checkStart(text: string, report: Report): void {
       report(DIRECT, 0, to, 0.8);
   } else if (text.startsWith('() {')) report(EXPANSION, 0, to, 0.55);
   else if (/^[=+@-]\s?[\w.]{1,24}\|\s?['"]/.test(text)) report(INTERPRETER, 0, to, 0.75);
+  else if (FORMULA.test(text)) report(INTERPRETER, 0, to, 0.7);
   else if (text.startsWith('>')) checkRedirect(text, report);
   else if (QUOTED_COUNT.test(text)) report(DIRECT, 0, text.length, 0.6);
   else if (text.startsWith('!-') && isDigit(text.charCodeAt(2)) && text.length < 8) report(DIRECT, 0, text.length, 0.55);

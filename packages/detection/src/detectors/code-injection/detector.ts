@@ -62,6 +62,9 @@ function confirm(subject: Subject, report: Report): void {
   checkReference(text, report);
   checkLoneCall(text, report);
   checkLoneForms(text, report);
+  checkBareWords(text, report);
+  const pipe = PIPE.exec(text);
+  if (pipe !== null) report(CALL, pipe.index, pipe.index + pipe[0].length, 0.65);
 }
 
 /** `A_BusinessPartner('123')`, `Accounts(Branch='a',No=1)`: an entity and its key in the path of OData (part 2, section 4.3). */
@@ -71,6 +74,25 @@ function isEntity({ kind, value }: Subject): boolean {
 
 const ENTITY =
   /^[A-Z]\w{0,63}\((?:[A-Za-z]\w{0,31}=)?(?:'[^'()$;]{0,64}'|[\w-]{1,40})(?:,[A-Za-z]\w{0,31}=(?:'[^'()$;]{0,64}'|[\w-]{1,40})){0,4}\)$/;
+
+/** `open(F,"id|")`: a handle of Perl on a command. */
+const PIPE =
+  /\bopen\s{0,4}\(\s{0,4}[\w$]{1,24}\s{0,4},\s{0,4}(?:"(?:\s?\||[^"]{1,80}\|)[^"]{0,80}"|'(?:\s?\||[^']{1,80}\|)[^']{0,80}')\s{0,4}\)/;
+
+/** `(sy.st.em)(id)`: words without quotes that PHP joins to the name of a function. */
+function checkBareWords(text: string, report: Report): void {
+  let at = text.indexOf(')(');
+  for (let count = 0; at >= 0 && count < BARE_CALLS_MAX; count++) {
+    const open = text.lastIndexOf('(', at);
+    const inner = open < 0 || at - open > BARE_CHARS_MAX ? '' : text.slice(open + 1, at);
+    if (inner.includes('.') && CALLS.has(inner.replace(/[.\s]/g, ''))) report(CALL, open, Math.min(text.length, at + 32), 0.75);
+    at = text.indexOf(')(', at + 2);
+  }
+}
+
+/** Such calls of one text that are read, and characters of the longest name in pieces. */
+const BARE_CALLS_MAX = 32;
+const BARE_CHARS_MAX = 40;
 
 /** `system('id')`, `eval($x)`, `exec /*x*\/ ("ls")`: the argument must look like one, since prose has brackets too. */
 function checkCalls(text: string, report: Report): void {
@@ -237,6 +259,8 @@ export const codeInjection: Detector = {
     '->',
     '::',
     ').',
+    ')(',
+    'open(',
     'new ',
     'system',
     'exec',

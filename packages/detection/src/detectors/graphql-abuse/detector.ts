@@ -9,10 +9,19 @@ const ALIASES_MAX = 64;
 
 function confirm({ text }: Subject, report: Report): void {
   const schema = text.indexOf('__schema');
-  const type = text.indexOf('__type(');
+  const type = typeCall(text);
   const at = schema >= 0 ? schema : type;
   if (at >= 0 && text.indexOf('{') >= 0) report(INTROSPECTION, at, Math.min(text.length, at + 64));
   if (text.indexOf('query') >= 0 || text.indexOf('mutation') >= 0 || text.charCodeAt(0) === 123) checkShape(text, report);
+}
+
+/** `__type(`, between which a document may hold white space and commas. */
+function typeCall(text: string): number {
+  const at = text.indexOf('__type');
+  if (at < 0) return -1;
+  let end = at + 6;
+  while (end < text.length && (text.charCodeAt(end) <= 32 || text.charCodeAt(end) === 44)) end++;
+  return text.charCodeAt(end) === 40 ? at : -1;
 }
 
 /** Counts braces and colons outside of arguments. */

@@ -81,12 +81,28 @@ function checkClose(text: string, at: number, report: Report): void {
   else if (isAssertion(text, next)) report(FILTER_BREAK, at, to, balanced && !inverted ? 0.05 : 0.85);
 }
 
+/** Characters of the description of an attribute that are read. */
+const ATTRIBUTE_CHARS_MAX = 48;
+
+/** `2.5.4.3=`: an attribute by its number. */
+const NUMBERED = /^[012](?:\.\d{1,9}){3,16}=/;
+
+/** `:caseExactMatch:=`, `:1.2.840.113556.1.4.803:=`, `:dn:=`: by a matching rule. */
+const MATCHED = /^(?::[\w.-]{1,40}){1,2}:=/;
+
+/** Letters and digits, and what parts options (`cn;lang-en`) and numbers. */
+function isAttributePart(code: number): boolean {
+  return isWord(code) || code === 45 || code === 46 || code === 59;
+}
+
 /** `attribute=`, `attribute~=`, `attribute:rule:=`. */
 function isAssertion(text: string, from: number): boolean {
-  if (!isLetter(text.charCodeAt(from))) return false;
+  const letter = isLetter(text.charCodeAt(from));
+  if (!letter && !NUMBERED.test(text.slice(from, from + ATTRIBUTE_CHARS_MAX))) return false;
   let at = from;
-  while (at < text.length && at - from < 40 && (isWord(text.charCodeAt(at)) || text.charCodeAt(at) === 45)) at++;
+  while (at < text.length && at - from < ATTRIBUTE_CHARS_MAX && isAttributePart(text.charCodeAt(at))) at++;
   const code = text.charCodeAt(at);
+  if (code === 58 && letter && MATCHED.test(text.slice(at, at + ATTRIBUTE_CHARS_MAX))) return true;
   return code === 61 || ((code === 126 || code === 60 || code === 62 || code === 58) && text.charCodeAt(at + 1) === 61);
 }
 

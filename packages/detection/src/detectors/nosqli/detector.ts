@@ -1,31 +1,8 @@
-import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import type { Detector, Report, Subject } from '../../detector.ts';
 import { MARK_BRACE, MARK_DOLLAR, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
 import { isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
-
-const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
-  id: `nosqli.${name}`,
-  severity,
-  confidence,
-  about,
-});
-
-const OPERATOR_NAME: Rule = rule(
-  'operator',
-  'high',
-  0.8,
-  'A query operator of a document data base stands where a member or parameter name is expected.',
-);
-const OPERATOR_TEXT: Rule = rule('operator-in-text', 'high', 0.8, 'A query operator of a document data base stands in a text.');
-const SCRIPT: Rule = rule('script', 'high', 0.8, 'A string was left and script of a data base server follows.');
-const SHELL: Rule = rule('shell-call', 'high', 0.75, 'A call of the data base shell.');
-
-const LOOKUP: Rule = rule(
-  'lookup',
-  'medium',
-  0.6,
-  'A filter that reads a secret or another table letter by letter, through the names of an object mapper.',
-);
-const FRAGMENT: Rule = rule('fragment', 'low', 0.42, 'A query operator or a filter across tables that does nothing by itself.');
+import { checkStores, GRAPH_LITERALS } from './graph.ts';
+import { FRAGMENT, LOOKUP, OPERATOR_NAME, OPERATOR_TEXT, SCRIPT, SHELL } from './rules.ts';
 
 /** Operators of MongoDB's query language and how sure each makes by its name alone. Ranges are also used by honest query styles. */
 const OPERATORS: ReadonlyMap<string, number> = new Map([
@@ -110,6 +87,7 @@ function confirm(subject: Subject, report: Report): void {
   else if (subject.text.length < 16 && /^\[?\$[a-z]{2,12}\]?$/.test(subject.text)) checkLone(subject.text, report);
   checkScript(subject.text, report);
   checkShell(subject.text, report);
+  checkStores(subject, report);
 }
 
 /** `[$ne]`, `$regex`: an operator that was meant for the name of the field. */
@@ -261,6 +239,7 @@ export const nosqli: Detector = {
   class: 'nosqli',
   direction: 'request',
   literals: [
+    ...GRAPH_LITERALS,
     ';var',
     ';while',
     ';return',

@@ -44,6 +44,9 @@ const DROPPED = /[\t\r\n]/g;
 /** Dots as browsers read them in host names (UTS 46). */
 const DOT = /[.\u3002\uff0e\uff61]/;
 
+/** An address as one number. */
+const NUMBER = /^(?:\d{8,10}|0x[0-9a-f]{8})(?:[/?#:]|$)/;
+
 /** Steps to where one is, and then a second slash: `/./` + `/host`. */
 const AROUND = /^\/(?:\.{1,2}\/)+\/[^/]/;
 
@@ -54,7 +57,7 @@ function confirm(subject: Subject, report: Report): void {
   const start = subject.text.slice(0, START_CHARS_MAX);
   const text = start.replace(LEADING, '').replace(DROPPED, '').trimStart();
   const slashes = slashesEnd(text, 0);
-  if (AROUND.test(text) || (slashes >= 2 && DOT.test(text.slice(slashes)))) {
+  if (AROUND.test(text) || (slashes >= 2 && (DOT.test(text.slice(slashes)) || NUMBER.test(text.slice(slashes))))) {
     report(PROTOCOL_RELATIVE, 0, to);
     return;
   }

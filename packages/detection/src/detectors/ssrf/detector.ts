@@ -199,7 +199,10 @@ function checkHost(subject: Subject, start: number, from: number, report: Report
   if (text.charCodeAt(behind) === 92 && text.charCodeAt(behind + 1) === 64) report(CONFUSED, start, Math.min(text.length, behind + 32));
   const at = authority.lastIndexOf('@');
   const host = hostOf(at >= 0 ? authority.slice(at + 1) : authority);
-  const judged = judgeHost(host);
+  const read = judgeHost(host);
+  // letters in circles and digits of another width: only the fetcher reads the plain ones
+  const foreign = read.kind !== 'public' && /[^\0-\x7f]/.test(subject.value.slice(from, from + authority.length));
+  const judged = foreign ? { ...read, disguised: true } : read;
   const to = Math.min(text.length, from + authority.length + 24);
   reportHost(subject, judged, start, to, report);
   if (at < 0) return;

@@ -87,6 +87,13 @@ const SECONDS: ReadonlySet<number> = new Set([
 
 const STARTS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => ('{$#*@~%[<'.includes(String.fromCharCode(code)) ? 1 : 0));
 
+/** `{{.System "id"}}`: a method of Go called with a text, and nothing else in the value. */
+const CALLED = /^\{\{-?\s{0,4}\.[A-Z]\w{0,32}(?:\.[A-Z]\w{0,32}){0,4}\s{1,4}["`][^"`]{0,256}["`]\s{0,4}-?\}\}$/;
+
+/** Variables that Freemarker itself has; no data model holds a name with a dot before. */
+const OWN_VARIABLE =
+  /(?:\$\{|\[=)\s{0,4}\.(?:version|now|data_model|globals|main|namespace|locals?|vars|get_optional_template|template_name|current_template_name|caller_template_name|error|output_encoding|auto_esc)\b/;
+
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
   const closes = new Closes();
@@ -98,6 +105,9 @@ function confirm(subject: Subject, report: Report): void {
     else if (code === 123 || code === 35 || SECONDS.has(text.charCodeAt(at + 1))) at = checkDelimiters(text, at, closes, report);
   }
   checkChains(text, report, subject.absent);
+  if (subject.first && CALLED.test(subject.value)) report(EXPRESSION, 0, text.length, 0.6);
+  const own = OWN_VARIABLE.exec(text);
+  if (own !== null) report(EXPRESSION, own.index, own.index + own[0].length, 0.65);
 }
 
 function checkDelimiters(text: string, at: number, closes: Closes, report: Report): number {
@@ -280,6 +290,9 @@ const CHAINS: readonly (readonly [string, number])[] = [
   ['smarty.', 0.6],
   ['self::getstreamvariable', 0.8],
   ['\\x5f\\x5fclass', 0.85],
+  ['<g:evaluate', 0.85],
+  ['jelly:core', 0.75],
+  ['<j:jelly', 0.75],
 ];
 
 const checkChains = compilePhrases(CHAINS.map(([text, confidence]) => ({ text, rule: OBJECT_CHAIN, confidence })));
@@ -320,6 +333,10 @@ export const ssti: Detector = {
     '{php',
     'smarty',
     'x5f',
+    '<g:',
+    'jelly',
+    '<j:',
+    '[=',
   ],
   marks: [MARK_BRACE | MARK_PERCENT, MARK_ANGLE | MARK_PERCENT],
   rules: [EXPRESSION, STATEMENT, SERVER_TAG, OBJECT_CHAIN],

@@ -48,14 +48,26 @@ const PHRASES: readonly Phrase[] = [
   { text: '*[1]', rule: AXIS, confidence: 0.4 },
 ];
 
+/** A quote or bracket, a comment of XPath 2 and an operator: `'(: a :)or`. */
+const COMMENT = /['"\])]\(:[^:]{0,64}:\)(?:or|and|\||,|return)\b|['"\])]\(:[^:]{0,64}:\)\|/;
+
+/** `for $u in //user return`, `some $a in /bank satisfies`: expressions of XPath 2 over a document. */
+const EXPRESSIONS = /\b(?:for|some|every)\s{1,8}\$[a-z_]\w{0,31}\s{1,8}in\s{1,8}\/{1,2}\w/;
+
 const checkPhrases = compilePhrases(PHRASES);
 
 /** Conditions joined by `or` and `and` read like SQL and are reported there; here is what only XPath has. */
 export const xpathi: Detector = {
   class: 'xpathi',
   direction: 'request',
-  literals: phraseLiterals(PHRASES),
+  literals: [...phraseLiterals(PHRASES), '(:', 'in //', 'in /'],
   marks: [],
   rules: [AXIS, FUNCTION],
-  confirm: ({ text, absent }, report) => checkPhrases(text, report, absent),
+  confirm: ({ text, absent }, report) => {
+    checkPhrases(text, report, absent);
+    const comment = COMMENT.exec(text);
+    if (comment !== null) report(FUNCTION, comment.index, comment.index + comment[0].length, 0.75);
+    const more = EXPRESSIONS.exec(text);
+    if (more !== null) report(AXIS, more.index, more.index + more[0].length);
+  },
 };
