@@ -87,7 +87,7 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     score: (findings) => explain(findings, scorer),
     inspect(leaves, request, deadline, facts = [], repeats = [], { graphql, reported } = NO_CONTEXT) {
       const found = new Findings();
-      const reading: Reading = { leaves, index, model, wanted: index.request, deadline, found, memo: memoFor(leaves) };
+      const reading: Reading = { leaves, path: request.path, index, model, wanted: index.request, deadline, found, memo: memoFor(leaves) };
       const complete = inspectRequestLeaves(reading, repeats, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
       if (graphql !== null) {
@@ -99,7 +99,11 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     },
     inspectResponse(leaves, response) {
       const found = new Findings();
-      inspectLeaves({ leaves, index, model: null, wanted: index.response, deadline: null, found, memo: memoFor(leaves) }, 0, leaves.length);
+      inspectLeaves(
+        { leaves, path: '', index, model: null, wanted: index.response, deadline: null, found, memo: memoFor(leaves) },
+        0,
+        leaves.length,
+      );
       for (const leaf of leaves)
         reportCardNumber(
           leaf.value,
@@ -126,6 +130,8 @@ function conclude(found: Findings, complete: boolean, scorer: Scorer): Inspectio
 /** What stays the same over the leaves of one message. */
 interface Reading {
   readonly leaves: readonly Leaf[];
+  /** Of the request, or the empty string. */
+  readonly path: string;
   readonly index: IndicatorIndex;
   /** Reads requests only. */
   readonly model: LearnedModel | null;
@@ -211,9 +217,9 @@ function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, l
 }
 
 /** Apart, so that a leaf of which nothing is to be said costs no closure. */
-function reportVerdict({ leaves, index, found }: Reading, leaf: Leaf, from: number, { fired: rules, consultation }: Verdict): number {
+function reportVerdict({ leaves, path, index, found }: Reading, leaf: Leaf, from: number, { fired: rules, consultation }: Verdict): number {
   const evidence = (start: number, end: number): string => evidenceOf(leaf.name, leaf.value, from + start, from + end);
-  const told = toldBy(leaves, found.value);
+  const told = toldBy(leaves, found.value, path);
   let settled = 0;
   for (const fired of rules) {
     const { detector, rule } = fired;

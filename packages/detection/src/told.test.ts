@@ -4,11 +4,11 @@ import { createDetection } from './detection.ts';
 
 const detection = createDetection({ model: null });
 
-function scoreOf(body: string, type = 'application/json'): number {
+function scoreOf(body: string, type = 'application/json', path = '/logs/in'): number {
   const bytes = Buffer.from(body);
   const { request } = canonicalRequest({
     method: 'POST',
-    target: '/in',
+    target: path,
     scheme: 'https',
     headers: [
       ['host', 'api.bank.example'],
@@ -65,6 +65,12 @@ describe('members that say what they hold', () => {
     ['what stands beside a log', { ddsource: 'java', message: 'x', user: BREAK }],
   ])('no excuse: %s', (_, value) => {
     expect(scoreOfJson(value)).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('what neighbours and lines say holds only where logs are taken', () => {
+    const record = JSON.stringify([{ ddsource: 'java', message: COMMAND }]);
+    expect(scoreOf(record, 'application/json', '/api/v2/logs')).toBeLessThan(0.3);
+    expect(scoreOf(record, 'application/json', '/api/v2/payments')).toBeGreaterThanOrEqual(0.5);
   });
 
   it('lines of a log, and a text that is none', () => {

@@ -83,10 +83,19 @@ const LAST_MEMBER = /(?:\.([\w$@-]{1,64})|\["([^"\\]{1,64})"\])(?:\[\d{1,9}\]){0
 /** Leaves before and behind that are looked at: the members of one record. */
 const NEIGHBOURS = 24;
 
-/** What a leaf says that it holds; asked only where a rule has fired. @param at index of the leaf */
-export function toldBy(leaves: readonly Leaf[], at: number): Told | null {
+/** Segments of paths to which clients and collectors send what happened. */
+const COLLECTING =
+  /(?:^|[/_.-])(?:logs?|logging|syslog|telemetry|collect(?:or)?|ingest|intake|events?|traces?|spans?|rum|errors?|exceptions?|crash(?:es)?|diagnostics|beacon|envelope|loki|hec|otlp|monitoring|audit|_bulk|_doc|_create)(?:$|[/_.-])/i;
+
+/**
+ * What a leaf says that it holds; asked only where a rule has fired. What only its neighbours or its own lines say, the sender says:
+ * that counts where the address, too, is one that takes logs, for nobody chooses where the program is that an attack wants to reach.
+ * @param at index of the leaf
+ * @param path of the request
+ */
+export function toldBy(leaves: readonly Leaf[], at: number, path: string): Told | null {
   const point = baseOf(leaves[at]!.point);
-  if (point === 'body.text') return isLogText(leaves[at]!.value) ? 'record' : null;
+  if (point === 'body.text') return COLLECTING.test(path) && isLogText(leaves[at]!.value) ? 'record' : null;
   if (!point.startsWith('body.json')) return null;
   for (const [form, told] of PLACES) if (form.test(point)) return told;
   const member = LAST_MEMBER.exec(point);
@@ -95,7 +104,7 @@ export function toldBy(leaves: readonly Leaf[], at: number): Told | null {
   const name = attribute === undefined ? (member[1] ?? member[2]!).toLowerCase() : attributeName(leaves, at, attribute);
   if (SOURCES.has(name)) return 'source';
   if (RECORDS.has(name) || (name === 'statement' && STATEMENT.test(leaves[at]!.value))) return 'record';
-  return LOG_TEXTS.has(name) && isLogRecord(leaves, at, point.slice(0, member.index)) ? 'record' : null;
+  return LOG_TEXTS.has(name) && COLLECTING.test(path) && isLogRecord(leaves, at, point.slice(0, member.index)) ? 'record' : null;
 }
 
 /** What is left of the confidence of a rule in a member that says what it holds. */
