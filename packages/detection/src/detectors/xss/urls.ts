@@ -19,9 +19,12 @@ export function schemeEnd(text: string, from: number): number {
   return -1;
 }
 
-/** True when nothing runs: `javascript:void(0)`, `javascript:;` are what links without a target hold, and clicks on them are counted. */
+/**
+ * True when nothing runs in a browser: `javascript:void(0)`, `javascript:;` are what links without a target hold, and clicks on them are
+ * counted; `javascript:gs.getUserID()` is how ServiceNow writes a value into a filter.
+ */
 export function isIdle(text: string, end: number): boolean {
-  return /^\s?(?:void[\s(]\s?0\s?\)?\s?;?|;)?\s?(?:$|["'>])/.test(text.slice(end, end + 16));
+  return text.startsWith('gs.', end) || /^\s?(?:void[\s(]\s?0\s?\)?\s?;?|;)?\s?(?:$|["'>])/.test(text.slice(end, end + 16));
 }
 
 /** `data:` URLs that carry markup or script, `javascript:` and its kin. Returns the end of the scheme or -1. */
