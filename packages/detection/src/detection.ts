@@ -10,7 +10,7 @@ import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
 import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS } from './limits.ts';
 import { isMemorable, memoFor, type Verdict, type VerdictMemo, WindowMemo } from './memo.ts';
-import { confirmWindow, passGate } from './reading.ts';
+import { confirmWindow, type FiredRule, passGate } from './reading.ts';
 import { ALONE, type Consultation, consult, type Standing, trusted } from './score/learned/consult.ts';
 import { SEGMENT_STEP } from './score/learned/features.ts';
 import type { LearnedModel } from './score/learned/model.ts';
@@ -73,7 +73,7 @@ export interface DetectionOptions {
 }
 
 /** Versions of the rules, and of the scoring without a learned model. */
-const RULES_VERSION = '2026.11.6';
+const RULES_VERSION = '2026.11.7';
 const UNLEARNED_VERSION = 'noisy-or-2';
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
@@ -117,6 +117,13 @@ export function createDetection(options: DetectionOptions = {}): Detection {
 
 /** Confidence from which on a detector need not read the rest of a long value. */
 const SETTLED_MIN = 0.9;
+
+/** A rule from which on the model is not alone with its suspicion. */
+const WITNESS_MIN = 0.3;
+/** Without one the model has to be surer than the default policy asks for. */
+const ALONE_MIN = 0.7;
+/** What is left of less: under the default threshold, as a sign for other values of the field and for stricter policies. */
+const ALONE_SHARE = 0.7;
 
 const RULES_ALONE: Consultation = { finding: null, trust: 1 };
 
@@ -229,10 +236,16 @@ function reportVerdict({ leaves, path, index, found }: Reading, leaf: Leaf, from
   }
   const { finding } = consultation;
   if (finding !== null) {
-    const confidence = toldConfidence(told, finding.class, finding.rule, finding.confidence);
+    const confidence = toldConfidence(told, finding.class, finding.rule, aloneConfidence(finding.confidence, rules));
     found.learned(leaf, { ...finding, confidence }, () => evidence(finding.from, finding.to));
   }
   return settled;
+}
+
+/** Short honest tokens look like nothing the model has seen; on its own word alone it takes one in some hundreds for an attack. */
+function aloneConfidence(confidence: number, rules: readonly FiredRule[]): number {
+  const isAlone = confidence < ALONE_MIN && !rules.some((fired) => fired.confidence >= WITNESS_MIN);
+  return isAlone ? confidence * ALONE_SHARE : confidence;
 }
 
 /** What a window of the same value with the same text came to, or what it comes to now. */

@@ -85,7 +85,7 @@ const NEIGHBOURS = 24;
 
 /** Segments of paths to which clients and collectors send what happened. */
 const COLLECTING =
-  /(?:^|[/_.-])(?:logs?|logging|syslog|telemetry|collect(?:or)?|ingest|intake|events?|traces?|spans?|rum|errors?|exceptions?|crash(?:es)?|diagnostics|beacon|envelope|loki|hec|otlp|monitoring|audit|_bulk|_doc|_create)(?:$|[/_.-])/i;
+  /(?:^|[/_.-])(?:logs?|logging|syslog|telemetry|collect(?:or)?|ingest|intake|events?|traces?|spans?|rum|errors?|exceptions?|crash(?:es)?|diagnostics|beacon|envelope|loki|hec|otlp|monitoring|audit|_bulk|_doc|_create|fluentd?|gelf|jsonlines?)(?:$|[/_.-])/i;
 
 /**
  * What a leaf says that it holds; asked only where a rule has fired. What only its neighbours or its own lines say, the sender says:
