@@ -17,6 +17,9 @@ function isPrototypeWord(name: string): boolean {
 
 /** The head of a Java object stream in base64, at the three places a group of bytes can begin: a stream that stands where a name is meant. */
 function isStreamHead(name: string): boolean {
+  // nearly every name is refused by its first letter
+  const first = name.charCodeAt(0);
+  if (first !== 0x72 && first !== 0x4b && first !== 0x43) return false;
   return name.startsWith('rO0AB') || name.startsWith('KztAAU') || name.startsWith('Cs7QAF');
 }
 
