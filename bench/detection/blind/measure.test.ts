@@ -12,20 +12,20 @@ const percent = ({ items, normal }: Blocked): number => (100 * normal) / items;
 
 /** Most of the honest requests of a group that may be blocked, in percent. Some quote code, statements and commands, or are such by design. */
 const HONEST_MOST: Readonly<Record<string, number>> = {
-  client: 7,
-  identity: 2,
-  banking: 3,
-  integration: 15,
-  text: 15,
-  query: 18,
-  file: 10,
-  telemetry: 75,
-  developer: 50,
-  bank: 5,
-  api: 6,
-  operations: 55,
-  statement: 60,
-  web: 22,
+  client: 4,
+  identity: 1,
+  banking: 2,
+  integration: 3,
+  text: 3,
+  query: 12,
+  file: 3,
+  telemetry: 12,
+  developer: 45,
+  bank: 2,
+  api: 3,
+  operations: 15,
+  statement: 45,
+  web: 16,
 };
 
 const ATTACKS_LEAST: Readonly<Record<string, number>> = { carrier: 96, encoding: 90, rewriting: 94, chain: 78 };
