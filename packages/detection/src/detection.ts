@@ -9,9 +9,9 @@ import { type Explained, explain } from './explain.ts';
 import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
 import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS } from './limits.ts';
-import { isMemorable, memoFor, type Verdict, type VerdictMemo, WindowMemo } from './memo.ts';
-import { confirmWindow, type FiredRule, passGate } from './reading.ts';
-import { ALONE, type Consultation, consult, type Standing, trusted } from './score/learned/consult.ts';
+import { memoFor, WindowMemo } from './memo.ts';
+import { type FiredRule, openWindow } from './reading.ts';
+import { type Standing, trusted } from './score/learned/consult.ts';
 import { SEGMENT_STEP } from './score/learned/features.ts';
 import type { LearnedModel } from './score/learned/model.ts';
 import { shippedModel } from './score/learned/shipped.ts';
@@ -22,6 +22,7 @@ import { foldText } from './text/fold.ts';
 import { isSaidByMembers } from './text/nested.ts';
 import { textsInPadding } from './text/padding.ts';
 import { toldBy, toldConfidence } from './told.ts';
+import { judge, openVerdict, type Verdict, VerdictQueue } from './verdict.ts';
 import { changedWindows, windowsOf } from './windows.ts';
 
 export interface Inspection {
@@ -87,7 +88,16 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     score: (findings) => explain(findings, scorer),
     inspect(leaves, request, deadline, facts = [], repeats = [], { graphql, reported } = NO_CONTEXT) {
       const found = new Findings();
-      const reading: Reading = { leaves, path: request.path, index, model, wanted: index.request, deadline, found, memo: memoFor(leaves) };
+      const reading: Reading = {
+        leaves,
+        path: request.path,
+        index,
+        model,
+        wanted: index.request,
+        deadline,
+        found,
+        queue: new VerdictQueue(model, memoFor(leaves)),
+      };
       const complete = inspectRequestLeaves(reading, repeats, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
       if (graphql !== null) {
@@ -100,7 +110,16 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     inspectResponse(leaves, response) {
       const found = new Findings();
       inspectLeaves(
-        { leaves, path: '', index, model: null, wanted: index.response, deadline: null, found, memo: memoFor(leaves) },
+        {
+          leaves,
+          path: '',
+          index,
+          model: null,
+          wanted: index.response,
+          deadline: null,
+          found,
+          queue: new VerdictQueue(null, memoFor(leaves)),
+        },
         0,
         leaves.length,
       );
@@ -125,8 +144,6 @@ const ALONE_MIN = 0.7;
 /** What is left of less: under the default threshold, as a sign for other values of the field and for stricter policies. */
 const ALONE_SHARE = 0.7;
 
-const RULES_ALONE: Consultation = { finding: null, trust: 1 };
-
 const NOTHING: Inspection = { findings: [], score: 0, classes: [], complete: true };
 
 function conclude(found: Findings, complete: boolean, scorer: Scorer): Inspection {
@@ -146,8 +163,7 @@ interface Reading {
   readonly wanted: number;
   readonly deadline: Deadline | null;
   readonly found: Findings;
-  /** `null` when nothing is worth remembering. */
-  readonly memo: VerdictMemo | null;
+  readonly queue: VerdictQueue;
 }
 
 /**
@@ -169,25 +185,48 @@ function inspectRequestLeaves(reading: Reading, repeats: readonly Repeat[], clea
 
 /** True when every leaf of `[from, to)` was read. */
 function inspectLeaves(reading: Reading, from: number, to: number): boolean {
-  const { leaves, deadline, found } = reading;
+  const { leaves, deadline, found, queue, index, wanted } = reading;
+  let complete = true;
   let long: LongValue | null = null;
-  for (let at = from; at < to; at++) {
-    if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) return false;
+  for (let at = from; at < to && complete; at++) {
+    if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) {
+      complete = false;
+      break;
+    }
     const leaf = leaves[at]!;
     if (leaf.decoded === 0 || isOwnPlace(leaf.point)) {
       found.value = at;
       long = null;
     }
     if (isSaidByMembers(leaf, leaves[at + 1])) continue;
-    if (leaf.value.length <= WINDOW_CHARS) inspectWindow(reading, leaf, 0, leaf.value.length, null);
+    if (leaf.value.length <= WINDOW_CHARS) queue.add(leaf, found.value, index, wanted);
     else {
-      long ??= { before: null, open: reading.wanted, windows: new WindowMemo() };
-      if (!inspectLong(reading, leaf, long)) return false;
+      reportWaiting(reading);
+      long ??= { before: null, open: wanted, windows: new WindowMemo() };
+      complete = inspectLong(reading, leaf, long);
       long.before = leaf.value;
     }
-    for (const value of textsInPadding(leaf.value)) inspectWindow(reading, { ...leaf, value }, 0, value.length, null);
+    for (const value of textsInPadding(leaf.value)) queue.add({ ...leaf, value }, found.value, index, wanted);
+    if (queue.isFull) reportWaiting(reading);
   }
-  return true;
+  reportWaiting(reading);
+  return complete;
+}
+
+/** Judges the values that wait, and reports what is said of them. */
+function reportWaiting(reading: Reading): void {
+  const { found, queue } = reading;
+  const { value } = found;
+  for (const waiting of queue.take()) {
+    if (isQuiet(waiting.verdict)) continue;
+    found.value = waiting.value;
+    reportVerdict(reading, waiting.leaf, 0, waiting.verdict);
+  }
+  found.value = value;
+}
+
+function isQuiet({ reading, consultation }: Verdict): boolean {
+  return reading.fired.length === 0 && consultation.finding === null;
 }
 
 /** A long value and its decodings, as far as they are read. */
@@ -215,20 +254,19 @@ function isOver(deadline: Deadline): boolean {
   return deadline.clock.micros() >= deadline.at_us;
 }
 
-/** One window through the gate, the confirmers and the learned model. Returns the bits of the detectors that are sure. */
-function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, long: LongValue | null): number {
+/** One window of a long value through the gate, the confirmers and the learned model. Returns the bits of the detectors that are sure. */
+function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, long: LongValue): number {
   // the start of a value is like no other place
-  const verdict = long === null || from === 0 ? judgeWindow(reading, leaf, from, to, long) : judgeAgain(reading, leaf, from, to, long);
-  if (verdict === null || (verdict.fired.length === 0 && verdict.consultation.finding === null)) return 0;
-  return reportVerdict(reading, leaf, from, verdict);
+  const verdict = from === 0 ? judgeWindow(reading, leaf, from, to, long) : judgeAgain(reading, leaf, from, to, long);
+  return verdict === null || isQuiet(verdict) ? 0 : reportVerdict(reading, leaf, from, verdict);
 }
 
-/** Apart, so that a leaf of which nothing is to be said costs no closure. */
-function reportVerdict({ leaves, path, index, found }: Reading, leaf: Leaf, from: number, { fired: rules, consultation }: Verdict): number {
+/** Returns the bits of the detectors that are sure. */
+function reportVerdict({ leaves, path, index, found }: Reading, leaf: Leaf, from: number, { reading, consultation }: Verdict): number {
   const evidence = (start: number, end: number): string => evidenceOf(leaf.name, leaf.value, from + start, from + end);
   const told = toldBy(leaves, found.value, path);
   let settled = 0;
-  for (const fired of rules) {
+  for (const fired of reading.fired) {
     const { detector, rule } = fired;
     const confidence = toldConfidence(told, detector.class, rule, trusted(fired, consultation));
     found.leafReport(leaf, detector.class, evidence)(rule, fired.from, fired.to, confidence);
@@ -236,7 +274,7 @@ function reportVerdict({ leaves, path, index, found }: Reading, leaf: Leaf, from
   }
   const { finding } = consultation;
   if (finding !== null) {
-    const confidence = toldConfidence(told, finding.class, finding.rule, aloneConfidence(finding.confidence, rules));
+    const confidence = toldConfidence(told, finding.class, finding.rule, aloneConfidence(finding.confidence, reading.fired));
     found.learned(leaf, { ...finding, confidence }, () => evidence(finding.from, finding.to));
   }
   return settled;
@@ -258,18 +296,12 @@ function judgeAgain(reading: Reading, leaf: Leaf, from: number, to: number, long
   return verdict;
 }
 
-/** What the message said of the same value before, or what the confirmers and the model say now; `null` for what ends at the gate. */
-function judgeWindow(reading: Reading, leaf: Leaf, from: number, to: number, long: LongValue | null): Verdict | null {
-  const { index, model, memo, wanted } = reading;
-  const gate = passGate(leaf, from, to, index, long === null ? wanted : long.open);
-  if (gate === null) return null;
-  const kept = memo !== null && isMemorable(leaf) ? memo : null;
-  const known = kept?.find(leaf) ?? null;
-  if (known !== null) return known;
-  const seen = confirmWindow(leaf, from, to, gate);
-  const standing = long === null ? ALONE : standingOf(leaf.value, from, to, long, wanted);
-  const verdict: Verdict = { fired: seen.fired, consultation: model === null ? RULES_ALONE : consult(model, seen, standing) };
-  kept?.keep(leaf, verdict);
+/** What the confirmers and the model say of a window; `null` for what ends at the gate. */
+function judgeWindow({ index, model, wanted }: Reading, leaf: Leaf, from: number, to: number, long: LongValue): Verdict | null {
+  const opened = openWindow(leaf, from, to, index, long.open);
+  if (opened === null) return null;
+  const verdict = openVerdict(opened);
+  judge([verdict], model, standingOf(leaf.value, from, to, long, wanted));
   return verdict;
 }
 

@@ -20,6 +20,8 @@ interface Candidate {
   readonly class: AttackClass;
   /** Which of the values at this address. */
   readonly value: number;
+  /** The address without decoders, see {@link placeOf}. */
+  readonly place: Point;
   point: Point;
   confidence: number;
   /** Made only for findings that are kept: masking costs more than finding. */
@@ -81,11 +83,12 @@ export class Findings {
   ): void {
     this.#reports++;
     const { value } = this;
-    const key = `${rule.id} ${value} ${placeOf(point)}`;
+    const place = placeOf(point);
+    const key = `${rule.id} ${value} ${place}`;
     const known = this.#candidates.get(key);
     if (known === undefined) {
       if (this.#candidates.size >= CANDIDATES_MAX) this.#prune();
-      this.#candidates.set(key, { rule, class: attack, value, point, confidence, evidence, features });
+      this.#candidates.set(key, { rule, class: attack, value, place, point, confidence, evidence, features });
     } else if (confidence > known.confidence) {
       known.confidence = confidence;
       known.point = point;
@@ -109,9 +112,11 @@ export class Findings {
 
   /** The candidates of each class and place, of its worst value alone. */
   #worst(): Candidate[] {
+    // most messages of which anything is said have one weak sign
+    if (this.#candidates.size === 1) return [...this.#candidates.values()];
     const places = new Map<string, Values>();
     for (const candidate of this.#candidates.values()) {
-      const place = `${candidate.class} ${placeOf(candidate.point)}`;
+      const place = `${candidate.class} ${candidate.place}`;
       const values: Values = places.get(place) ?? new Map<number, Candidate[]>();
       places.set(place, values);
       const own = values.get(candidate.value);

@@ -33,3 +33,7 @@ export const MEMO_WINDOWS_MAX = 64;
 export const PERIOD_CHARS_MAX = 128;
 /** A message of fewer values is read without remembering: it would cost more than it saves. */
 export const MEMO_LEAVES_MIN = 64;
+/** Characters of values that are judged at once: as many as a window has, for the deadline is not asked in between. */
+export const BATCH_CHARS_MAX: number = WINDOW_CHARS;
+/** Values that are judged at once; repeated ones have no characters to be read. */
+export const BATCH_VALUES_MAX = 256;

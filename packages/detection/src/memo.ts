@@ -1,13 +1,6 @@
 import type { Leaf } from '@sallyport/traffic';
 import { MEMO_CHARS_MAX, MEMO_LEAVES_MIN, MEMO_VALUES_MAX, MEMO_WINDOWS_MAX } from './limits.ts';
-import type { FiredRule } from './reading.ts';
-import type { Consultation } from './score/learned/consult.ts';
-
-/** What rules and model say of a text: a whole value, or a window of one. */
-export interface Verdict {
-  readonly fired: readonly FiredRule[];
-  readonly consultation: Consultation;
-}
+import type { Verdict } from './verdict.ts';
 
 /**
  * Verdicts on the values of one message, for those that come again in it: lists repeat payees, categories and remarks. A verdict

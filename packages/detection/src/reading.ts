@@ -18,11 +18,14 @@ export interface FiredRule {
   readonly confidence: number;
 }
 
-/** What the confirmers say of one window of a leaf. */
+/** One window of a leaf that the gate let through, and what the confirmers say of it. */
 export interface Reading {
   readonly subject: Subject;
   readonly secret: boolean;
-  readonly fired: readonly FiredRule[];
+  /** Bits of the detectors whose confirmers it needs. */
+  readonly bits: number;
+  /** Filled by {@link confirm}. */
+  readonly fired: FiredRule[];
 }
 
 /** Filled anew for each window. */
@@ -30,36 +33,49 @@ const gate: Gate = { bits: 0, marks: 0, groups: 0 };
 
 /** Gate, automaton, and the confirmers they name. Nearly all text of honest traffic ends at the gate: `null`. */
 export function readWindow(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number): Reading | null {
-  const passed = passGate(leaf, from, to, index, wanted);
-  return passed === null ? null : confirmWindow(leaf, from, to, passed);
+  const reading = openWindow(leaf, from, to, index, wanted);
+  if (reading !== null) confirm([reading]);
+  return reading;
 }
 
-/** What the window says to the gate, for {@link confirmWindow}; `null` when no confirmer need see it. Holds until the next window. */
-export function passGate(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number): Readonly<Gate> | null {
+/** The window as {@link confirm} takes it; `null` when no confirmer need see it. */
+export function openWindow(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number): Reading | null {
   index.read(leaf.value, from, to, gate);
-  gate.bits &= wanted;
-  return gate.bits === 0 ? null : gate;
+  const bits = gate.bits & wanted;
+  return bits === 0 ? null : readingOf(leaf, from, to, bits);
 }
 
-/** Runs the confirmers of the gate's bits over one window. */
-export function confirmWindow(leaf: Leaf, from: number, to: number, { bits, marks, groups }: Readonly<Gate>): Reading {
+function readingOf(leaf: Leaf, from: number, to: number, bits: number): Reading {
+  const { marks, groups } = gate;
   const value = from === 0 && to === leaf.value.length ? leaf.value : leaf.value.slice(from, to);
   const text = foldText(value, (marks & MARK_NON_ASCII) === 0);
   const name = leaf.name.toLowerCase();
   const subject: Subject = { value, text, marks, name, kind: leaf.kind, isName: leaf.isName, first: from === 0, absent: ~groups };
-  const secret = !leaf.isName && isSecretName(name);
-  const fired: FiredRule[] = [];
-  let first = 0;
+  return { subject, secret: !leaf.isName && isSecretName(name), bits, fired: [] };
+}
+
+/**
+ * Runs the confirmers over windows, detector by detector: the code of one stays in the nearest cache while it reads them all. What is
+ * said of a window does not depend on the others.
+ */
+export function confirm(readings: readonly Reading[]): void {
   let detector = DETECTORS[0]!;
+  let at: Reading = readings[0]!;
+  let first = 0;
   const report: Report = (rule, start, end, confidence = rule.confidence) => {
-    keepBest(fired, first, { detector, rule, from: start, to: end, confidence: secret ? secretConfidence(confidence) : confidence });
+    keepBest(at.fired, first, { detector, rule, from: start, to: end, confidence: at.secret ? secretConfidence(confidence) : confidence });
   };
+  let bits = 0;
+  for (const reading of readings) bits |= reading.bits;
   for (let left = bits; left !== 0; left &= left - 1) {
-    detector = DETECTORS[31 - Math.clz32(left & -left)]!;
-    first = fired.length;
-    detector.confirm(subject, report);
+    const bit = left & -left;
+    detector = DETECTORS[31 - Math.clz32(bit)]!;
+    for (at of readings) {
+      if ((at.bits & bit) === 0) continue;
+      first = at.fired.length;
+      detector.confirm(at.subject, report);
+    }
   }
-  return { subject, secret, fired };
 }
 
 /** One report for each rule: the surest, and of equals the first. A detector has some ten rules, so the list stays short. */

@@ -1,6 +1,6 @@
 import type { Report, Rule } from '../detector.ts';
 import { MARKS } from '../text/marks.ts';
-import { compileAutomaton } from './automaton.ts';
+import { compileAutomaton, type Indicator } from './automaton.ts';
 import { literalGroup } from './groups.ts';
 
 /** An expression, and the literals of which a text that it matches holds at least one. */
@@ -15,21 +15,43 @@ const SHAPES_MAX = 31;
 /** Which of the shapes are worth a try; bit `n` for shape `n`. */
 type ShapeScan = (text: string, absent: number, marks: number) => number;
 
+/** A single sign that shapes ask for. */
+interface Sign {
+  readonly sign: string;
+  readonly mark: number;
+  /** The shapes that ask for it. */
+  readonly bits: number;
+}
+
 /**
- * The gate's pass says whether a text has any of the literals, and its marks whether it has any of the signs: of honest text nearly all
- * is refused by that, and the rest by one pass of an automaton.
+ * The gate says whether a text has any of the literals, and its marks which kinds of signs it has: honest text is mostly refused by
+ * that. What is left costs one pass of an automaton for literals, and one search for each sign.
  */
 function compileScan(shapes: readonly Shape[]): ShapeScan {
   if (shapes.length > SHAPES_MAX) throw new RangeError(`shapes: ${shapes.length}`);
-  const needs = shapes.flatMap((shape) => shape.needs);
-  const signs = needs.reduce((marks, need) => marks | signOf(need), 0);
-  const group = literalGroup(needs.filter((need) => signOf(need) === 0));
-  const automaton = compileAutomaton(shapes.flatMap((shape, index) => shape.needs.map((literal) => ({ literal, bits: 1 << index }))));
-  return (text, absent, marks) => ((absent & group.bit) !== 0 && (marks & signs) === 0 ? 0 : automaton.scan(text, 0, text.length));
+  const needs = shapes.flatMap((shape, index) => shape.needs.map((need) => ({ literal: need, bits: 1 << index })));
+  const signs = signsOf(needs);
+  const literals = needs.filter(({ literal }) => markOf(literal) === 0);
+  const group = literals.length === 0 ? null : literalGroup(literals.map(({ literal }) => literal));
+  const automaton = compileAutomaton(literals);
+  return (text, absent, marks) => {
+    let seen = group === null || (absent & group.bit) !== 0 ? 0 : automaton.scan(text, 0, text.length);
+    for (const { sign, mark, bits } of signs) if ((marks & mark) !== 0 && (bits & ~seen) !== 0 && text.includes(sign)) seen |= bits;
+    return seen;
+  };
+}
+
+function signsOf(needs: readonly Indicator[]): readonly Sign[] {
+  const bySign = new Map<string, Sign>();
+  for (const { literal, bits } of needs) {
+    const mark = markOf(literal);
+    if (mark !== 0) bySign.set(literal, { sign: literal, mark, bits: bits | (bySign.get(literal)?.bits ?? 0) });
+  }
+  return [...bySign.values()];
 }
 
 /** The mark of a single sign; 0 for a longer literal, and for a character without one. */
-function signOf(need: string): number {
+function markOf(need: string): number {
   return need.length === 1 ? MARKS[need.charCodeAt(0)]! : 0;
 }
 

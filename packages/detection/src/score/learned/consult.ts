@@ -64,7 +64,11 @@ export interface Standing {
 export const ALONE: Standing = { settled: false, around: null };
 
 /** Asks the model about a window the gate let through. */
-export function consult(model: LearnedModel, { subject, secret, fired }: Reading, { settled, around }: Standing = ALONE): Consultation {
+export function consult(
+  model: LearnedModel,
+  { subject, secret, fired }: Omit<Reading, 'bits'>,
+  { settled, around }: Standing = ALONE,
+): Consultation {
   const strongest = strongestOf(fired);
   if (strongest !== null && strongest.confidence >= SURE_MIN) return NOTHING;
   if (fired.length === 0 && isClientName(subject)) return NOTHING;
