@@ -4,6 +4,7 @@ import { BLOCK_MIN, PARANOID_MIN } from '../inspect.ts';
 import { type Attack, attacks } from './attacks.ts';
 import { honestRequests } from './honest.ts';
 import { secondAttacks } from './second/attacks.ts';
+import { thirdAttacks } from './third/attacks.ts';
 
 /** Blocked of how many, at the default sensitivity and at `paranoid`. */
 export interface Blocked {
@@ -49,7 +50,7 @@ type Source = (seed: number, stride: number) => Iterable<Attack>;
 export function measureAttacks(
   seed: number,
   stride = 1,
-  sources: readonly Source[] = [attacks, secondAttacks],
+  sources: readonly Source[] = [attacks, secondAttacks, thirdAttacks],
 ): ReadonlyMap<string, Results> {
   const detection = createDetection();
   const banks = new Map<string, Results>();

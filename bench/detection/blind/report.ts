@@ -7,8 +7,16 @@ import { HONEST_KINDS } from './honest.ts';
 import type { Kind } from './kind.ts';
 import { type Blocked, measureAttacks, measureHonest, type Results } from './measure.ts';
 import { SECOND_BANK, SECOND_CLASSES } from './second/attacks.ts';
+import { THIRD_BANK, THIRD_CLASSES } from './third/attacks.ts';
 
 const PAGE = resolve(import.meta.dirname, '../../../docs/measured/detection-blind.md');
+
+/** Classes of each bank, in their order. */
+const BANK_CLASSES: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(Object.entries(BANKS).map(([bank, classes]) => [bank, Object.keys(classes)])),
+  [SECOND_BANK]: SECOND_CLASSES,
+  [THIRD_BANK]: THIRD_CLASSES,
+};
 
 const HONEST_EACH = 80;
 const SEED = 2026;
@@ -54,8 +62,8 @@ ${kindTable(honest, firsts)}
 ## Attacks
 
 Percent blocked at \`normal\`. Each exploit goes through every carrier, coding and rewriting that some program undoes or
-understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier; each exploit of the bank \`${SECOND_BANK}\` through every
-rewriting and a fifth of its carriers. The banks of exploits are measured apart.
+understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier; each exploit of the banks \`${SECOND_BANK}\` and
+\`${THIRD_BANK}\` through every rewriting and a fifth or a sixth of its carriers. The banks of exploits are measured apart.
 
 ${banks.join('\n')}`)}\n`;
 }
@@ -91,7 +99,7 @@ function honestRow(label: string, { items, normal, paranoid }: Blocked, first: F
 }
 
 function bankText(bank: string, results: Results, firsts: FirstRuns): string {
-  const classes = bank === SECOND_BANK ? SECOND_CLASSES : Object.keys(BANKS[bank]!);
+  const classes = BANK_CLASSES[bank]!;
   const first = (key: string): First | undefined => firsts.attacks(bank, key);
   return `### Bank \`${bank}\`\n\n${summaryTable(results, classes, first)}\n#### By evasion and class\n\n${evasionTable(results, classes, first)}`;
 }
