@@ -54,6 +54,7 @@ const STARTS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => ('$`;|\
 function checkSeparators(subject: Subject, report: Report): void {
   const { text, marks } = subject;
   if ((marks & (MARK_SHELL | MARK_BACKTICK | MARK_CONTROL | MARK_BACKSLASH | MARK_ANGLE | MARK_DOLLAR)) === 0) return;
+  const links = (marks & MARK_ANGLE) !== 0;
   let separators = 0;
   let ticks = 0;
   for (let at = 0; at < text.length; at++) {
@@ -66,7 +67,7 @@ function checkSeparators(subject: Subject, report: Report): void {
       if (next === 96 && text.charCodeAt(at + 2) === 96) at += 2;
       else if (ticks++ % 2 === 0) at = checkTicks(text, at, report);
     } else if (code === 59 || code === 124 || code === 10 || code === 13) {
-      if (code === 124 && isLabel(text, at)) continue;
+      if (code === 124 && links && isLabel(text, at)) continue;
       if (next === code) at++;
       checkChained(subject, at, SEPARATOR, separators++, report);
     } else if (code === 92 && (next === 110 || next === 114)) {

@@ -25,21 +25,29 @@ export function checkForms(subject: Subject, report: Report): void {
 function checkBraces(text: string, report: Report): void {
   let at = text.indexOf('{');
   while (at >= 0) {
-    let end = at + 1;
-    let name = '';
-    while (end < text.length && end - at < WORD_CHARS_MAX && text.charCodeAt(end) !== 44 && text.charCodeAt(end) !== 125) {
-      const code = text.charCodeAt(end);
-      if (code === 36 || code === 92) end += code === 36 && isLetter(text.charCodeAt(end + 1)) ? 2 : 1;
-      else name += text[end++];
-    }
-    const next = text.charCodeAt(end + 1);
-    const closes = text.charCodeAt(end) === 44 ? indexWithin(text, '}', end, BRACE_CHARS_MAX) : -1;
+    const end = itemEnd(text, at + 1);
+    const named = text.charAt(end) === ',' && beginsName(text.charCodeAt(at + 1));
+    const closes = named ? indexWithin(text, '}', end, BRACE_CHARS_MAX) : -1;
     if (closes > 0) {
-      const rank = COMMANDS.get(name) ?? 0;
+      const next = text.charCodeAt(end + 1);
+      const rank = COMMANDS.get(text.slice(at + 1, end).replace(/\$[a-z]?|\\/g, '')) ?? 0;
       if (rank > 1 || (rank === 1 && (next === 45 || next === 47))) report(EXPANSION, at, closes + 1, 0.75);
     }
     at = text.indexOf('{', Math.max(at + 1, end));
   }
+}
+
+/** A letter, or what a shell takes away: an empty variable, a backslash. */
+function beginsName(code: number): boolean {
+  return isLetter(code) || code === 36 || code === 92;
+}
+
+/** The end of the first item between braces, its comma or the closing brace, at most a word away. */
+function itemEnd(text: string, from: number): number {
+  const to = Math.min(text.length, from - 1 + WORD_CHARS_MAX);
+  let at = from;
+  while (at < to && text.charCodeAt(at) !== 44 && text.charCodeAt(at) !== 125) at++;
+  return at;
 }
 
 /** `$[2+2]`: the old spelling of shell arithmetic; `$[]` alone. */
@@ -81,12 +89,9 @@ function checkAssigned(text: string, report: Report): void {
 
 /** Index of the last sign of the next `;` or `&&`, or -1. */
 function nextSeparator(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 59) return at;
-    if (code === 38 && text.charCodeAt(at + 1) === 38) return at + 1;
-  }
-  return -1;
+  const sign = text.indexOf(';', from);
+  const and = text.indexOf('&&', from);
+  return and < 0 || (sign >= 0 && sign < and) ? sign : and + 1;
 }
 
 /** Functions by which a cell of a spreadsheet asks a foreign server or calls a library. */
@@ -94,22 +99,48 @@ const FORMULA = /^[=+@-]\s?(?:webservice|import(?:xml|html|data|feed)|register\.
 
 /** `=cmd|'/c calc'!A0` (a spreadsheet starts a program), `alias ls=rm`, `for /f %a in (`, `for %x in (*) do`, `!-1`. */
 function checkStart(text: string, report: Report): void {
-  const code = text.charCodeAt(0);
-  if (code !== 97 && code !== 102 && (isLetter(code) || isDigit(code))) return;
-  const to = Math.min(text.length, 48);
-  if (text.startsWith('alias ')) {
-    const end = wordEnd(text, 6);
-    if (end > 6 && text.charCodeAt(end) === 61) report(DIRECT, 0, to, 0.7);
-  } else if (text.startsWith('for ')) {
-    const percent = text.indexOf('%');
-    if (percent > 0 && percent < 16 && isLetter(text.charCodeAt(skipPercent(text, percent))) && text.indexOf(' in (') > percent)
-      report(DIRECT, 0, to, 0.8);
-  } else if (text.startsWith('() {')) report(EXPANSION, 0, to, 0.55);
-  else if (/^[=+@-]\s?[\w.]{1,24}\|\s?['"]/.test(text)) report(INTERPRETER, 0, to, 0.75);
-  else if (FORMULA.test(text)) report(INTERPRETER, 0, to, 0.7);
-  else if (text.startsWith('>')) checkRedirect(text, report);
-  else if (QUOTED_COUNT.test(text)) report(DIRECT, 0, text.length, 0.6);
-  else if (text.startsWith('!-') && isDigit(text.charCodeAt(2)) && text.length < 8) report(DIRECT, 0, text.length, 0.55);
+  switch (text.charCodeAt(0)) {
+    case 97: // a
+      checkAlias(text, report);
+      return;
+    case 102: // f
+      checkLoop(text, report);
+      return;
+    case 40: // (
+      if (text.startsWith('() {')) report(EXPANSION, 0, Math.min(text.length, 48), 0.55);
+      return;
+    case 61: // =
+    case 43: // +
+    case 64: // @
+    case 45: // -
+      if (CELL.test(text)) report(INTERPRETER, 0, Math.min(text.length, 48), 0.75);
+      else if (FORMULA.test(text)) report(INTERPRETER, 0, Math.min(text.length, 48), 0.7);
+      return;
+    case 62: // >
+      checkRedirect(text, report);
+      return;
+    case 33: // !
+      if (text.startsWith('!-') && isDigit(text.charCodeAt(2)) && text.length < 8) report(DIRECT, 0, text.length, 0.55);
+      return;
+    default:
+      if (!isWord(text.charCodeAt(0)) && QUOTED_COUNT.test(text)) report(DIRECT, 0, text.length, 0.6);
+  }
+}
+
+/** A program and what it is told, in a cell of a spreadsheet. */
+const CELL = /^[=+@-]\s?[\w.]{1,24}\|\s?['"]/;
+
+function checkAlias(text: string, report: Report): void {
+  if (!text.startsWith('alias ')) return;
+  const end = wordEnd(text, 6);
+  if (end > 6 && text.charCodeAt(end) === 61) report(DIRECT, 0, Math.min(text.length, 48), 0.7);
+}
+
+function checkLoop(text: string, report: Report): void {
+  if (!text.startsWith('for ')) return;
+  const percent = text.indexOf('%');
+  if (percent > 0 && percent < 16 && isLetter(text.charCodeAt(skipPercent(text, percent))) && text.indexOf(' in (') > percent)
+    report(DIRECT, 0, Math.min(text.length, 48), 0.8);
 }
 
 /** `'sleep 50'`: a command with a number, in quotes that the value brings along. */

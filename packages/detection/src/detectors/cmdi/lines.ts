@@ -1,6 +1,6 @@
 import type { Report, Subject } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
-import { MARK_OPERATOR, MARK_SLASH } from '../../text/marks.ts';
+import { MARK_BRACKET, MARK_OPERATOR, MARK_SLASH } from '../../text/marks.ts';
 import { isSpace, isWord, skipSpace } from '../../text/scan.ts';
 import { ARGS_END, ARGS_PLAIN, ARGS_STRONG, isLineEscape, readArguments, readCommand } from './reading.ts';
 import { CHAINED, DIRECT, EXPANSION, INTERPRETER, SHELL_PATH } from './rules.ts';
@@ -69,15 +69,24 @@ export const LINE_WORDS: readonly string[] = [
 /** Command lines told by their form: compound commands, scripts that are started, globs for directories, dot commands, environment of Windows. */
 export function checkLines(subject: Subject, report: Report): void {
   if (subject.text.length > LINE_CHARS_MAX) return;
-  const text = subject.text.trimEnd();
+  const text = isTrimmed(subject.text) ? subject.text : subject.text.trimEnd();
   checkForms(text, report, subject.absent, subject.marks);
-  if ((subject.marks & MARK_SLASH) !== 0) checkGlobs(text, report);
+  if ((subject.marks & MARK_SLASH) !== 0 && (subject.marks & WILDCARDS) !== 0) checkGlobs(text, report);
   if (!subject.first) return;
   checkLead(text, report);
   // a tilde is an operator
   if ((subject.marks & MARK_OPERATOR) !== 0 && HOME_ARGUMENT.test(text) && readCommand(text, 0).rank > 0)
     report(DIRECT, 0, text.length, 0.6);
 }
+
+/** True of nearly every text: to ask for its end costs less than to have it trimmed. */
+function isTrimmed(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  return last > 32 && last < 128;
+}
+
+/** Marks of `?`, `*` and `[`. */
+const WILDCARDS = MARK_OPERATOR | MARK_BRACKET;
 
 /** `cat ~/x`, `ls -l ~+`. */
 const HOME_ARGUMENT = /^\w{1,16}\s(?:-\w{1,8}\s)?~(?:[\w-]{0,16}\/|[+-]\d{0,2}(?:\/|$))/;

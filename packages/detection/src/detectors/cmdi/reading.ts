@@ -1,5 +1,5 @@
 import { isDigit, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
-import { WordSieve } from '../../text/sieve.ts';
+import { WordTable } from '../../text/words.ts';
 import { COMMANDS, PREFIXES } from './commands.ts';
 
 /** Characters of a command word with its disguise (`w"h"o$@am\i`); no command is longer. */
@@ -46,7 +46,7 @@ export function readCommand(text: string, from: number): CommandWord {
       path = true;
       name = '';
       at++;
-    } else if (code === 63 || code === 42 || code === 91 || code === 93) {
+    } else if (isWildcard(code)) {
       glob = true;
       name += '?';
       at++;
@@ -57,7 +57,7 @@ export function readCommand(text: string, from: number): CommandWord {
       at += skipped;
     }
   }
-  if (name.endsWith('.exe') || name.endsWith('.com') || name.endsWith('.bat')) name = name.slice(0, -4);
+  name = bareName(name);
   return { name, end: at, rank: rankOf(name), path, glob: glob && path && text.charCodeAt(start) === 47, disguised };
 }
 
@@ -67,8 +67,13 @@ export function isLineEscape(text: string, at: number): boolean {
   return text.charCodeAt(at) === 92 && (next === 110 || next === 114) && !isWord(text.charCodeAt(at + 2));
 }
 
-/** Names of commands, but `w`. */
-const SIEVE = new WordSieve([...COMMANDS.keys(), ...PREFIXES].filter((name) => name.length > 1));
+/** What {@link NAMES} says of a word that only starts another command. */
+const PREFIX_ONLY = -1;
+
+/** Ranks of the names of commands and of prefixes, but `w`. All begin with a letter. */
+const NAMES = new WordTable(
+  [...[...PREFIXES].map((name) => [name, PREFIX_ONLY] as const), ...COMMANDS].filter(([name]) => name.length > 1),
+);
 
 /**
  * False where {@link readCommand} finds an ordinary word: no command or prefix of one, no path, no wildcard and nothing that disguises one.
@@ -76,24 +81,51 @@ const SIEVE = new WordSieve([...COMMANDS.keys(), ...PREFIXES].filter((name) => n
  */
 export function mayBeCommand(text: string, from: number): boolean {
   const start = skipGap(text, from);
-  let end = start;
-  while (end - start <= NAME_CHARS_MAX && (isLetter(text.charCodeAt(end)) || text.charCodeAt(end) === 45)) end++;
-  const next = text.charCodeAt(end);
-  // more of a word, a path, a wildcard, or a sign that a shell takes away
-  if (end - start > NAME_CHARS_MAX || (next < 128 && GOES_ON[next] === 1)) return true;
-  return end - start === 1 ? COMMANDS.has(text.charAt(start)) : SIEVE.mayHold(text, start, end);
+  const end = plainEnd(text, start, Math.min(text.length, start + NAME_CHARS_MAX + 1));
+  if (end - start > NAME_CHARS_MAX || (end < text.length && goesOn(text, end, end > start))) return true;
+  return end > start && isName(text, start, end);
 }
 
-/** Signs at which a word that a shell reads may go on. */
-const GOES_ON: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
-  isWord(code) || '.-/\\?*[]\'"^`<>$'.includes(String.fromCharCode(code)) ? 1 : 0,
-);
+/** Signs at which a word that a shell reads may go on: separators of paths, wildcards, and what a shell takes away. */
+const GOES_ON: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => ('/\\?*[]\'"^`<>$'.includes(String.fromCharCode(code)) ? 1 : 0));
 
-/** The end of the run of letters, digits, dots and dashes at `from`, at most `to`. */
+function goesOn(text: string, at: number, inside: boolean): boolean {
+  const code = text.charCodeAt(at);
+  if (code > 127 || GOES_ON[code] === 0) return false;
+  return code === 47 || isWildcard(code) || noiseLength(text, at, inside) > 0 || (code === 92 && isPathBefore(text, at));
+}
+
+/** `?`, `*`, `[`, `]` */
+function isWildcard(code: number): boolean {
+  return code === 63 || code === 42 || code === 91 || code === 93;
+}
+
+/** True when the plain word `text[start, end)` is a name, with a version or an extension of Windows or without. */
+function isName(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (!isLetter(first)) return false;
+  if (end - start === 1) return first === 119;
+  if (NAMES.valueAt(text, start, end) !== 0) return true;
+  const last = text.charCodeAt(end - 1);
+  const extended = text.charCodeAt(end - 4) === 46 || last === 46 || isDigit(last);
+  return extended && rankOf(bareName(text.slice(start, end))) > 0;
+}
+
+/** Letters, digits, dots and dashes. */
+const PLAIN: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => (isWord(code) || code === 45 || code === 46 ? 1 : 0));
+
+/** The end of the run of such characters at `from`, at most `to`, which is at most the end of the text. */
 function plainEnd(text: string, from: number, to: number): number {
-  let at = from;
-  while (at < to && (isWord(text.charCodeAt(at)) || text.charCodeAt(at) === 45 || text.charCodeAt(at) === 46)) at++;
-  return at;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127 || PLAIN[code] === 0) return at;
+  }
+  return Math.max(from, to);
+}
+
+/** `ping.exe`: the extension is no part of the name. */
+function bareName(name: string): string {
+  return name.endsWith('.exe') || name.endsWith('.com') || name.endsWith('.bat') ? name.slice(0, -4) : name;
 }
 
 /** `gcc10.1`, `python3.11`: the version is no part of the name. */

@@ -1,7 +1,7 @@
 import type { Report } from '../../detector.ts';
 import { isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { DEVELOPER_TOOLS } from './commands.ts';
-import { ARGS_NONE, ARGS_STRONG, type CommandWord, isCount, isProgramPath, readArguments, readCommand } from './reading.ts';
+import { ARGS_NONE, ARGS_STRONG, type CommandWord, isCount, isProgramPath, mayBeCommand, readArguments, readCommand } from './reading.ts';
 import { EXPANSION, FRAGMENT, SUBSTITUTION } from './rules.ts';
 
 /** `$(cmd)`, `${IFS}`, `$((1+2))`, `$'\x63'`, `$PATH`. Returns how many characters to skip. */
@@ -74,6 +74,7 @@ function substitutionConfidence(text: string, word: CommandWord, at: number): nu
  * developer's note is part of it.
  */
 export function checkTicks(text: string, at: number, report: Report): number {
+  if (!mayBeCommand(text, at + 1)) return at;
   const word = readCommand(text, at + 1);
   if (word.rank === 0 && !word.glob && !word.path) return at;
   const args = readArguments(text, word.end);

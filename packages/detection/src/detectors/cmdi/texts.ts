@@ -21,14 +21,16 @@ const LINK_CHARS_MAX = 512;
 export function isLabel(text: string, at: number): boolean {
   const from = Math.max(0, at - LINK_CHARS_MAX);
   let open = at - 1;
-  while (open >= from && !ENDS_LINK.has(text.charCodeAt(open))) open--;
+  while (open >= from && !endsLink(text.charCodeAt(open))) open--;
   if (text.charCodeAt(open) !== 60 || !LINK.test(text.slice(open + 1, open + 9))) return false;
   const close = indexWithin(text, '>', at, LINK_CHARS_MAX);
   return close > 0 && !/[|&;$`\n]/.test(text.slice(at + 1, close));
 }
 
 /** Blanks, `<`, `>` and `|`. */
-const ENDS_LINK: ReadonlySet<number> = new Set([9, 10, 13, 32, 60, 62, 124]);
+function endsLink(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13 || code === 60 || code === 62 || code === 124;
+}
 
 const LINK = /^(?:https?:|mailto:|[@#!])/;
 
