@@ -6,9 +6,9 @@ import { type BodyKind, post } from './bodies.ts';
 const SEED = 19;
 /** Requests of the mixed sample. */
 const REQUESTS = 1_000;
-/** The mixed sample's shape: values in a request, and characters in them. */
-const VALUES_EACH = 18;
+/** Characters of the mixed sample's 18 values, and of those that stand before the body without the user agent. */
 const CHARS_EACH = 480;
+const CHARS_AROUND = 109;
 const SIZES_KB = [4, 16, 64, 256, 1_024] as const;
 
 /** A request with a large body, by the name of its row. */
@@ -17,32 +17,39 @@ export interface NamedBody {
   readonly raw: RawRequest;
 }
 
-/** Requests of a bank's app: numbers, ids and dates for the most part, and a name, a memo or a free text now and then. */
+/** Requests of a bank's app: numbers, ids and dates, a name, an address and what a payment is for. */
 export function mixedSample(): RawRequest[] {
   const random = seeded(SEED);
-  const agents = makeTexts(HONEST, 40_000, SEED);
-  const short = agents.filter(
-    ({ family, value }) => ['names', 'addresses', 'memos', 'search', 'prose'].includes(family) && value.length < 120,
-  );
-  const agent = agents.filter(({ family }) => family === 'agents');
+  const texts = makeTexts(HONEST, 40_000, SEED);
+  const family = (...names: string[]): MadeText[] => texts.filter((text) => names.includes(text.family) && text.value.length < 120);
+  const [agents, names, addresses, purposes] = [family('agents'), family('names'), family('addresses'), family('memos', 'search', 'prose')];
   const number = (size: number): string => String(Math.floor(random() * 10 ** size)).padStart(size, '1');
-  const some = (list: readonly MadeText[]): string => list[Math.floor(random() * list.length)]!.value;
+  const uuid = (): string => `${number(8)}-${number(4)}-4${number(3)}-a${number(3)}-${number(12)}`;
+  const token = (size: number): string => Buffer.from(Array.from({ length: size }, () => random() * 256)).toString('base64url');
   return Array.from({ length: REQUESTS }, () => {
-    const body: Record<string, string> = {};
-    for (let index = 0; index < VALUES_EACH - 8; index++)
-      body[`field${index}`] = index % 4 === 3 ? some(short) : `${number(8)}-${number(4)}`;
-    const room = CHARS_EACH - 230 - Object.values(body).join('').length;
-    if (room > 0) body.id = number(Math.min(room, 15));
+    const agent = pick(random, agents).value;
+    const body = {
+      paymentId: uuid(),
+      consentId: `urn:bank:intent:${uuid()}`,
+      debtorAccount: `DE${number(15)}00000`,
+      creditorAccount: `FR${number(15)}0000000000`,
+      amount: `${number(3)}.${number(2)}`,
+      creditorName: pick(random, names).value,
+      creditorAddress: pick(random, addresses).value,
+      purpose: pick(random, purposes).value,
+    };
+    let room = CHARS_EACH - CHARS_AROUND - agent.length - Object.values(body).join('').length;
+    for (; room > 0; room = room - body.purpose.length) body.purpose += ` ${pick(random, purposes).value.slice(0, room)}`;
     return {
       method: 'POST',
       target: `/v1/accounts/${number(8)}/payments?limit=${number(2)}&from=2026-01-0${number(1)}`,
       scheme: 'https',
       headers: [
         ['host', 'api.bank.example'],
-        ['user-agent', some(agent)],
+        ['user-agent', agent],
         ['content-type', 'application/json'],
-        ['x-request-id', `${number(8)}-${number(8)}`],
-        ['cookie', `sid=${number(12)}; lang=en-GB`],
+        ['x-request-id', uuid()],
+        ['cookie', `sid=${token(32)}; lang=en-GB`],
       ],
       body: { state: 'complete', bytes: Buffer.from(JSON.stringify(body)) },
     };

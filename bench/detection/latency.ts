@@ -5,9 +5,9 @@ import { jsonBodies, MIXED_KINDS, mixedSample, type NamedBody, WORST } from './i
 
 /** Passes over the mixed sample; each request counts with the median of its own. */
 const PASSES = 9;
-/** A large body is inspected as often and as long before it counts, and then as often and as long as it counts. */
+/** A large body is inspected as often and as long before it counts, until the engine has compiled what it needs, and then as often and as long as it counts. */
 const BODY_WARMUPS = 4;
-const BODY_WARMUP_MS = 150;
+const BODY_WARMUP_MS = 600;
 const BODY_PASSES = 7;
 const BODY_MS = 50;
 
