@@ -1,4 +1,5 @@
 import { pick, type Random, seeded } from '../../../packages/detection/training/random.ts';
+import browsing from './browsing/words.json' with { type: 'json' };
 import parts from './parts.json' with { type: 'json' };
 import web from './web/words.json' with { type: 'json' };
 
@@ -14,7 +15,7 @@ const ALPHABETS = {
   password: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*()-_=+[]{};:\'",.<>/?|~`\\',
 } as const;
 
-const PARTS = { ...parts, ...web };
+const PARTS = { ...parts, ...web, ...browsing };
 
 export type Alphabet = keyof typeof ALPHABETS;
 
@@ -111,8 +112,8 @@ export class Draw {
   }
 
   /**
-   * A text of a form: `⟨part⟩` is any text of that part of `parts.json` or `web/words.json`, `⟨9:4⟩` four digits,
-   * `⟨hex:8⟩` and the other alphabets likewise.
+   * A text of a form: `⟨part⟩` is any text of that part of `parts.json`, `web/words.json` or `browsing/words.json`, `⟨9:4⟩` four
+   * digits, `⟨hex:8⟩` and the other alphabets likewise.
    */
   text(form: string): string {
     return form.replace(/⟨([a-z0-9]+)(?::(\d+))?⟩/gi, (_, name: string, size?: string) => {

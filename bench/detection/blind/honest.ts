@@ -11,6 +11,7 @@ import { REGION_KINDS } from './bank-regions.ts';
 import { RISK_KINDS } from './bank-risk.ts';
 import { BANKING_KINDS } from './banking.ts';
 import { MESSAGE_KINDS } from './banking-messages.ts';
+import { BROWSING_KINDS } from './browsing/kinds.ts';
 import { CLIENT_KINDS } from './clients.ts';
 import { Draw } from './draw.ts';
 import { FILE_KINDS } from './files.ts';
@@ -51,6 +52,7 @@ export const HONEST_KINDS: readonly Kind[] = [
   ...SIGNAL_KINDS,
   ...STATEMENT_KINDS,
   ...WEB_KINDS,
+  ...BROWSING_KINDS,
 ];
 
 /** `count` requests of each kind; a kind's requests do not hang on the others. */

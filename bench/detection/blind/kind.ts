@@ -16,7 +16,8 @@ export type Group =
   | 'api'
   | 'operations'
   | 'statement'
-  | 'web';
+  | 'web'
+  | 'browsing';
 
 /** One kind of honest request. */
 export interface Kind {
