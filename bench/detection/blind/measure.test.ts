@@ -26,6 +26,7 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   operations: 15,
   statement: 45,
   web: 16,
+  browsing: 3,
 };
 
 const ATTACKS_LEAST: Readonly<Record<string, number>> = { carrier: 96, encoding: 90, rewriting: 94, chain: 78 };
