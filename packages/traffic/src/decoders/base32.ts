@@ -17,7 +17,8 @@ export function base32Decode(value: string): string | null {
   while (length > 0 && value.charCodeAt(length - 1) === PAD) length--;
   const over = length % 8;
   if (length < CHARS_MIN || over === 1 || over === 3 || over === 6 || value.length - length > 6) return null;
-  if (digitOf(value.charCodeAt(0)) < 0 || digitOf(value.charCodeAt(length - 1)) < 0) return null;
+  // words go on in small letters
+  if (digitOf(value.charCodeAt(0)) < 0 || digitOf(value.charCodeAt(1)) < 0 || digitOf(value.charCodeAt(length - 1)) < 0) return null;
   const count = (length * 5) >> 3;
   const meter = new TextMeter(count);
   const bytes = Buffer.alloc(count);

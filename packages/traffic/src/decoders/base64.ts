@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isCodedCommand, SIX_BITS } from './base64-digit.ts';
 import { CODED_CHARS_MIN } from './gate.ts';
-import { objectStream } from './objects.ts';
+import { objectStream, opensObject } from './objects.ts';
 import { TextMeter } from './textual.ts';
 import { type DecodeNotes, lenientUtf8 } from './utf8.ts';
 
@@ -14,16 +14,29 @@ export function isBase64Digit(code: number): boolean {
 export type Base64Content = 'text' | 'utf-16' | 'gzip' | 'deflate' | 'zstd' | 'object';
 
 /**
- * What base64 or base64url text `value` (white space and padding allowed) would decode to, or `null` when that is not
+ * Six bits by character code. A blank is read as the `+` that a query made it of (see {@link plusForBlanks}); line ends and padding
+ * have none.
+ */
+const DIGIT_BITS: Int8Array = SIX_BITS.slice();
+DIGIT_BITS[0x20] = 62;
+
+/** Base64 as it was before a query turned each `+` into a blank; lenient backends turn it back. */
+export function plusForBlanks(value: string): string {
+  return value.includes(' ') ? value.replaceAll(' ', '+') : value;
+}
+
+/**
+ * What base64 or base64url text `value` (white space and padding allowed, blanks for `+`) would decode to, or `null` when that is not
  * text, not compressed and no object. Looks at 512 decoded bytes at most and allocates nothing that grows.
  */
 export function base64Content(value: string): Base64Content | null {
-  if (value.length < CODED_CHARS_MIN) return isCodedCommand(value) ? 'text' : null;
+  if (value.length < CODED_CHARS_MIN) return isCodedCommand(plusForBlanks(value)) ? 'text' : null;
   return packedContent(value) ?? base64Text(value) ?? (isObject(value) ? 'object' : null);
 }
 
 /** Objects that are text (protocol 0 of pickle, PHP) are text. */
 function isObject(value: string): boolean {
+  if (!opensObject(byteAt(value, 0))) return false;
   const digits = value.endsWith('==') ? value.length - 2 : value.endsWith('=') ? value.length - 1 : value.length;
   return objectStream((index) => byteAt(value, index), (digits * 3) >> 2) !== null;
 }
@@ -31,13 +44,14 @@ function isObject(value: string): boolean {
 /** {@link base64Content} without the compressed kinds; for what began like one and was none. */
 export function base64Text(value: string): 'text' | 'utf-16' | null {
   const meter = new TextMeter((value.length * 3) >> 2);
-  let wide = isWideStart(value);
+  const wideStart = isWideStart(value);
+  let wide = wideStart;
   let bits = 0;
   let held = 0;
   let digits = 0;
   let count = 0;
   for (let at = 0; at < value.length && count < meter.sample; at++) {
-    const digit = SIX_BITS[value.charCodeAt(at)] ?? -1;
+    const digit = DIGIT_BITS[value.charCodeAt(at)] ?? -1;
     if (digit < 0) continue;
     digits++;
     bits = ((bits << 6) | digit) & 0xffff;
@@ -52,7 +66,7 @@ export function base64Text(value: string): 'text' | 'utf-16' | null {
   // One digit over is no base64 at all; seen only when the sample reached the end.
   if (count < meter.sample && digits % 4 === 1) return null;
   if (wide) return 'utf-16';
-  return isWideStart(value) ? null : 'text';
+  return wideStart ? null : 'text';
 }
 
 /** ASCII in UTF-16LE: every second byte is zero, so the third digit is one of `A`, `Q`, `g`, `w` and so on; told by two zero bytes. */
@@ -64,7 +78,7 @@ function isWideStart(value: string): boolean {
 function byteAt(value: string, index: number): number {
   const bit = index * 8;
   const at = Math.floor(bit / 6);
-  const pair = ((SIX_BITS[value.charCodeAt(at)] ?? 0) << 6) | ((SIX_BITS[value.charCodeAt(at + 1)] ?? 0) & 0x3f);
+  const pair = ((DIGIT_BITS[value.charCodeAt(at)] ?? 0) << 6) | ((DIGIT_BITS[value.charCodeAt(at + 1)] ?? 0) & 0x3f);
   return (pair >> (12 - 8 - (bit - at * 6))) & 0xff;
 }
 
@@ -73,10 +87,16 @@ const ZLIB_LEVELS: readonly number[] = [0x01, 0x5e, 0x9c, 0xda];
 
 /** Told by their magic bytes as base64 shows them: 1F 8B 08, 78 01/5E/9C/DA, 28 B5 2F FD. */
 function packedContent(value: string): Base64Content | null {
-  if (value.startsWith('H4sI')) return 'gzip';
-  if (value.startsWith('KLUv/')) return 'zstd';
-  if (value.charCodeAt(0) === 0x65 && byteAt(value, 0) === 0x78 && ZLIB_LEVELS.includes(byteAt(value, 1))) return 'deflate';
-  return null;
+  switch (value.charCodeAt(0)) {
+    case 0x48:
+      return value.startsWith('H4sI') ? 'gzip' : null;
+    case 0x4b:
+      return value.startsWith('KLUv/') ? 'zstd' : null;
+    case 0x65:
+      return byteAt(value, 0) === 0x78 && ZLIB_LEVELS.includes(byteAt(value, 1)) ? 'deflate' : null;
+    default:
+      return null;
+  }
 }
 
 export function base64Bytes(value: string): Uint8Array {

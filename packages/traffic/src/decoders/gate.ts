@@ -42,10 +42,12 @@ export const CODED_CHARS_MIN = 8;
 /** A shorter part of a token is no base64 of a payload; words of a host name or a path are shorter, too. */
 export const TOKEN_PART_CHARS_MIN = 16;
 
+/** By character; an entry for each code there is, for a look-up within the table costs half of one that may be outside. */
 const FLAGS: Uint16Array = buildFlags();
 
 function buildFlags(): Uint16Array {
-  const flags = new Uint16Array(128).fill(NOT_BASE64 | NOT_HEX | IS_ODD);
+  const flags = new Uint16Array(65_536).fill(NOT_BASE64 | NOT_HEX | IS_ODD, 0, 128);
+  for (let code = 128; code < flags.length; code++) flags[code] = wideFlags(code);
   const set = (characters: string, value: number): void => {
     for (const character of characters) flags[character.charCodeAt(0)] = value;
   };
@@ -74,10 +76,7 @@ function buildFlags(): Uint16Array {
  */
 export function scanValue(value: string): number {
   let flags = 0;
-  for (let at = 0; at < value.length; at++) {
-    const code = value.charCodeAt(at);
-    flags |= code < 128 ? FLAGS[code]! : wideFlags(code);
-  }
+  for (let at = 0; at < value.length; at++) flags |= FLAGS[value.charCodeAt(at)]!;
   return flags;
 }
 
@@ -117,7 +116,7 @@ export function isHexLiteral(value: string): boolean {
 
 /** One of `.:;,|~!$`. */
 export function isSeparator(code: number): boolean {
-  return code < 128 && (FLAGS[code]! & HAS_SEPARATOR) !== 0;
+  return (FLAGS[code]! & HAS_SEPARATOR) !== 0;
 }
 
 /** Characters that databases and web servers map to ASCII when their code page has none of them. */

@@ -21,6 +21,14 @@ const DOTNET_HEAD = [0x00, 0x01, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff] as co
 /** A view state of ASP.NET that is a serialised object itself. */
 const VIEW_STATE_HEAD = [0xff, 0x01, 0x32] as const;
 
+/** First bytes of all streams. */
+const OPENINGS: ReadonlySet<number> = new Set([0xac, 0x00, 0xff, 0x80, 0x04, 0x63, 0x28]);
+
+/** Cheap refusal: false when no stream of objects begins with this byte. */
+export function opensObject(byte: number): boolean {
+  return OPENINGS.has(byte);
+}
+
 /**
  * @param byteAt the byte at an index; anything behind the end
  * @param length of the stream, in bytes

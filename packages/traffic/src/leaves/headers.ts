@@ -180,7 +180,8 @@ function addCredential(c: Collector, point: string, name: string, value: string)
   const space = value.indexOf(' ');
   const scheme = space < 0 ? '' : value.slice(0, space).toLowerCase();
   const rest = value.slice(space + 1).trim();
-  if (c.decoding && scheme === 'basic' && base64Content(rest) === 'text') {
+  // nothing turned a `+` of a header into a blank: one is skipped like a line end
+  if (c.decoding && scheme === 'basic' && base64Content(rest.replaceAll(' ', '\n')) === 'text') {
     const text = bytesToText(base64Bytes(rest), c);
     addValue(c, `${point}|base64`, 'header', name, text, 1);
     // the user is no secret, so nothing is forgiven there

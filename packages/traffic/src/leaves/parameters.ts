@@ -5,11 +5,6 @@ import type { Collector } from './collector.ts';
 import { isOddName, memberPoint } from './names.ts';
 import { addName, addValue } from './value.ts';
 
-const AMPERSAND = 0x26;
-const EQUALS = 0x3d;
-const PERCENT = 0x25;
-const PLUS = 0x2b;
-
 /** Values of one repeated parameter that are joined; each is a leaf anyway. Beyond: gap `leaf-limit`. */
 const JOINED_VALUES_MAX = 16;
 
@@ -23,14 +18,58 @@ export type Parameter = readonly [name: string, value: string];
  */
 export function addParameters(c: Collector, prefix: Point, kind: PointKind, text: string): Parameter[] {
   const pairs: Parameter[] = [];
-  let start = 0;
-  while (start < text.length && !c.expired) {
+  // at once and not value by value: `+` opens no escape and ends every one, so it is a space before percent-decoding as well as after
+  const reading = new FormReading(text.includes('+') ? text.replace(/\+/g, ' ') : text);
+  while (reading.start < text.length && !c.expired) {
     if (pairs.length >= c.limits.parametersMax && !c.joining) c.joinRest(`more than ${c.limits.parametersMax} parameters`);
-    start = addParameter(c, prefix, kind, text, start, pairs);
+    addParameter(c, prefix, kind, reading, pairs);
   }
   if (pairs.length > 1) addRepeated(c, prefix, kind, pairs);
   if (text.includes(';')) addBehindSemicolons(c, prefix, kind, text);
   return pairs;
+}
+
+/** Where the next of one sign stands. Asked from growing positions only, so that all questions together read the text once. */
+class NextSign {
+  readonly #text: string;
+  readonly #sign: string;
+  #at = -1;
+
+  constructor(text: string, sign: string) {
+    this.#text = text;
+    this.#sign = sign;
+  }
+
+  /** Index of the first one at or behind `start`, or the length of the text. */
+  from(start: number): number {
+    if (this.#at < start) {
+      const found = this.#text.indexOf(this.#sign, start);
+      this.#at = found < 0 ? this.#text.length : found;
+    }
+    return this.#at;
+  }
+}
+
+/** A form, its `+` read as spaces, and how far it has been taken apart. */
+class FormReading {
+  readonly text: string;
+  readonly ampersands: NextSign;
+  readonly equals: NextSign;
+  readonly percents: NextSign;
+  start = 0;
+
+  constructor(text: string) {
+    this.text = text;
+    this.ampersands = new NextSign(text, '&');
+    this.equals = new NextSign(text, '=');
+    this.percents = new NextSign(text, '%');
+  }
+
+  /** Percent-decoded text `[from, to)`. */
+  decoded(from: number, to: number, c: Collector): string {
+    const raw = this.text.slice(from, to);
+    return this.percents.from(from) < to ? percentDecode(raw, false, c) : raw;
+  }
 }
 
 /** Parameters behind semicolons that are read; a real query has none. */
@@ -54,35 +93,21 @@ function addBehindSemicolons(c: Collector, prefix: Point, kind: PointKind, text:
 const BEHIND_SEMICOLON = /^([\w.[\]-]{1,64})=/;
 const NAME_CHARS_MAX = 65;
 
-/** Reads one parameter from `start` on; returns where the next one starts. */
-function addParameter(c: Collector, prefix: Point, kind: PointKind, text: string, start: number, pairs: Parameter[]): number {
-  let equals = -1;
-  let escapedName = false;
-  let escaped = false;
-  let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === AMPERSAND) break;
-    if (code === EQUALS && equals < 0) {
-      equals = at;
-      escapedName = escaped;
-      escaped = false;
-    } else if (code === PERCENT || code === PLUS) escaped = true;
-  }
-  if (at === start) return at + 1;
-  const nameEnd = equals < 0 ? at : equals;
-  if (equals < 0) escapedName = escaped;
-  const rawName = text.slice(start, nameEnd);
-  const name = escapedName ? percentDecode(rawName, true, c) : rawName;
-  const rawValue = equals < 0 ? '' : text.slice(equals + 1, at);
-  const value = escaped && equals >= 0 ? percentDecode(rawValue, true, c) : rawValue;
+/** Reads the parameter at hand and moves behind it. */
+function addParameter(c: Collector, prefix: Point, kind: PointKind, reading: FormReading, pairs: Parameter[]): void {
+  const { start } = reading;
+  const end = reading.ampersands.from(start);
+  reading.start = end + 1;
+  if (end === start) return;
+  const nameEnd = Math.min(reading.equals.from(start), end);
+  const name = reading.decoded(start, nameEnd, c);
+  const value = nameEnd < end ? reading.decoded(nameEnd + 1, end, c) : '';
   const odd = isOddName(name);
   const point = memberPoint(prefix, name, odd);
-  if (odd || equals < 0) addName(c, point, kind, name);
-  if (equals < 0 && escapedName && name.includes('=')) addEncoded(c, prefix, kind, name);
-  if (equals >= 0) addValue(c, point, kind, name, value);
+  if (odd || nameEnd === end) addName(c, point, kind, name);
+  if (nameEnd < end) addValue(c, point, kind, name, value);
+  else if (name.includes('=')) addEncoded(c, prefix, kind, name);
   if (!c.joining) pairs.push([name, value]);
-  return at + 1;
 }
 
 /** Parameters of a form that was encoded as a whole; more are part of its one name only. Gap `leaf-limit`. */

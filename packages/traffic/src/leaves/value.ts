@@ -1,6 +1,6 @@
 import type { DecoderName, Point, PointKind } from '@sallyport/core';
 import { base32Decode } from '../decoders/base32.ts';
-import { type Base64Content, base64Bytes, base64Content, base64Text, bytesToText } from '../decoders/base64.ts';
+import { type Base64Content, base64Bytes, base64Content, base64Text, bytesToText, plusForBlanks } from '../decoders/base64.ts';
 import {
   HAS_AMPERSAND,
   HAS_BACKSLASH,
@@ -244,13 +244,11 @@ function codedStep(c: Collector, name: string, value: string, flags: number): St
   if (spelled !== null) return { decoders: ['hex'], value: spelled };
   const part = base64Part(value);
   if (part === '') return null;
-  // A query turned the `+` of base64 into a space; lenient backends turn it back.
-  const coded = (flags & HAS_SPACE) === 0 ? part : part.replaceAll(' ', '+');
-  const content = base64Content(coded);
-  if (content !== null) return contentStep(c, coded, content);
+  const content = base64Content(part);
+  if (content !== null) return contentStep(c, plusForBlanks(part), content);
   const text = base32Decode(value);
   if (text !== null) return { decoders: ['base32'], value: text };
-  return name.startsWith('SAML') ? packedStep(c, coded, 'deflate') : null;
+  return name.startsWith('SAML') ? packedStep(c, plusForBlanks(part), 'deflate') : null;
 }
 
 /** Magic bytes of gzip, in hex. */
