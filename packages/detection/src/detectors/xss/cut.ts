@@ -38,8 +38,9 @@ export function checkCut(subject: Subject, isHandler: (name: string) => boolean,
   if (text.length > CUT_CHARS_MAX) return;
   checkForms(text, report, subject.absent, marks);
   if ((marks & MARK_EQUALS) === 0) return;
-  const value = text.trimEnd();
-  if (value.charCodeAt(value.length - 1) !== 61) return;
+  const last = text.lastIndexOf('=');
+  const value = last === text.length - 1 ? text : text.trimEnd();
+  if (last < 0 || last !== value.length - 1) return;
   if (BARE_ATTRIBUTE.test(value)) report(ATTRIBUTE_BREAK, 0, text.length, 0.55);
   else if (BARE_MEMBER.test(value)) report(GADGET, 0, text.length, 0.55);
   const handler = BARE_HANDLER.exec(text);

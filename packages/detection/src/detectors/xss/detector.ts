@@ -1,8 +1,18 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
 import { withoutComments } from '../../text/comments.ts';
-import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACKET, MARK_EQUALS, MARK_PAREN, MARK_QUOTE, MARK_SLASH } from '../../text/marks.ts';
-import { indexWithin, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import {
+  MARK_ANGLE,
+  MARK_BACKTICK,
+  MARK_BRACKET,
+  MARK_EQUALS,
+  MARK_OPERATOR,
+  MARK_PAREN,
+  MARK_QUOTE,
+  MARK_SHELL,
+  MARK_SLASH,
+} from '../../text/marks.ts';
+import { backSpace, indexWithin, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { CUT_LITERALS, checkCut } from './cut.ts';
 import { checkPieces, PIECE_LITERALS } from './fragments.ts';
 import { checkLoose, LOOSE_LITERALS, LOOSE_PHRASES } from './loose.ts';
@@ -11,13 +21,15 @@ import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, RULES, SCRIPT_URL, SINK_CALL, STYLE,
 import { checkScript } from './script.ts';
 import { checkSymbols } from './symbols.ts';
 import { checkTornMarkup } from './torn.ts';
-import { isIdle, isMarkupType, isScriptStyle, looksLikeCode, schemeEnd } from './urls.ts';
+import { isColonEntity, isIdle, isMarkupType, isScriptStyle, looksLikeCode, mayEndScheme, schemeEnd } from './urls.ts';
 
 function confirm(subject: Subject, report: Report): void {
   const { text, marks } = subject;
-  if ((marks & MARK_ANGLE) !== 0) checkMarkup(subject, report);
-  if ((marks & MARK_EQUALS) !== 0) checkLooseHandlers(text, report);
-  checkSchemes(text, report);
+  const hasAngle = (marks & MARK_ANGLE) !== 0;
+  const hasEquals = (marks & MARK_EQUALS) !== 0;
+  if (hasAngle) checkMarkup(subject, report);
+  if (hasEquals) checkLooseHandlers(text, report);
+  checkSchemes(text, (marks & MARK_SHELL) !== 0, report);
   if (
     (marks & (MARK_PAREN | MARK_BACKTICK | MARK_BRACKET | MARK_EQUALS)) !== 0 ||
     text.includes('document') ||
@@ -28,13 +40,14 @@ function confirm(subject: Subject, report: Report): void {
   const bare = (marks & MARK_SLASH) === 0 ? text : withoutComments(text);
   if (bare.length < text.length)
     checkScript(bare, (rule, from, to, confidence) => report(rule, from, Math.min(text.length, to), confidence));
-  if ((marks & MARK_ANGLE) !== 0) checkStripped(text, report);
-  checkUtf7(text, report);
+  if (hasAngle && hasEquals) checkStripped(text, report);
+  if ((marks & MARK_OPERATOR) !== 0) checkUtf7(text, report);
+  if (!hasAngle || !text.includes('<')) checkLooseStyle(text, report);
   checkPhrases(text, report, subject.absent);
-  if ((marks & MARK_ANGLE) !== 0) checkPolyglot(text, report);
+  if (hasAngle) checkPolyglot(text, report);
   if ((marks & MARK_BRACKET) !== 0) {
-    checkSpelled(text, report);
-    if (text.includes('!') && text.includes('+')) checkSymbols(text, report);
+    if ((marks & MARK_QUOTE) !== 0) checkSpelled(text, report);
+    if ((marks & MARK_OPERATOR) !== 0 && text.includes('!') && text.includes('+')) checkSymbols(text, report);
   }
   checkPieces(subject, report);
   checkLoose(subject, report);
@@ -79,6 +92,7 @@ const SPELLED_CHARS_MAX = 48;
 
 /** `['al'+'ert'](1)`, `["ale".concat("rt")]`: the name of what is called is spelled from pieces. */
 function checkSpelled(text: string, report: Report): void {
+  if (!text.includes('+') && !text.includes('.concat(')) return;
   for (const joint of JOINTS) {
     const at = text.indexOf(joint);
     if (at < 1) continue;
@@ -108,6 +122,8 @@ function checkMarkup(subject: Subject, report: Report): void {
 
 /** Markup that is no element: conditional comments, processing instructions, CDATA that hides an element. */
 function checkSpecial(text: string, at: number, report: Report): void {
+  const sign = text.charCodeAt(at + 1);
+  if (sign !== 33 && sign !== 63) return;
   const end = Math.min(text.length, at + 48);
   // Outlook's own comments, in every mail that is laid out for it
   if (/^<!--\[if (?:!|\(?(?:gte |lte |gt |lt )?)mso/.test(text.slice(at, at + 24))) report(FRAGMENT, at, end, 0.2);
@@ -119,26 +135,35 @@ function checkSpecial(text: string, at: number, report: Report): void {
 
 /** `'>alert(1)</script>`, `x>]</div>`: only the end of an element is there; the page has its beginning. */
 function checkClosedElement(text: string, report: Report): void {
-  const at = text.indexOf('>');
-  if (at < 0 || at > 8 || at === 0) return;
+  const at = indexWithin(text, '>', 0, 9);
+  if (at < 1) return;
   const before = text.charCodeAt(at - 1);
   if ((before === 34 || before === 39) && text.indexOf('<', at) >= 0) report(FRAGMENT, at - 1, at + 1, 0.5);
 }
 
 /** `" onfocus=alert(1) autofocus`: handlers outside an element, behind a quote or with code as their value. */
 function checkLooseHandlers(text: string, report: Report): void {
-  let at = text.indexOf('on');
-  while (at >= 0) {
-    const end = wordEnd(text, at);
-    const before = text.charCodeAt(at - 1);
-    if (end - at >= 5 && (at === 0 || !isLetter(before))) checkLooseHandler(text, at, end, report);
-    at = text.indexOf('on', Math.max(end, at + 2));
+  for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
+    if (text.charCodeAt(equals + 1) === 61) continue;
+    const end = backSpace(text, equals) + 1;
+    const start = handlerStart(text, end);
+    if (start >= 0) checkLooseHandler(text, start, end, equals, report);
   }
 }
 
-function checkLooseHandler(text: string, from: number, to: number, report: Report): void {
-  const equals = skipSpace(text, to);
-  if (text.charCodeAt(equals) !== 61 || text.charCodeAt(equals + 1) === 61 || !isHandler(text.slice(from, Math.min(to, from + 32)))) return;
+/** Where `on` first stands in the word that ends at `end`; -1 where it does not, or letters stand before it. */
+function handlerStart(text: string, end: number): number {
+  let start = -1;
+  for (let at = end - 1; at >= 0 && isWord(text.charCodeAt(at)); at--)
+    if (text.charCodeAt(at) === 111 && at + 1 < end && text.charCodeAt(at + 1) === 110) start = at;
+  return start < 0 || end - start < HANDLER_CHARS_MIN || (start > 0 && isLetter(text.charCodeAt(start - 1))) ? -1 : start;
+}
+
+/** `oncut`, the shortest. */
+const HANDLER_CHARS_MIN = 5;
+
+function checkLooseHandler(text: string, from: number, to: number, equals: number, report: Report): void {
+  if (!isHandler(text.slice(from, Math.min(to, from + 32)))) return;
   const quoted = isBehindQuote(text, from);
   const code = hasCall(text, equals + 1);
   if (quoted || code) report(ATTRIBUTE_BREAK, from, Math.min(text.length, equals + 48), quoted ? 0.85 : 0.7);
@@ -169,8 +194,8 @@ function checkStripped(text: string, report: Report): void {
   let from = 0;
   let at = text.indexOf('<');
   while (at >= 0) {
-    const close = indexWithin(text, '>', at, DECOY_CHARS_MAX);
-    if (close > 0 && isLetter(text.charCodeAt(at - 1)) && (isLetter(text.charCodeAt(close + 1)) || text.charCodeAt(close + 1) === 40)) {
+    const close = isLetter(text.charCodeAt(at - 1)) ? indexWithin(text, '>', at, DECOY_CHARS_MAX) : -1;
+    if (close > 0 && (isLetter(text.charCodeAt(close + 1)) || text.charCodeAt(close + 1) === 40)) {
       kept += text.slice(from, at);
       from = close + 1;
     }
@@ -182,11 +207,29 @@ function checkStripped(text: string, report: Report): void {
   });
 }
 
-/** `javascript:` anywhere a URL can begin: at the start, or behind a sign. */
-function checkSchemes(text: string, report: Report): void {
-  // a scheme ends with a colon, plain or as an entity
-  if (!text.includes(':') && !text.includes('&')) return;
-  for (let at = 0; at < text.length; at++) {
+/** Characters of the longest scheme with all that may stand between its letters and before its colon. */
+const SCHEME_CHARS_MAX = 96;
+
+/** `javascript:` anywhere a URL can begin. A scheme ends with a colon, plain or as an entity, so text is read before these alone. */
+function checkSchemes(text: string, hasEntity: boolean, report: Report): void {
+  let read = 0;
+  let colon = text.indexOf(':');
+  let entity = hasEntity ? text.indexOf('&') : -1;
+  while (colon >= 0 || entity >= 0) {
+    const plain = entity < 0 || (colon >= 0 && colon < entity);
+    const end = plain ? colon : entity;
+    if ((plain || isColonEntity(text, end)) && mayEndScheme(text, end)) {
+      checkSchemesIn(text, Math.max(read, end - SCHEME_CHARS_MAX), end, report);
+      read = end;
+    }
+    if (plain) colon = text.indexOf(':', colon + 1);
+    else entity = text.indexOf('&', entity + 1);
+  }
+}
+
+/** At the start, or behind a sign. */
+function checkSchemesIn(text: string, from: number, to: number, report: Report): void {
+  for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at);
     if (code !== 106 && code !== 118 && code !== 108 && code !== 100) continue;
     if (at > 0 && isLetter(text.charCodeAt(at - 1))) continue;
@@ -210,9 +253,12 @@ function checkData(text: string, at: number, report: Report): void {
 function checkUtf7(text: string, report: Report): void {
   const at = text.indexOf('+adw-');
   if (at >= 0) report(UTF7, at, Math.min(text.length, at + 32));
+}
+
+/** A style without its element. */
+function checkLooseStyle(text: string, report: Report): void {
   const style = text.indexOf('style');
-  if (style >= 0 && text.indexOf('<') < 0 && isScriptStyle(text, style, Math.min(text.length, style + 256)))
-    report(STYLE, style, style + 16, 0.6);
+  if (style >= 0 && isScriptStyle(text, style, Math.min(text.length, style + 256))) report(STYLE, style, style + 16, 0.6);
 }
 
 export const xss: Detector = {

@@ -214,11 +214,15 @@ function checkSpacedElement(text: string, report: Report): void {
   for (let count = 0; open >= 0 && count < OPENINGS_MAX; count++) {
     let at = open + 1;
     while (at - open < 8 && !isLetter(text.charCodeAt(at)) && at < text.length) at++;
-    for (const name of PULLED) {
-      const end = pulledEnd(text, at, name);
-      if (end - at >= 2 * name.length - 1) report(PULLED_ELEMENT, open, end);
-    }
+    if (!isWord(text.charCodeAt(at + 1))) checkPulled(text, open, at, report);
     open = text.indexOf('<', open + 1);
+  }
+}
+
+function checkPulled(text: string, open: number, from: number, report: Report): void {
+  for (const name of PULLED) {
+    const end = pulledEnd(text, from, name);
+    if (end - from >= 2 * name.length - 1) report(PULLED_ELEMENT, open, end);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Report, Subject } from '../../detector.ts';
+import { MARK_EQUALS } from '../../text/marks.ts';
 import { indexWithin, isHex, isLetter, isSpace, isWord, skipSpace } from '../../text/scan.ts';
 import { ACTIVE_TAG, FRAGMENT, HANDLER, SCRIPT_TAG, SCRIPT_URL, STYLE } from './rules.ts';
 import { isIdle, isScriptStyle, scriptUrlEnd } from './urls.ts';
@@ -24,8 +25,8 @@ export function checkElement(subject: Subject, open: number, report: Report): nu
     report(SCRIPT_TAG, open, Math.min(text.length, name.end + 40), name.closing ? 0.65 : word === 'script' ? 0.95 : 0.6);
     return name.end;
   }
-  const seen = checkAttributes(subject, open, name.end, level, report);
-  if (!seen) reportBare(text, open, name, level, report);
+  const seen = (subject.marks & MARK_EQUALS) !== 0 && checkAttributes(subject, open, name.end, level, report);
+  if (!seen && level > 0) reportBare(text, open, name, level, report);
   return name.end;
 }
 
@@ -124,6 +125,7 @@ const OLD_ATTRIBUTE = /^[^>]{0,32}\s(?:dynsrc|lowsrc|datasrc|ping|formaction|xli
 function bareConfidence(text: string, word: string, at: number): number {
   const rest = text.slice(at, at + 64);
   if (BARE_ELEMENTS.has(word)) return 0.55;
+  if (!rest.includes('=') && !rest.includes('&{')) return 0.3;
   if (MEDIA_ELEMENTS.has(word) && rest.includes('=')) return 0.55;
   if (OLD_ATTRIBUTE.test(rest)) return 0.55;
   if (FORM_ELEMENTS.has(word) && rest.includes('=')) return 0.55;

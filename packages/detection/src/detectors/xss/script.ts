@@ -9,21 +9,32 @@ const CALL_GAP_CHARS_MAX = 24;
 
 /** Reads words of script in a text: calls of sinks, access to the document, prototype gadgets. */
 export function checkScript(text: string, report: Report): void {
+  const { length } = text;
   let at = 0;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (!isWord(code) && code !== 36) {
+  while (at < length) {
+    const sign = SIGNS[text.charCodeAt(at)];
+    if (sign === OTHER) {
       at++;
       continue;
     }
-    const end = wordEnd(text, at + 1);
-    checkWord(text, at, end, report);
-    at = end;
+    const start = at++;
+    while (at < length && SIGNS[text.charCodeAt(at)] === WORD) at++;
+    if (at - start >= WORD_CHARS_MIN && SIEVE.mayHold(text, start, at)) checkWord(text, start, at, report);
   }
 }
 
+const OTHER = 0;
+const WORD = 1;
+/** A dollar sign begins a name, and ends one. */
+const DOLLAR = 2;
+
+/** What each character is to a name of script. */
+const SIGNS: Readonly<Uint8Array> = Uint8Array.from({ length: 65_536 }, (_, code) => (isWord(code) ? WORD : code === 36 ? DOLLAR : OTHER));
+
+/** `top` is the shortest name. */
+const WORD_CHARS_MIN = 3;
+
 function checkWord(text: string, from: number, to: number, report: Report): void {
-  if (to - from < 3 || to - from > 24 || !SIEVE.mayHold(text, from, to)) return;
   const word = text.slice(from, to);
   const sink = SINKS.get(word);
   if (sink !== undefined) checkSink(text, from, to, sink, report);
@@ -102,13 +113,18 @@ function callOpen(text: string, to: number): number {
   while (at < limit) {
     const code = text.charCodeAt(at);
     if (code === 40 || code === 96) return at;
-    if (text.startsWith('&lpar;', at) || text.startsWith('&#40', at) || text.startsWith('&#x28', at)) return at;
-    if (text.startsWith('.call', at) || text.startsWith('.bind', at)) at += 5;
-    else if (text.startsWith('.apply', at)) at += 6;
+    if (code === 38) return isBracketEntity(text, at) ? at : -1;
+    if (code === 46 && (text.startsWith('call', at + 1) || text.startsWith('bind', at + 1))) at += 5;
+    else if (code === 46 && text.startsWith('apply', at + 1)) at += 6;
     else if (isSpace(code) || code === 41 || code === 63 || code === 46 || code === 47 || code === 42) at++;
     else return -1;
   }
   return -1;
+}
+
+/** `&lpar;`, `&#40`, `&#x28` */
+function isBracketEntity(text: string, at: number): boolean {
+  return text.startsWith('lpar;', at + 1) || text.startsWith('#40', at + 1) || text.startsWith('#x28', at + 1);
 }
 
 /** `alert.call(`, `confirm.apply(`: no sentence reads so. */
@@ -218,6 +234,7 @@ function checkAccess(text: string, word: string, from: number, to: number, repor
   const members = ACCESS.get(word);
   if (members !== undefined && standsAlone(text, from, to)) {
     checkComputed(text, word, from, to, report);
+    if (members.length === 0) return;
     const member = memberStart(text, to);
     if (member < 0) return;
     const end = wordEnd(text, member);
@@ -237,13 +254,13 @@ function isQuote(code: number): boolean {
 /** White space, `?.`, a closing bracket, a comment. */
 function isMemberGap(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  if (isSpace(code) || code === 63 || code === 41) return true;
-  return text.startsWith('/*', at) || isInComment(text, at);
+  return isSpace(code) || code === 63 || code === 41 || (code === 47 && text.charCodeAt(at + 1) === 42) || isInComment(text, at);
 }
 
 function isInComment(text: string, at: number): boolean {
   for (let index = at; index > 0 && at - index < CALL_GAP_CHARS_MAX; index--) {
-    if (text.startsWith('/*', index)) return indexWithin(text, '*/', index + 2, CALL_GAP_CHARS_MAX) >= at - 1;
+    if (text.charCodeAt(index) === 47 && text.charCodeAt(index + 1) === 42)
+      return indexWithin(text, '*/', index + 2, CALL_GAP_CHARS_MAX) >= at - 1;
   }
   return false;
 }

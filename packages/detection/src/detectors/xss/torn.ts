@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
+import { MARK_ANGLE } from '../../text/marks.ts';
 import { isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { ACTIVE_TAG, FRAGMENT, SCRIPT_URL, SINK_CALL, STYLE } from './rules.ts';
 
@@ -61,18 +62,18 @@ const NO_END: ReadonlySet<string> = new Set(
 
 export function checkTornMarkup(text: string, report: Report, absent: number, marks: number): void {
   if (text.length > TORN_CHARS_MAX) {
-    const prefix = text.length > PREFIXED_CHARS_MAX ? undefined : FOREIGN_PREFIXED.exec(text)?.[1];
+    const prefix = text.length > PREFIXED_CHARS_MAX || (marks & MARK_ANGLE) === 0 ? undefined : FOREIGN_PREFIXED.exec(text)?.[1];
     if (prefix !== undefined && !text.includes(`xmlns:${prefix}`)) report(ACTIVE_TAG, 0, text.length, 0.55);
     return;
   }
   checkForms(text, report, absent, marks);
-  if (!text.includes('<')) return;
+  if ((marks & MARK_ANGLE) === 0) return;
   const tags = readTags(text);
   if (tags.length === 0) return;
   const torn = tornOf(tags);
   const confidence = isTornForeign(text, tags, torn) ? 0.6 : isLoneShape(text, tags) || isTornPage(text, tags, torn) ? 0.55 : 0;
   if (confidence > 0) report(ACTIVE_TAG, 0, text.length, confidence);
-  else if (isStrayDeclaration(text, tags) || isOpenLink(text, torn) || (torn.length > 0 && isBare(text, tags) && text.includes('<!--')))
+  else if (isStrayDeclaration(text, tags) || isOpenLink(text, torn) || (torn.length > 0 && text.includes('<!--') && isBare(text, tags)))
     report(FRAGMENT, 0, text.length, 0.55);
 }
 
@@ -119,9 +120,8 @@ function isTornForeign(text: string, tags: readonly Tag[], torn: readonly Tag[])
 
 /** A shape that no image holds: one that does not say where it stands, reads a style from elsewhere, or stands in an element of a page. */
 function isLoneShape(text: string, tags: readonly Tag[]): boolean {
-  if (!isBare(text, tags) || tags.some(({ name }) => name === 'svg')) return false;
   const shapes = tags.filter(({ name, closing }) => !closing && SHAPE_PLACES.has(name));
-  if (shapes.length === 0) return false;
+  if (shapes.length === 0 || tags.some(({ name }) => name === 'svg') || !isBare(text, tags)) return false;
   if (tags.some(({ name }) => name === 'a' || name === 'div' || name === 'p' || name === 'span')) return true;
   return shapes.some(({ name, from, to }) => {
     const tag = text.slice(from, to);

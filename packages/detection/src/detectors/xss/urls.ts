@@ -1,4 +1,4 @@
-import { indexWithin, isLetter, isSpace, isWord } from '../../text/scan.ts';
+import { isLetter, isSpace, isWord } from '../../text/scan.ts';
 
 const SCHEMES: readonly string[] = ['javascript', 'vbscript', 'livescript', 'mocha', 'jscript'];
 
@@ -49,6 +49,26 @@ function isNoise(code: number): boolean {
   return isSpace(code) || code === 34 || code === 39 || code === 96 || code === 92 || code > 127;
 }
 
+/** Characters that may stand between two letters of a scheme, and before its colon. */
+const GAP_CHARS_MAX = 8;
+
+/** How the schemes end that run script; with {@link GAP_CHARS_MAX} characters between its letters at most. */
+const SCRIPT = 'script';
+
+/** False where no scheme ends before the colon at `end`, as nearly everywhere: neither `data` nor the last letters of `javascript`. */
+export function mayEndScheme(text: string, end: number): boolean {
+  if (text.charCodeAt(end - 1) === 97) return text.startsWith('data', end - 4);
+  let at = end;
+  for (let letter = SCRIPT.length - 1; letter >= 0; letter--) {
+    const code = SCRIPT.charCodeAt(letter);
+    const last = at - 1 - GAP_CHARS_MAX;
+    at--;
+    while (at > last && at >= 0 && !isLetter(text.charCodeAt(at))) at--;
+    if (text.charCodeAt(at) !== code) return false;
+  }
+  return true;
+}
+
 /** Matches the letters of `word` with white space, controls, backslashes or comments between them. */
 function matchSpaced(text: string, from: number, word: string): number {
   let at = from;
@@ -56,7 +76,7 @@ function matchSpaced(text: string, from: number, word: string): number {
     let skipped = 0;
     while (index > 0 && text.charCodeAt(at) !== word.charCodeAt(index)) {
       const code = text.charCodeAt(at);
-      if (Number.isNaN(code) || skipped++ >= 8 || isLetter(code)) return -1;
+      if (Number.isNaN(code) || skipped++ >= GAP_CHARS_MAX || isLetter(code)) return -1;
       at++;
     }
     if (text.charCodeAt(at) !== word.charCodeAt(index)) return -1;
@@ -68,11 +88,16 @@ function matchSpaced(text: string, from: number, word: string): number {
 /** The colon, plain or as an entity the decoder left alone, with white space before it. */
 function colonEnd(text: string, from: number): number {
   let at = from;
-  while (at < text.length && at - from < 8 && isSpace(text.charCodeAt(at))) at++;
-  if (text.charCodeAt(at) === 58) return at + 1;
-  if (text.startsWith('&colon;', at)) return at + 7;
-  if (text.startsWith('&#58', at) || text.startsWith('&#x3a', at)) return at + 5;
-  return -1;
+  while (at < text.length && at - from < GAP_CHARS_MAX && isSpace(text.charCodeAt(at))) at++;
+  const code = text.charCodeAt(at);
+  if (code === 58) return at + 1;
+  if (code !== 38 || !isColonEntity(text, at)) return -1;
+  return at + (text.charCodeAt(at + 1) === 35 ? 5 : 7);
+}
+
+/** `&colon;`, `&#58`, `&#x3a` */
+export function isColonEntity(text: string, at: number): boolean {
+  return text.startsWith('colon;', at + 1) || text.startsWith('#58', at + 1) || text.startsWith('#x3a', at + 1);
 }
 
 /** True when what follows a script scheme reads like code and not like the rest of a sentence ("JavaScript: basics"). */
@@ -91,10 +116,14 @@ export function looksLikeCode(text: string, from: number): boolean {
 }
 
 /** Style properties and functions that run script in some browser, or load it. */
+const SCRIPT_STYLES: readonly string[] = ['expression', 'script:', '-moz-binding', 'behavi', 'expr/*', '-o-link', '@import'];
+
+/** True when one of them stands in `text[from, to)`. */
 export function isScriptStyle(text: string, from: number, to: number): boolean {
-  const reach = to - from;
-  if (indexWithin(text, 'expression', from, reach) >= 0 || indexWithin(text, 'script:', from, reach) >= 0) return true;
-  if (indexWithin(text, '-moz-binding', from, reach) >= 0 || indexWithin(text, 'behavi', from, reach) >= 0) return true;
-  if (indexWithin(text, 'expr/*', from, reach) >= 0 || indexWithin(text, '-o-link', from, reach) >= 0) return true;
-  return indexWithin(text, '@import', from, reach) >= 0;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 101 && code !== 115 && code !== 45 && code !== 98 && code !== 64) continue;
+    for (const word of SCRIPT_STYLES) if (text.startsWith(word, at) && at + word.length <= to) return true;
+  }
+  return false;
 }
