@@ -57,6 +57,13 @@ export function isTelling(text: string, tokens: Tokens, at: number, named: boole
   return CALLED.mayHold(text, from, tokens.end[at]!) || PREFIXED.has(text.charCodeAt(from));
 }
 
+/** True when {@link checkWord} may say something of the word where it is called and nothing of the text tells without being called. */
+export function isKnownCall(text: string, from: number, to: number): boolean {
+  if (!CALLED.mayHold(text, from, to) && !PREFIXED.has(text.charCodeAt(from))) return false;
+  const word = text.slice(from, to);
+  return isStrongCall(word) || isWeakCall(word) || COMMON_CALLS.has(word);
+}
+
 /** `xp_`, `utl_`, `dbms_`: nearly all words are told apart here. */
 function isPrefixed(word: string): boolean {
   return word.charCodeAt(2) === 95 || word.charCodeAt(3) === 95 || word.charCodeAt(4) === 95 || word.startsWith('ctxsys.');

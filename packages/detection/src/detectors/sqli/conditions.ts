@@ -1,5 +1,5 @@
 import type { Report, Rule } from '../../detector.ts';
-import { isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { COMMON_CALLS } from './functions.ts';
 import {
   CALL,
@@ -17,8 +17,10 @@ import {
   skipCloses,
   wordAt,
 } from './grammar.ts';
-import { KEY } from './keywords.ts';
+import { isComparing, KEY, keywordAt } from './keywords.ts';
+import { isPart, partsEnd } from './readers.ts';
 import { COMMENT_END, CONDITION, QUOTE_OPERATOR, TAUTOLOGY } from './rules.ts';
+import { MARKS_COMPARE, skipBlank } from './survey.ts';
 import { ARITHMETIC, COMMA, COMMENT, COMPARE, END, LOGIC, NUMBER, OPEN, SEMICOLON, STRING, type Tokens, WORD } from './tokens.ts';
 
 /** True at a word or sign that joins a condition to a query. */
@@ -147,6 +149,18 @@ function isOpening(code: number): boolean {
   return code === 40 || code === 44 || code === 58 || code === 91 || code === 123;
 }
 
+/** False for a text without a sign that compares, or that begins with none of what is compared. */
+export function mayBeWhole(text: string, marks: number): boolean {
+  if ((marks & MARKS_COMPARE) === 0) return false;
+  const at = skipSpace(text, 0);
+  const code = text.charCodeAt(at);
+  return isDigit(code) || code === 46 || isQuote(code) || (isLetter(code) && isQuote(text.charCodeAt(at + 1)));
+}
+
+function isQuote(code: number): boolean {
+  return code === 39 || code === 34;
+}
+
 /** `'x'!='y`, `1=1`: a value that is nothing but a comparison of constants, to be put behind a WHERE. */
 export function checkWhole(text: string, tokens: Tokens, report: Report): void {
   const kind = tokens.kind[0];
@@ -154,6 +168,20 @@ export function checkWhole(text: string, tokens: Tokens, report: Report): void {
   const same = wordAt(text, tokens, 0) === wordAt(text, tokens, 2);
   if (kind === STRING && isOpenString(text, tokens, 2)) report(TAUTOLOGY, 0, tokens.end[2]!, 0.6);
   else if (kind === NUMBER && same && tokens.start[0] === 0) report(TAUTOLOGY, 0, tokens.end[2]!, 0.55);
+}
+
+/** False where behind the first such quote stands nothing that {@link checkBreak} speaks of: letters, for the most part. */
+export function mayJoin(text: string, quote: string): boolean {
+  let at = skipBlank(text, text.indexOf(quote) + 1);
+  while (text.charCodeAt(at) === 41) at = skipBlank(text, at + 1);
+  if (at >= text.length) return false;
+  const code = text.charCodeAt(at);
+  if (isPart(code)) return isComparing(keywordAt(text, at, partsEnd(text, at)));
+  if (code === 44 || code === 59) {
+    const next = skipBlank(text, at + 1);
+    return next < text.length && (code === 44 ? ':*n' : '-#/:*\0').includes(text[next]!);
+  }
+  return '-#/\0=<>!|&+*%^~@?:'.includes(text[at]!);
 }
 
 /** What follows the quote directly: a comment that ends the query, or an operator that joins another string. */

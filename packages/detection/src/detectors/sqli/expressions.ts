@@ -23,7 +23,7 @@ import {
 } from './tokens.ts';
 
 /** A longer value is a text; an expression that is sent alone is short. */
-const EXPRESSION_CHARS_MAX = 96;
+export const EXPRESSION_CHARS_MAX = 96;
 
 /** Brackets within brackets that are followed. */
 const DEPTH_MAX = 8;
@@ -102,7 +102,7 @@ function isName(tokens: Tokens, at: number): boolean {
 }
 
 /** Operators that are no keywords. */
-const OPERATOR_WORDS = new WordSieve(['collate', 'using', 'sounds', 'escape', 'match', 'mod']);
+export const OPERATOR_WORDS: WordSieve = new WordSieve(['collate', 'using', 'sounds', 'escape', 'match', 'mod']);
 
 /** True where two words stand side by side, the second of which is no operator: a sentence. */
 function endsBehindName(text: string, tokens: Tokens): boolean {

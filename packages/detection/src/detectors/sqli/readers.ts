@@ -1,15 +1,21 @@
 import { isDigit, isHex, isLetter, isSpace, isWord, wordEnd } from '../../text/scan.ts';
-import { keywordAt, keywordOf } from './keywords.ts';
+import { keywordAt, keywordOf, MACHINE } from './keywords.ts';
+import { NO_PART } from './machine.ts';
 import { ARITHMETIC, COMMENT, COMPARE, LOGIC, NUMBER, OTHER, push, STRING, type Tokens, VARIABLE, WORD } from './tokens.ts';
 
 /** Readers of single tokens: each begins at a place in the text, and returns where to go on. */
 
-/** What a character is in a word: a letter, another part, or nothing (0). A table, because nearly all characters are asked. */
-export const LETTER = 1;
-export const PART = 2;
-export const PARTS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
-  isLetter(code) ? LETTER : isWord(code) || code === 36 ? PART : 0,
-);
+/** What a word goes on with, but for dots. */
+export function isPart(code: number): boolean {
+  return code < 128 ? MACHINE.columns[code]! !== NO_PART : code >= 128;
+}
+
+/** The end of a run of such characters. */
+export function partsEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isPart(text.charCodeAt(at))) at++;
+  return at;
+}
 
 export function readSign(text: string, index: number, code: number, tokens: Tokens): number {
   switch (code) {
@@ -47,21 +53,18 @@ function readNul(index: number, tokens: Tokens): number {
   return index + 1;
 }
 
-/** Words take their dots with them: `information_schema.tables` and `master..xp_cmdshell` are one. */
-export function readWord(text: string, start: number, from: number, seen: number, tokens: Tokens): number {
+/**
+ * Words take their dots with them: `information_schema.tables` and `master..xp_cmdshell` are one.
+ * @param from where its first part ends
+ * @param first the number of the keyword that this part is, or 0
+ */
+export function readWord(text: string, start: number, from: number, first: number, tokens: Tokens): number {
   let index = from;
-  let parts = seen;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    const part = code < 128 ? PARTS[code]! : PART;
-    if (part === 0 && !(code === 46 && isDotInside(text, index))) break;
-    parts |= part === 0 ? PART : part;
-    index++;
-  }
+  while (text.charCodeAt(index) === 46 && isDotInside(text, index)) index = partsEnd(text, index + 1);
   const after = text.charCodeAt(index);
   // n'text', x'0f', q'[text]', b'01', _utf8'text': a prefixed string
   if (after === 39 && index - start === 1 && isStringPrefix(text.charCodeAt(start))) return readString(text, index, after, tokens);
-  const key = parts === LETTER ? keywordAt(text, start, index) : 0;
+  const key = index === from ? first : 0;
   if (key === 0 && after === 47) return readSplitWord(text, start, index, tokens);
   push(tokens, WORD, start, index, key);
   return index;
