@@ -93,14 +93,18 @@ function confirm(subject: Subject, report: Report): void {
   }
   checkRequestLine(text, 0, 0, report);
   if (text.includes(' http/1')) checkGlued(subject.value, report);
+  if (subject.value.length <= CUT_CHARS_MAX) checkWritten(text, report);
   checkCut(text, report);
 }
 
 /** `xGET /admin HTTP/1.1` and a field: the next request of a connection, behind the last byte that a server takes for the body. */
 const GLUED = /[\da-z](?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT) \S{1,256} HTTP\/1\.[01]\r?\n[\w-]{1,64}:/;
 
+/** `?a=b HTTP/1.1` and a field: the end of a request line behind what a server puts into one. */
+const REST_OF_LINE = /^[^\s]{0,128} HTTP\/1\.[01]\r?\n[\w-]{1,64}:/;
+
 function checkGlued(value: string, report: Report): void {
-  const at = value.search(GLUED);
+  const at = REST_OF_LINE.test(value) ? 0 : value.search(GLUED);
   if (at >= 0) report(REQUEST_LINE, at, Math.min(value.length, at + 64), 0.65);
 }
 
@@ -108,6 +112,16 @@ function checkGlued(value: string, report: Report): void {
 function checkEntry(value: string, at: number, start: number, report: Report): void {
   const confidence = entryConfidence(value.slice(start, start + ENTRY_CHARS));
   if (confidence > 0) report(ENTRY, at, Math.min(value.length, start + ENTRY_CHARS), confidence);
+}
+
+/** `\\r\\nSet-Cookie: a=b`: a line end written out for a program that reads escapes. */
+const WRITTEN =
+  /(?:\\r\\n|\\u000d\\u000a|\\x0d\\x0a|\\n)\s{0,4}(?:set-cookie|location|content-(?:type|length)|transfer-encoding|refresh|x-[a-z-]{2,32})\s{0,2}:/;
+
+function checkWritten(text: string, report: Report): void {
+  if (!text.includes('\\')) return;
+  const at = text.search(WRITTEN);
+  if (at >= 0) report(HEADER, at, Math.min(text.length, at + 48), 0.65);
 }
 
 /** A longer value is a text that quotes one. */
@@ -144,8 +158,13 @@ function checkLine(subject: Subject, at: number, from: number, report: Report): 
 }
 
 /** Free text of a body may quote a letterhead ("Location: Dublin"); a parameter, path or header has one line. */
+/** `Refresh: 0;url=//evil.example`; `Location: https://` alone is what a letterhead may hold. */
+const REFRESH = /[\r\n]\s{0,4}refresh\s{0,2}:\s{0,4}\d{1,3}\s{0,2};\s{0,2}url=/;
+
 function fieldConfidence(subject: Subject, field: string): number {
+  const { text } = subject;
   if (subject.kind !== 'body' || isOneLine(subject.name)) return 0.8;
+  if (field === 'refresh' && REFRESH.test(text)) return 0.7;
   // a whole body that no processor understood has lines of its own
   if (subject.name === '' || subject.name.includes('header')) return 0.2;
   return field.includes('-') || field.startsWith('content') ? 0.7 : 0.3;
@@ -166,7 +185,7 @@ function checkRequestLine(text: string, at: number, start: number, report: Repor
 export const crlf: Detector = {
   class: 'crlf',
   direction: 'request',
-  literals: [' http/', 'set-cookie'],
+  literals: [' http/', 'set-cookie', '\\r\\n', '\\u000d', '\\x0d'],
   marks: [MARK_LINE_END],
   rules: [HEADER, REQUEST_LINE, SPLIT, ENTRY],
   confirm,

@@ -42,7 +42,14 @@ const PHRASES: readonly Phrase[] = [
   ...PICKLE_PHRASES,
   { text: '\u00ac\u00ed\u0000\u0005', rule: JAVA, confidence: 0.85 },
   { text: 'aced0005', rule: JAVA, confidence: 0.8, open: true },
+  // a compiled class: `cafebabe`, a minor version of zero and a major one under 256
+  { text: 'cafebabe000000', rule: JAVA, confidence: 0.8, open: true },
+  { text: 'yv66vgaaad', rule: JAVA, confidence: 0.8, open: true },
+  // XStream, where a class writes itself
+  { text: '<unserializable-parents', rule: JAVA, confidence: 0.85 },
   { text: 'aaeaaad/////', rule: DOTNET, confidence: 0.9 },
+  // a type and its namespace as data contracts of .NET name them
+  { text: ':#system.', rule: DOTNET, confidence: 0.8, open: true },
   { text: 'system.windows.data.objectdataprovider', rule: DOTNET, confidence: 0.9 },
   { text: 'system.diagnostics.process', rule: DOTNET, confidence: 0.8 },
   { text: '!!python/', rule: PYTHON, confidence: 0.9 },
@@ -68,12 +75,14 @@ const PHRASES: readonly Phrase[] = [
   { text: 'javax.naming.initialcontext', rule: GADGET, confidence: 0.85 },
   { text: '<objectdataprovider', rule: DOTNET, confidence: 0.85 },
   { text: 'clr-namespace:system.diagnostics', rule: DOTNET, confidence: 0.85 },
-  { text: '!!js/function', rule: NODE, confidence: 0.9 },
+  { text: '!!js/', rule: NODE, confidence: 0.9, open: true },
   { text: 'tag:yaml.org,2002:js/function', rule: NODE, confidence: 0.9 },
   { text: 'tag:yaml.org,2002:python/', rule: PYTHON, confidence: 0.9 },
   { text: 'py/reduce', rule: PYTHON, confidence: 0.85 },
   { text: 'py/function', rule: PYTHON, confidence: 0.7 },
   { text: '"py/object"', rule: PYTHON, confidence: 0.7 },
+  { text: 'py/newargs', rule: PYTHON, confidence: 0.8 },
+  { text: '"json_class"', rule: RUBY, confidence: 0.7 },
   { text: 'gem::installer', rule: RUBY, confidence: 0.85 },
   { text: 'gem::requirement', rule: RUBY, confidence: 0.85 },
   { text: 'gem::specfetcher', rule: RUBY, confidence: 0.85 },
@@ -104,7 +113,10 @@ const STREAM_HEADS: readonly string[] = ['rO0AB', 'KztAAU', 'Cs7QAF'];
 
 const checkPhrases = compilePhrases(PHRASES);
 
-function confirm({ text, value, absent }: Subject, report: Report): void {
+/** Members by which libraries are told what to make (jsonpickle, the JSON library of Ruby). */
+const MADE_BY_NAME: ReadonlySet<string> = new Set(['py/object', 'json_class']);
+
+function confirm({ text, value, absent, isName }: Subject, report: Report): void {
   checkPhrases(text, report, absent);
   checkPhp(text, report);
   if (text.length > HEAD_CHARS_MIN && HEADS.test(value.slice(0, 8))) report(value.startsWith('g') ? PYTHON : RUBY, 0, HEAD_CHARS_MIN, 0.7);
@@ -112,6 +124,7 @@ function confirm({ text, value, absent }: Subject, report: Report): void {
     const at = value.indexOf(head);
     if (at >= 0) report(DOTNET, at, at + head.length);
   }
+  if (isName && MADE_BY_NAME.has(text)) report(text === 'json_class' ? RUBY : PYTHON, 0, text.length, 0.7);
   if (PICKLE_HEADS.some((head) => text.startsWith(head))) report(PYTHON, 0, Math.min(text.length, 32), 0.7);
   for (const head of STREAM_HEADS) {
     const at = value.indexOf(head);
@@ -174,6 +187,7 @@ export const deserialisation: Detector = {
     'bahlo',
     'bahbcg',
     ...FORMATTER_HEADS.map((head) => head.toLowerCase()),
+    ...MADE_BY_NAME,
     ':"',
     ":'",
   ],

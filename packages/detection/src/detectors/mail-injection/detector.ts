@@ -79,9 +79,13 @@ const FIRST: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
   [...SMTP_COMMANDS, ...POP_COMMANDS, ...FIELDS].some((word) => word.charCodeAt(0) === code) ? 1 : 0,
 );
 
+/** `a@b.example> RCPT TO:<c@d.example`: the bracket of an address is left, and a command follows without a line end. */
+const ENVELOPE = /@[\w.-]{1,253}>\s{0,8}(?:rcpt to|mail from):/;
+
 /** Looks at the start of every line but the first: the first is the value itself. */
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
+  if (text.length <= HEAD_CHARS_MAX && ENVELOPE.test(text)) report(SMTP, 0, text.length, 0.7);
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code !== 10 && code !== 13) continue;
@@ -127,9 +131,17 @@ function isUpper(value: string, at: number): boolean {
   return code >= 65 && code <= 90;
 }
 
+/** A longer value is a letter. */
+const HEAD_CHARS_MAX = 256;
+
+/** One short line that is no field, and nothing but fields of mail behind it: a value that was made longer, no letter. */
+const HEAD =
+  /^[^\r\n:]{0,64}(?:\r?\n\s{0,4}(?:to|from|cc|bcc|subject|sender|reply-to|return-path|disposition-notification-to|x-[a-z-]{2,24}):[^\r\n]{1,128}){1,6}\s{0,8}$/;
+
 /** A quoted letter in a message has `From:` lines; `Bcc:` it has not. */
 function headerConfidence(subject: Subject, field: string): number {
   if (subject.kind !== 'body' || isOneLine(subject.name)) return 0.65;
+  if (subject.text.length <= HEAD_CHARS_MAX && subject.text.includes('@') && HEAD.test(subject.text)) return 0.55;
   return field === 'bcc:' || field === 'mime-version:' ? 0.6 : 0.25;
 }
 
@@ -144,7 +156,7 @@ function checkTagged(text: string, value: string, at: number, start: number, rep
 export const mailInjection: Detector = {
   class: 'mail-injection',
   direction: 'request',
-  literals: [],
+  literals: ['rcpt to:', 'mail from:'],
   marks: [MARK_LINE_END],
   rules: [SMTP, IMAP, HEADER],
   confirm,

@@ -3,19 +3,39 @@ import { literalGroup } from '../../indicators/groups.ts';
 import { SCRIPT, SHELL } from './rules.ts';
 
 /** What one of the two has; without any of it a text is not read. */
-export const GRAPH_LITERALS: readonly string[] = ['union match', 'detach delete', '}) return', 'redis.call', 'redis.pcall'];
+export const GRAPH_LITERALS: readonly string[] = [
+  'union match',
+  'detach delete',
+  '}) return',
+  'load csv',
+  'call apoc.',
+  'call dbms.',
+  'call db.',
+  'redis.call',
+  'redis.pcall',
+  'flushall',
+  'flushdb',
+  'slaveof',
+  'replicaof',
+  'config set',
+  'module load',
+  '\r\n$',
+  'allow filtering',
+];
 const TELLING = literalGroup(GRAPH_LITERALS);
 
 /** Languages of other stores: Cypher of graphs, Lua within Redis. */
-export function checkStores({ text, absent = 0 }: Subject, report: Report): void {
+export function checkStores({ text, value, absent = 0 }: Subject, report: Report): void {
   if ((absent & TELLING.bit) !== 0) return;
   checkGraph(text, report);
   checkLua(text, report);
+  checkLines(value, report);
+  checkForms(text, report);
 }
 
 /** A text or a pattern was left, and a clause of Cypher follows. */
 const CLAUSE =
-  /^(?:[^'"`]{0,64}['"`]\s{0,4}[})\]]{0,4}|[^'"`]{0,32}[})])\s{0,8}(?:return|with|match|union|detach|optional|call|unwind|or|and|set)\b/;
+  /^(?:[^'"`]{0,64}['"`]\s{0,4}[})\]]{0,4}|[^'"`]{0,32}[})])\s{0,8}(?:return|with|match|union|detach|optional|call|load|unwind|or|and|set)\b/;
 
 /** `match (n:User) return`, `match (n) detach delete n`: a pattern and what is done with it. */
 const PATTERN =
@@ -25,6 +45,28 @@ const PATTERN =
 function checkGraph(text: string, report: Report): void {
   const at = text.indexOf('match');
   if (at > 0 && CLAUSE.test(text.slice(0, 128)) && PATTERN.test(text.slice(at))) report(SCRIPT, at, Math.min(text.length, at + 64), 0.75);
+}
+
+/** What leaves the pattern behind: nodes that go, files that are fetched, procedures. */
+const REACHING = /\b(?:detach\s{1,8}delete\s|load\s{1,8}csv\s{1,8}(?:with\s{1,8}headers\s{1,8})?from\s|call\s{1,8}(?:apoc|dbms|db)\.\w)/;
+
+/** `' ALLOW FILTERING; --`: the end of a statement of Cassandra behind a text that was left. */
+const FILTERING = /['")\d]\s{0,8}allow\s{1,8}filtering\s{0,8}(?:;|--|\/\*|\/\/)/;
+
+function checkForms(text: string, report: Report): void {
+  const reach = text.search(REACHING);
+  if (reach > 0 && CLAUSE.test(text.slice(0, 128))) report(SCRIPT, reach, Math.min(text.length, reach + 64), 0.75);
+  const filtering = text.search(FILTERING);
+  if (filtering >= 0) report(SCRIPT, filtering, Math.min(text.length, filtering + 24), 0.65);
+}
+
+/** Commands of Redis that rewrite a server, at the start of a line that was put in, and the head of its protocol. */
+const COMMAND_LINE =
+  /[\r\n]\s{0,4}(?:FLUSH(?:ALL|DB)\s{0,4}(?:[\r\n]|$)|(?:SLAVEOF|REPLICAOF)\s\S{1,253}\s\S|CONFIG\s(?:SET|REWRITE)\b|MODULE\sLOAD\s)|\*\d{1,3}\r\n\$\d{1,6}\r\n/i;
+
+function checkLines(value: string, report: Report): void {
+  const at = value.search(COMMAND_LINE);
+  if (at >= 0) report(SHELL, at, Math.min(value.length, at + 48), 0.7);
 }
 
 /** `redis.call('KEYS','*')`: Lua that runs in Redis. */

@@ -50,6 +50,9 @@ const NUMBER = /^(?:\d{8,10}|0x[0-9a-f]{8})(?:[/?#:]|$)/;
 /** Steps to where one is, and then a second slash: `/./` + `/host`. */
 const AROUND = /^\/(?:\.{1,2}\/)+\/[^/]/;
 
+/** `https://evil.example?bank.example`, `#bank.example`: a name for checkers that look at the end. */
+const TAIL_HOST = /^https?:\/\/[\w.-]{1,253}(?::\d{1,5})?\/?[?#]\/?(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}\/?$/;
+
 /** A full URL is the business of allow lists; only what disguises itself is reported. */
 function confirm(subject: Subject, report: Report): void {
   if (!subject.first || subject.isName || !namesTarget(subject.name)) return;
@@ -68,6 +71,7 @@ function confirm(subject: Subject, report: Report): void {
     (behind !== '//' && text.length > colon + 1) ||
     LEADING.test(start) ||
     DROPPED.test(start.trim()) ||
+    TAIL_HOST.test(text) ||
     isOddScheme(subject.value) ||
     isOddHost(subject.value, text.slice(colon + 3))
   )

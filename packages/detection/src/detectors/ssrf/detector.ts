@@ -54,6 +54,8 @@ const SCHEMES: ReadonlyMap<string, number> = new Map([
   ['ogg', 0.7],
   ['rmi', 0.8],
   ['ssh2', 0.8],
+  // a server of Windows hands its own credentials to the host
+  ['smb', 0.55],
   ['data', 0],
 ]);
 
@@ -84,7 +86,7 @@ function confirm(subject: Subject, report: Report): void {
   }
   // fetchers drop what stands before the address, and take `http:\\\\host` for `http://host`
   if (subject.first && (BLANK.test(text.charAt(0)) || text.startsWith(':\\\\', text.indexOf(':')))) {
-    const trimmed = text.replace(LEADING, '').replace(/^([a-z]{2,5}):\\{2}/, '$1://');
+    const trimmed = text.replace(LEADING, '').replace(/^([a-z][a-z+.-]{1,15}):\\{2}/, '$1://');
     if (trimmed !== text && /^[a-z]{2,8}:/.test(trimmed)) {
       confirm({ ...subject, text: trimmed, marks: subject.marks & ~MARK_CONTROL, absent: 0 }, report);
       return;
@@ -100,7 +102,8 @@ function confirm(subject: Subject, report: Report): void {
   checkNames(subject, report);
   if (subject.first && !subject.isName) checkInclusion(subject, report);
   const socket = text.indexOf('unix:');
-  if (socket >= 0 && text.indexOf('|http', socket) > 0) report(SCHEME, socket, Math.min(text.length, socket + 64));
+  if (socket >= 0 && (text.indexOf('|http', socket) > 0 || (subject.first && SOCKET.test(text))))
+    report(SCHEME, socket, Math.min(text.length, socket + 64));
   // several hosts behind each other, for parsers that take the first or the last
   if (subject.first && text.includes('@') && /^https?:\/\/[^/?\s#&]{1,64}[\s#&+][^/?]{0,64}@[^/?]/.test(text))
     report(CONFUSED, 0, Math.min(text.length, 64));
@@ -112,6 +115,9 @@ function confirm(subject: Subject, report: Report): void {
   )
     report(SCHEME, 0, Math.min(text.length, 64), 0.7);
 }
+
+/** `http+unix://%2fvar%2frun%2fdocker.sock/info`, `unix:/var/run/docker.sock:/info`: a socket of the machine, and what it is asked for. */
+const SOCKET = /^(?:http\+unix:\/\/|unix:\/[^\s:]{1,128}\.sock:?\/)/;
 
 /** Reads the URL around the `:/` at `colon`. */
 function checkUrl(subject: Subject, colon: number, report: Report): void {
@@ -244,9 +250,17 @@ function isOwnCallback({ name, text }: Subject): boolean {
   return (name.includes('redirect') || name.includes('callback')) && text.startsWith('http://127.');
 }
 
+/** The names of the own machine that native applications listen at, with the port they were given; a page of this machine needs none. */
+const OWN_LISTENER = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5}|\/?$|\/(?:\w*call-?back|o?auth|sign-?in|login|redirect))/;
+
 /** Native applications are redirected to the machine's own address on purpose (RFC 8252 section 7.3). */
 function internalConfidence(subject: Subject, judged: HostJudgement, start: number): number {
-  if (judged.kind === 'loopback' && (subject.name.includes('redirect') || subject.name.includes('callback'))) return 0.3;
+  if (
+    judged.kind === 'loopback' &&
+    (subject.name.includes('redirect') || subject.name.includes('callback')) &&
+    OWN_LISTENER.test(subject.text)
+  )
+    return 0.3;
   // a site keeps in cookies what page was open
   if (subject.kind === 'cookie') return 0.4;
   // a sentence may name the address of a workbench
@@ -304,6 +318,7 @@ export const ssrf: Detector = {
   direction: 'request',
   literals: [
     ':/',
+    ':\\\\',
     'unix:',
     'http:',
     'https:',
