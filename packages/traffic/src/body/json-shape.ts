@@ -31,10 +31,12 @@ export function jsonShape(text: string): JsonShape {
 
 /** Index of the quote that ends the string starting at `at`, or the length. */
 export function stringEnd(text: string, at: number): number {
-  for (let index = at + 1; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x22) return index;
-    if (code === 0x5c) index++;
+  const start = at + 1;
+  for (let quote = text.indexOf('"', start); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    // escaped by an odd number of backslashes; each run of them is read once, for it ends at its quote
+    let slashes = quote;
+    while (slashes > start && text.charCodeAt(slashes - 1) === 0x5c) slashes--;
+    if ((quote - slashes) % 2 === 0) return quote;
   }
   return text.length;
 }

@@ -43,6 +43,8 @@ class PlainReader {
   readonly #depthMax: number;
   readonly #sink: XmlSink;
   readonly #open: string[] = [];
+  /** Some text may hold more than itself; asked once, for most documents have none. */
+  readonly #hasSigns: boolean;
   #at: number;
 
   constructor(text: string, from: number, depthMax: number, sink: XmlSink) {
@@ -50,6 +52,7 @@ class PlainReader {
     this.#at = from;
     this.#depthMax = depthMax;
     this.#sink = sink;
+    this.#hasSigns = text.includes('&') || text.includes('\r') || text.includes(']]>');
   }
 
   /** True when the document was read to its end. */
@@ -114,7 +117,7 @@ class PlainReader {
     if (end < 0) return false;
     const raw = this.#text.slice(this.#at + 2, end);
     // White space in an attribute is normalised, which is left to the full parser.
-    const value = /[<\t\n\r]/.test(raw) ? null : resolved(raw);
+    const value = UNPLAIN_ATTRIBUTE.test(raw) ? null : resolved(raw);
     if (value === null) return false;
     this.#at = end + 1;
     this.#sink.attribute(name, value);
@@ -134,7 +137,7 @@ class PlainReader {
     }
     this.#at = end;
     const raw = this.#text.slice(start, end);
-    const value = raw.includes('\r') || raw.includes(']]>') ? null : resolved(raw);
+    const value = this.#hasSigns ? resolvedText(raw) : raw;
     if (value === null) return false;
     this.#sink.text(value);
     return true;
@@ -162,11 +165,18 @@ class PlainReader {
   }
 }
 
+const UNPLAIN_ATTRIBUTE = /[<\t\n\r]/;
+
 /** More attributes on one element are left to the full parser: they are compared with each other. */
 const ATTRIBUTES_MAX = 32;
 
 function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** The text between two tags, or `null` when the full parser is to read it. */
+function resolvedText(raw: string): string | null {
+  return raw.includes('\r') || raw.includes(']]>') ? null : resolved(raw);
 }
 
 /** The text with the five entities of XML resolved, or `null` when it holds another reference. */

@@ -19,11 +19,43 @@ const ENTITIES: Record<string, string> = new Proxy<Record<string, string>>(
   { get: (known, name) => known[name as string] ?? `&${String(name)};` },
 );
 
-/** A value of a document with its address. */
-interface Found {
+/** An element or an attribute with its address. All of one path are one: documents repeat their elements. */
+interface Node {
   readonly name: string;
   readonly point: Point;
   readonly path: string;
+  /** By name; `null` until there is one. Bounded by the length of the document. */
+  elements: Map<string, Node> | null;
+  attributes: Map<string, Node> | null;
+}
+
+function nodeOf(name: string, point: Point, path: string): Node {
+  return { name, point, path, elements: null, attributes: null };
+}
+
+function elementOf(parent: Node, name: string): Node {
+  parent.elements ??= new Map();
+  let node = parent.elements.get(name);
+  if (node === undefined) {
+    node = nodeOf(name, memberPoint(parent.point, name, isOddName(name)), parent.path === '' ? name : `${parent.path}.${name}`);
+    parent.elements.set(name, node);
+  }
+  return node;
+}
+
+function attributeOf(parent: Node, name: string): Node {
+  parent.attributes ??= new Map();
+  let node = parent.attributes.get(name);
+  if (node === undefined) {
+    node = nodeOf(name, memberPoint(parent.point, `@${name}`, true), `${parent.path}.@${name}`);
+    parent.attributes.set(name, node);
+  }
+  return node;
+}
+
+/** A value of a document and where it stands. */
+interface Found {
+  readonly node: Node;
   readonly value: string;
 }
 
@@ -33,80 +65,83 @@ class XmlReading implements XmlSink {
   /** Values that are kept back until the document has proved well-formed (fewer than its characters); `null`: none is. */
   readonly #held: Found[] | null;
   readonly #c: Collector;
-  readonly #points: Point[];
-  /** Name and path of each open element. */
-  readonly #names: string[] = [];
-  readonly #paths: string[] = [];
+  readonly #top: Node;
+  /** Open elements, behind the document itself. */
+  readonly #open: Node[];
+  /** The last element within the limit of depth, once that is passed: what comes then has its name. */
+  #deepest: Node | null = null;
   #text = '';
   root = '';
-  tooDeep = false;
 
   constructor(c: Collector, point: Point, holding: boolean) {
     this.#c = c;
-    this.#points = [point];
+    this.#top = nodeOf('', point, '');
+    this.#open = [this.#top];
     this.#held = holding ? [] : null;
   }
 
-  #add(name: string, point: Point, path: string, value: string): void {
-    const found = { name, point, path, value };
-    if (this.#held === null) this.#hand(found);
-    else this.#held.push(found);
+  get tooDeep(): boolean {
+    return this.#deepest !== null;
   }
 
-  #hand({ name, point, path, value }: Found): void {
+  #add(node: Node, value: string): void {
+    if (this.#held === null) this.#hand(node, value);
+    else this.#held.push({ node, value });
+  }
+
+  #hand({ name, point, path }: Node, value: string): void {
     addValue(this.#c, point, 'body', name, value);
     if (!this.#c.joining) this.fields.push({ path, value });
   }
 
   /** Hands on what was kept back. */
   release(): void {
-    for (const found of this.#held ?? []) this.#hand(found);
+    for (const { node, value } of this.#held ?? []) this.#hand(node, value);
+  }
+
+  /** Where a text or an attribute stands that comes now. */
+  #here(): Node {
+    const node = this.#open.at(-1)!;
+    return this.#deepest === null ? node : nodeOf(this.#deepest.name, node.point, this.#deepest.path);
   }
 
   open(name: string): void {
     this.flush();
     if (this.root === '') this.root = name;
-    if (this.#points.length > this.#c.limits.bodyDepthMax) this.tooDeep = true;
-    const parent = this.#points.at(-1)!;
+    const parent = this.#open.at(-1)!;
+    if (this.#open.length > this.#c.limits.bodyDepthMax) this.#deepest ??= parent;
     // Beyond the depth limit all elements of the slice at hand share one address.
-    this.#points.push(this.tooDeep ? parent : memberPoint(parent, name, isOddName(name)));
-    if (this.tooDeep) return;
-    const above = this.#paths.at(-1);
-    this.#names.push(name);
-    this.#paths.push(above === undefined ? name : `${above}.${name}`);
+    this.#open.push(this.tooDeep ? parent : elementOf(parent, name));
   }
 
   attribute(name: string, value: string): void {
-    const key = `@${name}`;
-    this.#add(name, memberPoint(this.#points.at(-1)!, key, true), `${this.#paths.at(-1) ?? ''}.${key}`, value);
+    this.#add(attributeOf(this.#here(), name), value);
   }
 
   text(text: string): void {
-    this.#text += text;
+    this.#text = this.#text === '' ? text : this.#text + text;
   }
 
   /** Text runs on over comments and CDATA, as backends read it, and ends at a tag. */
   flush(): void {
+    if (this.#text === '') return;
     const text = this.#text.trim();
     this.#text = '';
-    if (text !== '') this.#add(this.#names.at(-1) ?? '', this.#points.at(-1)!, this.#paths.at(-1) ?? '', text);
+    if (text !== '') this.#add(this.#here(), text);
   }
 
   close(): void {
     this.flush();
-    if (this.#points.length > 1) this.#points.pop();
-    if (this.tooDeep) return;
-    this.#names.pop();
-    this.#paths.pop();
+    if (this.#open.length > 1) this.#open.pop();
   }
 
   doctype(declaration: string): void {
     this.#c.fact('xml-doctype', 'body');
-    addValue(this.#c, `${this.#points[0]!}.!doctype`, 'body', 'doctype', `<!DOCTYPE${declaration}>`);
+    addValue(this.#c, `${this.#top.point}.!doctype`, 'body', 'doctype', `<!DOCTYPE${declaration}>`);
   }
 
   instruction(target: string, data: string): void {
-    addValue(this.#c, `${this.#points[0]!}.?${isOddName(target) ? 'instruction' : target}`, 'body', target, data);
+    addValue(this.#c, `${this.#top.point}.?${isOddName(target) ? 'instruction' : target}`, 'body', target, data);
   }
 }
 

@@ -1,3 +1,4 @@
+import { SIX_BITS } from './base64-digit.ts';
 import { isBestFit } from './gate.ts';
 import { isLookalike } from './lookalikes.ts';
 
@@ -16,7 +17,7 @@ export function utf7Decode(text: string): string {
   for (let at = text.indexOf('+'); at >= 0; at = text.indexOf('+', at + 1)) {
     let end = at + 1;
     while (isDigit(text.charCodeAt(end))) end++;
-    const run = end - at - 1 < RUN_CHARS_MIN ? '' : spelled(text.slice(at + 1, end));
+    const run = end - at - 1 < RUN_CHARS_MIN || !isSpelled(firstUnit(text, at + 1)) ? '' : spelled(text.slice(at + 1, end));
     if (run !== '') {
       out += text.slice(from, at) + run;
       from = text.charCodeAt(end) === DASH ? end + 1 : end;
@@ -24,6 +25,11 @@ export function utf7Decode(text: string): string {
     at = Math.max(at, end - 1);
   }
   return from === 0 ? text : out + text.slice(from);
+}
+
+/** The 16 bits that a run begins with; nearly every run that spells nothing is refused by them. */
+function firstUnit(text: string, at: number): number {
+  return (SIX_BITS[text.charCodeAt(at)]! << 10) | (SIX_BITS[text.charCodeAt(at + 1)]! << 4) | (SIX_BITS[text.charCodeAt(at + 2)]! >> 2);
 }
 
 /** The run as text, or the empty string when it is not ASCII in UTF-16, plain or disguised. */
