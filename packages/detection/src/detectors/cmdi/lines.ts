@@ -2,6 +2,7 @@ import type { Report, Subject } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
 import { MARK_BRACKET, MARK_OPERATOR, MARK_SLASH } from '../../text/marks.ts';
 import { isSpace, isWord, skipSpace } from '../../text/scan.ts';
+import { LAUNCH_FORMS } from './launches.ts';
 import { ARGS_END, ARGS_PLAIN, ARGS_STRONG, isLineEscape, readArguments, readCommand } from './reading.ts';
 import { CHAINED, DIRECT, EXPANSION, INTERPRETER, SHELL_PATH } from './rules.ts';
 
@@ -10,6 +11,7 @@ const LINE_CHARS_MAX = 128;
 
 /** What the gate looks for. */
 export const LINE_LITERALS: readonly string[] = [
+  ...LAUNCH_FORMS.flatMap(({ needs }) => needs),
   ...['sh', 'bash', 'py', 'pl', 'rb', 'ps1', 'bat', 'cmd', 'vbs', 'jar', 'lua'].map((extension) => `.${extension}`),
   ...['bash', 'sh', 'zsh', 'ksh', 'csh', 'dash', 'cat', 'nc', 'id', 'ls', 'perl', 'python', 'php', 'wget', 'curl', 'env', 'ruby'].map(
     (name) => `bin/${name}`,
@@ -110,6 +112,7 @@ const SCRIPT_EXTENSIONS: readonly string[] = [
 ];
 
 const checkForms: (text: string, report: Report, absent?: number, marks?: number) => void = compileForms([
+  ...LAUNCH_FORMS,
   // compound commands: while ...; do ...; done
   {
     needs: ['done'],

@@ -79,13 +79,17 @@ const ENTITY =
 const PIPE =
   /\bopen\s{0,4}\(\s{0,4}[\w$]{1,24}\s{0,4},\s{0,4}(?:"(?:\s?\||[^"]{1,80}\|)[^"]{0,80}"|'(?:\s?\||[^']{1,80}\|)[^']{0,80}')\s{0,4}\)/;
 
+/** `~%8f%97`: the bits of a name turned round. */
+const INVERTED = /^~(?:[^\0-\x7f]|%[\da-f]{2}){2,32}$/;
+
 /** `(sy.st.em)(id)`: words without quotes that PHP joins to the name of a function. */
 function checkBareWords(text: string, report: Report): void {
   let at = text.indexOf(')(');
   for (let count = 0; at >= 0 && count < BARE_CALLS_MAX; count++) {
     const open = text.lastIndexOf('(', at);
     const inner = open < 0 || at - open > BARE_CHARS_MAX ? '' : text.slice(open + 1, at);
-    if (inner.includes('.') && CALLS.has(inner.replace(/[.\s]/g, ''))) report(CALL, open, Math.min(text.length, at + 32), 0.75);
+    if (INVERTED.test(inner) || (inner.includes('.') && CALLS.has(inner.replace(/[.\s]/g, ''))))
+      report(CALL, open, Math.min(text.length, at + 32), 0.75);
     at = text.indexOf(')(', at + 2);
   }
 }

@@ -44,6 +44,10 @@ const PHRASES: readonly Phrase[] = [
   { text: 'zip://', rule: PHP_STREAM, confidence: 0.7 },
   { text: 'glob://', rule: PHP_STREAM, confidence: 0.8 },
   ...ENCODED_WORDS.map((text): Phrase => ({ text, rule: JAVA, confidence: 0.6, open: true })),
+  { text: 'system.setsecuritymanager(', rule: JAVA, confidence: 0.75 },
+  ...['".execute()', "'.execute()"].map((text): Phrase => ({ text, rule: JAVA, confidence: 0.7 })),
+  { text: 'bootstrapstatusprovider.', rule: EXPRESSION, confidence: 0.8, open: true },
+  { text: 'loadstring(', rule: CALL, confidence: 0.65 },
   { text: 'bsh.interpreter', rule: JAVA, confidence: 0.8 },
   ...'invokertransformer instantiatetransformer instantiatefactory clonetransformer forclosure whileclosure prototypeclonefactory prototypeserializationfactory'
     .split(' ')

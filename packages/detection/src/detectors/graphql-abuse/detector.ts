@@ -1,4 +1,5 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
+import { checkCycles, checkGuesses } from './repeats.ts';
 import { ALIASES, DEPTH, INTROSPECTION } from './rules.ts';
 
 /** Levels of selection sets; the deepest queries of common clients have about 12. */
@@ -12,6 +13,8 @@ function confirm({ text }: Subject, report: Report): void {
   const type = typeCall(text);
   const at = schema >= 0 ? schema : type;
   if (at >= 0 && text.indexOf('{') >= 0) report(INTROSPECTION, at, Math.min(text.length, at + 64));
+  if (text.includes('mutation')) checkGuesses(text, report);
+  if (text.includes('fragment ')) checkCycles(text, report);
   if (text.indexOf('query') >= 0 || text.indexOf('mutation') >= 0 || text.charCodeAt(0) === 123) checkShape(text, report);
 }
 

@@ -35,6 +35,10 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['range', checkRange],
   ['upgrade', checkUpgrade],
   ['connection', checkConnection],
+  ['forwarded', checkForwarded],
+  ...['x-middleware-subrequest', 'x-middleware-subrequest-id', 'x-invoke-path', 'x-invoke-output', 'x-pan-authcheck'].map(
+    (name) => [name, checkOwn] as const,
+  ),
   ['authorization', checkToken],
 ]);
 
@@ -103,6 +107,18 @@ function checkSpoof(value: string, _request: RequestView, report: MessageReport,
   if (LOOPBACK.test((comma < 0 ? value : value.slice(0, comma)).trim())) report(SPOOF, `header.${name}`, value);
 }
 
+/** `for="[127.0.0.1]:80"` (RFC 7239) as the first of a list. */
+function checkForwarded(value: string, _request: RequestView, report: MessageReport): void {
+  const first = /^[^,]{0,128}?\bfor\s?=\s?"?([^",;]{1,64})/i.exec(value)?.[1] ?? '';
+  const host = /^\[([^\]]{1,45})\]/.exec(first)?.[1] ?? withoutPort(first);
+  if (LOOPBACK.test(host)) report(SPOOF, 'header.forwarded', value, /\bby\s?=\s?"?\[?127\./i.test(value) ? 0.6 : SPOOF.confidence);
+}
+
+/** A field in which a server tells itself what it has done already, such as who was let in; no client sends it. */
+function checkOwn(value: string, _request: RequestView, report: MessageReport, name: string): void {
+  report(REWRITE, `header.${name}`, value);
+}
+
 function checkTransferCoding(value: string, { headers }: RequestView, report: MessageReport): void {
   if (value.toLowerCase() !== 'chunked') report(SMUGGLING, 'header.transfer-encoding', value);
   else if (headers.some(([name]) => name === 'content-length')) report(SMUGGLING, 'header.transfer-encoding', 'with a content-length');
@@ -119,7 +135,7 @@ function checkRange(value: string, _request: RequestView, report: MessageReport)
 
 /** Fields that belong to the whole way; a proxy that takes `Connection` at its word drops what a server checks. */
 const END_TO_END =
-  /^(?:host|content-length|content-type|transfer-encoding|authorization|cookie|forwarded|via|origin|x-forwarded-[a-z-]{1,20}|x-real-ip)$/;
+  /^(?:host|content-length|content-type|transfer-encoding|authorization|cookie|forwarded|via|origin|x-forwarded-[a-z-]{1,20}|x-real-ip|x-[a-z\d-]{1,32}-token)$/;
 
 function checkConnection(value: string, _request: RequestView, report: MessageReport): void {
   if (

@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { compileForms, type Form, type Shape } from '../../indicators/shapes.ts';
+import { JOINT_FORMS, JOINT_LITERALS } from './joints.ts';
 import { COMMENT_END, OBFUSCATED, QUOTE_OPERATOR, STACKED, WEAK_CALL } from './rules.ts';
 
 /**
@@ -11,6 +12,7 @@ const forms = (rule: Form['rule'], confidence: number, shapes: readonly Shape[])
   shapes.map((shape) => ({ ...shape, rule, confidence }));
 
 const CUT_FORMS: readonly Form[] = [
+  ...JOINT_FORMS,
   ...forms(QUOTE_OPERATOR, 0.55, [
     // '''or 1: an escaped quote, and one that ends the string
     { needs: ["'''", '"""', '```'], form: /^(?:(?:''){1,4}'|(?:""){1,4}"|(?:``){1,4}`)\s?(?:x?or|and)\s?\(?(?:\d|'|"|true\b|not\b)/ },
@@ -48,6 +50,7 @@ const CUT_FORMS: readonly Form[] = [
 
 /** What the gate looks for beside the words and marks of other rules. */
 export const CUT_LITERALS: readonly string[] = [
+  ...JOINT_LITERALS,
   '`;',
   '` as ',
   'as" ',

@@ -282,7 +282,10 @@ function isExecTail(text: string, tokens: Tokens, at: number): boolean {
 /** `waitfor delay '0:0:5'` in all its spellings. */
 export function checkWaitfor(text: string, tokens: Tokens, at: number, report: Report): void {
   const next = at + 1;
-  if (tokens.key[next] !== KEY.delay && wordAt(text, tokens, next) !== 'time') return;
+  const word = wordAt(text, tokens, next);
+  // `waitfor del`: a literal that was cut off
+  if (tokens.kind[next + 1] !== WORD && (word === 'del' || word === 'dela')) report(TIME, tokens.start[at]!, tokens.end[next]!, 0.6);
+  if (tokens.key[next] !== KEY.delay && word !== 'time') return;
   const kind = tokens.kind[next + 1];
   const sure = kind === STRING || kind === END || kind === VARIABLE || kind === NUMBER || kind === COMMENT;
   report(TIME, tokens.start[at]!, tokens.end[next]!, sure ? 0.9 : 0.4);

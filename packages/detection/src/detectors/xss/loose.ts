@@ -61,6 +61,7 @@ export const LOOSE_PHRASES: readonly Phrase[] = [
     '[].filter.constructor',
     '[].flat.constructor',
     'symbol.hasinstance',
+    '[symbol.toprimitive]',
     '__definegetter__',
     '__lookupgetter__',
     'object.defineproperty(',
