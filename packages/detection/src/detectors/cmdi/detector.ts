@@ -11,7 +11,7 @@ import {
   MARK_SLASH,
 } from '../../text/marks.ts';
 import { backSpace, isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
-import { DEVELOPER_TOOLS, DIRECT_LITERALS, LONG_COMMANDS, PREFIXES, SUBCOMMANDS, TOOL_SUBCOMMANDS } from './commands.ts';
+import { DEVELOPER_TOOLS, DIRECT_LITERALS, LONG_COMMANDS, PREFIXES, SUBCOMMANDS, TOOL_SUBCOMMANDS, WORDLIKE } from './commands.ts';
 import { checkForms } from './forms.ts';
 import { checkLines, LINE_LITERALS, LINE_WORDS } from './lines.ts';
 import { checkLone, isBareProgram, secondWord } from './lone.ts';
@@ -182,6 +182,12 @@ function prefixed(text: string, word: CommandWord): CommandWord {
 /** Quotes and empty variables in a word that no spelling of a name has. */
 const NOISE_CHARS_MIN = 6;
 
+/** Parameters by which web shells are told what to run. */
+const PASSES_COMMAND: ReadonlySet<string> = new Set(['cmd', 'exec', 'command', 'execute', 'shell', 'sh']);
+
+/** A longer value is a script that somebody keeps. */
+const LINE_CHARS_MAX = 128;
+
 /** The value begins with a command and goes on like a command line. */
 function checkDirect(subject: Subject, report: Report): void {
   const { text } = subject;
@@ -194,6 +200,8 @@ function checkDirect(subject: Subject, report: Report): void {
   const to = Math.min(text.length, word.end + 40);
   const args = readArguments(text, word.end);
   if (args === ARGS_NONE) return;
+  if (word.rank > 1 && !WORDLIKE.has(word.name) && PASSES_COMMAND.has(subject.name) && text.length <= LINE_CHARS_MAX)
+    report(DIRECT, 0, to, 0.6);
   if (word.path && isProgramPath(text, 0)) report(SHELL_PATH, 0, to, subject.kind === 'path' ? 0.4 : word.rank > 0 ? 0.75 : 0.5);
   else if (word.disguised && word.end > word.name.length + 1 && (args !== ARGS_END || word.end > word.name.length + NOISE_CHARS_MIN))
     report(DIRECT, 0, to, word.rank === 3 ? 0.55 : 0.5);
@@ -332,7 +340,7 @@ export const cmdi: Detector = {
     '>>',
   ],
   marks: [MARK_SHELL, MARK_BACKTICK, MARK_CONTROL, MARK_BRACKET | MARK_SLASH],
-  words: LINE_WORDS,
+  words: [...LINE_WORDS, 'id', 'ls', 'dir', 'env', 'pwd'],
   rules: RULES,
   confirm,
 };

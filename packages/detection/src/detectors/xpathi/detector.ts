@@ -52,7 +52,7 @@ const PHRASES: readonly Phrase[] = [
 const COMMENT = /['"\])]\(:[^:]{0,64}:\)(?:or|and|\||,|return)\b|['"\])]\(:[^:]{0,64}:\)\|/;
 
 /** `for $u in //user return`, `some $a in /bank satisfies`: expressions of XPath 2 over a document. */
-const EXPRESSIONS = /\b(?:for|some|every)\s{1,8}\$[a-z_]\w{0,31}\s{1,8}in\s{1,8}\/{1,2}\w/;
+const EXPRESSIONS = /\b(?:for|some|every)\s{1,8}\$[a-z_]\w{0,31}\s{1,8}in\s{1,8}(?:\/{1,2}\w|(?:fn:)?(?:collection|doc)\()/;
 
 const checkPhrases = compilePhrases(PHRASES);
 
@@ -60,7 +60,7 @@ const checkPhrases = compilePhrases(PHRASES);
 export const xpathi: Detector = {
   class: 'xpathi',
   direction: 'request',
-  literals: [...phraseLiterals(PHRASES), '(:', 'in //', 'in /'],
+  literals: [...phraseLiterals(PHRASES), '(:', 'in //', 'in /', 'in collection(', 'in doc('],
   marks: [],
   rules: [AXIS, FUNCTION],
   confirm: ({ text, absent }, report) => {

@@ -181,6 +181,15 @@ const checkForms: (text: string, report: Report, absent?: number, marks?: number
     confidence: 0.55,
   },
   { needs: ['-->', '<!--'], form: /^\s{0,8}-->\s?<|^.{0,12}['"]<!--['"].{0,12}$/, rule: FRAGMENT, confidence: 0.55 },
+  // nothing but line breaks, which push what a page says out of sight
+  { needs: ['<br><br', '<br/><br', '<br /><br', '<br> <br'], form: /^\s{0,8}(?:<br\s?\/?>\s{0,2}){8,}$/, rule: FRAGMENT, confidence: 0.55 },
+  // a style sheet that tells a value letter by letter
+  {
+    needs: ['value^=', 'value*=', 'value$='],
+    form: /\[\s?value[*^$]=[^\]]{1,64}\][^{]{0,64}\{[^}]{0,64}url\(/,
+    rule: STYLE,
+    confidence: 0.75,
+  },
   { needs: ['<?'], form: /^<\?(?!xml|php|mso)\w{1,16}\s[^<>?]{0,40}\?>$/, rule: FRAGMENT, confidence: 0.5 },
   // x'name<'">name, by which scanners see what a page escapes
   { needs: [`<'">`], form: /'[a-z]{3,8}<'">[a-z]{3,8}/, rule: FRAGMENT, confidence: 0.65 },
