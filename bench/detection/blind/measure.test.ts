@@ -25,8 +25,8 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   api: 3,
   operations: 15,
   statement: 45,
-  web: 16,
-  browsing: 3,
+  web: 14,
+  browsing: 1,
 };
 
 const ATTACKS_LEAST: Readonly<Record<string, number>> = { carrier: 96, encoding: 90, rewriting: 94, chain: 78 };

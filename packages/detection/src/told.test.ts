@@ -46,6 +46,8 @@ describe('members that say what they hold', () => {
     ['an event inside of its envelope', { sourcetype: '_json', event: { msg: STATEMENT } }],
     ['a statement by its verb', { statement: STATEMENT }],
     ['a query that is stored', { name: 'monthly', sql: STATEMENT }],
+    ['the page that an event of Segment came from', { context: { page: { url: 'http://localhost:3000/?a=1' } } }],
+    ['a page in the model of Adobe', { events: [{ xdm: { web: { webReferrer: { URL: 'http://192.168.178.1/#/wlan' } } } }] }],
     ['a sample of a report', { 'csp-report': { 'script-sample': 'javascript:void(0)' } }],
   ])('%s', (_, value) => {
     expect(scoreOfJson(value)).toBeLessThan(0.3);
@@ -77,5 +79,20 @@ describe('members that say what they hold', () => {
     const line = '2026-03-12T10:00:00Z DEBUG sql - ';
     expect(scoreOf(`${line}${STATEMENT};\n${line}${STATEMENT};`, 'text/plain')).toBeLessThan(0.3);
     expect(scoreOf(`note\n${STATEMENT};`, 'text/plain')).toBeGreaterThanOrEqual(0.5);
+    const event = 'en=view_search_results&ep.q=tail+-f+%2Fvar%2Flog%2Fsyslog&_et=8';
+    expect(scoreOf(`${event}\r\n${event}`, 'text/plain', '/g/collect')).toBeLessThan(0.3);
+    expect(scoreOf(`${event}\r\n${event}`, 'text/plain', '/g/import')).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('a query in the language of a program holds only at the address of that program', () => {
+    const query = "SELECT Id, Name FROM Contact WHERE LastName = 'O\\'Neill' ORDER BY CreatedDate DESC LIMIT 20";
+    const suite = JSON.stringify({ q: 'SELECT id, companyname FROM customer WHERE id > 5 ORDER BY id' });
+    const at = (path: string, name: string, value: string): number =>
+      scoreOf('', 'text/plain', `${path}?${name}=${encodeURIComponent(value)}`);
+    expect(at('/services/data/v62.0/query', 'q', query)).toBeLessThan(0.3);
+    expect(at('/services/data/v62.0/other', 'q', query)).toBeGreaterThanOrEqual(0.5);
+    expect(at('/services/data/v62.0/query', 'q', "1'; waitfor delay '0:0:5'--")).toBeGreaterThanOrEqual(0.5);
+    expect(scoreOf(suite, 'application/json', '/services/rest/query/v1/suiteql')).toBeLessThan(0.3);
+    expect(at('/arcgis/rest/services/Flood/FeatureServer/0/query', 'where', '1=1')).toBeLessThan(0.3);
   });
 });

@@ -73,6 +73,20 @@ const PLACES: readonly (readonly [form: RegExp, told: Told])[] = [
   [/\.spans\[\d+\]\.(?:name|status\.message)$/i, 'record'],
   [/\.(?:commits\[\d+\]|head_commit|commit)\.message$/, 'record'],
   [/\[\d+\]\.body\.sample$/, 'source'],
+  // the page that a script runs on, by Segment, by the data model of Adobe, by Application Insights
+  [/\.context\.page\.(?:path|referrer|search|title|url)$/i, 'record'],
+  [/\.web(?:pagedetails|referrer)\.url$/i, 'record'],
+  [/\.data\.basedata\.(?:ref)?uri$/i, 'record'],
+];
+
+/** Programs that take a whole query of a language of their own by design: by the path, and the parameter or member that holds it. */
+const QUERIES: readonly (readonly [path: RegExp, point: string])[] = [
+  // Salesforce: SOQL and SOSL
+  [/^\/services\/data\/v\d{2,3}\.\d\/(?:tooling\/)?(?:query(?:all)?|search)\/?$/i, 'query.q'],
+  // NetSuite: SuiteQL
+  [/\/services\/rest\/query\/v1\/suiteql$/i, 'body.json.q'],
+  // ArcGIS: `where=1=1` is its way to ask for everything
+  [/\/(?:feature|map)server\/\d{1,6}\/query$/i, 'query.where'],
 ];
 
 /** Attributes of OpenTelemetry: the name stands beside the value. */
@@ -95,6 +109,7 @@ const COLLECTING =
  */
 export function toldBy(leaves: readonly Leaf[], at: number, path: string): Told | null {
   const point = baseOf(leaves[at]!.point);
+  for (const [form, holder] of QUERIES) if (point === holder && form.test(path)) return 'record';
   if (point === 'body.text') return COLLECTING.test(path) && isLogText(leaves[at]!.value) ? 'record' : null;
   if (!point.startsWith('body.json')) return null;
   for (const [form, told] of PLACES) if (form.test(point)) return told;
@@ -115,9 +130,9 @@ export function toldConfidence(told: Told | null, attack: AttackClass, rule: Rul
   return confidence * SHARE;
 }
 
-/** How lines of logs begin: a time, a priority of syslog, an address of an access log, a level, an event of Windows or of an audit. */
+/** How lines of logs begin: an event of Google's Measurement Protocol, a time, a priority of syslog, an address of an access log, a level, an event of Windows or of an audit. */
 const LOG_LINE =
-  /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|<\d{1,3}>|[\da-f.:]{7,39} \S{1,64} \S{1,64} \[|(?:level|time|ts|type)=\S|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |[\w.-]{1,32}\[\d{1,7}\]: |CEF:0\||(?:LOG|ERROR|WARN|INFO|DEBUG|FATAL)\b)/;
+  /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|<\d{1,3}>|[\da-f.:]{7,39} \S{1,64} \S{1,64} \[|(?:level|time|ts|type)=\S|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |[\w.-]{1,32}\[\d{1,7}\]: |CEF:0\||en=\w{2,40}&(?:_et=|epn?\.)|(?:LOG|ERROR|WARN|INFO|DEBUG|FATAL)\b)/;
 
 /** How a stack trace goes on. */
 const TRACE_LINE = /^(?:\s{1,8}(?:at |File "|\.\.\. |in )|\t|#\d{1,3} |Caused by: |Traceback |--- End of)/;

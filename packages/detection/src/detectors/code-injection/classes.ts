@@ -76,10 +76,18 @@ function checkName(text: string, from: number, end: number, report: Report): boo
   const reaches = REACHING.some((part) => name.startsWith(part)) || OUTSIDE.test(name);
   if (!reaches && !PLAIN.some((part) => name.startsWith(part))) return false;
   if (name.endsWith('exception') || name.endsWith('error') || name.endsWith('throwable') || name === 'java.lang.thread') return false;
-  if (isFrame(text, from, end) || THROWN.test(text)) return false;
+  if (isFrame(text, from, end) || isSerialized(text, name, end) || THROWN.test(text)) return false;
   report(reaches ? JAVA : FRAGMENT, from, Math.min(text.length, end + 32), reaches ? 0.65 : 0.42);
   return true;
 }
+
+/** `java.lang.String/2004016611`: the signature of a plain type in a message of GWT-RPC. */
+function isSerialized(text: string, name: string, end: number): boolean {
+  return text.charCodeAt(end) === 47 && SIGNED.test(name) && /^\/\d{5,10}\|/.test(text.slice(end, end + 12));
+}
+
+const SIGNED =
+  /^java\.(?:lang\.(?:boolean|byte|character|double|float|integer|long|short|string)|util\.(?:arraylist|date|hashmap|hashset|linkedhashmap))$/;
 
 /** `java.lang.NullPointerException: Attempt to invoke ... 'java.lang.String ...'`: a report of what was thrown names types. */
 const THROWN = /^[\w.$]{1,120}(?:exception|error): [a-z]/;

@@ -136,8 +136,15 @@ function isComputed(text: string, open: number): boolean {
   if (first === 41) return false;
   if (variable) return isArgument(first);
   const lead = text.charCodeAt(0);
-  if ((lead === 40 || lead === 91) && after < text.length) return true;
+  if ((lead === 40 || lead === 91) && after < text.length) return !isSelector(text, before);
   return (first === 39 || first === 34) && (lead === 40 || text.charCodeAt(before) === 34);
+}
+
+/** `node["amenity"="pharmacy"](50.9,6.9,51.0,7.0);` of Overpass QL: what is in the brackets compares, so nothing is taken by it. */
+function isSelector(text: string, close: number): boolean {
+  return (
+    text.charCodeAt(close) === 93 && /\["[^"\]]{1,64}"(?:!?=|!?~)"[^"]{0,128}"(?:,i)?$/.test(text.slice(Math.max(0, close - 204), close))
+  );
 }
 
 /** `$ {'a'}`, `$  {$a}`: a variable whose name is computed; nothing else leaves a gap there. */

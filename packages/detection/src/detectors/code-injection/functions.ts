@@ -97,10 +97,16 @@ export function checkFunctions({ text, kind }: Subject, report: Report): void {
     let start = end;
     while (start > 0 && end - start < NAME_CHARS_MAX && isWord(text.charCodeAt(start - 1))) start--;
     const name = text.slice(start, end);
-    if (name.length > 1 && isLetter(text.charCodeAt(start))) checkCall(text, name, start, end, open, report);
+    if (name.length > 1 && isLetter(text.charCodeAt(start)) && !(kind === 'path' && isFilter(text, start)))
+      checkCall(text, name, start, end, open, report);
     if (start === 0) checkEmptyCall(text, kind, name, open, report);
     open = text.indexOf('(', open + 1);
   }
+}
+
+/** `/filters:strip_exif():blur(2)/x.jpg`: what a server of images shall do with one (thumbor). */
+function isFilter(text: string, start: number): boolean {
+  return text.charCodeAt(start - 1) === 58 && /(?:^|\/)filters:(?:[a-z_]{1,32}\([^()/]{0,64}\):){0,16}$/.test(text.slice(0, start));
 }
 
 function checkCall(text: string, name: string, start: number, end: number, open: number, report: Report): void {

@@ -252,7 +252,7 @@ function checkOperator(text: string, tokens: Tokens, at: number, from: number, r
   if (operand.kind !== LITERAL) return;
   const open = isOpenString(text, tokens, operand.end - 1);
   // a long text behind an operator in quotes is prose with a quoted sign in it
-  if (isQuotedSign(text, from)) return;
+  if (isQuotedSign(text, from) || text.endsWith("unexpected token '<'")) return;
   const short = to - from < 12 || (open && to - from < 28);
   if (short && (compares || text.length < 48)) report(QUOTE_OPERATOR, from, to, compares || tokens.kind[at] === LOGIC ? 0.65 : 0.55);
 }

@@ -63,6 +63,7 @@ export function judgeExpression(text: string, from: number, to: number): number 
   if (isPlaceholder(text, start, to)) return OBJECTS.has(firstWord(text, start, to)) ? (holds(text, 46, start, to) ? 0.6 : 0.5) : 0.1;
   // {{#if paid}} and {{#each items}} of mail templates; `with` is what escapes use
   if (text.startsWith('#with', start)) return 0.55;
+  if (CARD_TIME.test(text.slice(start, Math.min(to, start + CARD_CHARS_MAX)))) return 0.1;
   if (hasArithmetic(text, start, to)) return 0.85;
   if (hasCall(text, start, to))
     return OBJECTS.has(firstWord(text, start, to)) || text.charCodeAt(start) === 39 || text.charCodeAt(start) === 34 ? 0.9 : 0.75;
@@ -70,6 +71,10 @@ export function judgeExpression(text: string, from: number, to: number): number 
   if (OBJECTS.has(firstWord(text, start, to))) return 0.65;
   return holds(text, 124, start, to) && isWord(text.charCodeAt(start)) ? 0.2 : 0.15;
 }
+
+/** `{{DATE(2026-03-03T10:12:11Z, SHORT)}}`: how an Adaptive Card shows an instant in the reader's own time. */
+const CARD_TIME = /^(?:date|time)\(\d{4}-\d\d-\d\dt[\d:.]{4,16}(?:z|[+-]\d\d:?\d\d)(?:,\s?(?:compact|short|long))?\)\s*$/;
+const CARD_CHARS_MAX = 64;
 
 function holds(text: string, code: number, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (text.charCodeAt(at) === code) return true;
@@ -106,12 +111,16 @@ function hasArithmetic(text: string, start: number, to: number): boolean {
     if (code === 37 && isHex(text.charCodeAt(at + 1)) && isHex(text.charCodeAt(at + 2))) continue;
     // `[0-9]` is a class of an expression
     if (code === 45 && text.charCodeAt(at - 1) === 48 && text.charCodeAt(at + 1) === 57) continue;
+    // `|date=2026-03-03` is a field of a wiki's template
+    if (code === 45 && DATE_FIELD.test(text.slice(Math.max(start, at - 8), at + 7))) continue;
     let before = at - 1;
     while (before > start && isSpace(text.charCodeAt(before))) before--;
     if (isConstantEdge(text.charCodeAt(before)) && isConstantEdge(text.charCodeAt(skipSpace(text, at + 1)))) return true;
   }
   return false;
 }
+
+const DATE_FIELD = /=\s?\d{4}-\d\d-\d\d(?!\d)/;
 
 function isConstantEdge(code: number): boolean {
   return isDigit(code) || code === 39 || code === 34;

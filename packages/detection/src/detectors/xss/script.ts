@@ -93,6 +93,13 @@ function isTold(text: string, from: number, open: number): boolean {
   return named && isSpace(text.charCodeAt(start - 1)) && isLetter(text.charCodeAt(start - 2)) && isLetter(text.charCodeAt(start - 3));
 }
 
+/** "Use `document.querySelector('#a')` instead": code between backticks in the middle of a sentence, as Markdown has it. */
+function isQuotedCode(text: string, from: number): boolean {
+  if (text.charCodeAt(from - 1) !== 96 || !isSpace(text.charCodeAt(from - 2)) || !isLetter(text.charCodeAt(from - 3))) return false;
+  const close = indexWithin(text, '`', from, QUOTED_CHARS_MAX);
+  return close > 0 && isSpace(text.charCodeAt(close + 1)) && isLetter(text.charCodeAt(close + 2));
+}
+
 /** Characters of `document.write` and the like before the last name. */
 const CALLEE_CHARS_MAX = 16;
 
@@ -241,7 +248,7 @@ function checkAccess(text: string, word: string, from: number, to: number, repor
     const name = text.slice(member, end);
     for (const known of members) {
       if (!name.startsWith(known)) continue;
-      report(DOM_ACCESS, from, end, isTold(text, from, end) ? 0.4 : accessConfidence(text, word, end));
+      report(DOM_ACCESS, from, end, isTold(text, from, end) || isQuotedCode(text, from) ? 0.4 : accessConfidence(text, word, end));
       return;
     }
   } else if (GADGETS.has(word)) checkGadget(text, word, from, to, report);

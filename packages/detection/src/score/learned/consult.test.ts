@@ -64,6 +64,11 @@ describe('what the model is not asked', () => {
     expect(ask(header('x-note', agent, marksOf(agent, 0, agent.length))).finding).not.toBeNull();
   });
 
+  it('a value that is still percent-encoded: its decoding is a value of its own', () => {
+    expect(ask(header('cookie', '1a2b%7c17%7cs.clarity.ms%2fcollect', 0)).finding).toBeNull();
+    for (const other of ['100%7c a', 'truncate%0atable', '..%2fetc/passwd']) expect(ask(header('cookie', other, 0)).finding).not.toBeNull();
+  });
+
   it('a window of a value that another window has settled: what is not sure in a sentence is doubted', () => {
     expect(ask(header('x-note', 'some text', 0), { settled: true, around: null }).finding).toBeNull();
     const doubtful = fired(0.55);
