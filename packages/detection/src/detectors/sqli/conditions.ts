@@ -1,5 +1,5 @@
 import type { Report, Rule } from '../../detector.ts';
-import { isDigit, isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { isLetter, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { COMMON_CALLS } from './functions.ts';
 import {
   CALL,
@@ -20,7 +20,7 @@ import {
 import { isComparing, KEY, keywordAt } from './keywords.ts';
 import { isPart, partsEnd } from './readers.ts';
 import { COMMENT_END, CONDITION, QUOTE_OPERATOR, TAUTOLOGY } from './rules.ts';
-import { MARKS_COMPARE, skipBlank } from './survey.ts';
+import { skipBlank } from './survey.ts';
 import { ARITHMETIC, COMMA, COMMENT, COMPARE, END, LOGIC, NUMBER, OPEN, SEMICOLON, STRING, type Tokens, WORD } from './tokens.ts';
 
 /** True at a word or sign that joins a condition to a query. */
@@ -147,18 +147,6 @@ function isQuotedWord(text: string, quote: number): boolean {
 /** `(`, `,`, `:`, `[`, `{`: a quote behind it begins a string of its own. */
 function isOpening(code: number): boolean {
   return code === 40 || code === 44 || code === 58 || code === 91 || code === 123;
-}
-
-/** False for a text without a sign that compares, or that begins with none of what is compared. */
-export function mayBeWhole(text: string, marks: number): boolean {
-  if ((marks & MARKS_COMPARE) === 0) return false;
-  const at = skipSpace(text, 0);
-  const code = text.charCodeAt(at);
-  return isDigit(code) || code === 46 || isQuote(code) || (isLetter(code) && isQuote(text.charCodeAt(at + 1)));
-}
-
-function isQuote(code: number): boolean {
-  return code === 39 || code === 34;
 }
 
 /** `'x'!='y`, `1=1`: a value that is nothing but a comparison of constants, to be put behind a WHERE. */

@@ -1,12 +1,12 @@
 import type { Report } from '../../detector.ts';
-import { MARK_QUOTE } from '../../text/marks.ts';
+import { MARK_BACKSLASH, MARK_QUOTE } from '../../text/marks.ts';
 import { checkWord, isTelling } from './calls.ts';
-import { checkBreak, checkCondition, checkWhole, isBreak, joinsCondition, mayBeWhole, mayJoin } from './conditions.ts';
+import { checkBreak, checkCondition, checkWhole, isBreak, joinsCondition, mayJoin } from './conditions.ts';
 import { checkExpression } from './expressions.ts';
 import { checkFragments } from './fragments.ts';
 import { KEY } from './keywords.ts';
 import { tokenize, tokenizeBehind } from './lexer.ts';
-import { mayBeExpression } from './openings.ts';
+import { mayBeExpression, mayBeWhole } from './openings.ts';
 import { checkCase, checkFile, checkOrderBy, checkSelect, checkStatement, checkUnion, checkWaitfor } from './statements.ts';
 import { JOINS, survey, TELLS } from './survey.ts';
 import { createTokens, type Tokens, VARIABLE, WORD } from './tokens.ts';
@@ -23,12 +23,13 @@ const behind: Tokens = createTokens();
 /** Tokens that a rule looks back. */
 export const LOOK_BACK_TOKENS = 3;
 
-/** True until the text at hand was read as code. */
+/** True until the text at hand was read as code, and whether it has backslashes. */
 let isUnread = true;
+let isEscaped = true;
 
 /** The text at hand as code; read when a rule asks for it first. */
 function codeOf(text: string): Tokens {
-  if (isUnread) tokenize(text, code);
+  if (isUnread) tokenize(text, code, isEscaped);
   isUnread = false;
   return code;
 }
@@ -36,9 +37,10 @@ function codeOf(text: string): Tokens {
 /** @param named see {@link hasNames}: names hold no blank, so none comes together where a blank takes the place of something */
 export function readText(text: string, marks: number, named: boolean, report: Report, absent = 0): void {
   isUnread = true;
+  isEscaped = (marks & MARK_BACKSLASH) !== 0;
   const seen = survey(text, marks, named, text.length > TORN_CHARS_MAX ? TELLS : TELLS | JOINS);
   if (mayBeWhole(text, marks)) checkWhole(text, codeOf(text), report);
-  if (mayBeExpression(text, marks)) checkExpression(text, codeOf(text), report, marks);
+  if (mayBeExpression(text, marks, seen)) checkExpression(text, codeOf(text), report, marks);
   checkTorn(text, codeOf, report, marks, seen);
   checkWholeValue(text, report, absent, marks);
   checkFragments(text, report, absent, marks);

@@ -5,7 +5,7 @@ import type { Report } from '../../detector.ts';
 import { describeCases, EMPTY_REQUEST, leafOf } from '../../testing/cases.ts';
 import { marksOf } from '../../text/marks.ts';
 import { NAMES } from './calls.ts';
-import { checkBreak, checkWhole, isBreak, mayBeWhole, mayJoin } from './conditions.ts';
+import { checkBreak, checkWhole, isBreak, mayJoin } from './conditions.ts';
 import { checkTokens, LOOK_BACK_TOKENS } from './contexts.ts';
 import { sqli } from './detector.ts';
 import { checkExpression } from './expressions.ts';
@@ -13,7 +13,7 @@ import { COMMON_CALLS, PROCEDURES, TECHNICAL_CALLS } from './functions.ts';
 import { readOperand } from './grammar.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, STRONG_CALLS, STRONG_PREFIXES, WEAK_CALLS } from './keywords.ts';
 import { tokenize, tokenizeBehind } from './lexer.ts';
-import { mayBeExpression } from './openings.ts';
+import { mayBeExpression, mayBeWhole } from './openings.ts';
 import { JOINS, survey, TELLS } from './survey.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { checkJoints } from './torn.ts';
@@ -114,6 +114,8 @@ describe('a text that is not tokenized', () => {
       '!',
       '@',
       '@>',
+      '->',
+      '-',
       '$',
       '[a]',
       '`b`',
@@ -207,7 +209,7 @@ describe('a text that is not tokenized', () => {
         if ((seen & TELLS) === 0) checkTokens(value, code, code.count, named, report);
         if ((seen & JOINS) === 0) checkJoints(value, code, report, marks);
         if (!mayBeWhole(value, marks)) checkWhole(value, code, report);
-        if (!mayBeExpression(value, marks)) checkExpression(value, code, report, marks);
+        if (!mayBeExpression(value, marks, seen)) checkExpression(value, code, report, marks);
         for (const quote of ["'", '"'].filter((sign) => value.includes(sign))) {
           tokenizeBehind(value, quote.charCodeAt(0), code, behind);
           behind.broke = isBreak(value, behind);

@@ -18,9 +18,12 @@ import {
   WORD,
 } from './tokens.ts';
 
-/** Reads folded text as SQL of any dialect at once: every quoting style is a string, every comment style a comment. */
-export function tokenize(text: string, tokens: Tokens): void {
-  begin(tokens);
+/**
+ * Reads folded text as SQL of any dialect at once: every quoting style is a string, every comment style a comment.
+ * @param escaped false for a text without backslashes: its strings end at the next quote
+ */
+export function tokenize(text: string, tokens: Tokens, escaped = true): void {
+  begin(tokens, escaped);
   readTokens(text, 0, null, tokens);
   tokens.joined = tokens.count;
 }
@@ -32,7 +35,7 @@ export function tokenize(text: string, tokens: Tokens): void {
  * @param code the tokens of the same text as code
  */
 export function tokenizeBehind(text: string, quote: number, code: Tokens, tokens: Tokens): void {
-  begin(tokens);
+  begin(tokens, code.escaped);
   const from = text.indexOf(String.fromCharCode(quote)) + 1;
   push(tokens, STRING, 0, from);
   readTokens(text, from, code, tokens);
@@ -41,11 +44,12 @@ export function tokenizeBehind(text: string, quote: number, code: Tokens, tokens
 /** Texts that were read: the lists count together, because what was remembered of one is not taken for another. */
 let readings = 0;
 
-function begin(tokens: Tokens): void {
+function begin(tokens: Tokens, escaped: boolean): void {
   tokens.count = 0;
   tokens.reading = ++readings;
   tokens.broke = false;
   tokens.unclosed = false;
+  tokens.escaped = escaped;
 }
 
 /** Reads to the end of the text, or to a token that `code` has as well. Blanks, words and single signs, of which texts are made, are read in here. */

@@ -1,4 +1,5 @@
 import { compileShapes } from '../../indicators/shapes.ts';
+import { MARK_OPERATOR, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
 
 /** Both quotes with each of the signs behind them. */
 export const behindQuotes = (signs: readonly string[]): string[] => ["'", '"'].flatMap((quote) => signs.map((sign) => quote + sign));
@@ -70,7 +71,8 @@ export const isBroken: (text: string, absent?: number, marks?: number) => boolea
 ]);
 
 /** What follows a quote that nothing opened: a separator, a negation. */
-export function isBrokenOpen(text: string): boolean {
+export function isBrokenOpen(text: string, marks: number): boolean {
+  if ((marks & MARK_QUOTE) === 0 || (marks & (MARK_SHELL | MARK_OPERATOR)) === 0) return false;
   if (text.includes(';') && /^[^'"]{0,16}['"]\s?;/.test(text)) return true;
   return text.includes('!') && /^[^'"]{0,16}['"]\s?!\s?[\w'"`]/.test(text);
 }

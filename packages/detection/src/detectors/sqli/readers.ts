@@ -89,7 +89,7 @@ function isDotInside(text: string, index: number): boolean {
   return isWord(next) || next === 46;
 }
 
-function isStringPrefix(code: number): boolean {
+export function isStringPrefix(code: number): boolean {
   return code === 110 || code === 120 || code === 98 || code === 113 || code === 101;
 }
 
@@ -125,17 +125,21 @@ export function readNumber(text: string, start: number, tokens: Tokens): number 
 
 /** To the next same quote that is not escaped, or to the end. */
 function readString(text: string, start: number, quote: number, tokens: Tokens): number {
-  let index = start + 1;
+  const end = tokens.escaped ? escapedEnd(text, start + 1, quote) : text.indexOf(quote === 39 ? "'" : '"', start + 1);
+  const to = end < 0 ? text.length : end + 1;
+  push(tokens, STRING, start, to);
+  return to;
+}
+
+/** The index of the next such quote without a backslash before it, or -1. */
+function escapedEnd(text: string, from: number, quote: number): number {
+  let index = from;
   while (index < text.length) {
     const code = text.charCodeAt(index);
-    if (code === 92) index += 2;
-    else if (code === quote) {
-      push(tokens, STRING, start, index + 1);
-      return index + 1;
-    } else index++;
+    if (code === quote) return index;
+    index += code === 92 ? 2 : 1;
   }
-  push(tokens, STRING, start, text.length);
-  return text.length;
+  return -1;
 }
 
 /** A name in back-ticks (MySQL); a lone back-tick is a sign. */

@@ -132,9 +132,10 @@ function isCall(text: string, begin: number, end: number): boolean {
   return isDigit(text.charCodeAt(from)) ? !isNumber(text, from, end) : isKnownCall(text, from, end);
 }
 
+/** `AppleWebKit/537.36 (` */
 function isNumber(text: string, from: number, end: number): boolean {
   let at = from;
-  while (at < end && isDigit(text.charCodeAt(at))) at++;
+  while (at < end && (isDigit(text.charCodeAt(at)) || text.charCodeAt(at) === 46)) at++;
   return at === end;
 }
 

@@ -39,6 +39,8 @@ export interface Tokens {
   broke: boolean;
   /** True when no block comment closes in the rest of the text: it is not searched again. */
   unclosed: boolean;
+  /** True when the text has backslashes, which may stand before the quotes of a string. */
+  escaped: boolean;
   /** From this token on they are those of the text as code, see {@link tokenizeBehind}; `count` when there are none. */
   joined: number;
 }
@@ -53,6 +55,7 @@ export function createTokens(): Tokens {
     end: new Uint16Array(TOKENS_MAX + LOOK_AHEAD_TOKENS),
     broke: false,
     unclosed: false,
+    escaped: false,
     joined: 0,
   };
 }

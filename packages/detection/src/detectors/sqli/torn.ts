@@ -1,6 +1,6 @@
 import type { Report } from '../../detector.ts';
 import type { Form, Shape } from '../../indicators/shapes.ts';
-import { MARK_BACKTICK, MARK_PAREN, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
+import { MARK_BACKTICK, MARK_CONTROL, MARK_PAREN, MARK_QUOTE, MARK_SHELL, MARK_SPACE } from '../../text/marks.ts';
 import { isLetter } from '../../text/scan.ts';
 import { isComparison, isEnd, LITERAL, readOperand, skipCloses } from './grammar.ts';
 import { KEY } from './keywords.ts';
@@ -35,6 +35,7 @@ export function checkTorn(text: string, codeOf: (text: string) => Tokens, report
 }
 
 /** Marks of the texts that may hold what has no partner. */
+const MARKS_BLANK = MARK_SPACE | MARK_CONTROL;
 const MARKS_OPEN = MARK_QUOTE | MARK_PAREN | MARK_BACKTICK;
 
 /** Each word or sign that joins what stands before to what stands behind. */
@@ -50,7 +51,11 @@ export function checkJoints(text: string, tokens: Tokens, report: Report, marks:
 /** How surely a value with a bracket or quote that has no partner is torn by what stands behind that. */
 function tornConfidence(text: string, marks: number): number {
   if (!isLetter(text.charCodeAt(0)) && isTornBehindQuote(text)) return 0.6;
-  if ((marks & MARK_QUOTE) !== 0 && (joinsBehindQuote(text) || ((marks & MARK_PAREN) !== 0 && closesMore(text)))) return 0.55;
+  if (
+    (marks & MARK_QUOTE) !== 0 &&
+    (((marks & MARKS_BLANK) !== 0 && joinsBehindQuote(text)) || ((marks & MARK_PAREN) !== 0 && closesMore(text)))
+  )
+    return 0.55;
   return (marks & MARK_PAREN) !== 0 && opensQuery(text) ? 0.55 : 0;
 }
 
