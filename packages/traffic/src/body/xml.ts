@@ -24,10 +24,13 @@ interface Node {
   readonly name: string;
   readonly point: Point;
   readonly path: string;
-  /** By name; `null` until there is one. Bounded by the length of the document. */
+  /** By name; `null` until there is one. {@link SIBLINGS_MAX} of each. */
   elements: Map<string, Node> | null;
   attributes: Map<string, Node> | null;
 }
+
+/** Names remembered beneath one element; further ones are made each time they come, for a document of ever new names would pay for it in vain. */
+const SIBLINGS_MAX = 64;
 
 function nodeOf(name: string, point: Point, path: string): Node {
   return { name, point, path, elements: null, attributes: null };
@@ -38,7 +41,7 @@ function elementOf(parent: Node, name: string): Node {
   let node = parent.elements.get(name);
   if (node === undefined) {
     node = nodeOf(name, memberPoint(parent.point, name, isOddName(name)), parent.path === '' ? name : `${parent.path}.${name}`);
-    parent.elements.set(name, node);
+    if (parent.elements.size < SIBLINGS_MAX) parent.elements.set(name, node);
   }
   return node;
 }
@@ -48,7 +51,7 @@ function attributeOf(parent: Node, name: string): Node {
   let node = parent.attributes.get(name);
   if (node === undefined) {
     node = nodeOf(name, memberPoint(parent.point, `@${name}`, true), `${parent.path}.@${name}`);
-    parent.attributes.set(name, node);
+    if (parent.attributes.size < SIBLINGS_MAX) parent.attributes.set(name, node);
   }
   return node;
 }
