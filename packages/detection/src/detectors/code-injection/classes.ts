@@ -30,20 +30,26 @@ const OUTSIDE = /^(?:java\.util\.(?:scanner|zip\.|jar\.|serviceloader|logging\.|
 export function checkClasses(text: string, report: Report, absent = 0): void {
   if ((absent & RUNTIMES.bit) === 0) checkRuntime(text, report);
   if ((absent & NAMES.bit) !== 0) return;
-  let at = 0;
-  const last = text.lastIndexOf('.');
-  let dot = -1;
-  while (at < last) {
-    if (!isLetter(text.charCodeAt(at))) {
-      at++;
-      continue;
-    }
-    const end = nameEnd(text, at);
-    if (dot < at) dot = text.indexOf('.', at);
-    // a name in full has its packages before it
-    if (end - at > 6 && dot < end && checkName(text, at, end, report)) return;
-    at = end;
+  let read = 0;
+  // a name in full has its packages before it
+  for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', Math.max(dot + 1, read))) {
+    const start = nameStart(text, dot, read);
+    if (start < 0) continue;
+    read = nameEnd(text, start);
+    if (read - start > 6 && dot < read && checkName(text, start, read, report)) return;
   }
+}
+
+/** The first letter of the name before a dot; -1 where there is none, or no letter or digit follows the dot. */
+function nameStart(text: string, dot: number, floor: number): number {
+  if (!isInnerDot(text, dot)) return -1;
+  let start = -1;
+  for (let at = dot - 1; at >= floor; at--) {
+    const code = text.charCodeAt(at);
+    if (isLetter(code)) start = at;
+    else if (!isWord(code) && code !== 36) break;
+  }
+  return start;
 }
 
 /** `java.x.Runtime`, `unmarshaller ... ProcessBuilder`: a way to the runtime through a package of someone's own. */

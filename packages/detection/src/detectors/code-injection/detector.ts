@@ -1,6 +1,6 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { withoutComments } from '../../text/comments.ts';
-import { MARK_BRACE, MARK_DOLLAR, MARK_PAREN, MARK_QUOTE } from '../../text/marks.ts';
+import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACE, MARK_DOLLAR, MARK_PAREN, MARK_PERCENT, MARK_QUOTE, MARK_SLASH } from '../../text/marks.ts';
 import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkExpression } from './calls.ts';
 import { CLASS_LITERALS, checkClasses } from './classes.ts';
@@ -46,25 +46,35 @@ const CALLS: ReadonlySet<string> = new Set([
 const HARMLESS: ReadonlySet<string> = new Set(['print', 'printf', 'die', 'chr', 'include', 'require', 'sleep', 'usleep', 'fopen']);
 
 function confirm(subject: Subject, report: Report): void {
-  const { text, absent } = subject;
+  const { text, absent, marks } = subject;
+  const hasBracket = (marks & MARK_PAREN) !== 0;
   checkPhrases(text, report, absent);
   checkDocuments(subject, report);
-  checkLoops(text, report);
+  if (hasBracket) checkLoops(text, report);
   checkClasses(text, report, absent);
-  checkFunctions(subject, report);
-  checkNames(text, report);
-  checkCalls(text, report);
-  const bare = withoutComments(text);
+  if (hasBracket) checkFunctions(subject, report);
+  checkNames(subject, report);
+  if (hasBracket) checkCalls(text, report);
+  if ((marks & (MARK_PAREN | MARK_ANGLE)) !== 0) checkCode(subject, report);
+  if ((marks & MARK_DOLLAR) !== 0) {
+    checkVariable(text, report);
+    checkReference(text, report);
+  }
+  if (hasBracket) checkLoneCall(text, report);
+  checkLoneForms(subject, report);
+  if (hasBracket) {
+    checkBareWords(text, report);
+    checkPipe(text, report);
+  }
+}
+
+/** The value as one expression, and its calls, with the comments taken out. */
+function checkCode(subject: Subject, report: Report): void {
+  const { text, marks } = subject;
+  const bare = (marks & MARK_SLASH) === 0 ? text : withoutComments(text);
   if ((bare.includes('(') || bare.includes('->')) && !isEntity(subject)) checkExpression(bare, report);
   if (bare.length < text.length)
     checkCalls(bare, (about, from, to, confidence) => report(about, from, Math.min(text.length, to), confidence));
-  checkVariable(text, report);
-  checkReference(text, report);
-  checkLoneCall(text, report);
-  checkLoneForms(text, report);
-  checkBareWords(text, report);
-  const pipe = PIPE.exec(text);
-  if (pipe !== null) report(CALL, pipe.index, pipe.index + pipe[0].length, 0.65);
 }
 
 /** `A_BusinessPartner('123')`, `Accounts(Branch='a',No=1)`: an entity and its key in the path of OData (part 2, section 4.3). */
@@ -78,6 +88,11 @@ const ENTITY =
 /** `open(F,"id|")`: a handle of Perl on a command. */
 const PIPE =
   /\bopen\s{0,4}\(\s{0,4}[\w$]{1,24}\s{0,4},\s{0,4}(?:"(?:\s?\||[^"]{1,80}\|)[^"]{0,80}"|'(?:\s?\||[^']{1,80}\|)[^']{0,80}')\s{0,4}\)/;
+
+function checkPipe(text: string, report: Report): void {
+  const pipe = text.includes('open') ? PIPE.exec(text) : null;
+  if (pipe !== null) report(CALL, pipe.index, pipe.index + pipe[0].length, 0.65);
+}
 
 /** `~%8f%97`: the bits of a name turned round. */
 const INVERTED = /^~(?:[^\0-\x7f]|%[\da-f]{2}){2,32}$/;
@@ -194,7 +209,8 @@ function checkCall(text: string, name: string, start: number, end: number, open:
 const REFERENCE = /(?:^|['"])\$[0-9a-f]{1,4}:(?:[\w$]{1,32}:){0,6}(?:__proto__|constructor|prototype)(?:[:'"]|$)/;
 
 function checkReference(text: string, report: Report): void {
-  const found = text.includes(':') && text.includes('$') ? REFERENCE.exec(text) : null;
+  const leads = text.includes(':constructor') || text.includes(':prototype') || text.includes(':__proto__');
+  const found = leads ? REFERENCE.exec(text) : null;
   if (found !== null) report(NODE, found.index, found.index + found[0].length, 0.75);
 }
 
@@ -224,8 +240,8 @@ function checkLoneCall(text: string, report: Report): void {
 const VARIABLE_CALL = /^@?\$\$?[a-z_]\w{0,31}(?:\s?\[[^\]]{0,32}\]|\s?\{[^}]{0,32}\}){0,4}\s{0,8}\(/;
 
 /** Forms that are told as the whole value only. */
-function checkLoneForms(text: string, report: Report): void {
-  if (text.length > LONE_CHARS_MAX) return;
+function checkLoneForms({ text, marks }: Subject, report: Report): void {
+  if (text.length > LONE_CHARS_MAX || ((marks & LONE_MARKS) === 0 && !text.startsWith('process.env'))) return;
   const close = text.lastIndexOf(')');
   const variable = text.charCodeAt(0) === 36 || text.startsWith('@$');
   if (variable && close > 0 && VARIABLE_CALL.test(withoutLineComments(text)) && skipSpace(text, close + 1) >= text.length - 1) {
@@ -242,6 +258,9 @@ function checkLoneForms(text: string, report: Report): void {
 
 /** Longer values are texts. */
 const LONE_CHARS_MAX = 64;
+
+/** Each of the forms has one of these signs, but for the environment of a process. */
+const LONE_MARKS = MARK_DOLLAR | MARK_QUOTE | MARK_BACKTICK | MARK_PERCENT | MARK_ANGLE;
 
 /** What is left when comments to the end of a line and block comments are taken away. */
 function withoutLineComments(text: string): string {

@@ -1,5 +1,6 @@
 import type { Report, Subject } from '../../detector.ts';
 import { compilePhrases, type Phrase, phraseLiterals } from '../../indicators/phrases.ts';
+import { isWord } from '../../text/scan.ts';
 import { FORMULA, STYLESHEET, TEX } from './rules.ts';
 
 /** Code for what reads a value later: a spreadsheet that opens an export, a typesetter, a stylesheet processor. */
@@ -45,7 +46,7 @@ const LEAKING_LINK = /hyperlink\(\s?"[^"]{1,256}"\s?&\s?[a-z]{1,3}\d/;
 const FORMULA_CHARS_MAX = 1_024;
 
 function checkFormula({ text, first }: Subject, report: Report): void {
-  if (!first || !FORMULA_START.test(text)) return;
+  if (!first || isWord(text.charCodeAt(0)) || !FORMULA_START.test(text)) return;
   const formula = text.slice(0, FORMULA_CHARS_MAX);
   for (const [name, confidence] of REACHING) if (formula.includes(name)) report(FORMULA, 0, formula.length, confidence);
   if (LEAKING_LINK.test(formula)) report(FORMULA, 0, formula.length, 0.7);

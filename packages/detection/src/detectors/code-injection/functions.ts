@@ -1,5 +1,6 @@
 import type { PointKind } from '@sallyport/core';
 import type { Report, Subject } from '../../detector.ts';
+import { MARK_CONTROL, MARK_EQUALS, MARK_LINE_END, MARK_NON_ASCII, MARK_SPACE } from '../../text/marks.ts';
 import { isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { CALL, FRAGMENT, PHP } from './rules.ts';
 
@@ -79,10 +80,13 @@ const DIRECTIVE =
 /** No name is longer. */
 const SHORT_CHARS_MAX = 48;
 
+/** What may stand around a name. */
+const BLANK_MARKS = MARK_SPACE | MARK_CONTROL | MARK_LINE_END | MARK_NON_ASCII;
+
 /** `base64_decode`, `open_basedir=/`: names without a call, as the whole value or its start. */
-export function checkNames(text: string, report: Report): void {
-  if (text.length < SHORT_CHARS_MAX && RISKY.has(text.trim())) report(PHP, 0, text.length, 0.55);
-  else if (text.includes('=') && DIRECTIVE.test(text)) report(PHP, 0, Math.min(text.length, 48), 0.55);
+export function checkNames({ text, marks }: Subject, report: Report): void {
+  if (text.length < SHORT_CHARS_MAX && (marks & ~BLANK_MARKS) === 0 && RISKY.has(text.trim())) report(PHP, 0, text.length, 0.55);
+  else if ((marks & MARK_EQUALS) !== 0 && DIRECTIVE.test(text)) report(PHP, 0, Math.min(text.length, 48), 0.55);
 }
 
 /** Names are not longer. */

@@ -67,6 +67,12 @@ const COLLABORATOR_ZONES: readonly string[] = [
   'pipedream.net',
 ];
 
+/** What the owner of a zone makes of all names in it. */
+const ZONES: ReadonlyMap<string, HostJudgement> = new Map([
+  ...COLLABORATOR_ZONES.map((zone): [string, HostJudgement] => [zone, { kind: 'collaborator', disguised: false }]),
+  ...REBIND_ZONES.map((zone): [string, HostJudgement] => [zone, { kind: 'rebind', disguised: false }]),
+]);
+
 /** Judges a folded host as it stands in a URL, without port; IPv6 in brackets. */
 export function judgeHost(host: string): HostJudgement {
   if (host === '') return PUBLIC;
@@ -85,17 +91,17 @@ export function judgeHost(host: string): HostJudgement {
   // four numbers of which one is no byte: parsers that count modulo 256 still find an address
   if (/^\d{1,5}\.\d{1,5}\.\d{1,5}\.\d{1,5}$/.test(bare)) return { kind: 'public', disguised: true };
   if (METADATA_NAMES.includes(bare)) return { kind: 'metadata', disguised: false };
-  if (isInZone(bare, REBIND_ZONES)) return { kind: 'rebind', disguised: false };
-  if (isInZone(bare, COLLABORATOR_ZONES)) return { kind: 'collaborator', disguised: false };
+  const zone = ZONES.get(lastLabels(bare));
+  if (zone !== undefined) return zone;
   if (bare.endsWith('.internal') || bare.endsWith('.svc.cluster.local') || bare.endsWith('.local') || bare.endsWith('.consul'))
     return { kind: 'private', disguised: false };
   return PUBLIC;
 }
 
-function isInZone(host: string, zones: readonly string[]): boolean {
-  for (const zone of zones)
-    if (host === zone || (host.endsWith(zone) && host.charCodeAt(host.length - zone.length - 1) === 46)) return true;
-  return false;
+/** The last two labels of a host, as every zone has them; one dot at the end belongs to them. */
+function lastLabels(host: string): string {
+  const dot = host.lastIndexOf('.', host.length - 2);
+  return dot <= 0 ? host : host.slice(host.lastIndexOf('.', dot - 1) + 1);
 }
 
 interface Ipv4 {
@@ -108,7 +114,8 @@ interface Ipv4 {
  * filling the rest (WHATWG URL, "IPv4 parser").
  */
 export function parseIpv4(host: string): Ipv4 | null {
-  if (host.length > 48) return null;
+  // every part begins with a digit, and most hosts with a letter
+  if (host.length > 48 || !isDigit(host.charCodeAt(0))) return null;
   const parts = host.split('.');
   if (parts.length > 4) return null;
   let disguised = parts.length !== 4;

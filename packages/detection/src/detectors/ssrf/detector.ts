@@ -85,7 +85,7 @@ function confirm(subject: Subject, report: Report): void {
     return;
   }
   // fetchers drop what stands before the address, and take `http:\\\\host` for `http://host`
-  if (subject.first && (BLANK.test(text.charAt(0)) || text.startsWith(':\\\\', text.indexOf(':')))) {
+  if (subject.first && ((!isWord(text.charCodeAt(0)) && BLANK.test(text.charAt(0))) || text.startsWith(':\\\\', text.indexOf(':')))) {
     const trimmed = text.replace(LEADING, '').replace(/^([a-z][a-z+.-]{1,15}):\\{2}/, '$1://');
     if (trimmed !== text && /^[a-z]{2,8}:/.test(trimmed)) {
       confirm({ ...subject, text: trimmed, marks: subject.marks & ~MARK_CONTROL, absent: 0 }, report);
@@ -159,10 +159,9 @@ function checkInclusion(subject: Subject, report: Report): void {
     return;
   }
   const cut = text.endsWith('?');
-  const link = LINKS.test(subject.name);
   if (
     INCLUDING.test(subject.name) ||
-    (cut && !link && (SCRIPT_FILE.test(text) || subject.kind !== 'header')) ||
+    (cut && !LINKS.test(subject.name) && (SCRIPT_FILE.test(text) || subject.kind !== 'header')) ||
     (address && /\.(?:php\d?|asp|jsp|cgi|txt|sh|exe|ps1|hta|vbs)$/.test(text))
   )
     report(REMOTE_FILE, 0, text.length);

@@ -57,10 +57,9 @@ export function judgeExpression(text: string, from: number, to: number): number 
   const start = skipSpace(text, from);
   if (start >= to) return 0;
   if (text.startsWith('jndi:', start)) return 0.9;
-  if (SPACED_NAME.test(text.slice(start, Math.min(to, start + SPACED_CHARS_MAX)))) return 0.85;
-  if (isPlaceholder(text, start, to) && text.startsWith('#', start) && !text.startsWith('#with', start)) return 0.1;
-  if (isPlaceholder(text, start, to) && SECRET_MEMBER.test(text.slice(start, to))) return start < 8 ? 0.55 : 0.2;
-  if (isPlaceholder(text, start, to)) return OBJECTS.has(firstWord(text, start, to)) ? (holds(text, 46, start, to) ? 0.6 : 0.5) : 0.1;
+  const head = text.slice(start, Math.min(to, start + SPACED_CHARS_MAX));
+  if (head.includes('__') && SPACED_NAME.test(head)) return 0.85;
+  if (isPlaceholder(text, start, to)) return judgePlaceholder(text, start, to);
   // {{#if paid}} and {{#each items}} of mail templates; `with` is what escapes use
   if (text.startsWith('#with', start)) return 0.55;
   if (CARD_TIME.test(text.slice(start, Math.min(to, start + CARD_CHARS_MAX)))) return 0.1;
@@ -75,6 +74,13 @@ export function judgeExpression(text: string, from: number, to: number): number 
 /** `{{DATE(2026-03-03T10:12:11Z, SHORT)}}`: how an Adaptive Card shows an instant in the reader's own time. */
 const CARD_TIME = /^(?:date|time)\(\d{4}-\d\d-\d\dt[\d:.]{4,16}(?:z|[+-]\d\d:?\d\d)(?:,\s?(?:compact|short|long))?\)\s*$/;
 const CARD_CHARS_MAX = 64;
+
+function judgePlaceholder(text: string, start: number, to: number): number {
+  if (text.startsWith('#', start) && !text.startsWith('#with', start)) return 0.1;
+  if (SECRET_MEMBER.test(text.slice(start, to))) return start < 8 ? 0.55 : 0.2;
+  if (!OBJECTS.has(firstWord(text, start, to))) return 0.1;
+  return holds(text, 46, start, to) ? 0.6 : 0.5;
+}
 
 function holds(text: string, code: number, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (text.charCodeAt(at) === code) return true;
