@@ -11,11 +11,11 @@ export interface IbanSpan {
 
 /** Appends what is found in `text`. Linear: a candidate reads at most 34 characters and the gaps between them. */
 export function findIbans(text: string, found: IbanSpan[]): void {
-  for (let index = 0; index + 15 <= text.length; index++) {
-    if (!isLetter(text.charCodeAt(index)) || !isLetter(text.charCodeAt(index + 1))) continue;
-    // Check digits follow the country: two reads that refuse nearly every pair of letters.
-    const third = text.charCodeAt(index + 2);
-    if (!isDigit(third) && !(isGap(third) && isDigit(text.charCodeAt(index + 3)))) continue;
+  // Check digits follow the country, perhaps behind a gap: digits are rarer than pairs of letters.
+  for (let digit = 2; digit < text.length; digit++) {
+    if (!isDigit(text.charCodeAt(digit))) continue;
+    const index = isGap(text.charCodeAt(digit - 1)) ? digit - 3 : digit - 2;
+    if (index < 0 || index + 15 > text.length || !isLetter(text.charCodeAt(index)) || !isLetter(text.charCodeAt(index + 1))) continue;
     const length = ibanLength(text.slice(index, index + 2).toUpperCase());
     if (length === 0) continue;
     const span = readIban(text, index, length);

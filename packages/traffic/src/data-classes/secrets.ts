@@ -26,10 +26,22 @@ function charTable(chars: string): Uint8Array {
 
 const { prefixes: PREFIXES } = readData<{ readonly prefixes: readonly Prefix[] }>('secret_types.json');
 
-/** By first character code: most positions of a text are refused by one array read. */
-const BY_FIRST: readonly (readonly Prefix[])[] = Array.from({ length: 128 }, (_, code) =>
-  PREFIXES.filter(({ prefix }) => prefix.charCodeAt(0) === code),
+/** By first two characters: nearly all positions of a text are refused by one look-up. */
+const BY_PAIR: ReadonlyMap<number, readonly Prefix[]> = Map.groupBy(PREFIXES, ({ prefix }) =>
+  pairOf(prefix.charCodeAt(0), prefix.charCodeAt(1)),
 );
+
+const PAIRS: Readonly<Uint8Array> = Uint8Array.from({ length: 128 * 128 }, (_, pair) => (BY_PAIR.has(pair) ? 1 : 0));
+
+/** Two characters of ASCII as one number. */
+function pairOf(first: number, second: number): number {
+  return first * 128 + second;
+}
+
+/** False only where no provider's key begins with these two characters. */
+export function mayBeginKey(first: number, second: number): boolean {
+  return PAIRS[pairOf(first, second)] === 1;
+}
 
 /** Shorter prefixes occur by chance in text. */
 const TELLING_PREFIX_CHARS_MIN = 4;
@@ -53,10 +65,7 @@ export function providerKeySpan(text: string): readonly [number, number] | null 
 
 /** End of the provider key that begins at `start`, or -1. */
 export function providerKeyEnd(text: string, start: number): number {
-  const code = text.charCodeAt(start);
-  const candidates = code < 128 ? BY_FIRST[code] : undefined;
-  if (candidates === undefined) return -1;
-  for (const { prefix, chars, min } of candidates) {
+  for (const { prefix, chars, min } of BY_PAIR.get(pairOf(text.charCodeAt(start), text.charCodeAt(start + 1))) ?? []) {
     if (!text.startsWith(prefix, start)) continue;
     const from = start + prefix.length;
     const end = runEnd(text, from, SETS[chars]);

@@ -27,14 +27,15 @@ export function findEncoded(text: string, depth: number, isSensitive: SensitiveQ
   for (let index = 0; index <= text.length; index++) {
     const code = index < text.length ? text.charCodeAt(index) : 0;
     const kind = kindOf(code);
-    hexRun = isHex(code) ? hexRun + 1 : 0;
-    if (hexRun > longestHex) longestHex = hexRun;
     if (kind !== 0) {
       if (start < 0) {
         start = index;
         seen = 0;
-        longestHex = hexRun;
+        hexRun = 0;
+        longestHex = 0;
       }
+      hexRun = (kind & HEX) !== 0 ? hexRun + 1 : 0;
+      if (hexRun > longestHex) longestHex = hexRun;
       seen |= kind;
       continue;
     }
@@ -98,15 +99,23 @@ const DIGIT = 1;
 const UPPER = 2;
 const OTHER = 4;
 const NUMERIC = 8;
+const HEX = 16;
 
-function isHex(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+const KINDS: Readonly<Uint8Array> = buildKinds();
+
+function buildKinds(): Uint8Array {
+  const kinds = new Uint8Array(128);
+  const add = (characters: string, bits: number): void => {
+    for (const character of characters) kinds[character.charCodeAt(0)]! |= bits;
+  };
+  add('0123456789', DIGIT | HEX);
+  add('ABCDEFGHIJKLMNOPQRSTUVWXYZ', UPPER);
+  add('LMNO', NUMERIC); // L for a dash before a digit
+  add('abcdefghijklmnopqrstuvwxyz+/-_', OTHER);
+  add('ABCDEFabcdef', HEX);
+  return kinds;
 }
 
 function kindOf(code: number): number {
-  if (code >= 48 && code <= 57) return DIGIT;
-  if (code >= 76 && code <= 79) return UPPER | NUMERIC; // L for a dash before a digit
-  if (code >= 65 && code <= 90) return UPPER;
-  if (code >= 97 && code <= 122) return OTHER;
-  return code === 43 || code === 47 || code === 45 || code === 95 ? OTHER : 0;
+  return code < 128 ? KINDS[code]! : 0;
 }

@@ -102,9 +102,19 @@ function foldOnce(text: string, gapsOnly: boolean): Round | null {
 
 /** Where the next unit is written, from `from` on, or -1. */
 function nextUnit(text: string, from: number): number {
-  for (let index = from; index < text.length; index++) if (decodeUnit(text, index) !== null) return index;
+  for (let index = from; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 128 ? STARTS[code] === 1 : code >= WIDE_DIGIT_MIN || code === SOFT_HYPHEN) {
+      if (decodeUnit(text, index) !== null) return index;
+    }
+  }
   return -1;
 }
+
+/** What a unit in ASCII begins with; the others begin with a digit of another script, or are a hyphen that prints nothing. */
+const STARTS: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, code) => ('%\\&\0'.includes(String.fromCharCode(code)) ? 1 : 0));
+const WIDE_DIGIT_MIN = 0x660;
+const SOFT_HYPHEN = 0xad;
 
 /** What may stand between the digits of one number, and what begins an escape. */
 const GAP = /[\s._+%&\\-]|[\u00a0\u2000-\u2015\u202f\u2212\u3000]/u;

@@ -1,5 +1,5 @@
 /** Credentials that show themselves in any text: authorization schemes, JWT, provider keys, PEM keys, random tokens. */
-import { findJwtSpans, privateKeySpan, providerKeyEnd } from '../data-classes/secrets.ts';
+import { findJwtSpans, mayBeginKey, privateKeySpan, providerKeyEnd } from '../data-classes/secrets.ts';
 import { dropped, RANK, type Span } from './span.ts';
 
 /** Shorter random text is an abbreviation or an id; a bearer token of fewer characters would be guessable. */
@@ -40,9 +40,12 @@ export function findJwts(text: string, spans: Span[]): void {
 
 export function findProviderKeys(text: string, spans: Span[]): void {
   let index = 0;
+  let code = text.charCodeAt(0);
   while (index < text.length) {
-    const end = providerKeyEnd(text, index);
+    const next = text.charCodeAt(index + 1);
+    const end = mayBeginKey(code, next) ? providerKeyEnd(text, index) : -1;
     if (end > 0) spans.push(dropped(index, end, 'key', RANK.shape));
+    code = end > 0 ? text.charCodeAt(end) : next;
     index = end > 0 ? end : index + 1;
   }
 }
@@ -97,9 +100,13 @@ function isRandom(text: string, start: number, end: number): boolean {
 const BREAK = 4;
 
 /** 1 digit, 2 lower, 3 upper, 4 `-` and `_`, 0 anything else. */
-function kindOf(code: number): number {
+const KINDS: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, code) => {
   if (code >= 48 && code <= 57) return 1;
   if (code >= 97 && code <= 122) return 2;
   if (code >= 65 && code <= 90) return 3;
   return code === 45 || code === 95 ? BREAK : 0;
+});
+
+function kindOf(code: number): number {
+  return code < 128 ? KINDS[code]! : 0;
 }
