@@ -6,6 +6,7 @@ import { checkGraphql, type GraphqlCheck } from './detectors/graphql-abuse/limit
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
 import { evidenceOf } from './evidence.ts';
 import { type Explained, explain } from './explain.ts';
+import { toldBy, toldConfidence } from './fields/told.ts';
 import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
 import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS } from './limits.ts';
@@ -21,7 +22,6 @@ import { isCoded } from './text/coded.ts';
 import { foldText } from './text/fold.ts';
 import { isSaidByMembers } from './text/nested.ts';
 import { textsInPadding } from './text/padding.ts';
-import { toldBy, toldConfidence } from './told.ts';
 import { judge, openVerdict, type Verdict, VerdictQueue } from './verdict.ts';
 import { changedWindows, windowsOf } from './windows.ts';
 

@@ -1,9 +1,9 @@
 import type { Leaf } from '@sallyport/traffic';
 import type { Detector, Report, Rule, Subject } from './detector.ts';
 import { DETECTORS } from './detectors/index.ts';
+import { isSecretName, secretConfidence } from './fields/secrets.ts';
 import type { Gate } from './indicators/automaton.ts';
 import type { IndicatorIndex } from './indicators/index.ts';
-import { isSecretName, secretConfidence } from './secrets.ts';
 import { foldText } from './text/fold.ts';
 import { MARK_NON_ASCII } from './text/marks.ts';
 

@@ -1,7 +1,7 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
+import { namesOwnPage } from '../../fields/own-pages.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
 import { literalGroup } from '../../indicators/groups.ts';
-import { namesOwnPage } from '../../own-pages.ts';
 import { MARK_BACKSLASH, MARK_BRACE, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
 import { indexWithin, isDigit, isLetter, isSpace } from '../../text/scan.ts';
 import { namesFile, namesSystem, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';

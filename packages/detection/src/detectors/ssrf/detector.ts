@@ -1,6 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { namesOwnPage } from '../../fields/own-pages.ts';
 import { literalGroup } from '../../indicators/groups.ts';
-import { namesOwnPage } from '../../own-pages.ts';
 import { MARK_CONTROL, MARK_SPACE } from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { type HostJudgement, judgeHost } from './address.ts';

@@ -1,7 +1,7 @@
 import type { AttackClass } from '@sallyport/core';
 import type { Rule } from '../../detector.ts';
+import { secretConfidence } from '../../fields/secrets.ts';
 import type { FiredRule, Reading } from '../../reading.ts';
-import { secretConfidence } from '../../secrets.ts';
 import { isLetter, isSpace } from '../../text/scan.ts';
 import type { FeatureShare } from './attribution.ts';
 import { isClientName } from './client-name.ts';

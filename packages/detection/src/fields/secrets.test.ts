@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDetection } from './detection.ts';
+import { createDetection } from '../detection.ts';
+import { EMPTY_REQUEST, leafOf } from '../testing/cases.ts';
 import { isSecretName } from './secrets.ts';
-import { EMPTY_REQUEST, leafOf } from './testing/cases.ts';
 
 const detection = createDetection();
 

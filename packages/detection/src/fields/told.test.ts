@@ -1,6 +1,6 @@
 import { canonicalRequest, extractRequest } from '@sallyport/traffic';
 import { describe, expect, it } from 'vitest';
-import { createDetection } from './detection.ts';
+import { createDetection } from '../detection.ts';
 
 const detection = createDetection({ model: null });
 

@@ -1,6 +1,6 @@
 import type { AttackClass, Point } from '@sallyport/core';
 import type { Leaf } from '@sallyport/traffic';
-import type { Rule } from './detector.ts';
+import type { Rule } from '../detector.ts';
 
 /**
  * Members whose name, or whose place in a format of telemetry, says that they hold a statement, a command line, a stack trace, a log
