@@ -1,4 +1,5 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
+import { literalGroup } from '../../indicators/groups.ts';
 import { MARK_BRACE, MARK_DOLLAR, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
 import { isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkStores, GRAPH_LITERALS } from './graph.ts';
@@ -62,31 +63,39 @@ const OPERATORS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Words with which injected script begins after a string or number was closed. */
-const SCRIPT_WORDS: ReadonlySet<string> = new Set([
-  'return',
-  'var',
-  'let',
-  'while',
-  'do',
-  'for',
-  'if',
-  'sleep',
-  'it',
-  'this',
-  'function',
-  'throw',
-  'db',
-  'emit',
-  'print',
-]);
+const SCRIPT_WORDS: ReadonlySet<string> = new Set('return var let while do for if sleep it this function throw db emit print'.split(' '));
+
+/** What stands between the `;` and such a word; of more white space than that the word may be any. */
+const SCRIPT_GAPS: readonly string[] = ['', ' ', '\n', '\r\n', '\t', '\v', '\f'];
+const WIDE_GAPS: readonly string[] = ['  ', ' \n', ' \r', '\n ', '\n\t', '\r\n ', '\r\n\t', '\t\t'];
+
+const SCRIPT_LITERALS: readonly string[] = [
+  ...[...SCRIPT_WORDS].flatMap((word) => SCRIPT_GAPS.map((gap) => `;${gap}${word}`)),
+  ...WIDE_GAPS.map((gap) => `;${gap}`),
+];
+
+/** Those that tell without a quote or a bracket: glued to the `;`, and by what follows them. */
+const GLUED_WORDS: ReadonlySet<string> = new Set(['var', 'while', 'return', 'do', 'it', 'sleep']);
+const OBJECT_WORDS: ReadonlySet<string> = new Set(['db', 'this']);
+
+/** What a comparison, a call or a query of another store has; without any of it a text is not read for them. */
+const TELLING_LITERALS: readonly string[] = [...GRAPH_LITERALS, 'db.', 'this.', "'=='", "' == '"];
+const TELLING = literalGroup(TELLING_LITERALS);
 
 function confirm(subject: Subject, report: Report): void {
-  if (subject.isName) checkName(subject.text, report);
-  else checkText(subject.text, report);
-  if (subject.isName) checkLookup(subject.text, report);
-  else if (subject.text.length < 16 && /^\[?\$[a-z]{2,12}\]?$/.test(subject.text)) checkLone(subject.text, report);
-  checkScript(subject.text, report);
-  checkShell(subject.text, report);
+  const { text, isName, marks, absent = 0 } = subject;
+  if (isName) {
+    checkName(text, report);
+    checkLookup(text, report);
+  } else {
+    if ((marks & MARK_DOLLAR) !== 0) checkKeys(text, '$', report);
+    if ((marks & MARK_SHELL) !== 0) checkKeys(text, '&exists', report);
+    if (text.length < 16 && /^\[?\$[a-z]{2,12}\]?$/.test(text)) checkLone(text, report);
+  }
+  if ((marks & MARK_SHELL) !== 0) checkScript(subject, report);
+  if ((absent & TELLING.bit) !== 0) return;
+  checkComparison(text, report);
+  checkShell(text, report);
   checkStores(subject, report);
 }
 
@@ -129,16 +138,13 @@ function checkName(text: string, report: Report): void {
   }
 }
 
-/** `{"$gt":""}`, `, $where: '1==1'`, `', $or: [ {}, ...`. */
-function checkText(text: string, report: Report): void {
-  if (!text.includes('$') && !text.includes('&')) return;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 36 && code !== 38) continue;
+/** `{"$gt":""}`, `, $where: '1==1'`, `', $or: [ {}, ...`: operators that begin like `start` where a key stands. */
+function checkKeys(text: string, start: string, report: Report): void {
+  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
     const end = wordEnd(text, at + 1);
+    if (end === at + 1 || !isKey(text, at, end)) continue;
     const confidence = OPERATORS.get(text.slice(at, end));
-    if (confidence === undefined || !isKey(text, at, end)) continue;
-    report(OPERATOR_TEXT, Math.max(0, at - 2), Math.min(text.length, end + 24), Math.max(confidence, 0.6));
+    if (confidence !== undefined) report(OPERATOR_TEXT, Math.max(0, at - 2), Math.min(text.length, end + 24), Math.max(confidence, 0.6));
   }
 }
 
@@ -160,26 +166,31 @@ function isKey(text: string, at: number, end: number): boolean {
   return before < 0 || code === 123 || code === 44 || code === 91;
 }
 
+/** Characters from the start within which a string or a number is left, and within which a comparison has to end the statements. */
+const LEFT_CHARS_MAX = 24;
+const SCRIPT_CHARS_MAX = 256;
+
 /** `'; return true; var x='`, `0;while(1){}`, `';sleep(5000);'`. */
-function checkScript(text: string, report: Report): void {
-  let at = text.indexOf(';');
-  while (at >= 0 && at < text.length) {
+function checkScript({ text, marks }: Subject, report: Report): void {
+  const quoted = (marks & (MARK_QUOTE | MARK_BRACE)) !== 0;
+  for (let at = text.indexOf(';'); at >= 0 && at <= LEFT_CHARS_MAX; at = text.indexOf(';', at + 1)) {
     const from = skipSpace(text, at + 1);
     const end = wordEnd(text, from);
-    if (at <= 24 && SCRIPT_WORDS.has(text.slice(from, end)) && isStatement(text, text.slice(from, end), end)) {
-      report(
-        SCRIPT,
-        Math.max(0, at - 2),
-        Math.min(text.length, end + 32),
-        text.charCodeAt(at - 1) === 39 || text.charCodeAt(at - 1) === 34 ? 0.85 : 0.6,
-      );
-      return;
-    }
-    at = text.indexOf(';', at + 1);
-    if (at > 256) return;
+    const word = text.slice(from, end);
+    const told = quoted || OBJECT_WORDS.has(word) || (from === at + 1 && GLUED_WORDS.has(word));
+    if (!told || !SCRIPT_WORDS.has(word) || !isStatement(text, word, end)) continue;
+    const sure = text.charCodeAt(at - 1) === 39 || text.charCodeAt(at - 1) === 34;
+    report(SCRIPT, Math.max(0, at - 2), Math.min(text.length, end + 32), sure ? 0.85 : 0.6);
+    return;
   }
+}
+
+/** `' || '1'=='1`. A longer text with statements of its own is a program. */
+function checkComparison(text: string, report: Report): void {
   const comparison = text.indexOf("'=='");
-  if (comparison >= 0 || text.includes("' == '")) report(SCRIPT, Math.max(0, comparison), Math.max(0, comparison) + 8, 0.6);
+  if (comparison < 0 && !text.includes("' == '")) return;
+  if (text.indexOf(';', Math.max(SCRIPT_CHARS_MAX, text.indexOf(';')) + 1) < 0)
+    report(SCRIPT, Math.max(0, comparison), Math.max(0, comparison) + 8, 0.6);
 }
 
 function isStatement(text: string, word: string, end: number): boolean {
@@ -239,13 +250,8 @@ export const nosqli: Detector = {
   class: 'nosqli',
   direction: 'request',
   literals: [
-    ...GRAPH_LITERALS,
-    ';var',
-    ';while',
-    ';return',
-    ';do',
-    ';it',
-    ';sleep',
+    ...TELLING_LITERALS,
+    ...SCRIPT_LITERALS,
     '$ne',
     '$gt',
     '$lt',
@@ -262,9 +268,9 @@ export const nosqli: Detector = {
     '&exists',
     '$expr',
     '$func',
+    '$accum',
     '$elem',
     '$mod',
-    'db.',
     'startswith',
     'endswith',
     'contains',
@@ -299,11 +305,8 @@ export const nosqli: Detector = {
     '$union',
     '$graph',
     '$currentop',
-    'this.',
-    "'=='",
-    "' == '",
   ],
-  marks: [MARK_QUOTE | MARK_SHELL, MARK_SHELL | MARK_BRACE, MARK_DOLLAR | MARK_BRACE],
+  marks: [],
   rules: [OPERATOR_NAME, OPERATOR_TEXT, SCRIPT, SHELL, LOOKUP, FRAGMENT],
   confirm,
 };

@@ -1,8 +1,7 @@
 import type { Report, Subject } from '../../detector.ts';
-import { literalGroup } from '../../indicators/groups.ts';
 import { SCRIPT, SHELL } from './rules.ts';
 
-/** What one of the two has; without any of it a text is not read. */
+/** What any of them has. */
 export const GRAPH_LITERALS: readonly string[] = [
   'union match',
   'detach delete',
@@ -22,11 +21,9 @@ export const GRAPH_LITERALS: readonly string[] = [
   '\r\n$',
   'allow filtering',
 ];
-const TELLING = literalGroup(GRAPH_LITERALS);
 
 /** Languages of other stores: Cypher of graphs, Lua within Redis. */
-export function checkStores({ text, value, absent = 0 }: Subject, report: Report): void {
-  if ((absent & TELLING.bit) !== 0) return;
+export function checkStores({ text, value }: Subject, report: Report): void {
   checkGraph(text, report);
   checkLua(text, report);
   checkLines(value, report);
