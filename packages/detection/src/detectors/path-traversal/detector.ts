@@ -2,12 +2,26 @@ import type { Detector, Report, Subject } from '../../detector.ts';
 import { namesOwnPage } from '../../fields/own-pages.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
 import { literalGroup } from '../../indicators/groups.ts';
-import { MARK_BACKSLASH, MARK_BRACE, MARK_CONTROL, MARK_DOT, MARK_PERCENT, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
+import {
+  MARK_BACKSLASH,
+  MARK_BRACE,
+  MARK_BRACKET,
+  MARK_CONTROL,
+  MARK_DOT,
+  MARK_OPERATOR,
+  MARK_PERCENT,
+  MARK_SLASH,
+  MARK_SPACE,
+} from '../../text/marks.ts';
 import { indexWithin, isDigit, isLetter, isSpace } from '../../text/scan.ts';
-import { namesFile, namesSystem, ROOT_DIRECTORIES, SYSTEM_FILES } from './files.ts';
+import { checkAbsolute } from './absolute.ts';
+import { namesFile, SYSTEM_FILES } from './files.ts';
 import { codedSeparators, countSegments, type PathReading, readPath } from './reading.ts';
 import { checkPadding, checkRepeats } from './repeats.ts';
-import { ABSOLUTE, DISGUISED, DOT_SEGMENTS, FILE_URL, NUL, REPEATED, RULES, SYSTEM_FILE } from './rules.ts';
+import { DISGUISED, DOT_SEGMENTS, FILE_URL, NUL, REPEATED, RULES, SYSTEM_FILE } from './rules.ts';
+
+/** Marks of `*`, `?` and `[`. */
+const WILDCARDS = MARK_OPERATOR | MARK_BRACKET;
 
 function confirm(subject: Subject, report: Report): void {
   // media players say what they will ask for next, from where they are (CTA-5004)
@@ -19,7 +33,7 @@ function confirm(subject: Subject, report: Report): void {
   checkAbsolute(subject, reading.path, report);
   checkSchemes(subject, reading.path, report);
   if ((marks & (MARK_CONTROL | MARK_PERCENT)) !== 0) checkNul(subject, climbs, report);
-  if ((marks & MARK_SLASH) !== 0) checkGlob(text, report);
+  if ((marks & MARK_SLASH) !== 0 && (marks & WILDCARDS) !== 0) checkGlob(text, report);
   if (subject.first) checkSqueezed(subject, report);
   if (!climbs && !subject.isName && (marks & (MARK_SLASH | MARK_BACKSLASH | MARK_PERCENT)) !== 0) checkRepeats(text, report);
   if (subject.first) checkPadding(text, report);
@@ -42,7 +56,7 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
     report(DISGUISED, 0, to, turns > 1 || reading.disguised > 1 ? 0.85 : 0.6);
     return true;
   }
-  const prose = (subject.marks & MARK_SPACE) !== 0 || text.includes('%20');
+  const prose = turns > 0 && ((subject.marks & MARK_SPACE) !== 0 || text.includes('%20'));
   if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, !prose ? 0.85 : climb.ups > 2 ? 0.65 : 0.45);
   else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(subject, reading.path, prose));
   else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, !prose && (climb.odd > 1 || reading.path.charCodeAt(0) === 47) ? 0.65 : 0.4);
@@ -87,18 +101,22 @@ function oneTurn({ name }: Subject, path: string, prose: boolean): number {
   return path.startsWith('../') || path.startsWith('/..') || path.includes('/../') ? 0.6 : 0.5;
 }
 
-const FILES = compileAutomaton(SYSTEM_FILES.map((literal) => ({ literal, bits: 1 })));
+/** Files told apart by one pass: the bits of the automaton's output word but the sign. */
+const FILE_BITS = 31;
+const FILES = compileAutomaton(SYSTEM_FILES.map((literal, index) => ({ literal, bits: 1 << (index % FILE_BITS) })));
 const FILES_GROUP = literalGroup(SYSTEM_FILES);
 
 /** Finds a known file where a segment begins. */
 function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean, report: Report): void {
   const { text, absent = 0 } = subject;
+  if (reading.path === text && (absent & FILES_GROUP.bit) !== 0 && !isInterrupted(text)) return;
   // `/./` and `//` change nothing
   const idle = reading.path.includes('//') || reading.path.includes('/./');
   const path = idle ? reading.path.replace(/\/(?:\.?\/)+/g, '/') : reading.path;
-  if (path === text && (absent & FILES_GROUP.bit) !== 0) return;
-  if (FILES.scan(path, 0, path.length) === 0) return;
-  for (const file of SYSTEM_FILES) {
+  const seen = FILES.scan(path, 0, path.length);
+  if (seen === 0) return;
+  for (const [index, file] of SYSTEM_FILES.entries()) {
+    if ((seen & (1 << (index % FILE_BITS))) === 0) continue;
     const at = path.indexOf(file);
     if (at < 0 || (isDump(file) ? at + file.length < path.length : at > 0 && isNamePart(path.charCodeAt(at - 1)))) continue;
     // a member of a map of files: `nginx.conf`
@@ -107,6 +125,12 @@ function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean
     report(SYSTEM_FILE, from, Math.min(subject.text.length, from + file.length + 8), fileConfidence(subject, path, at, file, climbs));
     return;
   }
+}
+
+/** True when `//` or `/./` may stand within the name of a file; behind a scheme they do not, because no such name has a colon. */
+function isInterrupted(text: string): boolean {
+  for (let at = text.indexOf('//'); at >= 0; at = text.indexOf('//', at + 2)) if (at === 0 || text.charCodeAt(at - 1) !== 58) return true;
+  return text.includes('/./');
 }
 
 function fileConfidence(subject: Subject, path: string, at: number, file: string, climbs: boolean): number {
@@ -156,34 +180,6 @@ const READERS: ReadonlySet<string> = new Set(
 function isNamePart(code: number): boolean {
   return isLetter(code) || (code >= 48 && code <= 57) || code === 45 || code === 95;
 }
-
-/** `/var/x`, `c:/x`, `\\server\share` as the whole value. */
-function checkAbsolute(subject: Subject, path: string, report: Report): void {
-  if (!subject.first || subject.isName || subject.kind === 'path' || subject.kind === 'header') return;
-  // `/usr/local/bin:/usr/bin` is a list of folders
-  if (path.includes(':/', 3) && !path.includes('://')) return;
-  const named = namesFile(subject.name);
-  const to = Math.min(subject.text.length, 64);
-  const drive = path.charCodeAt(0) === 47 ? 1 : 0;
-  if (isLetter(path.charCodeAt(drive)) && path.charCodeAt(drive + 1) === 58 && path.charCodeAt(drive + 2) === 47) {
-    const system = namesSystem(path.slice(drive + 3));
-    // some clients send the whole path of the file they upload
-    const line = !named && WORDS_BEHIND.test(path);
-    report(ABSOLUTE, 0, to, !line && (system || (named && subject.name !== 'filename')) ? 0.6 : 0.4);
-    return;
-  }
-  const start = path.charCodeAt(0) === 47 ? path.lastIndexOf('/', 3) : -1;
-  if (start < 0 || start > 3) return;
-  for (const root of ROOT_DIRECTORIES) {
-    if (path.startsWith(root, path.startsWith('//') ? start : 0)) {
-      report(ABSOLUTE, 0, to, named ? 0.65 : 0.35);
-      return;
-    }
-  }
-}
-
-/** `C:\\x\\y.log rolled over`: a line about a file. */
-const WORDS_BEHIND = /\.[a-z]\w{0,4}\s[a-z]{2}/;
 
 /** `file:///android_asset/www/index.html#/start`, `file:///C:/Users/a/notes.htm`: a page, which holds no secret of a server. */
 const LOCAL_PAGE = /^file:\/\/\/[^?#]{1,512}\.x?html?(?:[?#]|$)/;
@@ -250,7 +246,7 @@ function isOneLetter(text: string): boolean {
 /** `picture.php%00.jpg`, `../../etc/passwd\0`. */
 function checkNul(subject: Subject, climbs: boolean, report: Report): void {
   const { text } = subject;
-  const plain = text.indexOf('\0');
+  const plain = (subject.marks & MARK_CONTROL) !== 0 ? text.indexOf('\0') : -1;
   const at = plain >= 0 ? plain : text.indexOf('%00');
   if (at < 0 || (plain >= 0 && text.indexOf('\0', plain + 1) >= 0 && !climbs)) return;
   report(NUL, Math.max(0, at - 24), Math.min(text.length, at + 8), text.lastIndexOf('.', at) >= 0 || climbs ? 0.6 : 0.3);

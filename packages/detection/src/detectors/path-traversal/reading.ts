@@ -1,4 +1,4 @@
-import { MARK_BACKSLASH, MARK_NON_ASCII, MARK_PERCENT } from '../../text/marks.ts';
+import { MARK_BACKSLASH, MARK_DOT, MARK_NON_ASCII, MARK_PERCENT } from '../../text/marks.ts';
 import { isHex } from '../../text/scan.ts';
 
 /** Longest path that is read; what climbs does so near the start of a window. */
@@ -32,14 +32,15 @@ export function readPath(text: string, marks: number, plain = 0): PathReading {
     disguised += pass.disguised;
     path = pass.path;
   }
-  return { path: path.replaceAll('\\', '/'), disguised };
+  return { path: (marks & MARK_BACKSLASH) === 0 ? path : path.replaceAll('\\', '/'), disguised };
 }
 
-/** Signs without which a text is read as it stands, unless it has a number in hexadecimal or two dots in a row. */
+/** Signs without which a text is read as it stands, unless it has a form of hexadecimal digits alone. */
 const DISGUISES = MARK_PERCENT | MARK_BACKSLASH | MARK_NON_ASCII;
 
 function mayDisguise(text: string, marks: number): boolean {
-  return (marks & DISGUISES) !== 0 || text.includes('0x') || text.includes('..');
+  if ((marks & DISGUISES) !== 0 || text.includes('0x2') || text.includes('0x5c')) return true;
+  return (marks & MARK_DOT) !== 0 && (text.includes('..2f') || text.includes('..5c'));
 }
 
 /** ASCII characters at which a form of a separator or a dot begins. */

@@ -16,10 +16,14 @@ const STARTS_MAX = 6;
  * So a short piece that holds a dot or a question mark and an encoding or a separator, three times in a row, is enough.
  */
 export function checkRepeats(text: string, report: Report): void {
-  let separator = 0;
+  let separator = -1;
+  let hopeless = false;
   for (let start = 0; start < STARTS_MAX && start < text.length; start++) {
-    separator = nextSeparator(text, Math.max(separator, start), start + PIECE_CHARS_MAX);
-    if (separator < 0) continue;
+    if (separator < start) {
+      separator = nextSeparator(text, start, start + PIECE_CHARS_MAX);
+      hopeless = separator < 0 || !comesAgain(text, separator);
+    }
+    if (hopeless) continue;
     // the first separator of a piece comes again where the piece does
     const sign = text.charCodeAt(separator);
     for (let size = Math.max(2, separator - start + 1); size <= PIECE_CHARS_MAX && start + size * REPEATS_MIN <= text.length; size++) {
@@ -28,6 +32,15 @@ export function checkRepeats(text: string, report: Report): void {
       return;
     }
   }
+}
+
+/** False when no piece of the allowed lengths repeats with this separator in it. */
+function comesAgain(text: string, separator: number): boolean {
+  const sign = text.charCodeAt(separator);
+  const to = Math.min(PIECE_CHARS_MAX, (text.length - 1 - separator) >> 1);
+  for (let size = 2; size <= to; size++)
+    if (text.charCodeAt(separator + size) === sign && text.charCodeAt(separator + size * 2) === sign) return true;
+  return false;
 }
 
 /** The index of the first separator or percent sign of `[from, to)`, or -1. */

@@ -1,0 +1,35 @@
+import type { Report, Subject } from '../../detector.ts';
+import { isLetter } from '../../text/scan.ts';
+import { namesFile, namesSystem, ROOT_DIRECTORIES } from './files.ts';
+import { ABSOLUTE } from './rules.ts';
+
+/** `/var/x`, `c:/x`, `\\server\share` as the whole value. */
+export function checkAbsolute(subject: Subject, path: string, report: Report): void {
+  if (!subject.first || subject.isName || subject.kind === 'path' || subject.kind === 'header') return;
+  const rooted = path.charCodeAt(0) === 47;
+  const drive = rooted ? 1 : 0;
+  const onDrive = isLetter(path.charCodeAt(drive)) && path.charCodeAt(drive + 1) === 58 && path.charCodeAt(drive + 2) === 47;
+  if (!onDrive && !(rooted && beginsAtRoot(path))) return;
+  // `/usr/local/bin:/usr/bin` is a list of folders
+  if (path.includes(':/', 3) && !path.includes('://')) return;
+  const named = namesFile(subject.name);
+  const to = Math.min(subject.text.length, 64);
+  if (!onDrive) {
+    report(ABSOLUTE, 0, to, named ? 0.65 : 0.35);
+    return;
+  }
+  const system = namesSystem(path.slice(drive + 3));
+  // some clients send the whole path of the file they upload
+  const line = !named && WORDS_BEHIND.test(path);
+  report(ABSOLUTE, 0, to, !line && (system || (named && subject.name !== 'filename')) ? 0.6 : 0.4);
+}
+
+/** `/etc/x`, `//var/x`: one of the directories of a system behind the slashes that a path begins with. */
+function beginsAtRoot(path: string): boolean {
+  const start = path.charCodeAt(1) === 47 ? path.lastIndexOf('/', 3) : 0;
+  for (const root of ROOT_DIRECTORIES) if (path.startsWith(root, start)) return true;
+  return false;
+}
+
+/** `C:\\x\\y.log rolled over`: a line about a file. */
+const WORDS_BEHIND = /\.[a-z]\w{0,4}\s[a-z]{2}/;
