@@ -108,7 +108,9 @@ function isName(text: string, start: number, end: number): boolean {
   if (NAMES.valueAt(text, start, end) !== 0) return true;
   const last = text.charCodeAt(end - 1);
   const extended = text.charCodeAt(end - 4) === 46 || last === 46 || isDigit(last);
-  return extended && rankOf(bareName(text.slice(start, end))) > 0;
+  if (!extended) return false;
+  const bare = bareName(text.slice(start, end));
+  return PREFIXES.has(bare) || rankOf(bare) > 0;
 }
 
 /** Letters, digits, dots and dashes. */
