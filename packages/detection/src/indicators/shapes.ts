@@ -6,8 +6,6 @@ import { literalGroup } from './groups.ts';
 /** An expression, and the literals of which a text that it matches holds at least one. */
 export interface Shape {
   readonly needs: readonly string[];
-  /** ASCII characters, one of which every text begins with that it matches; left out where it may begin with any. */
-  readonly begins?: string;
   readonly form: RegExp;
 }
 
@@ -36,26 +34,11 @@ function compileScan(shapes: readonly Shape[]): ShapeScan {
   const literals = needs.filter(({ literal }) => markOf(literal) === 0);
   const group = literals.length === 0 ? null : literalGroup(literals.map(({ literal }) => literal));
   const automaton = compileAutomaton(literals);
-  const begun = beginningsOf(shapes);
   return (text, absent, marks) => {
     let seen = group === null || (absent & group.bit) !== 0 ? 0 : automaton.scan(text, 0, text.length);
-    const may = begun[Math.min(text.charCodeAt(0), ASCII) | 0]!;
-    for (const { sign, mark, bits } of signs) if ((marks & mark) !== 0 && (bits & may & ~seen) !== 0 && text.includes(sign)) seen |= bits;
-    return seen & may;
+    for (const { sign, mark, bits } of signs) if ((marks & mark) !== 0 && (bits & ~seen) !== 0 && text.includes(sign)) seen |= bits;
+    return seen;
   };
-}
-
-const ASCII = 128;
-
-/** For each first character, and at the end for all others, the shapes of which a text may begin with it. */
-function beginningsOf(shapes: readonly Shape[]): Int32Array {
-  const begun = new Int32Array(ASCII + 1);
-  for (const [index, { begins }] of shapes.entries()) {
-    for (let code = 0; code <= ASCII; code++) {
-      if (begins === undefined || begins.includes(String.fromCharCode(code))) begun[code]! |= 1 << index;
-    }
-  }
-  return begun;
 }
 
 function signsOf(needs: readonly Indicator[]): readonly Sign[] {

@@ -1,7 +1,7 @@
 import type { Report } from '../../detector.ts';
 import { type LiteralGroup, literalGroup } from '../../indicators/groups.ts';
 import { WordSieve } from '../../text/sieve.ts';
-import { COMMON_CALLS, PROCEDURES, SESSION_CALLS, TECHNICAL_CALLS } from './functions.ts';
+import { COMMON_CALLS, PROCEDURES, TECHNICAL_CALLS } from './functions.ts';
 import { afterBracket, isCatalogue, isEnd, isStrongCall, isWeakCall, readComparison, SUBQUERY, skipPrefix, wordAt } from './grammar.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, STRONG_CALLS, STRONG_PREFIXES, WEAK_CALLS } from './keywords.ts';
 import { CATALOGUE, ERROR, FRAGMENT, TIME, WEAK_CALL } from './rules.ts';
@@ -46,7 +46,7 @@ export function hasNames(absent: number): boolean {
 }
 
 /** Calls that {@link checkWord} knows; names with a prefix are told apart by their first letter. */
-const CALLED = new WordSieve([...STRONG_CALLS, ...WEAK_CALLS, ...TECHNICAL_CALLS, ...COMMON_CALLS, ...SESSION_CALLS]);
+const CALLED = new WordSieve([...STRONG_CALLS, ...WEAK_CALLS, ...TECHNICAL_CALLS, ...COMMON_CALLS]);
 const PREFIXED: ReadonlySet<number> = new Set(STRONG_PREFIXES.map((prefix) => prefix.charCodeAt(0)));
 
 /** False for nearly every word that is not called, or whose call no data base knows: {@link checkWord} has nothing to say of it. */
@@ -55,13 +55,6 @@ export function isTelling(text: string, tokens: Tokens, at: number, named: boole
   if (tokens.kind[at + 1] !== OPEN) return false;
   const from = tokens.start[at]!;
   return CALLED.mayHold(text, from, tokens.end[at]!) || PREFIXED.has(text.charCodeAt(from));
-}
-
-/** True for a function that a rule knows: {@link checkWord} says nothing of the call of another, unless something tells without being called. */
-export function isKnownCall(text: string, from: number, to: number): boolean {
-  if (!CALLED.mayHold(text, from, to) && !PREFIXED.has(text.charCodeAt(from))) return false;
-  const word = text.slice(from, to);
-  return isStrongCall(word) || isWeakCall(word) || COMMON_CALLS.has(word) || SESSION_CALLS.has(word);
 }
 
 /** `xp_`, `utl_`, `dbms_`: nearly all words are told apart here. */

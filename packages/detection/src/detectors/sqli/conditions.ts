@@ -17,10 +17,8 @@ import {
   skipCloses,
   wordAt,
 } from './grammar.ts';
-import { isComparing, KEY, keywordAt } from './keywords.ts';
-import { isPart, partsEnd } from './readers.ts';
+import { KEY } from './keywords.ts';
 import { COMMENT_END, CONDITION, QUOTE_OPERATOR, TAUTOLOGY } from './rules.ts';
-import { skipBlank } from './survey.ts';
 import { ARITHMETIC, COMMA, COMMENT, COMPARE, END, LOGIC, NUMBER, OPEN, SEMICOLON, STRING, type Tokens, WORD } from './tokens.ts';
 
 /** True at a word or sign that joins a condition to a query. */
@@ -156,20 +154,6 @@ export function checkWhole(text: string, tokens: Tokens, report: Report): void {
   const same = wordAt(text, tokens, 0) === wordAt(text, tokens, 2);
   if (kind === STRING && isOpenString(text, tokens, 2)) report(TAUTOLOGY, 0, tokens.end[2]!, 0.6);
   else if (kind === NUMBER && same && tokens.start[0] === 0) report(TAUTOLOGY, 0, tokens.end[2]!, 0.55);
-}
-
-/** False where behind the first such quote stands nothing that {@link checkBreak} speaks of: letters, for the most part. */
-export function mayJoin(text: string, quote: string): boolean {
-  let at = skipBlank(text, text.indexOf(quote) + 1);
-  while (text.charCodeAt(at) === 41) at = skipBlank(text, at + 1);
-  if (at >= text.length) return false;
-  const code = text.charCodeAt(at);
-  if (isPart(code)) return isComparing(keywordAt(text, at, partsEnd(text, at)));
-  if (code === 44 || code === 59) {
-    const next = skipBlank(text, at + 1);
-    return next < text.length && (code === 44 ? ':*n' : '-#/:*\0').includes(text[next]!);
-  }
-  return '-#/\0=<>!|&+*%^~@?:'.includes(text[at]!);
 }
 
 /** What follows the quote directly: a comment that ends the query, or an operator that joins another string. */

@@ -13,11 +13,11 @@ import {
 import { hasNames } from './calls.ts';
 import { readText } from './contexts.ts';
 import { CUT_LITERALS } from './cut.ts';
-import { FRAGMENT_LITERALS, hasTurn } from './fragments.ts';
+import { FRAGMENT_LITERALS } from './fragments.ts';
 import { CALL_LITERALS } from './functions.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, STRONG_CALLS, STRONG_PREFIXES } from './keywords.ts';
 import { RULES } from './rules.ts';
-import { TELLING_WORDS, WHOLE_CHARS_MAX, WHOLE_LITERALS } from './wholes.ts';
+import { TELLING_WORDS, WHOLE_LITERALS } from './wholes.ts';
 
 /**
  * A value stands in code, in a '...' string or in a "..." string of the query; which, is not known from outside.
@@ -29,19 +29,18 @@ function confirm(subject: Subject, report: Report): void {
   readText(text, marks, named, report, absent);
   // a NUL ends the statement for some servers and is dropped by others
   if ((marks & MARK_CONTROL) === 0) return;
-  if (text.includes('\0')) readAgain(text.replaceAll('\0', ' '), marks, named, report, absent);
-  if (!text.includes('\n') || !(text.includes('--') || text.includes('#'))) return;
-  const bare = text.replace(LINE_COMMENT, ' ');
-  if (bare.length < text.length) readAgain(bare, marks, named, report, absent);
-}
-
-/** Reads a text in which blanks took the place of something; places are those of the shorter text, within the same bounds. */
-function readAgain(text: string, marks: number, named: boolean, report: Report, absent: number): void {
-  readText(text, marks, named, report, text.length > WHOLE_CHARS_MAX && !hasTurn(text) ? absent : 0);
+  if (text.includes('\0')) readText(text.replaceAll('\0', ' '), marks, named, report);
+  if (text.includes('\n') && (text.includes('--') || text.includes('#'))) readBetweenComments(text, marks, named, report);
 }
 
 /** A comment to the end of its line, with more behind it: blanks to the data base. */
 const LINE_COMMENT = /(?:--|#)[^\n]{0,32}\n/g;
+
+/** Reads a text once more with line comments as blanks; places are those of the shorter text, within the same bounds. */
+function readBetweenComments(text: string, marks: number, named: boolean, report: Report): void {
+  const bare = text.replace(LINE_COMMENT, ' ');
+  if (bare.length < text.length) readText(bare, marks, named, report);
+}
 
 const LITERALS: readonly string[] = (
   'select union intersect insert delete update drop truncate alter create declare exec waitfor having where sleep char( chr( concat ' +

@@ -1,7 +1,7 @@
 import type { Report } from '../../detector.ts';
 import { MARK_PAREN } from '../../text/marks.ts';
 import { WordSieve } from '../../text/sieve.ts';
-import { COMMON_CALLS, SESSION_CALLS } from './functions.ts';
+import { COMMON_CALLS } from './functions.ts';
 import { isStrongCall, isWeakCall, wordAt } from './grammar.ts';
 import { KEY } from './keywords.ts';
 import { FRAGMENT, TAUTOLOGY, WEAK_CALL } from './rules.ts';
@@ -23,7 +23,7 @@ import {
 } from './tokens.ts';
 
 /** A longer value is a text; an expression that is sent alone is short. */
-export const EXPRESSION_CHARS_MAX = 96;
+const EXPRESSION_CHARS_MAX = 96;
 
 /** Brackets within brackets that are followed. */
 const DEPTH_MAX = 8;
@@ -50,6 +50,14 @@ interface Parts {
   constantArguments: number;
   hexadecimal: number;
 }
+
+/** Functions that answer who and where: nothing honest asks through a value. */
+const SESSION_CALLS: ReadonlySet<string> = new Set(
+  (
+    'version user database schema current_user session_user system_user current_database current_schema current_catalog connection_id last_insert_id row_count found_rows ' +
+    'sqlite_version db_name host_name suser_name user_name server_version pg_version current_role sysdate systimestamp getdate'
+  ).split(' '),
+);
 
 /** Functions that sheets and reports offer as well; on constants they only compute. */
 const ARITHMETIC_CALLS: ReadonlySet<string> = new Set(
@@ -94,7 +102,7 @@ function isName(tokens: Tokens, at: number): boolean {
 }
 
 /** Operators that are no keywords. */
-export const OPERATOR_WORDS: WordSieve = new WordSieve(['collate', 'using', 'sounds', 'escape', 'match', 'mod']);
+const OPERATOR_WORDS = new WordSieve(['collate', 'using', 'sounds', 'escape', 'match', 'mod']);
 
 /** True where two words stand side by side, the second of which is no operator: a sentence. */
 function endsBehindName(text: string, tokens: Tokens): boolean {
@@ -234,9 +242,7 @@ function readNamedOperation(text: string, tokens: Tokens, at: number, parts: Par
   if (word === 'as') {
     if (!TYPES.has(wordAt(text, tokens, at + 1))) return -1;
     parts.wordOperators++;
-    // char(10)
-    if (tokens.kind[at + 2] !== OPEN) return at + 2;
-    return tokens.kind[at + 4] === CLOSE ? at + 5 : -1;
+    return tokens.kind[at + 2] === OPEN ? at + 5 : at + 2;
   }
   if (word === 'sounds' && tokens.key[at + 1] === KEY.like) {
     parts.wordOperators++;

@@ -100,14 +100,6 @@ export const FRAGMENT_LITERALS: readonly string[] = [
 
 const checkPhrases = compilePhrases(PHRASES);
 
-/** Phrases of several words: they may come together where a blank takes the place of something, and the others cannot. */
-const TURNS: readonly string[] = phraseLiterals(PHRASES).filter((text) => text.includes(' '));
-
-/** True when a text in which blanks took the place of something has a phrase that the text before may not have had. */
-export function hasTurn(text: string): boolean {
-  return TURNS.some((turn) => text.includes(turn));
-}
-
 /** Longer values are sentences; in a short one a comparison of two constants has no honest reader. */
 const COMPARISON_CHARS_MAX = 24;
 

@@ -71,14 +71,6 @@ export const COMMON_CALLS: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** Functions that answer who and where: nothing honest asks through a value. */
-export const SESSION_CALLS: ReadonlySet<string> = new Set(
-  (
-    'version user database schema current_user session_user system_user current_database current_schema current_catalog connection_id last_insert_id row_count found_rows ' +
-    'sqlite_version db_name host_name suser_name user_name server_version pg_version current_role sysdate systimestamp getdate'
-  ).split(' '),
-);
-
 /** Procedures and packages that run commands, read files or change accounts: told by their name, called or not. */
 export const PROCEDURES: ReadonlySet<string> = new Set(
   (

@@ -1,5 +1,5 @@
 import { TECHNICAL_CALLS } from './functions.ts';
-import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, isComparing, KEY, STRONG_CALLS, STRONG_PREFIXES, WEAK_CALLS } from './keywords.ts';
+import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES, WEAK_CALLS } from './keywords.ts';
 import {
   ARITHMETIC,
   CLOSE,
@@ -176,7 +176,9 @@ function afterSubquery(tokens: Tokens, at: number): number {
 
 /** True for `= <> < like in between is ...`. */
 export function isComparison(tokens: Tokens, at: number): boolean {
-  return tokens.kind[at] === COMPARE || isComparing(tokens.key[at]);
+  if (tokens.kind[at] === COMPARE) return true;
+  const key = tokens.key[at];
+  return key === KEY.like || key === KEY.in || key === KEY.between || key === KEY.is;
 }
 
 /** Reads `left operator right` after a logical word at `from - 1`. Parts that are missing have kind NOTHING. */

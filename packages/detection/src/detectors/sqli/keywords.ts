@@ -1,4 +1,4 @@
-import { LOST, START, WordMachine } from './machine.ts';
+import { WordTable } from '../../text/words.ts';
 
 /** Keyword numbers; 0 is "no keyword". */
 export const KEY = {
@@ -87,27 +87,16 @@ const KEYWORDS: ReadonlyMap<string, number> = new Map([
   ...ALIASES.flatMap(([key, words]) => words.split(' ').map((word) => [word, key] as const)),
 ]);
 
-/** Keywords read letter by letter: the words of a text are nearly all told apart at their second letter, without being cut out. */
-export const MACHINE: WordMachine = new WordMachine(KEYWORDS);
+const TABLE = new WordTable(KEYWORDS);
 
 /** The number of the keyword `text[from, to)`, or 0. */
 export function keywordAt(text: string, from: number, to: number): number {
-  let state = START;
-  for (let at = from; at < to && state !== LOST; at++) {
-    const code = text.charCodeAt(at);
-    state = code < 128 ? MACHINE.step(state, MACHINE.columns[code]!) : LOST;
-  }
-  return MACHINE.values[state]!;
+  return TABLE.valueAt(text, from, to);
 }
 
 /** The number of the keyword `word`, or 0. */
 export function keywordOf(word: string): number {
   return KEYWORDS.get(word) ?? 0;
-}
-
-/** True for the words that compare. */
-export function isComparing(key: number | undefined): boolean {
-  return key === KEY.like || key === KEY.in || key === KEY.between || key === KEY.is;
 }
 
 /** Calls that only data bases know and that serve to delay, to leak by an error or to leave the data base. */

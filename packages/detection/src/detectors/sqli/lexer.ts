@@ -1,29 +1,11 @@
 import { isDigit, isLetter, isSpace } from '../../text/scan.ts';
-import { MACHINE } from './keywords.ts';
-import { LOST, NO_PART, OTHER_PART, START } from './machine.ts';
-import { readNumber, readSign, readWord } from './readers.ts';
-import {
-  ARITHMETIC,
-  CLOSE,
-  COMMA,
-  END,
-  LOOK_AHEAD_TOKENS,
-  NUMBER,
-  OPEN,
-  OTHER,
-  push,
-  SEMICOLON,
-  STRING,
-  type Tokens,
-  WORD,
-} from './tokens.ts';
+import { keywordAt } from './keywords.ts';
+import { LETTER, PART, PARTS, readNumber, readSign, readWord } from './readers.ts';
+import { ARITHMETIC, CLOSE, COMMA, END, NUMBER, OPEN, OTHER, push, SEMICOLON, STRING, type Tokens, WORD } from './tokens.ts';
 
-/**
- * Reads folded text as SQL of any dialect at once: every quoting style is a string, every comment style a comment.
- * @param escaped false for a text without backslashes: its strings end at the next quote
- */
-export function tokenize(text: string, tokens: Tokens, escaped = true): void {
-  begin(tokens, escaped);
+/** Reads folded text as SQL of any dialect at once: every quoting style is a string, every comment style a comment. */
+export function tokenize(text: string, tokens: Tokens): void {
+  begin(tokens);
   readTokens(text, 0, null, tokens);
   tokens.joined = tokens.count;
 }
@@ -35,7 +17,7 @@ export function tokenize(text: string, tokens: Tokens, escaped = true): void {
  * @param code the tokens of the same text as code
  */
 export function tokenizeBehind(text: string, quote: number, code: Tokens, tokens: Tokens): void {
-  begin(tokens, code.escaped);
+  begin(tokens);
   const from = text.indexOf(String.fromCharCode(quote)) + 1;
   push(tokens, STRING, 0, from);
   readTokens(text, from, code, tokens);
@@ -44,17 +26,15 @@ export function tokenizeBehind(text: string, quote: number, code: Tokens, tokens
 /** Texts that were read: the lists count together, because what was remembered of one is not taken for another. */
 let readings = 0;
 
-function begin(tokens: Tokens, escaped: boolean): void {
+function begin(tokens: Tokens): void {
   tokens.count = 0;
   tokens.reading = ++readings;
   tokens.broke = false;
   tokens.unclosed = false;
-  tokens.escaped = escaped;
 }
 
 /** Reads to the end of the text, or to a token that `code` has as well. Blanks, words and single signs, of which texts are made, are read in here. */
 function readTokens(text: string, from: number, code: Tokens | null, tokens: Tokens): void {
-  const { columns, values } = MACHINE;
   let index = from;
   let other = 0;
   while (index < text.length) {
@@ -67,16 +47,17 @@ function readTokens(text: string, from: number, code: Tokens | null, tokens: Tok
     const at = tokens.count;
     const start = index;
     if (lead === WORD) {
-      let state = first < 128 ? MACHINE.step(START, columns[first]!) : LOST;
-      while (++index < text.length) {
+      let parts = 0;
+      while (index < text.length) {
         const code = text.charCodeAt(index);
-        const column = code < 128 ? columns[code]! : OTHER_PART;
-        if (column === NO_PART) break;
-        if (state !== LOST) state = MACHINE.step(state, column);
+        const part = code < 128 ? PARTS[code]! : PART;
+        if (part === 0) break;
+        parts |= part;
+        index++;
       }
-      const after = index < text.length ? text.charCodeAt(index) : 0;
-      if (after === 46 || after === 39 || after === 47) index = readWord(text, start, index, values[state]!, tokens);
-      else push(tokens, WORD, start, index, values[state]!);
+      const after = text.charCodeAt(index);
+      if (after === 46 || after === 39 || after === 47) index = readWord(text, start, index, parts, tokens);
+      else push(tokens, WORD, start, index, parts === LETTER ? keywordAt(text, start, index) : 0);
     } else if (lead < BLANK && lead !== NUMBER) push(tokens, lead, index, ++index);
     else index = lead === NUMBER ? readNumber(text, index, tokens) : readSign(text, index, first, tokens);
     if (code === null || tokens.count === at) continue;
@@ -89,20 +70,17 @@ function readTokens(text: string, from: number, code: Tokens | null, tokens: Tok
   end(text, tokens);
 }
 
-/** What rules see that look further than the text goes. */
 function end(text: string, tokens: Tokens): void {
-  for (let at = tokens.count; at < tokens.count + LOOK_AHEAD_TOKENS; at++) {
-    tokens.kind[at] = END;
-    tokens.key[at] = 0;
-    tokens.start[at] = text.length;
-    tokens.end[at] = text.length;
-  }
+  tokens.kind[tokens.count] = END;
+  tokens.key[tokens.count] = 0;
+  tokens.start[tokens.count] = text.length;
+  tokens.end[tokens.count] = text.length;
 }
 
-/** Takes the tokens of `code` from `from` on, what stands behind their end among them. */
+/** Takes the tokens of `code` from `from` on, its end among them. */
 function join(code: Tokens, from: number, tokens: Tokens, to: number): void {
   const shift = to - from;
-  for (let at = from; at < code.count + LOOK_AHEAD_TOKENS; at++) {
+  for (let at = from; at <= code.count; at++) {
     tokens.kind[at + shift] = code.kind[at]!;
     tokens.key[at + shift] = code.key[at]!;
     tokens.start[at + shift] = code.start[at]!;

@@ -15,9 +15,9 @@ export const checkProbes: (text: string, report: Report, absent?: number, marks?
     confidence: 0.6,
   },
   // ' or
-  { needs: ["' ", '" '], begins: `'"`, form: /^['"]\s(?:or|and|xor|union|having)$/, rule: QUOTE_OPERATOR, confidence: 0.55 },
+  { needs: ["' ", '" '], form: /^['"]\s(?:or|and|xor|union|having)$/, rule: QUOTE_OPERATOR, confidence: 0.55 },
   // or x=y: two names of one letter
-  { needs: ['or ', 'and '], begins: 'oa', form: /^(?:or|and)\s[a-z]\s?=\s?[a-z]$/, rule: CONDITION, confidence: 0.55 },
+  { needs: ['or ', 'and '], form: /^(?:or|and)\s[a-z]\s?=\s?[a-z]$/, rule: CONDITION, confidence: 0.55 },
   { needs: ['print @'], form: /^print\s@@?\w{2,32};?$/, rule: STACKED, confidence: 0.55 },
   // 1/*'*/: a comment that holds nothing but a quote
   { needs: ['/*'], form: /^\d{1,8}\/\*!?\d{0,6}['"]\*\/$/, rule: OBFUSCATED, confidence: 0.6 },
@@ -28,5 +28,5 @@ export const checkProbes: (text: string, report: Report, absent?: number, marks?
   { needs: ['""'], form: /\bor\s?\(?\s?("{2,4})(\w{1,8})\1\s?=\s?\1\2/, rule: TAUTOLOGY, confidence: 0.6 },
   { needs: ['sleep(', 'sleep ('], form: /^sleep\s?\(\w{1,16}\)\s?(?:#|--|\/\*)/, rule: TIME, confidence: 0.6 },
   // (1=2)*3: a comparison as a factor
-  { needs: ['='], begins: '(0123456789', form: /^\(?\d{1,10}\s?=\s?\d{1,10}\)\s?[-+*/]\s?\d{1,10}$/, rule: CONDITION, confidence: 0.6 },
+  { needs: ['='], form: /^\(?\d{1,10}\s?=\s?\d{1,10}\)\s?[-+*/]\s?\d{1,10}$/, rule: CONDITION, confidence: 0.6 },
 ]);

@@ -1,11 +1,6 @@
 import { compileShapes } from '../../indicators/shapes.ts';
-import { MARK_OPERATOR, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
 
-/** Both quotes with each of the signs behind them. */
-export const behindQuotes = (signs: readonly string[]): string[] => ["'", '"'].flatMap((quote) => signs.map((sign) => quote + sign));
-
-const BLANKS: readonly string[] = [' ', '\t', '\n', '\v', '\f', '\r'];
-
+const QUOTES: readonly string[] = ["'", '"'];
 const VERBS: readonly string[] = [
   'alter',
   'create',
@@ -36,13 +31,8 @@ export const isBroken: (text: string, absent?: number, marks?: number) => boolea
   },
   {
     // `my parents' is not` is a genitive
-    needs: behindQuotes(BLANKS),
-    form: /^(?:[^'"]{0,15}[^'"s])?['"]\s{1,8}(?:and|or|xor|div|like|between|is|not|having|union|select)\b\s?(?:['"][\w'"(]|[(@!~\d-]|null|not\b|true\b|false\b|exists\b|select\b)/,
-  },
-  {
-    needs: ["'", '"'],
-    begins: `0123456789)'"${BLANKS.join('')}`,
-    form: /^[\d)\s]{0,16}['"]\s?(?:and|or|xor|div|like|between|is|not|having|union|select)\b\s?(?:['"][\w'"(]|[(@!~\d-]|null|not\b|true\b|false\b|exists\b|select\b)/,
+    needs: QUOTES,
+    form: /^(?:(?:[^'"]{0,15}[^'"s])?['"]\s{1,8}|[\d)\s]{0,16}['"]\s?)(?:and|or|xor|div|like|between|is|not|having|union|select)\b\s?(?:['"][\w'"(]|[(@!~\d-]|null|not\b|true\b|false\b|exists\b|select\b)/,
   },
   {
     needs: [' by', 'limit', 'into', 'procedure'],
@@ -71,8 +61,7 @@ export const isBroken: (text: string, absent?: number, marks?: number) => boolea
 ]);
 
 /** What follows a quote that nothing opened: a separator, a negation. */
-export function isBrokenOpen(text: string, marks: number): boolean {
-  if ((marks & MARK_QUOTE) === 0 || (marks & (MARK_SHELL | MARK_OPERATOR)) === 0) return false;
+export function isBrokenOpen(text: string): boolean {
   if (text.includes(';') && /^[^'"]{0,16}['"]\s?;/.test(text)) return true;
   return text.includes('!') && /^[^'"]{0,16}['"]\s?!\s?[\w'"`]/.test(text);
 }
@@ -80,8 +69,7 @@ export function isBrokenOpen(text: string, marks: number): boolean {
 /** Halves of conditions and statements, as they are sent to see whether a query breaks. None of them is the whole of an attack. */
 export const isProbe: (text: string, absent?: number, marks?: number) => boolean = compileShapes([
   // n'a', x'41', _utf8'a'
-  { needs: ["'"], begins: 'nxbe_', form: /^(?:[nxbe]|_[a-z0-9]{2,10})'[^']*'?$/ },
-  { needs: ['),'], form: /'\s?\),\s?\(['\d]/ },
+  { needs: ["'"], form: /^(?:[nxbe]|_[a-z0-9]{2,10})'[^']*'?$|'\s?\),\s?\(['\d]/ },
   { needs: [')'], form: /^\)\s?(?:when|if|like|order|group|having|limit|union|and|or)\b/ },
   // two operands and an operator of SQL, and nothing else
   { needs: ['!=', '<>', '<=>', '&&', '||', '^'], form: /^[\w.'"@]{1,16}\s?(?:!=|<>|<=>|&&|\|\||\^)\s?[\w.'"@]{1,16}$/ },
@@ -92,7 +80,7 @@ export const isProbe: (text: string, absent?: number, marks?: number) => boolean
   { needs: ['sounds like', 'likely', 'likelihood'], form: /\bsounds\slike\b|^(?:un)?likel(?:y|ihood)\s?\(/ },
   { needs: behind(DIGITS, VERBS), form: /^\d{1,8}(?:alter|create|delete|drop|insert|rename|select|truncate|update|union)\b/ },
   // 'x' = 1, x'-(1
-  { needs: behindQuotes([...'-+=|@*/', ...BLANKS]), form: /^[^'"]{0,16}['"]\s?(?:[-+=|@*/]|\|\|)\s?[\d(@]/ },
+  { needs: QUOTES, form: /^[^'"]{0,16}['"]\s?(?:[-+=|@*/]|\|\|)\s?[\d(@]/ },
   { needs: ['=', '<', '>', 'like '], form: /\b(?:and|or|xor)\s[\w.]{1,16}\s?(?:=|!=|<>|<|>|like)\s?[('"\d-]/ },
   { needs: JOINED_NUMBERS, form: /\b(?:x?or|and)\s?\d{1,10}\s?(?:[-+*/%<>=]|and\b|or\b|like\b)/ },
   { needs: ['having'], form: /\bhaving\s[\w.(]{1,16}\)?\s?[=<>]/ },

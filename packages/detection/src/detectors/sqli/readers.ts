@@ -1,21 +1,15 @@
 import { isDigit, isHex, isLetter, isSpace, isWord, wordEnd } from '../../text/scan.ts';
-import { keywordAt, keywordOf, MACHINE } from './keywords.ts';
-import { NO_PART } from './machine.ts';
+import { keywordAt, keywordOf } from './keywords.ts';
 import { ARITHMETIC, COMMENT, COMPARE, LOGIC, NUMBER, OTHER, push, STRING, type Tokens, VARIABLE, WORD } from './tokens.ts';
 
 /** Readers of single tokens: each begins at a place in the text, and returns where to go on. */
 
-/** What a word goes on with, but for dots. */
-export function isPart(code: number): boolean {
-  return code < 128 ? MACHINE.columns[code]! !== NO_PART : code >= 128;
-}
-
-/** The end of a run of such characters. */
-export function partsEnd(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && isPart(text.charCodeAt(at))) at++;
-  return at;
-}
+/** What a character is in a word: a letter, another part, or nothing (0). A table, because nearly all characters are asked. */
+export const LETTER = 1;
+export const PART = 2;
+export const PARTS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  isLetter(code) ? LETTER : isWord(code) || code === 36 ? PART : 0,
+);
 
 export function readSign(text: string, index: number, code: number, tokens: Tokens): number {
   switch (code) {
@@ -53,18 +47,21 @@ function readNul(index: number, tokens: Tokens): number {
   return index + 1;
 }
 
-/**
- * Words take their dots with them: `information_schema.tables` and `master..xp_cmdshell` are one.
- * @param from where its first part ends
- * @param first the number of the keyword that this part is, or 0
- */
-export function readWord(text: string, start: number, from: number, first: number, tokens: Tokens): number {
+/** Words take their dots with them: `information_schema.tables` and `master..xp_cmdshell` are one. */
+export function readWord(text: string, start: number, from: number, seen: number, tokens: Tokens): number {
   let index = from;
-  while (text.charCodeAt(index) === 46 && isDotInside(text, index)) index = partsEnd(text, index + 1);
+  let parts = seen;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    const part = code < 128 ? PARTS[code]! : PART;
+    if (part === 0 && !(code === 46 && isDotInside(text, index))) break;
+    parts |= part === 0 ? PART : part;
+    index++;
+  }
   const after = text.charCodeAt(index);
   // n'text', x'0f', q'[text]', b'01', _utf8'text': a prefixed string
   if (after === 39 && index - start === 1 && isStringPrefix(text.charCodeAt(start))) return readString(text, index, after, tokens);
-  const key = index === from ? first : 0;
+  const key = parts === LETTER ? keywordAt(text, start, index) : 0;
   if (key === 0 && after === 47) return readSplitWord(text, start, index, tokens);
   push(tokens, WORD, start, index, key);
   return index;
@@ -89,7 +86,7 @@ function isDotInside(text: string, index: number): boolean {
   return isWord(next) || next === 46;
 }
 
-export function isStringPrefix(code: number): boolean {
+function isStringPrefix(code: number): boolean {
   return code === 110 || code === 120 || code === 98 || code === 113 || code === 101;
 }
 
@@ -125,21 +122,17 @@ export function readNumber(text: string, start: number, tokens: Tokens): number 
 
 /** To the next same quote that is not escaped, or to the end. */
 function readString(text: string, start: number, quote: number, tokens: Tokens): number {
-  const end = tokens.escaped ? escapedEnd(text, start + 1, quote) : text.indexOf(quote === 39 ? "'" : '"', start + 1);
-  const to = end < 0 ? text.length : end + 1;
-  push(tokens, STRING, start, to);
-  return to;
-}
-
-/** The index of the next such quote without a backslash before it, or -1. */
-function escapedEnd(text: string, from: number, quote: number): number {
-  let index = from;
+  let index = start + 1;
   while (index < text.length) {
     const code = text.charCodeAt(index);
-    if (code === quote) return index;
-    index += code === 92 ? 2 : 1;
+    if (code === 92) index += 2;
+    else if (code === quote) {
+      push(tokens, STRING, start, index + 1);
+      return index + 1;
+    } else index++;
   }
-  return -1;
+  push(tokens, STRING, start, text.length);
+  return text.length;
 }
 
 /** A name in back-ticks (MySQL); a lone back-tick is a sign. */

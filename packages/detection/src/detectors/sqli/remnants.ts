@@ -1,7 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { MARK_PAREN, MARK_SLASH } from '../../text/marks.ts';
 import { isDigit, isHex, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
-import { WordSieve } from '../../text/sieve.ts';
 import { isBroken, isBrokenOpen, isProbe } from './probes.ts';
 import { CATALOGUE, COMMENT_END, FRAGMENT, OBFUSCATED, QUOTE_OPERATOR } from './rules.ts';
 
@@ -17,7 +16,7 @@ export function checkRemnants(text: string, report: Report, absent: number, mark
   checkSigns(text, report);
   checkOperand(text, report);
   checkSystemVariable(text, report);
-  const broken = (isBrokenOpen(text, marks) && isUnbalanced(text)) || (isBroken(text, absent, marks) && !isMeasure(text));
+  const broken = (isBrokenOpen(text) && isUnbalanced(text)) || (isBroken(text, absent, marks) && !isMeasure(text));
   if (broken) report(QUOTE_OPERATOR, 0, text.length, 0.55);
   else if (isOverflow(text) || isProbe(text, absent, marks)) report(FRAGMENT, 0, text.length);
 }
@@ -81,8 +80,6 @@ const COMMENT_CHARS_MAX = 12;
 function checkCommentTail(text: string, report: Report): void {
   let end = text.length;
   while (end > 0 && (isSpace(text.charCodeAt(end - 1)) || text.charCodeAt(end - 1) === 43)) end--;
-  const last = text.charCodeAt(end - 1);
-  if (end === 0 || (last !== 45 && last !== 42 && last !== 47 && last !== 35)) return;
   // `-- -` keeps the blank that MySQL wants
   if (text.endsWith('-- -', end)) end -= 2;
   if (text.startsWith('--', end - 2) && text.charCodeAt(end - 3) !== 45) {
@@ -138,8 +135,6 @@ const OPERATORS: ReadonlySet<string> = new Set([
   'isnull',
 ]);
 
-const OPERATOR_SIEVE = new WordSieve([...OPERATORS, 'is', 'like', 'not']);
-
 /** `1 regexp '^a'`, `1 is not null`, `x collate nocase`, `something like '`: half of a condition. */
 function checkOperand(text: string, report: Report): void {
   const start = skipSpace(text, 0);
@@ -150,7 +145,6 @@ function checkOperand(text: string, report: Report): void {
   if (left === start) return;
   const at = skipSpace(text, left);
   const to = wordEnd(text, at);
-  if (!OPERATOR_SIEVE.mayHold(text, at, to)) return;
   const word = text.slice(at, to);
   const next = skipSpace(text, to);
   const constant = quoted || isDigit(quote);
@@ -192,8 +186,6 @@ const OVERFLOWS: ReadonlySet<string> = new Set(
 );
 
 function isOverflow(text: string): boolean {
-  const first = text.charCodeAt(skipSpace(text, 0));
-  if (!isDigit(first) && first !== 45) return false;
   const value = text.trim();
   return OVERFLOWS.has(value) || isHexText(value);
 }

@@ -22,9 +22,6 @@ export const OTHER = 13;
 /** Tokens of one window: at most one a character, see WINDOW_CHARS. */
 export const TOKENS_MAX = 8_200;
 
-/** Tokens behind the last that a rule may look at. */
-export const LOOK_AHEAD_TOKENS = 5;
-
 /** Token lists are filled anew for each text; the arrays are made once because a text holds at most TOKENS_MAX. */
 export interface Tokens {
   count: number;
@@ -39,8 +36,6 @@ export interface Tokens {
   broke: boolean;
   /** True when no block comment closes in the rest of the text: it is not searched again. */
   unclosed: boolean;
-  /** True when the text has backslashes, which may stand before the quotes of a string. */
-  escaped: boolean;
   /** From this token on they are those of the text as code, see {@link tokenizeBehind}; `count` when there are none. */
   joined: number;
 }
@@ -49,13 +44,12 @@ export function createTokens(): Tokens {
   return {
     count: 0,
     reading: 0,
-    kind: new Uint8Array(TOKENS_MAX + LOOK_AHEAD_TOKENS),
-    key: new Uint8Array(TOKENS_MAX + LOOK_AHEAD_TOKENS),
-    start: new Uint16Array(TOKENS_MAX + LOOK_AHEAD_TOKENS),
-    end: new Uint16Array(TOKENS_MAX + LOOK_AHEAD_TOKENS),
+    kind: new Uint8Array(TOKENS_MAX + 1),
+    key: new Uint8Array(TOKENS_MAX + 1),
+    start: new Uint16Array(TOKENS_MAX + 1),
+    end: new Uint16Array(TOKENS_MAX + 1),
     broke: false,
     unclosed: false,
-    escaped: false,
     joined: 0,
   };
 }

@@ -1,12 +1,10 @@
 import type { Report } from '../../detector.ts';
 import type { Form, Shape } from '../../indicators/shapes.ts';
-import { MARK_BACKTICK, MARK_CONTROL, MARK_PAREN, MARK_QUOTE, MARK_SHELL, MARK_SPACE } from '../../text/marks.ts';
+import { MARK_BACKTICK, MARK_PAREN, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
 import { isLetter } from '../../text/scan.ts';
 import { isComparison, isEnd, LITERAL, readOperand, skipCloses } from './grammar.ts';
 import { KEY } from './keywords.ts';
-import { behindQuotes } from './probes.ts';
 import { CONDITION, QUOTE_OPERATOR, STACKED } from './rules.ts';
-import { JOINS } from './survey.ts';
 import { ARITHMETIC, COMMENT, COMPARE, END, LOGIC, OPEN, STRING, type Tokens } from './tokens.ts';
 
 /**
@@ -15,53 +13,29 @@ import { ARITHMETIC, COMMENT, COMPARE, END, LOGIC, OPEN, STRING, type Tokens } f
  */
 
 /** A longer value is a text. */
-export const TORN_CHARS_MAX = 64;
+const TORN_CHARS_MAX = 64;
 
 /** `;drop x`: a separator with nothing before it, and the second statement. */
 const LEADING_STATEMENT =
   /^[\s;]{0,8};\s?(?:alter|create|declare|delete|drop|exec|execute|grant|insert|merge|rename|replace|select|truncate|update|union)\s\w/;
 
-/**
- * `and x="`, `or id=(`, `1 and f(`: a condition that is cut off, or begins the value.
- * @param codeOf reads the text as code
- * @param seen see {@link survey}
- */
-export function checkTorn(text: string, codeOf: (text: string) => Tokens, report: Report, marks: number, seen: number): void {
+/** `and x="`, `or id=(`, `1 and f(`: a condition that is cut off, or begins the value. */
+export function checkTorn(text: string, tokens: Tokens, report: Report, marks: number): void {
   if (text.length > TORN_CHARS_MAX) return;
-  if ((seen & JOINS) !== 0) checkJoints(text, codeOf(text), report, marks);
-  const behind = (marks & MARKS_OPEN) === 0 ? 0 : tornConfidence(text, marks);
-  if (behind > 0 && isOpen(text, codeOf(text), marks)) report(QUOTE_OPERATOR, 0, text.length, behind);
-  if ((marks & MARK_SHELL) !== 0 && LEADING_STATEMENT.test(text)) report(STACKED, 0, text.length, 0.6);
-}
-
-/** Marks of the texts that may hold what has no partner. */
-const MARKS_BLANK = MARK_SPACE | MARK_CONTROL;
-const MARKS_OPEN = MARK_QUOTE | MARK_PAREN | MARK_BACKTICK;
-
-/** Each word or sign that joins what stands before to what stands behind. */
-export function checkJoints(text: string, tokens: Tokens, report: Report, marks: number): void {
-  const open = (marks & MARKS_OPEN) !== 0 && isOpen(text, tokens, marks);
+  const open = (marks & (MARK_QUOTE | MARK_PAREN | MARK_BACKTICK)) !== 0 && isOpen(text, tokens, marks);
   for (let at = 0; at < tokens.count; at++) {
     if (!joins(tokens, at)) continue;
     const confidence = judgeJoint(tokens, at, open);
     if (confidence > 0) report(CONDITION, tokens.start[at]!, text.length, confidence);
   }
-}
-
-/** How surely a value with a bracket or quote that has no partner is torn by what stands behind that. */
-function tornConfidence(text: string, marks: number): number {
-  if (!isLetter(text.charCodeAt(0)) && isTornBehindQuote(text)) return 0.6;
-  if (
-    (marks & MARK_QUOTE) !== 0 &&
-    (((marks & MARKS_BLANK) !== 0 && joinsBehindQuote(text)) || ((marks & MARK_PAREN) !== 0 && closesMore(text)))
-  )
-    return 0.55;
-  return (marks & MARK_PAREN) !== 0 && opensQuery(text) ? 0.55 : 0;
+  if (open && isTornBehindQuote(text)) report(QUOTE_OPERATOR, 0, text.length, 0.6);
+  else if (open && (joinsBehindQuote(text) || closesMore(text) || opensQuery(text))) report(QUOTE_OPERATOR, 0, text.length, 0.55);
+  if ((marks & MARK_SHELL) !== 0 && LEADING_STATEMENT.test(text)) report(STACKED, 0, text.length, 0.6);
 }
 
 /** `(select`, `in (select`, `(case when x`: a bracket with a query, and nothing that closes it. */
 function opensQuery(text: string): boolean {
-  return (text.includes('select') || text.includes('case')) && /(?:^|\W)\(\s?(?:select\b|case\s(?:\w{1,16}\s)?when\b)/.test(text);
+  return /(?:^|\W)\(\s?(?:select\b|case\s(?:\w{1,16}\s)?when\b)/.test(text);
 }
 
 /** Words and signs that join what stands before to what stands behind. */
@@ -128,13 +102,11 @@ const TORN_SHAPES: readonly Shape[] = [
   // ' and x, ") or y: a quote with nothing before it, and a word that joins; `" Not A;Brand";v="99"` names a browser
   {
     needs: ["'", '"', '`'],
-    begins: ` ;)'"\``,
     form: /^(?!"[^"]{1,40}";\w{1,8}=)[\s;)]{0,8}['"`]\)?\s?(?:and|or|xor|nand|div|like|rlike|regexp|between|is\snot|is|not)\s[\w"'(`@]/,
   },
   // '*1, ' - 0 - ', '^(
   {
     needs: ["'", '"'],
-    begins: `'"`,
     form: /^['"]\s?(?:[*/%|^&]|\|\||<>|!=|=|<|>)\s?\d{1,10}(?:\s?[-+*/%|^&=]\s?['"]?)?$|^['"]\s?[-+*/%|^&]\s?\(?\d{1,10}\)?\s?[-+*/%|^&]\s?['"]/,
   },
   // 1 as b from, "x" as "y" from
@@ -151,7 +123,7 @@ const TORN_SHAPES: readonly Shape[] = [
   // @x = (select, set @x, @x:=
   { needs: ['@'], form: /@\w{1,32}\s?:?=\s?\(\s?select\b|(?:^|\W)set\s@\w|^@\w{1,32}\s?:=/ },
   // foo'=bar, foo"||bar
-  { needs: behindQuotes(['=', '<', '>', '!=', '||', '&&']), form: /^[a-z_]\w{2,15}['"](?:=|<>|!=|<|>|\|\||&&)['"]?\w\w/ },
+  { needs: ["'", '"'], form: /^[a-z_]\w{2,15}['"](?:=|<>|!=|<|>|\|\||&&)['"]?\w\w/ },
   // x' regexp, x'/**/, 1select, 1 alter table
   { needs: ["' r", '" r', "'r", "' glob", '" glob'], form: /\w['"]\s?(?:regexp|rlike|glob)(?:\W|$)/ },
   { needs: ["'/*", '"/*'], form: /^[^'"]{0,24}['"]\/\*/ },

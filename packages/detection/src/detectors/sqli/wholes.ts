@@ -1,6 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
-import { MARK_PAREN, MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
+import { MARK_SLASH, MARK_SPACE } from '../../text/marks.ts';
 import { isDigit, isHex, isLetter, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkCut } from './cut.ts';
 import { TECHNICAL_CALLS } from './functions.ts';
@@ -10,7 +10,7 @@ import { CATALOGUE, OBFUSCATED, OVERFLOW, STACKED, SUBQUERY_RULE, WEAK_CALL } fr
 import { TORN_FORMS } from './torn.ts';
 
 /** A longer value is a text in which a name may stand by chance. */
-export const WHOLE_CHARS_MAX = 64;
+const WHOLE_CHARS_MAX = 64;
 
 /** Names of catalogues, of system data bases and of variables of the server: as a whole value they ask what there is. */
 export const TELLING_WORDS: readonly string[] = (
@@ -56,7 +56,7 @@ export function checkWholeValue(text: string, report: Report, absent: number, ma
   const value = text.trim();
   // a blank that is not at the ends is one inside
   if ((marks & MARK_SPACE) === 0 || value.length < text.length) checkWholeWord(text, value, report);
-  if ((marks & MARK_PAREN) !== 0 && isTornCall(value)) report(WEAK_CALL, 0, text.length, 0.55);
+  if (isTornCall(value)) report(WEAK_CALL, 0, text.length, 0.55);
   checkForms(value, report, absent, marks);
   checkCut(value, report, absent, marks);
   checkProbes(value, report, absent, marks);
