@@ -242,7 +242,9 @@ function readNamedOperation(text: string, tokens: Tokens, at: number, parts: Par
   if (word === 'as') {
     if (!TYPES.has(wordAt(text, tokens, at + 1))) return -1;
     parts.wordOperators++;
-    return tokens.kind[at + 2] === OPEN ? at + 5 : at + 2;
+    // char(10)
+    if (tokens.kind[at + 2] !== OPEN) return at + 2;
+    return tokens.kind[at + 4] === CLOSE ? at + 5 : -1;
   }
   if (word === 'sounds' && tokens.key[at + 1] === KEY.like) {
     parts.wordOperators++;

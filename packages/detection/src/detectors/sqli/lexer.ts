@@ -1,7 +1,7 @@
 import { isDigit, isLetter, isSpace } from '../../text/scan.ts';
 import { keywordAt } from './keywords.ts';
 import { LETTER, PART, PARTS, readNumber, readSign, readWord } from './readers.ts';
-import { ARITHMETIC, CLOSE, COMMA, END, NUMBER, OPEN, OTHER, push, SEMICOLON, STRING, type Tokens, WORD } from './tokens.ts';
+import { ARITHMETIC, CLOSE, COMMA, END, LOOK_AHEAD_TOKENS, NUMBER, OPEN, OTHER, push, SEMICOLON, STRING, type Tokens, WORD } from './tokens.ts';
 
 /** Reads folded text as SQL of any dialect at once: every quoting style is a string, every comment style a comment. */
 export function tokenize(text: string, tokens: Tokens): void {
@@ -70,17 +70,20 @@ function readTokens(text: string, from: number, code: Tokens | null, tokens: Tok
   end(text, tokens);
 }
 
+/** What rules see that look further than the text goes. */
 function end(text: string, tokens: Tokens): void {
-  tokens.kind[tokens.count] = END;
-  tokens.key[tokens.count] = 0;
-  tokens.start[tokens.count] = text.length;
-  tokens.end[tokens.count] = text.length;
+  for (let at = tokens.count; at < tokens.count + LOOK_AHEAD_TOKENS; at++) {
+    tokens.kind[at] = END;
+    tokens.key[at] = 0;
+    tokens.start[at] = text.length;
+    tokens.end[at] = text.length;
+  }
 }
 
-/** Takes the tokens of `code` from `from` on, its end among them. */
+/** Takes the tokens of `code` from `from` on, what stands behind their end among them. */
 function join(code: Tokens, from: number, tokens: Tokens, to: number): void {
   const shift = to - from;
-  for (let at = from; at <= code.count; at++) {
+  for (let at = from; at < code.count + LOOK_AHEAD_TOKENS; at++) {
     tokens.kind[at + shift] = code.kind[at]!;
     tokens.key[at + shift] = code.key[at]!;
     tokens.start[at + shift] = code.start[at]!;

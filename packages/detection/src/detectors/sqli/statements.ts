@@ -229,7 +229,7 @@ function statementEnd(text: string, tokens: Tokens, at: number): number {
     case KEY.kill:
       return isEnd(tokens, next) || tokens.kind[next] === SEMICOLON || wordAt(text, tokens, next) === 'with' ? at : -1;
     case KEY.grant:
-      return tokens.kind[next] === WORD && tokens.key[next + 1] === KEY.to && tokens.kind[next + 3] !== WORD ? next + 1 : -1;
+      return tokens.kind[next] === WORD && tokens.key[next + 1] === KEY.to && isGrantee(tokens, next + 2) ? next + 1 : -1;
     case KEY.backup:
       return key === KEY.object && tokens.kind[next + 1] === WORD && tokens.key[next + 2] === KEY.to ? next + 2 : -1;
     case KEY.attach:
@@ -262,6 +262,11 @@ function isInsertTail(tokens: Tokens, at: number): boolean {
 
 function isDeleteTail(tokens: Tokens, at: number): boolean {
   return tokens.key[at] === KEY.where || isEnd(tokens, at) || tokens.kind[at] === SEMICOLON;
+}
+
+/** One word or string: a sentence goes on. */
+function isGrantee(tokens: Tokens, at: number): boolean {
+  return tokens.kind[at] !== END && tokens.kind[at + 1] !== WORD;
 }
 
 function isExecTail(text: string, tokens: Tokens, at: number): boolean {

@@ -22,6 +22,9 @@ export const OTHER = 13;
 /** Tokens of one window: at most one a character, see WINDOW_CHARS. */
 export const TOKENS_MAX = 8_200;
 
+/** Tokens behind the last that a rule may look at. */
+export const LOOK_AHEAD_TOKENS = 5;
+
 /** Token lists are filled anew for each text; the arrays are made once because a text holds at most TOKENS_MAX. */
 export interface Tokens {
   count: number;
@@ -44,10 +47,10 @@ export function createTokens(): Tokens {
   return {
     count: 0,
     reading: 0,
-    kind: new Uint8Array(TOKENS_MAX + 1),
-    key: new Uint8Array(TOKENS_MAX + 1),
-    start: new Uint16Array(TOKENS_MAX + 1),
-    end: new Uint16Array(TOKENS_MAX + 1),
+    kind: new Uint8Array(TOKENS_MAX + LOOK_AHEAD_TOKENS),
+    key: new Uint8Array(TOKENS_MAX + LOOK_AHEAD_TOKENS),
+    start: new Uint16Array(TOKENS_MAX + LOOK_AHEAD_TOKENS),
+    end: new Uint16Array(TOKENS_MAX + LOOK_AHEAD_TOKENS),
     broke: false,
     unclosed: false,
     joined: 0,
