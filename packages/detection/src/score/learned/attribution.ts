@@ -2,8 +2,7 @@ import type { PointKind } from '@sallyport/core';
 import {
   bucketOf,
   FeatureList,
-  GRAM_3,
-  GRAM_5,
+  GRAM,
   mix,
   placeGroup,
   SIGN_DIGIT,
@@ -84,13 +83,10 @@ function nameRules(buckets: readonly number[], fired: readonly Fired[], name: Na
 }
 
 function nameGrams(signs: readonly number[], name: Name): void {
-  for (const [family, length] of [
-    [GRAM_5, 5],
-    [GRAM_3, 3],
-  ] as const) {
+  for (const length of [5, 3]) {
     for (let at = 0; at + length <= signs.length; at++) {
       const piece = signs.slice(at, at + length);
-      name(bucketOf(piece.reduce(mix, start(family))), 'text', shown(piece));
+      name(bucketOf(piece.reduce(mix, start(GRAM))), 'text', shown(piece));
     }
   }
 }

@@ -4,7 +4,7 @@ import type { PointKind } from '@sallyport/core';
  * What the learned model looks at in a stretch of text: hashed pieces of it, each counted once. Digits, white space and letters
  * outside ASCII are written as one sign each, so that numbers and names do not matter; runs of one sign count at most twice.
  *
- * - grams: 3 and 5 neighbouring signs;
+ * - grams: 3 and 5 neighbouring signs; the hash of the shorter piece is the beginning of the longer one's, here and below;
  * - shapes: 4 and 6 neighbouring signs once every word is written as `a`, for the kind of place the text stands in;
  * - words, alone, with the signs on both sides, and after the word before;
  * - lexical statistics: length, share of signs, how many different signs, quotes left open, longest run of letters and digits.
@@ -14,6 +14,7 @@ import type { PointKind } from '@sallyport/core';
 
 /** Buckets of the hash table; a power of two. */
 export const BUCKETS: number = 1 << 16;
+const BUCKET_SHIFT = 16;
 
 /** Characters the model sees at once. The most suspicious segment of a text speaks for it, so that padding hides nothing. */
 export const SEGMENT_CHARS = 128;
@@ -27,10 +28,8 @@ export const FEATURES_MAX: number = SEGMENT_CHARS * 10 + 16;
 const WORD_CHARS_MAX = 24;
 
 /** Families of features; the first thing that is hashed. */
-export const GRAM_3 = 1;
-export const GRAM_5 = 2;
-export const SHAPE_4 = 3;
-export const SHAPE_6 = 4;
+export const GRAM = 1;
+export const SHAPE = 3;
 export const WORD = 5;
 export const WORD_PLACED = 6;
 export const WORD_PAIR = 7;
@@ -74,8 +73,7 @@ export function mix(hash: number, value: number): number {
 }
 
 export function bucketOf(hash: number): number {
-  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3ce5);
-  return ((mixed ^ (mixed >>> 13)) >>> 0) & (BUCKETS - 1);
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3ce5) >>> BUCKET_SHIFT;
 }
 
 // Work space of one extraction; filled anew for each segment.
@@ -184,17 +182,17 @@ function readShape(count: number): number {
 }
 
 function addGrams(count: number): number {
-  const three = start(GRAM_3);
-  const five = start(GRAM_5);
+  const begin = start(GRAM);
   let features = 0;
   let first = signs[0]!;
   let second = signs[1]!;
   let third = signs[2]!;
   let fourth = signs[3]!;
   for (let at = 0; at + 3 <= count; at++) {
-    found[features++] = bucketOf(mix(mix(mix(three, first), second), third));
+    const three = mix(mix(mix(begin, first), second), third);
+    found[features++] = bucketOf(three);
     const fifth = signs[at + 4]!;
-    if (at + 5 <= count) found[features++] = bucketOf(mix(mix(mix(mix(mix(five, first), second), third), fourth), fifth));
+    if (at + 5 <= count) found[features++] = bucketOf(mix(mix(three, fourth), fifth));
     first = second;
     second = third;
     third = fourth;
@@ -205,8 +203,7 @@ function addGrams(count: number): number {
 
 /** The edges of the segment count as a sign of their own: `'` at the start of a value is not `'` within. */
 function addShapes(shaped: number, group: PlaceGroup, before: number): number {
-  const four = mix(start(SHAPE_4), group);
-  const six = mix(start(SHAPE_6), group);
+  const begin = mix(start(SHAPE), group);
   const end = shaped + 2;
   let features = before;
   let first = shape[0]!;
@@ -215,9 +212,10 @@ function addShapes(shaped: number, group: PlaceGroup, before: number): number {
   let fourth = shape[3]!;
   let fifth = shape[4]!;
   for (let at = 0; at + 4 <= end; at++) {
-    found[features++] = bucketOf(mix(mix(mix(mix(four, first), second), third), fourth));
+    const four = mix(mix(mix(mix(begin, first), second), third), fourth);
+    found[features++] = bucketOf(four);
     const sixth = shape[at + 5]!;
-    if (at + 6 <= end) found[features++] = bucketOf(mix(mix(mix(mix(mix(mix(six, first), second), third), fourth), fifth), sixth));
+    if (at + 6 <= end) found[features++] = bucketOf(mix(mix(four, fifth), sixth));
     first = second;
     second = third;
     third = fourth;

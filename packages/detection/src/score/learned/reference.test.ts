@@ -4,13 +4,11 @@ import { foldText } from '../../text/fold.ts';
 import {
   bucketOf,
   FeatureList,
-  GRAM_3,
-  GRAM_5,
+  GRAM,
   mix,
   type PlaceGroup,
   SEGMENT_CHARS,
-  SHAPE_4,
-  SHAPE_6,
+  SHAPE,
   STATISTIC,
   signOf,
   start,
@@ -25,11 +23,11 @@ function reference(text: string, group: PlaceGroup): Set<number> {
   const shape = shapeOf(signs);
   const hashes: number[] = [];
   const add = (family: number, ...values: number[]): number => hashes.push(values.reduce(mix, start(family)));
-  for (let at = 0; at + 3 <= signs.length; at++) add(GRAM_3, ...signs.slice(at, at + 3));
-  for (let at = 0; at + 5 <= signs.length; at++) add(GRAM_5, ...signs.slice(at, at + 5));
+  for (let at = 0; at + 3 <= signs.length; at++) add(GRAM, ...signs.slice(at, at + 3));
+  for (let at = 0; at + 5 <= signs.length; at++) add(GRAM, ...signs.slice(at, at + 5));
   const edged = [0, ...shape, 0];
-  for (let at = 0; at + 4 <= edged.length; at++) add(SHAPE_4, group, ...edged.slice(at, at + 4));
-  for (let at = 0; at + 6 <= edged.length; at++) add(SHAPE_6, group, ...edged.slice(at, at + 6));
+  for (let at = 0; at + 4 <= edged.length; at++) add(SHAPE, group, ...edged.slice(at, at + 4));
+  for (let at = 0; at + 6 <= edged.length; at++) add(SHAPE, group, ...edged.slice(at, at + 6));
   let before = 0;
   for (const match of String.fromCharCode(...signs).matchAll(/[a-z]+/g)) {
     if (match[0].length < 2) continue;
