@@ -14,7 +14,7 @@ const EXPECTED: Readonly<Record<string, Floors>> = {
   gotestwaf: { attack: 99.8, benign: 2, paranoidBenign: 8 },
   patt: { attack: 98.8 },
   fuzzdb: { attack: 98.8 },
-  payloadbox: { attack: 99.8 },
+  payloadbox: { attack: 99.9 },
   httpparams: { attack: 99.5, benign: 0.05, paranoidBenign: 0.1 },
   benign_openapi: { benign: 0.1, paranoidBenign: 0.1 },
   benign_mixed: { benign: 0.1, paranoidBenign: 1 },
