@@ -1,7 +1,21 @@
 import { isDigit, isLetter, isSpace } from '../../text/scan.ts';
 import { keywordAt } from './keywords.ts';
 import { LETTER, PART, PARTS, readNumber, readSign, readWord } from './readers.ts';
-import { ARITHMETIC, CLOSE, COMMA, END, LOOK_AHEAD_TOKENS, NUMBER, OPEN, OTHER, push, SEMICOLON, STRING, type Tokens, WORD } from './tokens.ts';
+import {
+  ARITHMETIC,
+  CLOSE,
+  COMMA,
+  END,
+  LOOK_AHEAD_TOKENS,
+  NUMBER,
+  OPEN,
+  OTHER,
+  push,
+  SEMICOLON,
+  STRING,
+  type Tokens,
+  WORD,
+} from './tokens.ts';
 
 /** Reads folded text as SQL of any dialect at once: every quoting style is a string, every comment style a comment. */
 export function tokenize(text: string, tokens: Tokens): void {
