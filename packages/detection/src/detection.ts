@@ -2,7 +2,7 @@ import type { AttackClass, Deadline, DetectionVersions, Fact, Finding, RequestVi
 import type { Leaf, Repeat } from '@sallyport/traffic';
 import type { Reported } from './detector.ts';
 import { reportCardNumber } from './detectors/data-leak/detector.ts';
-import { checkGraphql, type GraphqlCheck } from './detectors/graphql-abuse/limits.ts';
+import { checkGraphql, type GraphqlCheck, UNLIMITED } from './detectors/graphql-abuse/limits.ts';
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
 import { evidenceOf } from './evidence.ts';
 import { type Explained, explain } from './explain.ts';
@@ -59,7 +59,7 @@ export interface Detection {
 
 /** What else there is to look at. */
 export interface InspectContext {
-  /** The request as GraphQL; `null` when it is none. What its text suggests to the detectors of values no longer counts then. */
+  /** The request as GraphQL; `null` when it is none. What its text suggests counts no longer then, where limits decide it. */
   readonly graphql: GraphqlCheck | null;
   readonly reported: readonly Reported[];
 }
@@ -74,7 +74,7 @@ export interface DetectionOptions {
 }
 
 /** Versions of the rules, and of the scoring without a learned model. */
-const RULES_VERSION = '2026.11.8';
+const RULES_VERSION = '2026.11.9';
 const UNLEARNED_VERSION = 'noisy-or-2';
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */
@@ -101,7 +101,7 @@ export function createDetection(options: DetectionOptions = {}): Detection {
       const complete = inspectRequestLeaves(reading, repeats, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
       if (graphql !== null) {
-        found.drop('graphql-abuse');
+        found.drop('graphql-abuse', UNLIMITED);
         checkGraphql(graphql, leaves, found.messageReport('graphql-abuse'));
       }
       for (const one of reported) found.add(one);
@@ -183,16 +183,18 @@ function inspectRequestLeaves(reading: Reading, repeats: readonly Repeat[], clea
   return inspectLeaves(reading, at, reading.leaves.length);
 }
 
-/** True when every leaf of `[from, to)` was read. */
+/** True when every leaf of `[from, to)` was read. What was read is judged in either case. */
 function inspectLeaves(reading: Reading, from: number, to: number): boolean {
+  const complete = readLeaves(reading, from, to);
+  reportWaiting(reading);
+  return complete;
+}
+
+function readLeaves(reading: Reading, from: number, to: number): boolean {
   const { leaves, deadline, found, queue, index, wanted } = reading;
-  let complete = true;
   let long: LongValue | null = null;
-  for (let at = from; at < to && complete; at++) {
-    if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) {
-      complete = false;
-      break;
-    }
+  for (let at = from; at < to; at++) {
+    if (deadline !== null && at % DEADLINE_EVERY_LEAVES === DEADLINE_EVERY_LEAVES - 1 && isOver(deadline)) return false;
     const leaf = leaves[at]!;
     if (leaf.decoded === 0 || isOwnPlace(leaf.point)) {
       found.value = at;
@@ -203,14 +205,13 @@ function inspectLeaves(reading: Reading, from: number, to: number): boolean {
     else {
       reportWaiting(reading);
       long ??= { before: null, open: wanted, windows: new WindowMemo() };
-      complete = inspectLong(reading, leaf, long);
+      if (!inspectLong(reading, leaf, long)) return false;
       long.before = leaf.value;
     }
     for (const value of textsInPadding(leaf.value)) queue.add({ ...leaf, value }, found.value, index, wanted);
     if (queue.isFull) reportWaiting(reading);
   }
-  reportWaiting(reading);
-  return complete;
+  return true;
 }
 
 /** Judges the values that wait, and reports what is said of them. */

@@ -63,9 +63,10 @@ export class Findings {
       this.#add(rule, attack, point, confidence, () => evidenceOf('', text, 0, text.length));
   }
 
-  /** Takes back what was found of a class: something better has looked. */
-  drop(attack: AttackClass): void {
-    for (const [key, candidate] of this.#candidates) if (candidate.class === attack) this.#candidates.delete(key);
+  /** Takes back what was found of a class, but for some rules: something better has looked. */
+  drop(attack: AttackClass, kept: ReadonlySet<Rule>): void {
+    for (const [key, candidate] of this.#candidates)
+      if (candidate.class === attack && !kept.has(candidate.rule)) this.#candidates.delete(key);
   }
 
   /** Adds what was found outside of the detectors. */

@@ -40,12 +40,18 @@ export function readWindow(leaf: Leaf, from: number, to: number, index: Indicato
 
 /** The window as {@link confirm} takes it; `null` when no confirmer need see it. */
 export function openWindow(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number): Reading | null {
-  index.read(leaf.value, from, to, gate);
-  const bits = gate.bits & wanted;
-  return bits === 0 ? null : readingOf(leaf, from, to, bits);
+  const bits = passGate(leaf, from, to, index, wanted);
+  return bits === 0 ? null : openPassed(leaf, from, to, bits);
 }
 
-function readingOf(leaf: Leaf, from: number, to: number, bits: number): Reading {
+/** Bits of the detectors whose confirmers have to see the window; 0 when none need. What else the gate saw holds until the next window. */
+export function passGate(leaf: Leaf, from: number, to: number, index: IndicatorIndex, wanted: number): number {
+  index.read(leaf.value, from, to, gate);
+  return gate.bits & wanted;
+}
+
+/** The window that has just passed the gate with these bits. */
+export function openPassed(leaf: Leaf, from: number, to: number, bits: number): Reading {
   const { marks, groups } = gate;
   const value = from === 0 && to === leaf.value.length ? leaf.value : leaf.value.slice(from, to);
   const text = foldText(value, (marks & MARK_NON_ASCII) === 0);

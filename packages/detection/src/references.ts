@@ -20,6 +20,8 @@ const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, P
   ['mail-injection.smtp-command', { cwe: 77, capec: [183] }],
   ['graphql-abuse.introspection', { cwe: 200, capec: [54], owasp: 'API8:2023' }],
   ['graphql-abuse.depth', { cwe: 674, capec: [230] }],
+  ['graphql-abuse.cycle', { cwe: 674, capec: [230] }],
+  ['graphql-abuse.guesses', { cwe: 307, capec: [49], owasp: 'API2:2023' }],
   ['graphql-abuse.debug', { cwe: 489, capec: [54], owasp: 'API8:2023' }],
   ['protocol.evasion', { cwe: 172, capec: [267] }],
   ['protocol.bomb', { cwe: 409, capec: [490], owasp: 'API4:2023' }],

@@ -2,7 +2,7 @@ import type { Leaf } from '@sallyport/traffic';
 import type { IndicatorIndex } from './indicators/index.ts';
 import { BATCH_CHARS_MAX, BATCH_VALUES_MAX } from './limits.ts';
 import { isMemorable, type VerdictMemo } from './memo.ts';
-import { confirm, openWindow, type Reading } from './reading.ts';
+import { confirm, openPassed, passGate, type Reading } from './reading.ts';
 import { ALONE, type Consultation, consult, type Standing } from './score/learned/consult.ts';
 import type { LearnedModel } from './score/learned/model.ts';
 
@@ -56,15 +56,16 @@ export class VerdictQueue {
 
   /** Takes a value, unless it ends at the gate. */
   add(leaf: Leaf, value: number, index: IndicatorIndex, wanted: number): void {
-    const reading = openWindow(leaf, 0, leaf.value.length, index, wanted);
-    if (reading === null) return;
+    const { length } = leaf.value;
+    const bits = passGate(leaf, 0, length, index, wanted);
+    if (bits === 0) return;
     const memo = isMemorable(leaf) ? this.#memo : null;
     let verdict = memo?.find(leaf) ?? null;
     if (verdict === null) {
-      verdict = openVerdict(reading);
+      verdict = openVerdict(openPassed(leaf, 0, length, bits));
       memo?.keep(leaf, verdict);
       this.#open.push(verdict);
-      this.#chars += leaf.value.length;
+      this.#chars += length;
     }
     this.#waiting.push({ leaf, value, verdict });
   }

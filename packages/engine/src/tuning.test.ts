@@ -111,6 +111,8 @@ describe('GraphQL limits', () => {
   const nested = (depth: number): string => `{ ${'a { '.repeat(depth - 1)}a${' }'.repeat(depth - 1)} }`;
   const aliases = (count: number): string => `{ ${Array.from({ length: count }, (_, at) => `a${at}: me`).join(' ')} }`;
 
+  const guesses = (count: number): string => Array.from({ length: count }, (_, at) => `a${at}: verifyOtp(code: "${at}") { ok }`).join(' ');
+
   it.each<[string, object, unknown, string[]]>([
     ['depth', {}, { query: nested(11) }, ['graphql-abuse.depth']],
     ['depth, allowed', { depth_max: 11 }, { query: nested(11) }, []],
@@ -127,6 +129,9 @@ describe('GraphQL limits', () => {
     ['introspection', {}, { query: '{ __schema { types { name } } }' }, ['graphql-abuse.introspection']],
     ['introspection, allowed', { introspection: 'allow' }, { query: '{ __schema { types { name } } }' }, []],
     ['debug', {}, { query: '{ me @debug { id } }' }, ['graphql-abuse.debug']],
+    ['no end', { depth_max: 100 }, { query: 'query A{...F} fragment F on Q{...G} fragment G on Q{...F}' }, ['graphql-abuse.cycle']],
+    ['guesses', { aliases_max: 100 }, { query: `mutation { ${guesses(12)} }` }, ['graphql-abuse.guesses']],
+    ['guesses, few', { aliases_max: 100 }, { query: `mutation { ${guesses(3)} }` }, []],
   ])('%s', (_name, graphql, body, rules) => {
     expect(rulesOf(inspect({ graphql }, '/graphql', body))).toEqual(rules);
   });

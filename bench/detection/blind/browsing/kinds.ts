@@ -5,23 +5,15 @@ import type { RawRequest } from '@sallyport/traffic';
 import type { Draw } from '../draw.ts';
 import { type Kind, kindsOf } from '../kind.ts';
 import { type Extra, get, multipart, type Part, post, query } from '../message.ts';
-import { filled, type Template } from '../web/template.ts';
+import { filled, type RequestTemplate, type Template } from '../web/template.ts';
 import { type Purpose, visitorHeaders } from './visitor.ts';
 
-/** One request of a data file. */
-interface Visited {
-  /** Method and address without scheme, `POST www.example.com/path`. */
-  readonly to: string;
+/** One request of a data file, and how it comes to be sent. */
+interface Visited extends RequestTemplate {
   /** What asks: a page by default, a script where there is a body. */
   readonly as?: Purpose;
   /** Address of the page that it comes from; `null` for none. Drawn where it is not given. */
   readonly from?: string | null;
-  readonly query?: Template;
-  readonly headers?: Readonly<Record<string, Template>>;
-  readonly type?: string;
-  readonly json?: Template;
-  readonly form?: Template;
-  readonly text?: Template;
   readonly parts?: readonly { readonly name: string; readonly filename?: string; readonly type?: string; readonly content: Template }[];
 }
 

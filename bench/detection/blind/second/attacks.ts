@@ -1,6 +1,6 @@
-import type { RawRequest } from '@sallyport/traffic';
 import { textHash } from '../../../../packages/detection/training/random.ts';
 import type { Attack } from '../attacks.ts';
+import { type Bank, sent, suits } from '../bank.ts';
 import { Draw } from '../draw.ts';
 import { form, get, json, query } from '../message.ts';
 import { HEAD_CHARS } from '../way.ts';
@@ -10,7 +10,7 @@ import pages from './bank-pages.json' with { type: 'json' };
 import programs from './bank-programs.json' with { type: 'json' };
 import queries from './bank-queries.json' with { type: 'json' };
 import systems from './bank-systems.json' with { type: 'json' };
-import { type Carrier, fieldOf, payment } from './carrier.ts';
+import { type Carrier, payment } from './carrier.ts';
 import { CHARSET_WAYS } from './charset-ways.ts';
 import { DOCUMENT_WAYS } from './document-ways.ts';
 import { HEAD_WAYS } from './head-ways.ts';
@@ -27,8 +27,6 @@ import { smuggled } from './smuggling-ways.ts';
 import { SPLIT_WAYS } from './split-ways.ts';
 import { UPLOAD_WAYS } from './upload-ways.ts';
 import { XML_WAYS } from './xml-ways.ts';
-
-type Bank = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 const BANKS = [queries, pages, heads, systems, programs, objects].map(({ about: _, ...bank }): Bank => bank as unknown as Bank);
 const BY_CLASS: Bank = Object.assign({}, ...BANKS);
@@ -63,8 +61,6 @@ const OWN_WAYS: Readonly<Record<string, readonly Carrier[]>> = {
 /** Each way gets one of so many exploits; a way of a class's own gets all. */
 const SHARE = 5;
 
-const suits = (one: { readonly classes?: readonly string[] }, name: string): boolean => one.classes?.includes(name) ?? true;
-
 /** The attacks of the second bank. `stride` n takes every n-th of a class's exploits. */
 export function* secondAttacks(seed: number, stride = 1): Generator<Attack> {
   for (const [name, byTarget] of Object.entries(BY_CLASS)) {
@@ -78,27 +74,20 @@ export function* secondAttacks(seed: number, stride = 1): Generator<Attack> {
 
 function* attacksOf(name: string, text: string, draw: Draw): Generator<Attack> {
   const own = OWN_WAYS[name];
-  for (const way of own ?? PLAIN) if (suits(way, name)) yield* sent(name, 'carrier', way.name, text, way, draw);
+  for (const way of own ?? PLAIN)
+    if (suits(way, name)) yield* sent({ bank: SECOND_BANK, class: name, evasion: way.name, kind: 'carrier', text }, way, draw);
   for (const way of own === undefined ? TEXT_WAYS : []) {
-    if (suits(way, name) && textHash(`${way.name} ${text}`) % SHARE === 0) yield* sent(name, 'carrier', way.name, text, way, draw);
+    if (suits(way, name) && textHash(`${way.name} ${text}`) % SHARE === 0)
+      yield* sent({ bank: SECOND_BANK, class: name, evasion: way.name, kind: 'carrier', text }, way, draw);
   }
   const plain = own ?? PLAIN;
   for (const rewrite of REWRITES) {
     const hidden = suits(rewrite, name) && rewrite.classes !== undefined ? rewrite.apply(text, draw) : null;
     if (hidden !== null)
       yield* sent(
-        name,
-        'rewriting',
-        rewrite.name,
-        hidden,
+        { bank: SECOND_BANK, class: name, evasion: rewrite.name, kind: 'rewriting', text: hidden },
         own === undefined ? draw.of(plain) : plain.find((way) => suits(way, name))!,
         draw,
       );
   }
-}
-
-function* sent(name: string, kind: Attack['kind'], evasion: string, text: string, way: Carrier, draw: Draw): Generator<Attack> {
-  if (text.length > (way.charsMax ?? Number.POSITIVE_INFINITY)) return;
-  const raw: RawRequest | null = way.carry(text, draw, fieldOf(name, draw));
-  if (raw !== null) yield { bank: SECOND_BANK, class: name, evasion, kind, text, raw };
 }

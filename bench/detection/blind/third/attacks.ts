@@ -1,8 +1,9 @@
 import { textHash } from '../../../../packages/detection/training/random.ts';
 import type { Attack } from '../attacks.ts';
+import { type Bank, sent, suits } from '../bank.ts';
 import { Draw } from '../draw.ts';
 import { form, get, json, query } from '../message.ts';
-import { type Carrier, fieldOf, payment } from '../second/carrier.ts';
+import { type Carrier, payment } from '../second/carrier.ts';
 import { HEAD_CHARS } from '../way.ts';
 import heads from './bank-heads.json' with { type: 'json' };
 import objects from './bank-objects.json' with { type: 'json' };
@@ -14,8 +15,6 @@ import systems from './bank-systems.json' with { type: 'json' };
 import { requestOf } from './request.ts';
 import { REWRITES } from './rewrites.ts';
 import { DOCUMENT_WAYS, OBJECT_WAYS, TEXT_WAYS } from './ways.ts';
-
-type Bank = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 const BANKS = [queries, pages, heads, systems, programs, objects, products].map(({ about: _, ...bank }): Bank => bank as unknown as Bank);
 const BY_CLASS: Bank = Object.assign({}, ...BANKS);
@@ -42,8 +41,6 @@ const OWN_WAYS: Readonly<Record<string, readonly Carrier[]>> = {
 /** Each way besides the plain ones gets one of so many exploits. */
 const SHARE = 6;
 
-const suits = (one: { readonly classes?: readonly string[] }, name: string): boolean => one.classes?.includes(name) ?? true;
-
 /** The attacks of the third bank. `stride` n takes every n-th of a class's exploits. */
 export function* thirdAttacks(seed: number, stride = 1): Generator<Attack> {
   for (const [name, byTarget] of Object.entries(BY_CLASS)) {
@@ -58,19 +55,15 @@ export function* thirdAttacks(seed: number, stride = 1): Generator<Attack> {
 
 function* attacksOf(name: string, text: string, draw: Draw): Generator<Attack> {
   const own = OWN_WAYS[name]?.filter((way) => suits(way, name));
-  for (const way of own ?? PLAIN) yield* sent(name, 'carrier', way.name, text, way, draw);
+  for (const way of own ?? PLAIN) yield* sent({ bank: THIRD_BANK, class: name, evasion: way.name, kind: 'carrier', text }, way, draw);
   if (own !== undefined) return;
   for (const way of TEXT_WAYS) {
-    if (suits(way, name) && textHash(`${way.name} ${text}`) % SHARE === 0) yield* sent(name, 'carrier', way.name, text, way, draw);
+    if (suits(way, name) && textHash(`${way.name} ${text}`) % SHARE === 0)
+      yield* sent({ bank: THIRD_BANK, class: name, evasion: way.name, kind: 'carrier', text }, way, draw);
   }
   for (const rewrite of REWRITES) {
     const hidden = suits(rewrite, name) ? rewrite.apply(text, draw) : null;
-    if (hidden !== null) yield* sent(name, 'rewriting', rewrite.name, hidden, draw.of(PLAIN), draw);
+    if (hidden !== null)
+      yield* sent({ bank: THIRD_BANK, class: name, evasion: rewrite.name, kind: 'rewriting', text: hidden }, draw.of(PLAIN), draw);
   }
-}
-
-function* sent(name: string, kind: Attack['kind'], evasion: string, text: string, way: Carrier, draw: Draw): Generator<Attack> {
-  if (text.length > (way.charsMax ?? Number.POSITIVE_INFINITY)) return;
-  const raw = way.carry(text, draw, fieldOf(name, draw));
-  if (raw !== null) yield { bank: THIRD_BANK, class: name, evasion, kind, text, raw };
 }

@@ -1,6 +1,6 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { checkCycles, checkGuesses } from './repeats.ts';
-import { ALIASES, DEPTH, INTROSPECTION } from './rules.ts';
+import { ALIASES, CYCLE, DEPTH, GUESSES, INTROSPECTION } from './rules.ts';
 
 /** Levels of selection sets; the deepest queries of common clients have about 12. */
 const DEPTH_MAX = 20;
@@ -49,8 +49,8 @@ function checkShape(text: string, report: Report): void {
 export const graphqlAbuse: Detector = {
   class: 'graphql-abuse',
   direction: 'request',
-  literals: ['__schema', '__type', 'query', 'mutation'],
+  literals: ['__schema', '__type', 'query', 'mutation', 'fragment '],
   marks: [],
-  rules: [INTROSPECTION, DEPTH, ALIASES],
+  rules: [INTROSPECTION, DEPTH, ALIASES, CYCLE, GUESSES],
   confirm,
 };

@@ -1,13 +1,16 @@
 import type { GraphqlLimits } from '@sallyport/core';
 import type { GraphqlSummary, Leaf } from '@sallyport/traffic';
 import type { MessageDetector, MessageReport, Rule } from '../../detector.ts';
-import { ALIASES, BATCH, COST, DEBUG, DEPTH, DIRECTIVES, DOCUMENT_SIZE, INTROSPECTION, VALUE_SIZE } from './rules.ts';
+import { ALIASES, BATCH, COST, CYCLE, DEBUG, DEPTH, DIRECTIVES, DOCUMENT_SIZE, GUESSES, INTROSPECTION, VALUE_SIZE } from './rules.ts';
 
 /** A request that was read as GraphQL, and what such a request may ask for. */
 export interface GraphqlCheck {
   readonly summary: GraphqlSummary;
   readonly limits: GraphqlLimits;
 }
+
+/** Rules of the text that no limit decides: a document that has no end, or that guesses, is one within any limits. */
+export const UNLIMITED: ReadonlySet<Rule> = new Set([CYCLE, GUESSES]);
 
 /** Where findings about a document as a whole stand. */
 const POINT = 'body.graphql';

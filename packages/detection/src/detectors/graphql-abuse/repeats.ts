@@ -1,5 +1,5 @@
 import type { Report } from '../../detector.ts';
-import { ALIASES, DEPTH } from './rules.ts';
+import { CYCLE, GUESSES } from './rules.ts';
 
 /** Aliases of a field that guesses: codes are tried by the hundred, and nobody confirms ten payments in one document. */
 const GUESSES_MAX = 9;
@@ -17,7 +17,7 @@ export function checkGuesses(text: string, report: Report): void {
     if (!GUESSED.test(field!)) continue;
     const count = (counts.get(field!) ?? 0) + 1;
     if (count > GUESSES_MAX) {
-      report(ALIASES, 0, Math.min(text.length, 64), 0.7);
+      report(GUESSES, 0, Math.min(text.length, 64));
       return;
     }
     counts.set(field!, count);
@@ -43,7 +43,7 @@ export function checkCycles(text: string, report: Report): void {
   }
   for (const name of spreads.keys()) {
     if (!reaches(spreads, name)) continue;
-    report(DEPTH, 0, Math.min(text.length, 64), 0.8);
+    report(CYCLE, 0, Math.min(text.length, 64));
     return;
   }
 }

@@ -11,6 +11,13 @@ export const INTROSPECTION: Rule = rule('introspection', 'medium', 0.6, 'The sch
 export const DEBUG: Rule = rule('debug', 'medium', 0.5, 'A GraphQL service is asked for its debug or trace output.');
 export const DEPTH: Rule = rule('depth', 'medium', 0.6, 'A GraphQL query nests deeper than any client needs.');
 export const ALIASES: Rule = rule('aliases', 'medium', 0.6, 'A GraphQL query repeats fields under many aliases.');
+export const CYCLE: Rule = rule('cycle', 'high', 0.8, 'Fragments of a GraphQL document hold each other, so that it has no end.');
+export const GUESSES: Rule = rule(
+  'guesses',
+  'high',
+  0.7,
+  'A GraphQL mutation tries one field under many aliases, each with a secret of its own.',
+);
 export const DIRECTIVES: Rule = rule('directives', 'medium', 0.6, 'A GraphQL query has more directives than any client needs.');
 export const BATCH: Rule = rule('batch', 'medium', 0.6, 'More GraphQL operations in one request than any client needs.');
 export const COST: Rule = rule('cost', 'medium', 0.6, 'A GraphQL query asks for more entries than any client needs.');

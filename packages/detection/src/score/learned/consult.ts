@@ -71,7 +71,7 @@ export function consult(
 ): Consultation {
   const strongest = strongestOf(fired);
   if (strongest !== null && strongest.confidence >= SURE_MIN) return NOTHING;
-  if (fired.length === 0 && (isClientName(subject) || isCoded(subject.text))) return NOTHING;
+  if (fired.length === 0 && (isClientName(subject) || isPercentEncoded(subject.text))) return NOTHING;
   if (settled) return fired.some(isDoubtable) && isProse(subject.text) ? DOUBT : NOTHING;
   const opinion = model.judge(subject.text, subject.kind, subject.isName, fired);
   if (opinion.probability < DOUBT_MAX) {
@@ -91,10 +91,10 @@ export function consult(
 }
 
 /** `1a2b%7C17%7Cs.clarity.ms%2Fcollect`: every sign is percent-encoded. What it decodes to is a value of its own, and the model reads that. Nobody codes a line end by chance. */
-const CODED = /^[\w.~*!-]*(?:%[1-9a-f][\da-f][\w.~*!-]*)+$/;
+const PERCENT_ENCODED = /^[\w.~*!-]*(?:%[1-9a-f][\da-f][\w.~*!-]*)+$/;
 
-function isCoded(text: string): boolean {
-  return text.includes('%') && CODED.test(text);
+function isPercentEncoded(text: string): boolean {
+  return text.includes('%') && PERCENT_ENCODED.test(text);
 }
 
 /** What is left of a rule's confidence. */
