@@ -49,7 +49,7 @@ function checkShape(text: string, report: Report): void {
 export const graphqlAbuse: Detector = {
   class: 'graphql-abuse',
   direction: 'request',
-  literals: ['__schema', '__type', 'query', 'mutation', 'fragment '],
+  literals: ['__schema', '__type', 'query', 'mutation'],
   marks: [],
   rules: [INTROSPECTION, DEPTH, ALIASES, CYCLE, GUESSES],
   confirm,
