@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { alignTables } from '../table.ts';
 import { BANKS, CHAINS_EACH } from './attacks.ts';
 import { type First, FirstRuns, share, versionText } from './first-runs.ts';
+import { FOURTH_BANK, FOURTH_CLASSES } from './fourth/attacks.ts';
 import { HONEST_KINDS } from './honest.ts';
 import type { Kind } from './kind.ts';
 import { type Blocked, measureAttacks, measureHonest, type Results } from './measure.ts';
@@ -16,6 +17,7 @@ const BANK_CLASSES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.entries(BANKS).map(([bank, classes]) => [bank, Object.keys(classes)])),
   [SECOND_BANK]: SECOND_CLASSES,
   [THIRD_BANK]: THIRD_CLASSES,
+  [FOURTH_BANK]: FOURTH_CLASSES,
 };
 
 const HONEST_EACH = 80;
@@ -62,8 +64,8 @@ ${kindTable(honest, firsts)}
 ## Attacks
 
 Percent blocked at \`normal\`. Each exploit goes through every carrier, coding and rewriting that some program undoes or
-understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier; each exploit of the banks \`${SECOND_BANK}\` and
-\`${THIRD_BANK}\` through every rewriting and a fifth or a sixth of its carriers. The banks of exploits are measured apart.
+understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier; each exploit of the banks \`${SECOND_BANK}\`, \`${THIRD_BANK}\`
+and \`${FOURTH_BANK}\` through its rewritings, or a fifth of them, and a fifth, a sixth or a tenth of its carriers. The banks of exploits are measured apart.
 
 ${banks.join('\n')}`)}\n`;
 }
