@@ -15,6 +15,7 @@ const BY_RULE: ReadonlyMap<string, Partial<AttackReference>> = new Map<string, P
   ['path-traversal.absolute-path', { cwe: 36, capec: [597] }],
   ['path-traversal.nul-suffix', { cwe: 158, capec: [52] }],
   ['path-traversal.hidden-file', { cwe: 538, capec: [87] }],
+  ['path-traversal.backup-file', { cwe: 530, capec: [87] }],
   ['xxe.entity', { cwe: 776, capec: [197] }],
   ['mail-injection.imap-command', { cwe: 77, capec: [183] }],
   ['mail-injection.smtp-command', { cwe: 77, capec: [183] }],

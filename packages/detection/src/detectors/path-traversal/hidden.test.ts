@@ -15,3 +15,12 @@ it.each(['/.env', '/app/.git/config', '/a/.well-known/../.ssh', '/.aws'])('%s is
 it.each(['/', '/a.b/c', '/.well-known/openid-configuration', '/v1.0/x', '/a/..', '/x/.'])('%s is not', (path) =>
   expect(isReported(path)).toBe(false),
 );
+
+it.each(['/shop/login.jsp.BAK', '/index.php~', '/web.config.old', '/a/b.aspx.copy'])('%s is a copy', (path) =>
+  expect(isReported(path)).toBe(true),
+);
+
+it.each(['/files/notes.txt.bak', '/~home', '/files/report~', '/index.php', '/v1/old', '/php.bak', '/a.config', '/x.pl.json'])(
+  '%s is none',
+  (path) => expect(isReported(path)).toBe(false),
+);

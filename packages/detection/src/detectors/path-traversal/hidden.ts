@@ -1,13 +1,17 @@
 import type { RequestView } from '@sallyport/core';
 import type { MessageDetector, MessageReport } from '../../detector.ts';
-import { HIDDEN } from './rules.ts';
+import { BACKUP, HIDDEN } from './rules.ts';
 
-/**
- * `/.env`, `/app/.config/settings.json` in the request's own path: one look for `/.` in a path that is canonical already.
- * `.well-known` is meant to be asked for (RFC 8615).
- */
+/** What lies beside the files of a site and was not meant to be asked for: one look at a path that is canonical already. */
 function inspectRequest(request: RequestView, _facts: unknown, report: MessageReport): void {
   const { path } = request;
+  checkHidden(path, report);
+  const segment = path.slice(path.lastIndexOf('/') + 1);
+  if (isBackup(segment)) report(BACKUP, 'path', segment);
+}
+
+/** `/.env`, `/app/.config/settings.json`. `.well-known` is meant to be asked for (RFC 8615). */
+function checkHidden(path: string, report: MessageReport): void {
   let at = path.indexOf('/.');
   while (at >= 0) {
     const end = path.indexOf('/', at + 1);
@@ -20,4 +24,18 @@ function inspectRequest(request: RequestView, _facts: unknown, report: MessageRe
   }
 }
 
-export const hiddenFiles: MessageDetector = { class: 'path-traversal', rules: [HIDDEN], inspectRequest };
+/** Endings that editors and administrators give a copy. */
+const COPIES: ReadonlySet<string> = new Set(['bak', 'backup', 'old', 'orig', 'original', 'save', 'swp', 'swo', 'tmp', 'copy']);
+
+/** Endings of what a server runs or is set up by; without the copy's ending it is run, with it its source is handed out. */
+const SERVED: ReadonlySet<string> = new Set(['php', 'phtml', 'jsp', 'jspx', 'asp', 'aspx', 'ashx', 'asmx', 'cfm', 'cgi', 'pl', 'config']);
+
+/** `login.jsp.bak`, `index.php~` */
+function isBackup(segment: string): boolean {
+  const parts = segment.toLowerCase().split('.');
+  const last = parts.pop()!;
+  if (last.endsWith('~')) return parts.length > 0 && SERVED.has(last.slice(0, -1));
+  return parts.length > 1 && COPIES.has(last) && SERVED.has(parts.at(-1)!);
+}
+
+export const hiddenFiles: MessageDetector = { class: 'path-traversal', rules: [HIDDEN, BACKUP], inspectRequest };

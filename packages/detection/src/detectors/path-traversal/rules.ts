@@ -31,5 +31,11 @@ export const ABSOLUTE: Rule = rule('absolute-path', 'medium', 0.6, 'An absolute 
 export const FILE_URL: Rule = rule('file-url', 'high', 0.8, 'A file: URL or a UNC path.');
 export const NUL: Rule = rule('nul-suffix', 'medium', 0.6, 'A NUL cuts a file name.');
 export const HIDDEN: Rule = rule('hidden-file', 'medium', 0.6, 'A file or directory that tools keep hidden is asked for.');
+export const BACKUP: Rule = rule(
+  'backup-file',
+  'medium',
+  0.6,
+  'A copy of a page of the server is asked for, whose source it would hand out.',
+);
 
 export const RULES: readonly Rule[] = [DOT_SEGMENTS, DISGUISED, REPEATED, PADDED, SYSTEM_FILE, ABSOLUTE, FILE_URL, NUL];
