@@ -4,7 +4,6 @@ import type { Reported } from './detector.ts';
 import { reportCardNumber } from './detectors/data-leak/detector.ts';
 import { checkGraphql, type GraphqlCheck, UNLIMITED } from './detectors/graphql-abuse/limits.ts';
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
-import { evidenceOf } from './evidence.ts';
 import { type Explained, explain } from './explain.ts';
 import { toldBy, toldConfidence } from './fields/told.ts';
 import { Findings } from './findings.ts';
@@ -87,7 +86,7 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     versions: { rules: RULES_VERSION, model: model?.version ?? UNLEARNED_VERSION },
     score: (findings) => explain(findings, scorer),
     inspect(leaves, request, deadline, facts = [], repeats = [], { graphql, reported } = NO_CONTEXT) {
-      const found = new Findings();
+      const found = graphql === null ? new Findings() : new Findings('graphql-abuse', UNLIMITED);
       const reading: Reading = {
         leaves,
         path: request.path,
@@ -100,10 +99,7 @@ export function createDetection(options: DetectionOptions = {}): Detection {
       };
       const complete = inspectRequestLeaves(reading, repeats, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
-      if (graphql !== null) {
-        found.drop('graphql-abuse', UNLIMITED);
-        checkGraphql(graphql, leaves, found.messageReport('graphql-abuse'));
-      }
+      if (graphql !== null) checkGraphql(graphql, leaves, found.messageReport('graphql-abuse'));
       for (const one of reported) found.add(one);
       return conclude(found, complete, scorer);
     },
@@ -124,9 +120,8 @@ export function createDetection(options: DetectionOptions = {}): Detection {
         leaves.length,
       );
       for (const leaf of leaves)
-        reportCardNumber(
-          leaf.value,
-          found.leafReport(leaf, 'data-leak', (from, to) => evidenceOf(leaf.name, leaf.value, from, to)),
+        reportCardNumber(leaf.value, (rule, from, to, confidence = rule.confidence) =>
+          found.leaf(leaf, 'data-leak', rule, from, to, confidence),
         );
       for (const detector of MESSAGE_DETECTORS) detector.inspectResponse?.(response, found.messageReport(detector.class));
       return conclude(found, true, scorer);
@@ -147,7 +142,7 @@ const ALONE_SHARE = 0.7;
 const NOTHING: Inspection = { findings: [], score: 0, classes: [], complete: true };
 
 function conclude(found: Findings, complete: boolean, scorer: Scorer): Inspection {
-  if (found.size === 0) return complete ? NOTHING : { ...NOTHING, complete };
+  if (found.isEmpty) return complete ? NOTHING : { ...NOTHING, complete };
   return { ...explain(found.strongest(), scorer), complete };
 }
 
@@ -178,7 +173,7 @@ function inspectRequestLeaves(reading: Reading, repeats: readonly Repeat[], clea
     if (clean.has(source)) continue;
     const { reports } = reading.found;
     if (!inspectLeaves(reading, from, to)) return false;
-    if (reading.found.reports === reports) clean.add(source);
+    if (reading.found.reports === reports && !reading.found.isSaturated) clean.add(source);
   }
   return inspectLeaves(reading, at, reading.leaves.length);
 }
@@ -201,14 +196,16 @@ function readLeaves(reading: Reading, from: number, to: number): boolean {
       long = null;
     }
     if (isSaidByMembers(leaf, leaves[at + 1])) continue;
-    if (leaf.value.length <= WINDOW_CHARS) queue.add(leaf, found.value, index, wanted);
+    const settled = found.isSettled(leaf);
+    const asked = settled ? wanted & index.surer : wanted;
+    if (leaf.value.length <= WINDOW_CHARS) queue.add(leaf, found.value, index, asked, settled);
     else {
       reportWaiting(reading);
-      long ??= { before: null, open: wanted, windows: new WindowMemo() };
+      long ??= { before: null, open: asked, windows: new WindowMemo() };
       if (!inspectLong(reading, leaf, long)) return false;
       long.before = leaf.value;
     }
-    for (const value of textsInPadding(leaf.value)) queue.add({ ...leaf, value }, found.value, index, wanted);
+    for (const value of textsInPadding(leaf.value)) queue.add({ ...leaf, value }, found.value, index, asked, settled);
     if (queue.isFull) reportWaiting(reading);
   }
   return true;
@@ -264,19 +261,18 @@ function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, l
 
 /** Returns the bits of the detectors that are sure. */
 function reportVerdict({ leaves, path, index, found }: Reading, leaf: Leaf, from: number, { reading, consultation }: Verdict): number {
-  const evidence = (start: number, end: number): string => evidenceOf(leaf.name, leaf.value, from + start, from + end);
   const told = toldBy(leaves, found.value, path);
   let settled = 0;
   for (const fired of reading.fired) {
     const { detector, rule } = fired;
     const confidence = toldConfidence(told, detector.class, rule, trusted(fired, consultation));
-    found.leafReport(leaf, detector.class, evidence)(rule, fired.from, fired.to, confidence);
+    found.leaf(leaf, detector.class, rule, from + fired.from, from + fired.to, confidence);
     if (fired.confidence >= SETTLED_MIN) settled |= index.bitOf(detector);
   }
   const { finding } = consultation;
   if (finding !== null) {
     const confidence = toldConfidence(told, finding.class, finding.rule, aloneConfidence(finding.confidence, reading.fired));
-    found.learned(leaf, { ...finding, confidence }, () => evidence(finding.from, finding.to));
+    found.learned(leaf, finding, from, confidence);
   }
   return settled;
 }
@@ -301,7 +297,7 @@ function judgeAgain(reading: Reading, leaf: Leaf, from: number, to: number, long
 function judgeWindow({ index, model, wanted }: Reading, leaf: Leaf, from: number, to: number, long: LongValue): Verdict | null {
   const opened = openWindow(leaf, from, to, index, long.open);
   if (opened === null) return null;
-  const verdict = openVerdict(opened);
+  const verdict = openVerdict(opened, false);
   judge([verdict], model, standingOf(leaf.value, from, to, long, wanted));
   return verdict;
 }

@@ -11,18 +11,21 @@ const RULES_ALONE: Consultation = { finding: null, trust: 1 };
 /** What rules and model say of a text: a whole value, or a window of one. */
 export interface Verdict {
   readonly reading: Reading;
+  /** Nothing that the model could add would be kept. */
+  readonly settled: boolean;
   consultation: Consultation;
 }
 
 /** A window that the gate let through, with nothing said of it yet. */
-export function openVerdict(reading: Reading): Verdict {
-  return { reading, consultation: RULES_ALONE };
+export function openVerdict(reading: Reading, settled: boolean): Verdict {
+  return { reading, settled, consultation: RULES_ALONE };
 }
 
 /** Asks the confirmers and then the model about windows that the gate let through. */
 export function judge(verdicts: readonly Verdict[], model: LearnedModel | null, standing: Standing): void {
   confirm(verdicts.map(({ reading }) => reading));
-  if (model !== null) for (const verdict of verdicts) verdict.consultation = consult(model, verdict.reading, standing);
+  if (model === null) return;
+  for (const verdict of verdicts) if (!verdict.settled) verdict.consultation = consult(model, verdict.reading, standing);
 }
 
 /** A value and what is said of it. */
@@ -54,15 +57,15 @@ export class VerdictQueue {
     return this.#chars >= BATCH_CHARS_MAX || this.#waiting.length >= BATCH_VALUES_MAX;
   }
 
-  /** Takes a value, unless it ends at the gate. */
-  add(leaf: Leaf, value: number, index: IndicatorIndex, wanted: number): void {
+  /** Takes a value, unless it ends at the gate. What is said of one that is `settled` does not hold for the others. */
+  add(leaf: Leaf, value: number, index: IndicatorIndex, wanted: number, settled: boolean): void {
     const { length } = leaf.value;
     const bits = passGate(leaf, 0, length, index, wanted);
     if (bits === 0) return;
-    const memo = isMemorable(leaf) ? this.#memo : null;
+    const memo = isMemorable(leaf) && !settled ? this.#memo : null;
     let verdict = memo?.find(leaf) ?? null;
     if (verdict === null) {
-      verdict = openVerdict(openPassed(leaf, 0, length, bits));
+      verdict = openVerdict(openPassed(leaf, 0, length, bits), settled);
       memo?.keep(leaf, verdict);
       this.#open.push(verdict);
       this.#chars += length;

@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
 import { DETECTORS_MAX, PLAIN_CHARS_MAX } from '../limits.ts';
+import { isSurer } from '../saturation.ts';
 import { marksOf } from '../text/marks.ts';
 import { compileAutomaton, type Gate, type Indicator } from './automaton.ts';
 import { literalGroups } from './groups.ts';
@@ -15,6 +16,8 @@ export interface IndicatorIndex {
   /** Bits of the detectors of one direction. */
   readonly request: number;
   readonly response: number;
+  /** Bits of the detectors that are {@link isSurer}. */
+  readonly surer: number;
   readonly states: number;
 }
 
@@ -27,10 +30,12 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
   const words = new ShortWords();
   let request = 0;
   let response = 0;
+  let surer = 0;
   for (const [index, detector] of detectors.entries()) {
     const bit = 1 << index;
     if (detector.direction === 'request') request |= bit;
     else response |= bit;
+    if (isSurer(detector)) surer |= bit;
     for (const literal of detector.literals) indicators.push({ literal, bits: bit });
     for (const word of detector.words ?? []) {
       if (isPlain(word, 0, word.length)) words.add(word, bit);
@@ -47,6 +52,7 @@ export function compileIndicators(detectors: readonly Detector[]): IndicatorInde
   return {
     request,
     response,
+    surer,
     states: automaton.states,
     bitOf: (detector) => 1 << detectors.indexOf(detector),
     read(text, from, to, gate) {
