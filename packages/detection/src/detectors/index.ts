@@ -18,6 +18,7 @@ import { pathTraversal } from './path-traversal/detector.ts';
 import { hiddenFiles } from './path-traversal/hidden.ts';
 import { protocol } from './protocol/detector.ts';
 import { scanner } from './scanner/detector.ts';
+import { probePaths } from './scanner/paths.ts';
 import { sqli } from './sqli/detector.ts';
 import { ssi } from './ssi/detector.ts';
 import { ssrf } from './ssrf/detector.ts';
@@ -52,4 +53,12 @@ export const DETECTORS: readonly Detector[] = [
   dataLeak,
 ];
 
-export const MESSAGE_DETECTORS: readonly MessageDetector[] = [protocol, hiddenFiles, xxeDocument, objectStream, graphqlLimits, privateKeys];
+export const MESSAGE_DETECTORS: readonly MessageDetector[] = [
+  protocol,
+  hiddenFiles,
+  probePaths,
+  xxeDocument,
+  objectStream,
+  graphqlLimits,
+  privateKeys,
+];

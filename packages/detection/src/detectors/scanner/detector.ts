@@ -10,7 +10,6 @@ const rule = (name: string, severity: Rule['severity'], confidence: number, abou
 });
 
 const TOOL: Rule = rule('tool', 'medium', 0.8, 'The client names itself as a security scanner or attack tool.');
-const PROBE_PATH: Rule = rule('probe-path', 'medium', 0.6, 'A path that scanners ask every host for.');
 const MARKER: Rule = rule('marker', 'medium', 0.7, 'A value scanners use to recognise their own requests.');
 
 /** Names that tools put into User-Agent and other header fields. */
@@ -88,40 +87,6 @@ const TOOLS: readonly string[] = [
 
 const checkTools = compilePhrases(TOOLS.map((text): Phrase => ({ text, rule: TOOL, confidence: 0.8, open: true })));
 
-/** What is asked for to learn which software runs; none is a part of a bank's API. */
-const PATHS: readonly string[] = [
-  '/phpmyadmin',
-  '/wp-login.php',
-  '/wp-admin',
-  '/wp-content/plugins',
-  '/xmlrpc.php',
-  '/phpinfo.php',
-  '/server-status',
-  '/cgi-bin/',
-  '/manager/html',
-  '/jmx-console',
-  '/web-console/',
-  '/invoker/jmxinvokerservlet',
-  '/solr/admin',
-  '/hnap1',
-  '/boaform/',
-  '/_ignition/execute-solution',
-  '/vendor/phpunit',
-  '/telescope/requests',
-  '/actuator/heapdump',
-  '/actuator/env',
-  '/actuator/gateway/routes',
-  '/druid/index.html',
-  '/console/login/loginform.jsp',
-  '/autodiscover/autodiscover.json',
-  '/owa/auth/logon.aspx',
-  '/remote/fgt_lang',
-  '/etc/designs',
-  '/crossdomain.xml~',
-];
-
-const checkPaths = compilePhrases(PATHS.map((text): Phrase => ({ text, rule: PROBE_PATH, confidence: 0.6 })));
-
 const MARKERS: readonly string[] = [
   'acunetix_wvs_security_test',
   'acunetix-wvs-test',
@@ -166,7 +131,6 @@ const CLIENT_FIELDS: ReadonlySet<string> = new Set(['user-agent', 'from', 'x-sca
 
 function confirm(subject: Subject, report: Report): void {
   if (subject.kind === 'header' && CLIENT_FIELDS.has(subject.name)) checkTools(subject.text, report, subject.absent);
-  if (subject.kind === 'path') checkPaths(subject.text, report, subject.absent);
   checkMarkers(subject.text, report, subject.absent);
   if (subject.text.length <= ADDRESS_CHARS_MAX) checkNamedFiles(subject.text, report, subject.absent, subject.marks);
   if (subject.name === 'methodname' && METHODS.includes(subject.text)) report(MARKER, 0, subject.text.length, 0.6);
@@ -175,8 +139,8 @@ function confirm(subject: Subject, report: Report): void {
 export const scanner: Detector = {
   class: 'scanner',
   direction: 'request',
-  literals: [...TOOLS, ...PATHS, ...MARKERS, ...OPEN_MARKERS, ...METHODS, ...NAMED_FILES],
+  literals: [...TOOLS, ...MARKERS, ...OPEN_MARKERS, ...METHODS, ...NAMED_FILES],
   marks: [],
-  rules: [TOOL, PROBE_PATH, MARKER],
+  rules: [TOOL, MARKER],
   confirm,
 };

@@ -1,0 +1,58 @@
+import { canonicalRequest } from '@sallyport/traffic';
+import { describe, expect, it } from 'vitest';
+import { BLOCK_MIN } from '../../testing/cases.ts';
+import { probePaths } from './paths.ts';
+
+function confidenceOf(target: string): number {
+  let seen = 0;
+  const { request } = canonicalRequest({
+    method: 'GET',
+    target,
+    scheme: 'https',
+    headers: [],
+    body: { state: 'none', bytes: new Uint8Array() },
+  });
+  probePaths.inspectRequest?.(request, [], (_rule, _point, _evidence, confidence = 0) => {
+    seen = confidence;
+  });
+  return seen;
+}
+
+describe('paths that scanners ask for', () => {
+  it.each([
+    '/actuator/env',
+    '/api/actuator/heapdump',
+    '/actuator;x=1/env',
+    '/%61ctuator/env',
+    '/..;/jmx-console/HtmlAdaptor?action=inspectMBean',
+    '/WEB-INF/web.xml',
+    '/phpMyAdmin/index.php',
+    '/lib/phpunit/src/Util/PHP/eval-stdin.php',
+    '/HNAP1/',
+    '/wp-config.php.bak',
+    '/index.php~',
+    '/backup.sql.gz',
+  ])('%s is blocked', (target) => expect(confidenceOf(target)).toBeGreaterThanOrEqual(BLOCK_MIN));
+
+  it.each(['/cgi-bin/status', '/actuator/loggers', '/v2/_catalog', '/_cat/indices?v'])('%s is a sign', (target) => {
+    expect(confidenceOf(target)).toBeGreaterThan(0);
+    expect(confidenceOf(target)).toBeLessThan(BLOCK_MIN);
+  });
+
+  it.each([
+    '/',
+    '/actuator/health',
+    '/actuator/info',
+    '/actuator/prometheus',
+    '/actuator/environment-report',
+    '/wp-admin/post.php',
+    '/wp-login.php',
+    '/v1/manager/html5-banners',
+    '/app.js',
+    '/index.php',
+    '/files/backup.zip',
+    '/console/settings',
+    '/v1/containers/json-export',
+    '/en/environment',
+  ])('%s is left alone', (target) => expect(confidenceOf(target)).toBe(0));
+});

@@ -1,0 +1,155 @@
+import type { RequestView } from '@sallyport/core';
+import type { MessageDetector, MessageReport, Rule } from '../../detector.ts';
+import { compileAutomaton } from '../../indicators/automaton.ts';
+
+export const PROBE_PATH: Rule = {
+  id: 'scanner.probe-path',
+  severity: 'medium',
+  confidence: 0.6,
+  about: 'A path that scanners ask every host for.',
+};
+
+/**
+ * Consoles, dumps and interfaces of machines that no client of a service calls, and what exploits of products begin with. One that ends in
+ * `/` stands before more of the path; `$` says that the path ends there.
+ */
+const REACHING: readonly string[] = [
+  // management of Spring Boot, and Jolokia
+  ...['heapdump', 'env', 'jolokia', 'gateway/routes', 'logfile', 'configprops', 'httptrace', 'shutdown', 'restart'].map(
+    (end) => `/actuator/${end}`,
+  ),
+  '/heapdump$',
+  '/jolokia/',
+  // consoles and internals of Java servers
+  '/manager/html',
+  '/manager/text/',
+  '/host-manager/',
+  '/jmx-console',
+  '/web-console/',
+  '/invoker/jmxinvokerservlet',
+  '/invoker/ejbinvokerservlet',
+  '/invoker/readonly',
+  '/h2-console',
+  '/solr/admin/',
+  '/druid/index.html',
+  '/druid/indexer/',
+  '/console/login/loginform.jsp',
+  '/wls-wsat/',
+  '/_async/asyncresponseservice',
+  '/bea_wls_internal/',
+  '/uddiexplorer/',
+  '/struts/webconsole.html',
+  '/axis2/axis2-admin',
+  '/axis/services/adminservice',
+  '/webtools/control/',
+  '/ws/v1/cluster/apps',
+  '/web-inf/',
+  '/meta-inf/',
+  // build servers and container engines
+  '/scripttext$',
+  '/descriptorbyname/org.',
+  '/securityrealm/user/',
+  '/containers/json$',
+  '/containers/create$',
+  // PHP and its frameworks
+  '/phpmyadmin',
+  '/pma/index.php',
+  '/adminer.php',
+  '/phpinfo.php',
+  '/vendor/phpunit/',
+  '/eval-stdin.php',
+  '/_ignition/execute-solution',
+  '/telescope/requests',
+  '/storage/logs/laravel.log',
+  '/app_dev.php',
+  '/_profiler/phpinfo',
+  '/_profiler/open',
+  '/debug/default/view',
+  '/wp-content/debug.log',
+  // what servers and languages tell of themselves
+  '/server-status$',
+  '/nginx_status$',
+  '/trace.axd',
+  '/elmah.axd',
+  '/debug/pprof',
+  '/debug/vars$',
+  '/rails/info/properties',
+  '/rails/info/routes',
+  // routers, cameras and appliances
+  '/hnap1',
+  '/boaform/',
+  '/goform/',
+  '/gponform/',
+  '/ctrlt/deviceupgrade',
+  '/picsdesc.xml',
+  '/sdk/weblanguage',
+  '/remote/fgt_lang',
+  '/mgmt/tm/util/bash',
+];
+
+/** What scanners ask for and some services have on purpose. */
+const ASKED: readonly string[] = [
+  ...['threaddump', 'mappings', 'beans', 'loggers', 'auditevents', 'refresh', 'sessions'].map((end) => `/actuator/${end}`),
+  '/cgi-bin/',
+  '/xmlrpc.php',
+  '/server-info$',
+  '/_cat/indices',
+  '/_cluster/settings',
+  '/_nodes/stats',
+  '/v2/_catalog$',
+  '/_ignition/health-check',
+  '/env$',
+  '/info.php$',
+  '/test.php$',
+  '/console$',
+];
+
+const ASKED_CONFIDENCE = 0.42;
+
+interface Probe {
+  readonly text: string;
+  readonly isLast: boolean;
+  readonly confidence: number;
+}
+
+const probe = (confidence: number): ((text: string) => Probe) => {
+  return (text) => {
+    const isLast = text.endsWith('$');
+    return { text: isLast ? text.slice(0, -1) : text, isLast, confidence };
+  };
+};
+
+const PROBES: readonly Probe[] = [...REACHING.map(probe(PROBE_PATH.confidence)), ...ASKED.map(probe(ASKED_CONFIDENCE))];
+
+const automaton = compileAutomaton(PROBES.map(({ text }) => ({ literal: text, bits: 1 })));
+
+/** A source, a setting or a dump beside which an editor or an administrator left a copy, right under the root. */
+const COPY =
+  /^\/(?:[\w-]{1,64}\.(?:php|jsp|aspx?|config|inc|ini)(?:\.(?:bak|old|orig|save|swp|backup|copy)|~)|(?:backup|dump|database|db|www|wwwroot|htdocs|site|public_html)\.(?:sql|zip|rar|7z|tgz|tar|bak)(?:\.gz)?)$/;
+
+/** Nearly every path is refused by one pass over it; the path is canonical already. */
+function inspectRequest({ path }: RequestView, _facts: unknown, report: MessageReport): void {
+  const plain = path.includes(';') ? path.replace(PARAMETERS, '') : path;
+  if (automaton.scan(plain, 0, plain.length) === 0 && !mayBeCopy(plain)) return;
+  const text = plain.toLowerCase();
+  let best = COPY.test(text) ? PROBE_PATH.confidence : 0;
+  for (const one of PROBES) if (one.confidence > best && isAskedFor(text, one)) best = one.confidence;
+  if (best > 0) report(PROBE_PATH, 'path', path, best);
+}
+
+/** Of segments: servers that know them match `/actuator;x/env` like `/actuator/env`. */
+const PARAMETERS = /;[^/]*/g;
+
+function mayBeCopy(path: string): boolean {
+  return path.lastIndexOf('/') === 0 && path.includes('.');
+}
+
+function isAskedFor(path: string, { text, isLast }: Probe): boolean {
+  const at = path.indexOf(text);
+  if (at < 0) return false;
+  const end = at + text.length;
+  if (end === path.length || text.endsWith('/')) return true;
+  return !isLast && !/[\w-]/.test(path[end]!);
+}
+
+export const probePaths: MessageDetector = { class: 'scanner', rules: [PROBE_PATH], inspectRequest };
