@@ -14,6 +14,7 @@ import { MESSAGE_KINDS } from './banking-messages.ts';
 import { BROWSING_KINDS } from './browsing/kinds.ts';
 import { CLIENT_KINDS } from './clients.ts';
 import { Draw } from './draw.ts';
+import { EVERYDAY_KINDS } from './everyday/kinds.ts';
 import { FILE_KINDS } from './files.ts';
 import { IDENTITY_KINDS } from './identity.ts';
 import { INTEGRATION_KINDS } from './integrations.ts';
@@ -53,6 +54,7 @@ export const HONEST_KINDS: readonly Kind[] = [
   ...STATEMENT_KINDS,
   ...WEB_KINDS,
   ...BROWSING_KINDS,
+  ...EVERYDAY_KINDS,
 ];
 
 /** `count` requests of each kind; a kind's requests do not hang on the others. */

@@ -17,7 +17,10 @@ export type Group =
   | 'operations'
   | 'statement'
   | 'web'
-  | 'browsing';
+  | 'browsing'
+  | 'everyday client'
+  | 'everyday api'
+  | 'everyday bank';
 
 /** One kind of honest request. */
 export interface Kind {

@@ -27,6 +27,9 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   statement: 45,
   web: 14,
   browsing: 1,
+  'everyday client': 5,
+  'everyday api': 17,
+  'everyday bank': 4,
 };
 
 const ATTACKS_LEAST: Readonly<Record<string, number>> = { carrier: 96, encoding: 90, rewriting: 94, chain: 78 };

@@ -9,7 +9,7 @@ import { filled, type RequestTemplate, type Template } from '../web/template.ts'
 import { type Purpose, visitorHeaders } from './visitor.ts';
 
 /** One request of a data file, and how it comes to be sent. */
-interface Visited extends RequestTemplate {
+export interface Visited extends RequestTemplate {
   /** What asks: a page by default, a script where there is a body. */
   readonly as?: Purpose;
   /** Address of the page that it comes from; `null` for none. Drawn where it is not given. */
@@ -45,7 +45,8 @@ function headersOf(draw: Draw, visited: Visited, visit: { purpose: Purpose; host
   return [...visitorHeaders(draw, { ...visit, from: sent, cookies: draw.chance(0.8) }), ...own];
 }
 
-function written(draw: Draw, visited: Visited, target: string, extra: Extra): RawRequest {
+/** The request of what a template holds besides its address. */
+export function written(draw: Draw, visited: Omit<Visited, 'as'>, target: string, extra: Extra): RawRequest {
   const { type, json, form, text, parts } = visited;
   if (json !== undefined) return post(target, type ?? 'application/json', JSON.stringify(filled(draw, json)), extra);
   if (form !== undefined) return post(target, type ?? 'application/x-www-form-urlencoded', query(strings(filled(draw, form))), extra);
@@ -58,19 +59,19 @@ function written(draw: Draw, visited: Visited, target: string, extra: Extra): Ra
 }
 
 /** An address as browsers send it: without its fragment, and what a path or a query may not hold is percent-encoded. */
-function inAddress(address: string): string {
+export function inAddress(address: string): string {
   const [path = '', ...rest] = (address.split('#')[0] ?? '').split('?');
   const inPath = path.replace(/[^!#-;=@-_a-z|~]+/gu, encodeURIComponent);
   if (rest.length === 0) return inPath;
   return `${inPath}?${rest.join('?').replace(/[^!#-&(-;=?-~]+/gu, (part) => encodeURIComponent(part).replaceAll("'", '%27'))}`;
 }
 
-function textOf(draw: Draw, value: Template): string {
+export function textOf(draw: Draw, value: Template): string {
   const made = filled(draw, value);
   return typeof made === 'string' ? made : JSON.stringify(made);
 }
 
-function strings(value: Template): Record<string, string> {
+export function strings(value: Template): Record<string, string> {
   return Object.fromEntries(
     Object.entries(value as object).map(([key, each]) => [key, typeof each === 'string' ? each : JSON.stringify(each)]),
   );
