@@ -14,6 +14,7 @@ import { log4shell } from './log4shell/detector.ts';
 import { mailInjection } from './mail-injection/detector.ts';
 import { nosqli } from './nosqli/detector.ts';
 import { openRedirect } from './open-redirect/detector.ts';
+import { lookalikeHost } from './open-redirect/site.ts';
 import { pathTraversal } from './path-traversal/detector.ts';
 import { hiddenFiles } from './path-traversal/hidden.ts';
 import { protocol } from './protocol/detector.ts';
@@ -57,6 +58,7 @@ export const MESSAGE_DETECTORS: readonly MessageDetector[] = [
   protocol,
   hiddenFiles,
   probePaths,
+  lookalikeHost,
   xxeDocument,
   objectStream,
   graphqlLimits,

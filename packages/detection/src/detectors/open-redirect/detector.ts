@@ -1,5 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { MARK_BACKSLASH, MARK_CONTROL, MARK_SLASH } from '../../text/marks.ts';
+import { isBareHost, isJoined, mayNameTarget, namesGoing, namesTarget, posesAsAnother } from './shapes.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `open-redirect.${name}`,
@@ -15,24 +16,6 @@ const PROTOCOL_RELATIVE: Rule = rule(
   'A target of a redirect that looks local and leads to a foreign host.',
 );
 const MALFORMED: Rule = rule('malformed-url', 'medium', 0.6, 'A URL written so that checkers and browsers read different hosts.');
-
-/** Names under which the next page is passed. */
-const TARGET_NAMES: readonly string[] = [
-  'redir',
-  'return',
-  'next',
-  'continue',
-  'dest',
-  'goto',
-  'target',
-  'url',
-  'uri',
-  'forward',
-  'callback',
-  'relaystate',
-  'backto',
-  'back_to',
-];
 
 /** Characters of a target in which its host stands. */
 const START_CHARS_MAX = 128;
@@ -50,15 +33,24 @@ const NUMBER = /^(?:\d{8,10}|0x[0-9a-f]{8})(?:[/?#:]|$)/;
 /** Steps to where one is, and then a second slash: `/./` + `/host`. */
 const AROUND = /^\/(?:\.{1,2}\/)+\/[^/]/;
 
-/** `https://evil.example?bank.example`, `#bank.example`: a name for checkers that look at the end. */
-const TAIL_HOST = /^https?:\/\/[\w.-]{1,253}(?::\d{1,5})?\/?[?#]\/?(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}\/?$/;
+/** `https://evil.example?bank.example`, `#bank.example`, `;@bank.example`: a name for checkers that look at the end. */
+const TAIL_HOST = /^https?:\/\/[\w.-]{1,253}(?::\d{1,5})?(?:\/?[?#]|[;&])[/@]?(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}\/?$/;
 
 /** A full URL is the business of allow lists; only what disguises itself is reported. */
 function confirm(subject: Subject, report: Report): void {
-  if (!subject.first || subject.isName || !namesTarget(subject.name)) return;
+  if (!subject.first || subject.isName) return;
+  if (!namesTarget(subject.name)) {
+    if (subject.kind === 'query' && mayNameTarget(subject.name) && isBareHost(subject.text))
+      report(PROTOCOL_RELATIVE, 0, subject.text.length, 0.55);
+    return;
+  }
   const to = Math.min(subject.text.length, 64);
   const start = subject.text.slice(0, START_CHARS_MAX);
   const text = start.replace(LEADING, '').replace(DROPPED, '').trimStart();
+  if (namesGoing(subject.name) && isJoined(text)) {
+    report(PROTOCOL_RELATIVE, 0, to, 0.55);
+    return;
+  }
   const slashes = slashesEnd(text, 0);
   if (AROUND.test(text) || (slashes >= 2 && (DOT.test(text.slice(slashes)) || NUMBER.test(text.slice(slashes))))) {
     report(PROTOCOL_RELATIVE, 0, to);
@@ -91,22 +83,18 @@ function isOddScheme(value: string): boolean {
   return scheme !== undefined && !/^[Hh](?:ttps?|TTPS?)$/.test(scheme);
 }
 
-/** A host with an escape in it, or with forms of letters that browsers turn into plain ones. */
+/** A host with an escape or a backslash in it, of another host's name before its own, or with forms of letters that browsers turn into plain ones. */
 function isOddHost(value: string, behind: string): boolean {
   const host = /^[^/?#\\]*/.exec(behind)![0];
-  if (/%[0-9a-f]{2}/.test(host)) return true;
+  if (/%[0-9a-f]{2}/.test(host) || /^[\w-]{1,63}\.[\w.-]{1,190}\\/.test(behind) || posesAsAnother(host.replace(/:\d{1,5}$/, '')))
+    return true;
   return /^https?:\/\/[^/?#\\]{0,96}[\u2460-\u24ff\u3002\uff01-\uff5e\uff61]/i.test(value.slice(0, START_CHARS_MAX));
-}
-
-function namesTarget(name: string): boolean {
-  for (const word of TARGET_NAMES) if (name.includes(word)) return true;
-  return false;
 }
 
 export const openRedirect: Detector = {
   class: 'open-redirect',
   direction: 'request',
-  literals: ['//', '\\\\', '/\\', 'http:', 'https:'],
+  literals: ['//', '\\\\', '/\\', 'http:', 'https:', ';@', ':@'],
   marks: [MARK_BACKSLASH | MARK_SLASH, MARK_CONTROL | MARK_SLASH],
   rules: [PROTOCOL_RELATIVE, MALFORMED],
   confirm,
