@@ -1,6 +1,7 @@
 import type { Detector, Report, Subject } from '../../detector.ts';
 import { checkCycles, checkGuesses } from './repeats.ts';
-import { ALIASES, CYCLE, DEPTH, GUESSES, INTROSPECTION } from './rules.ts';
+import { ALIASES, COST, CYCLE, DEPTH, DIRECTIVES, GUESSES, INTROSPECTION } from './rules.ts';
+import { shapeOf } from './shape.ts';
 
 /** Levels of selection sets; the deepest queries of common clients have about 12. */
 const DEPTH_MAX = 20;
@@ -8,14 +9,30 @@ const DEPTH_MAX = 20;
 /** Aliases in one document: each is one more execution of its field. */
 const ALIASES_MAX = 64;
 
+/** Directives of one field; clients write one or two, generators of code three or four. */
+const DIRECTIVES_MAX = 8;
+
+/** One field asked for again and again, without another name: it is answered once. */
+const REPEATS_MAX = 24;
+
+/** Fields that stand above themselves on one path (`posts{author{posts{author`); comments and menus nest their own kind some five times. */
+const RETURNS_MAX = 7;
+
+/** Entries of one page; servers refuse more than some hundred. */
+const PAGE_MAX = 99_999;
+
+/** A document that begins with what is asked for. */
+const OPERATION = /^\s{0,8}(?:subscription|fragment)\b/;
+
 function confirm({ text }: Subject, report: Report): void {
   const schema = text.indexOf('__schema');
   const type = typeCall(text);
-  const at = schema >= 0 ? schema : type;
+  const at = schema >= 0 ? schema : type >= 0 ? type : text.search(SCHEMA_TEXT);
   if (at >= 0 && text.indexOf('{') >= 0) report(INTROSPECTION, at, Math.min(text.length, at + 64));
   if (text.includes('mutation')) checkGuesses(text, report);
   if (text.includes('fragment ')) checkCycles(text, report);
-  if (text.indexOf('query') >= 0 || text.indexOf('mutation') >= 0 || text.charCodeAt(0) === 123) checkShape(text, report);
+  if (text.indexOf('query') >= 0 || text.indexOf('mutation') >= 0 || text.charCodeAt(0) === 123 || OPERATION.test(text))
+    checkShape(text, report);
 }
 
 /** `__type(`, between which a document may hold white space and commas. */
@@ -27,30 +44,24 @@ function typeCall(text: string): number {
   return text.charCodeAt(end) === 40 ? at : -1;
 }
 
-/** Counts braces and colons outside of arguments. */
 function checkShape(text: string, report: Report): void {
-  let depth = 0;
-  let deepest = 0;
-  let aliases = 0;
-  let brackets = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 123) deepest = Math.max(deepest, ++depth);
-    else if (code === 125) depth--;
-    else if (code === 40) brackets++;
-    else if (code === 41) brackets--;
-    else if (code === 58 && brackets === 0) aliases++;
-    else if (code === 34) return;
-  }
-  if (deepest > DEPTH_MAX) report(DEPTH, 0, Math.min(text.length, 64));
-  if (aliases > ALIASES_MAX) report(ALIASES, 0, Math.min(text.length, 64));
+  const shape = shapeOf(text);
+  if (shape === null) return;
+  const to = Math.min(text.length, 64);
+  if (shape.depth > DEPTH_MAX || shape.returns > RETURNS_MAX) report(DEPTH, 0, to);
+  if (shape.aliases > ALIASES_MAX) report(ALIASES, 0, to);
+  if (shape.directives > DIRECTIVES_MAX) report(DIRECTIVES, 0, to);
+  if (shape.repeats > REPEATS_MAX || shape.page > PAGE_MAX) report(COST, 0, to);
 }
+
+/** `_service { sdl }`: the schema as federations ask for it. */
+const SCHEMA_TEXT = /\b_service\s{0,4}\{\s{0,4}sdl\b/;
 
 export const graphqlAbuse: Detector = {
   class: 'graphql-abuse',
   direction: 'request',
-  literals: ['__schema', '__type', 'query', 'mutation'],
+  literals: ['__schema', '__type', 'query', 'mutation', 'fragment ', '_service{', '_service {'],
   marks: [],
-  rules: [INTROSPECTION, DEPTH, ALIASES, CYCLE, GUESSES],
+  rules: [INTROSPECTION, DEPTH, ALIASES, DIRECTIVES, COST, CYCLE, GUESSES],
   confirm,
 };

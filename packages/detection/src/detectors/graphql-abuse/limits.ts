@@ -44,5 +44,5 @@ function longestValue(leaves: readonly Leaf[]): number {
 /** Names its rules; it is asked with the limits of the route, see {@link checkGraphql}. */
 export const graphqlLimits: MessageDetector = {
   class: 'graphql-abuse',
-  rules: [DOCUMENT_SIZE, VALUE_SIZE, BATCH, DIRECTIVES, COST, DEBUG],
+  rules: [DOCUMENT_SIZE, VALUE_SIZE, BATCH, DEBUG],
 };
