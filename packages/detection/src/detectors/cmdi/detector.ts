@@ -22,7 +22,7 @@ import {
 } from './reading.ts';
 import { CHAINED, DIRECT, FRAGMENT, RULES, SHELL_PATH } from './rules.ts';
 import { checkDollar, checkProcess, checkTicks } from './substitution.ts';
-import { isLabel, isQuotedText, isTable } from './texts.ts';
+import { isApostrophe, isEntityEnd, isLabel, isQuotedText, isTable } from './texts.ts';
 
 /** How a command was joined: the stronger, the rarer in prose. */
 const AMPERSAND = 0;
@@ -60,7 +60,7 @@ function checkSeparators(subject: Subject, report: Report): void {
     } else if (code === 59 || code === 124 || code === 10 || code === 13) {
       if (code === 124 && links && isLabel(text, at)) continue;
       if (next === code) at++;
-      checkChained(subject, at, SEPARATOR, separators++, report);
+      checkChained(subject, at, isEntityEnd(text, at) ? AMPERSAND : SEPARATOR, separators++, report);
     } else if (code === 92 && (next === 110 || next === 114)) {
       // the two characters of an escape that some consumer turns into a line end
       checkChained(subject, ++at, SEPARATOR, separators, report);
@@ -78,7 +78,7 @@ function checkChained(subject: Subject, at: number, how: number, before: number,
   if (!mayBeCommand(text, at + 1)) return;
   const word = readCommand(text, at + 1);
   if (word.rank === 0 && !word.glob && !(word.path && word.disguised && isProgramPath(text, word.end - word.name.length - 5))) return;
-  if (isQuotedText(text, at, word)) return;
+  if (isQuotedText(text, at, word) || (word.disguised && isApostrophe(text, at + 1, word.end))) return;
   if (CODES.test(subject.value)) return;
   if (how === AMPERSAND && PAIR.test(text.slice(at + 1, at + PAIR_CHARS_MAX))) return;
   const leads = isLeading(text, at, how);
@@ -133,6 +133,9 @@ function isLeading(text: string, at: number, how: number): boolean {
   return index === at;
 }
 
+/** `SQL & Python`: languages, of which none does anything until it is told what. */
+const LANGUAGES: ReadonlySet<string> = new Set('python python2 python3 perl ruby php lua node nodejs bash'.split(' '));
+
 function chainedConfidence(text: string, word: CommandWord, how: number, leads: boolean, before: number): number {
   const args = readArguments(text, word.end);
   if (args === ARGS_NONE) return 0;
@@ -142,6 +145,7 @@ function chainedConfidence(text: string, word: CommandWord, how: number, leads: 
   if (isSubcommand(text, word) || isCount(text, word)) return 0.75;
   if (DEVELOPER_TOOLS.has(word.name) && leads && TOOL_SUBCOMMANDS.has(secondWord(text, word.end))) return 0.7;
   if (leads) return word.rank === 1 && args !== ARGS_END ? 0.4 : 0.7;
+  if (how === AMPERSAND && LANGUAGES.has(word.name)) return 0.3;
   if (word.rank === 3) return args === ARGS_END ? 0.75 : 0.5;
   if (how === AMPERSAND) return 0.2;
   if (args !== ARGS_END) return 0.25;

@@ -38,3 +38,17 @@ const LINK = /^(?:https?:|mailto:|[@#!])/;
 export function isTable(text: string): boolean {
   return text.includes('|--') || text.includes('|:-') || text.includes('| --') || text.includes('| :-');
 }
+
+/** `SQL &amp; Python`: the semicolon ends an entity, so it stands for the sign and ends no command of its own. */
+export function isEntityEnd(text: string, semicolon: number): boolean {
+  return text.charCodeAt(semicolon - 1) !== 59 && ENTITY_END.test(text.slice(Math.max(0, semicolon - 6), semicolon));
+}
+
+const ENTITY_END = /&(?:amp|lt|gt|quot|apos|nbsp|#39|#34|#x27|#x22)$/;
+
+/** `d/c'd w/ ibuprofen`, `w'hat`: one apostrophe between letters and none behind; a shell waits for the other. */
+export function isApostrophe(text: string, from: number, to: number): boolean {
+  return APOSTROPHE.test(text.slice(from, to)) && !text.includes("'", to);
+}
+
+const APOSTROPHE = /^[^'"`\\^$]{0,32}[a-z]'[a-z]{1,3}$/;

@@ -1,4 +1,5 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { isWholeLetter } from '../../text/letter.ts';
 import { isForeignLineEnd, MARK_LINE_END } from '../../text/marks.ts';
 import { isOneLine } from '../../text/one-line.ts';
 import { indexWithin, isDigit, skipSpace } from '../../text/scan.ts';
@@ -80,7 +81,7 @@ const PARTS = /^\s{0,4}--[\w-]{1,70}\r?\n(?:content-(?:type|transfer-encoding|id
 
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
-  if (subject.kind === 'body' && PARTS.test(text)) return;
+  if (subject.kind === 'body' && (PARTS.test(text) || (!isOneLine(subject.name) && isWholeLetter(text)))) return;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code > 13 && code < FOREIGN_LINE_END_MIN) continue;

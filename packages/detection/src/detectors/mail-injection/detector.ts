@@ -1,4 +1,5 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
+import { isWholeLetter } from '../../text/letter.ts';
 import { MARK_LINE_END } from '../../text/marks.ts';
 import { isOneLine } from '../../text/one-line.ts';
 import { isDigit, isLetter, skipSpace, wordEnd } from '../../text/scan.ts';
@@ -85,6 +86,7 @@ const ENVELOPE = /@[\w.-]{1,253}>\s{0,8}(?:rcpt to|mail from):/;
 /** Looks at the start of every line but the first: the first is the value itself. */
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
+  if (subject.kind === 'body' && !isOneLine(subject.name) && isWholeLetter(text)) return;
   if (text.length <= HEAD_CHARS_MAX && ENVELOPE.test(text)) report(SMTP, 0, text.length, 0.7);
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

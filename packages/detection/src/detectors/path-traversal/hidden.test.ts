@@ -12,9 +12,16 @@ function isReported(path: string): boolean {
 
 it.each(['/.env', '/app/.git/config', '/a/.well-known/../.ssh', '/.aws'])('%s is hidden', (path) => expect(isReported(path)).toBe(true));
 
-it.each(['/', '/a.b/c', '/.well-known/openid-configuration', '/v1.0/x', '/a/..', '/x/.'])('%s is not', (path) =>
-  expect(isReported(path)).toBe(false),
-);
+it.each([
+  '/',
+  '/a.b/c',
+  '/.well-known/openid-configuration',
+  '/v1.0/x',
+  '/a/..',
+  '/x/.',
+  '/repos/a/contents/.github/workflows/ci.yml',
+  '/docs/.NET/guide',
+])('%s is not', (path) => expect(isReported(path)).toBe(false));
 
 it.each(['/shop/login.jsp.BAK', '/index.php~', '/web.config.old', '/a/b.aspx.copy'])('%s is a copy', (path) =>
   expect(isReported(path)).toBe(true),

@@ -10,13 +10,16 @@ function inspectRequest(request: RequestView, _facts: unknown, report: MessageRe
   if (isBackup(segment)) report(BACKUP, 'path', segment);
 }
 
-/** `/.env`, `/app/.config/settings.json`. `.well-known` is meant to be asked for (RFC 8615). */
+/** Meant to be asked for (RFC 8615), a folder of repositories that holds no secret, parts that a development server builds, a platform's name. */
+const OPEN: ReadonlySet<string> = new Set(['.well-known', '.github', '.vite', '.net']);
+
+/** `/.env`, `/app/.config/settings.json` */
 function checkHidden(path: string, report: MessageReport): void {
   let at = path.indexOf('/.');
   while (at >= 0) {
     const end = path.indexOf('/', at + 1);
     const segment = path.slice(at + 1, end < 0 ? path.length : end);
-    if (segment.length > 2 && segment.charCodeAt(1) !== 46 && segment.toLowerCase() !== '.well-known') {
+    if (segment.length > 2 && segment.charCodeAt(1) !== 46 && !OPEN.has(segment.toLowerCase())) {
       report(HIDDEN, 'path', segment);
       return;
     }

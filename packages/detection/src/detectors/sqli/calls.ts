@@ -4,6 +4,7 @@ import { WordSieve } from '../../text/sieve.ts';
 import { COMMON_CALLS, PROCEDURES, TECHNICAL_CALLS } from './functions.ts';
 import { afterBracket, isCatalogue, isEnd, isStrongCall, isWeakCall, readComparison, SUBQUERY, skipPrefix, wordAt } from './grammar.ts';
 import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, STRONG_CALLS, STRONG_PREFIXES, WEAK_CALLS } from './keywords.ts';
+import { isFormula } from './prepared.ts';
 import { CATALOGUE, ERROR, FRAGMENT, TIME, WEAK_CALL } from './rules.ts';
 import { ARITHMETIC, CLOSE, COMMA, COMPARE, END, LOGIC, NUMBER, OPEN, STRING, type Tokens, WORD } from './tokens.ts';
 
@@ -25,7 +26,7 @@ export function checkWord(text: string, tokens: Tokens, at: number, report: Repo
   if (isStrongCall(word)) {
     const timed = word.startsWith('pg_sleep') || (word === 'benchmark' && tokens.kind[at + 2] === NUMBER && tokens.kind[at + 3] === COMMA);
     report(timed ? TIME : ERROR, from, to, strongConfidence(tokens, at, timed));
-  } else checkCall(tokens, at, word, report);
+  } else checkCall(text, tokens, at, word, report);
 }
 
 /** What tells without being called: where a text has none of these, only its calls are looked at. */
@@ -80,13 +81,17 @@ function strongConfidence(tokens: Tokens, at: number, timed: boolean): number {
 }
 
 /** A call that only reads, counts or converts. */
-function checkCall(tokens: Tokens, at: number, word: string, report: Report): void {
+function checkCall(text: string, tokens: Tokens, at: number, word: string, report: Report): void {
   const technical = TECHNICAL_CALLS.has(word);
   if (!technical && !COMMON_CALLS.has(word) && !isWeakCall(word)) return;
   const from = tokens.start[at]!;
   const after = afterBracket(tokens, at + 1);
   const to = tokens.end[Math.min(after, tokens.count) - 1]!;
   const glued = tokens.end[at] === tokens.start[at + 1];
+  if (isFormula(text, from)) {
+    report(WEAK_CALL, from, to, 0.15);
+    return;
+  }
   const bare = !technical ? 0.15 : !followsCode(tokens, at) ? 0.25 : glued ? 0.55 : 0.42;
   if (isWeakCall(word)) report(WEAK_CALL, from, to, Math.max(bare, weakConfidence(tokens, at)));
   // `user (new)` is a remark, `now()` is none

@@ -224,7 +224,7 @@ function checkOperator(text: string, tokens: Tokens, at: number, from: number, r
   if (operand.kind !== LITERAL) return;
   const open = isOpenString(text, tokens, operand.end - 1);
   // a long text behind an operator in quotes is prose with a quoted sign in it
-  if (isQuotedSign(text, from) || text.endsWith("unexpected token '<'")) return;
+  if (isQuotedSign(text, from) || isStarred(text, from) || text.endsWith("unexpected token '<'")) return;
   const short = to - from < 12 || (open && to - from < 28);
   if (short && (compares || text.length < 48)) report(QUOTE_OPERATOR, from, to, compares || tokens.kind[at] === LOGIC ? 0.65 : 0.55);
 }
@@ -240,6 +240,13 @@ function isQuotedSign(text: string, from: number): boolean {
     (behind === 41 || (behind === 32 && isLetter(text.charCodeAt(from + 4))))
   );
 }
+
+/** `odata.include-annotations="*"`: the parameter of a header field (RFC 9110 section 5.6.6), whose value is a star. */
+function isStarred(text: string, quote: number): boolean {
+  return text.startsWith('="*"', quote - 1) && isLetter(text.charCodeAt(quote - 2)) && PARAMETER_END.test(text.slice(quote + 3, quote + 5));
+}
+
+const PARAMETER_END = /^\s?(?:[;,]|$)/;
 
 /** `v1+"|"+c5`, `the "|" sign`: a separator quoted between two signs that join or two blanks, so no string was left. */
 function isJoined(text: string, quote: number): boolean {

@@ -66,7 +66,7 @@ function checkWordToken(text: string, tokens: Tokens, at: number, named: boolean
       checkSelect(text, tokens, at, report);
       return;
     case KEY.case:
-      checkCase(tokens, at, report);
+      checkCase(text, tokens, at, report);
       return;
     case KEY.waitfor:
       checkWaitfor(text, tokens, at, report);

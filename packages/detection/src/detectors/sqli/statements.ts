@@ -2,6 +2,7 @@ import type { Report } from '../../detector.ts';
 import { isLetter } from '../../text/scan.ts';
 import { afterBracket, isCatalogue, isEnd, isStrongCall, isWeakCall, readComparison, wordAt } from './grammar.ts';
 import { KEY } from './keywords.ts';
+import { isLabelling, isPrepared, isQuotedName, PREPARED } from './prepared.ts';
 import { ERROR, FILE, ORDER_BY, STACKED, SUBQUERY_RULE, TIME, UNION, WEAK_CALL } from './rules.ts';
 import {
   ARITHMETIC,
@@ -188,9 +189,10 @@ export function checkStatement(text: string, tokens: Tokens, at: number, report:
 function statementPlace(text: string, tokens: Tokens, at: number, last: number): number {
   const before = at > 0 ? tokens.kind[at - 1] : END;
   if (before === SEMICOLON) return 0.9;
-  if (tokens.broke) return 0.85;
+  if (tokens.broke) return isQuotedName(text, tokens.start[at]!) ? 0 : 0.85;
   if (isInSentence(text, tokens, at)) return SENTENCE_MAX;
   const key = tokens.key[at];
+  if (at === 0 && (key === KEY.insert || key === KEY.update || key === KEY.delete) && isPrepared(text)) return PREPARED;
   if (key === KEY.declare || key === KEY.exec || key === KEY.insert || key === KEY.update || key === KEY.backup) return 0.75;
   const after = tokens.kind[last + 1];
   if (after === SEMICOLON || after === COMMENT || before === CLOSE || before === COMMENT) return 0.65;
@@ -292,9 +294,9 @@ export function checkWaitfor(text: string, tokens: Tokens, at: number, report: R
 }
 
 /** `case when 1=1 then ...`: a condition of SQL; in prose the words do not stand before a comparison. */
-export function checkCase(tokens: Tokens, at: number, report: Report): void {
+export function checkCase(text: string, tokens: Tokens, at: number, report: Report): void {
   if (tokens.key[at + 1] !== KEY.when || readComparison(tokens, at + 2).operator < 0) return;
-  report(WEAK_CALL, tokens.start[at]!, tokens.end[at + 1]!, tokens.broke ? 0.8 : 0.65);
+  report(WEAK_CALL, tokens.start[at]!, tokens.end[at + 1]!, tokens.broke ? 0.8 : at === 0 && isLabelling(text) ? 0.35 : 0.65);
 }
 
 /** `order by 7--`, `group by 1,2,3#`. */

@@ -2,7 +2,7 @@ import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
 import { MARK_ANGLE, MARK_BRACE, MARK_PERCENT } from '../../text/marks.ts';
 import { indexWithin, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
-import { judgeExpression } from './expression.ts';
+import { isLayout, judgeExpression } from './expression.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `ssti.${name}`,
@@ -194,11 +194,6 @@ const STATEMENT_WORDS: readonly string[] = [
   'csrf_token',
   'ssi',
 ];
-
-/** `{% if balance > 0 %}`, `{% for item in items %}` of mail templates: names, numbers and comparisons alone. */
-function isLayout(word: string, text: string, from: number, to: number): boolean {
-  return (word === 'if' || word === 'for') && /^[\w.\s<>=!-]{1,80}$/.test(text.slice(from, to)) && !text.slice(from, to).includes('__');
-}
 
 /** A longer text is a template that somebody works on. */
 const PROBE_CHARS_MAX = 64;

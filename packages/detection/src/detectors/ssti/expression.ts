@@ -153,3 +153,10 @@ function isLiteral(text: string, start: number, to: number): boolean {
   while (end > start && isSpace(text.charCodeAt(end))) end--;
   return text.charCodeAt(end) === first && !holds(text, 58, start, to);
 }
+
+/** `{% if balance > 0 %}`, `{% for item in items %}`, `{% if plan.name == "pro" %}` of mail templates: names, numbers and comparisons alone. */
+export function isLayout(word: string, text: string, from: number, to: number): boolean {
+  return (word === 'if' || word === 'for') && LAYOUT.test(text.slice(from, to)) && !text.slice(from, to).includes('__');
+}
+
+const LAYOUT = /^[\w.\s<>=!-]{1,80}(?:[=!]=\s?(?:"[\w .@-]{0,32}"|'[\w .@-]{0,32}')\s{0,2}-?)?$/;

@@ -16,7 +16,7 @@ import { backSpace, indexWithin, isLetter, isSpace, isWord } from '../../text/sc
 import { CUT_LITERALS, checkCut } from './cut.ts';
 import { checkPieces, PIECE_LITERALS } from './fragments.ts';
 import { checkLoose, LOOSE_LITERALS, LOOSE_PHRASES } from './loose.ts';
-import { checkElement, isHandler } from './markup.ts';
+import { checkElement, isComponentProperty, isHandler } from './markup.ts';
 import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, RULES, SCRIPT_URL, SINK_CALL, STYLE, UTF7 } from './rules.ts';
 import { checkScript } from './script.ts';
 import { checkSymbols } from './symbols.ts';
@@ -165,7 +165,7 @@ const HANDLER_CHARS_MIN = 5;
 function checkLooseHandler(text: string, from: number, to: number, equals: number, report: Report): void {
   if (!isHandler(text.slice(from, Math.min(to, from + 32)))) return;
   const quoted = isBehindQuote(text, from);
-  const code = hasCall(text, equals + 1);
+  const code = hasCall(text, equals + 1) && !isComponentProperty(text, equals);
   if (quoted || code) report(ATTRIBUTE_BREAK, from, Math.min(text.length, equals + 48), quoted ? 0.85 : 0.7);
 }
 

@@ -87,6 +87,9 @@ function isDocumentPart(text: string, name: ElementName): boolean {
         text.slice(name.end, name.end + 400),
       )
     );
+  // settings that Outlook and Word write at the head of a letter
+  if (word === 'xml')
+    return name.closing ? text.lastIndexOf('<xml>', name.start) >= 0 : /^>\s{0,4}<[owx]:\w/.test(text.slice(name.end, name.end + 8));
   const tag = text.slice(name.end, name.end + DOCUMENT_TAG_CHARS_MAX);
   if (word === 'meta')
     return (
@@ -159,11 +162,23 @@ function checkAttribute(text: string, open: number, from: number, equals: number
   if (end === start) return false;
   const name = text.slice(start, end);
   const handler = isHandler(name);
+  if (handler && isComponentProperty(text, equals)) {
+    report(FRAGMENT, open, Math.min(text.length, equals + 48), 0.3);
+    return level < 2;
+  }
   if (handler || (level > 0 && name.length > 4 && name.startsWith('on'))) {
     report(HANDLER, open, Math.min(text.length, equals + 48), !handler ? 0.7 : level > 0 ? 0.95 : 0.85);
     return true;
   }
   return checkValue(text, open, name, equals, report);
+}
+
+/** `onClick={save}`, `onChange={(e) => ...}` of JSX: a browser reads a block that names or holds a function and calls none. */
+const COMPONENT_PROPERTY = /={\s?(?:[\w.]{1,64}\s?}(?=[\s/>]|$)|(?:async\s)?(?:\w{1,32}|\([\w\s,:{}.]{0,64}\))\s?=>)/y;
+
+export function isComponentProperty(text: string, equals: number): boolean {
+  COMPONENT_PROPERTY.lastIndex = equals;
+  return COMPONENT_PROPERTY.test(text);
 }
 
 function checkValue(text: string, open: number, name: string, equals: number, report: Report): boolean {

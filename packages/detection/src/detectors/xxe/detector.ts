@@ -46,7 +46,7 @@ function checkDoctype(text: string, report: Report): void {
   const to = Math.min(text.length, at + 96);
   // `Unexpected token '<', "<!DOCTYPE "...`: a name follows in every document
   const first = text.charCodeAt(name);
-  if (first === 34 || first === 39 || first === 96) return;
+  if (first === 34 || first === 39 || first === 92 || first === 96) return;
   if (text.startsWith('html', name) && text.indexOf('<!entity', name) < 0) return;
   const open = indexWithin(text, '[', name, DECLARATION_CHARS_MAX);
   const end = indexWithin(text, '>', name, DECLARATION_CHARS_MAX);
