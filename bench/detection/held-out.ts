@@ -12,7 +12,7 @@ export type HeldOut = ReadonlyMap<string, Detection>;
 export async function heldOutDetections(folder: string): Promise<HeldOut> {
   const { examples } = await readDataset(folder, MADE, SETTINGS.seed);
   const models = fitHeldOut(examples, SETTINGS);
-  const calibration = calibrationOf(examples, models);
+  const calibration = calibrationOf(examples, models, SETTINGS);
   return new Map(
     [...models].map(([source, weights]) => {
       const others = examples.filter((example) => example.source !== source);

@@ -21,8 +21,8 @@ const LIMITS: readonly string[] = [
 export function trainFile(dataset: Dataset, settings: FitSettings): string {
   const { examples } = dataset;
   const heldOut = fitHeldOut(examples, settings);
-  const calibration = calibrationOf(examples, heldOut);
-  const model = fit(examples, weigher(examples), settings);
+  const calibration = calibrationOf(examples, heldOut, settings);
+  const model = fit(examples, weigher(examples, settings), settings);
   const finished = finish(model, calibration, examples, settings);
   const card = cardOf(dataset, heldOut, calibration, settings);
   return `${JSON.stringify(toJson(finished, card), null, 1)}\n`;

@@ -8,6 +8,7 @@ import { seeded, shuffledOrder } from './random.ts';
 export const CLASS_BUCKETS: number = 1 << 13;
 
 const EPOCHS = 4;
+const RATE = 0.08;
 
 export interface ClassWeights {
   readonly classes: readonly AttackClass[];
@@ -38,7 +39,7 @@ export function fitClasses(model: Weights, examples: readonly Example[], setting
         for (let index = 0; index < instance.own; index++) {
           const cell = (instance.buckets[index]! & (CLASS_BUCKETS - 1)) * classes.length + of;
           squares[cell]! += gradient * gradient;
-          weights[cell]! -= (settings.rate * gradient) / Math.sqrt(squares[cell]!);
+          weights[cell]! -= (RATE * gradient) / Math.sqrt(squares[cell]!);
         }
       }
     }

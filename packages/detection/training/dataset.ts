@@ -16,6 +16,9 @@ export interface Made {
 /** Cases are few and chosen with care. */
 const CASE_COPIES = 8;
 
+/** The source of the cases. */
+export const CASES = 'made cases';
+
 export const MADE: Made = { honest: 80_000, attacks: 40_000 };
 
 /** The good and bad cases of the detectors, and the honest texts all detectors must leave alone. */
@@ -52,7 +55,7 @@ function caseExample(one: TextCase, attack: AttackClass | null): Example | null 
   const leaf = leafFor(one.value, one.kind ?? 'query', one.name ?? 'q', one.isName ?? false);
   const instances = instancesOf([leaf]);
   if (instances.length === 0) return null;
-  return { source: 'made cases', attack: attack !== null, class: attack, cluster: textHash(one.value), instances };
+  return { source: CASES, attack: attack !== null, class: attack, cluster: textHash(one.value), instances };
 }
 
 /** Files of the development data that are read for training; the others are for tests of other parts. */
@@ -78,7 +81,7 @@ export async function readDataset(folder: string, made: Made, seed: number): Pro
     }
   }
   const cases = caseExamples();
-  sources.push({ name: 'made cases', sha256: cases.sha256 });
+  sources.push({ name: CASES, sha256: cases.sha256 });
   for (let copy = 0; copy < CASE_COPIES; copy++) examples.push(...cases.examples);
   for (const [name, file, count] of [
     ['made honest texts', HONEST, made.honest],

@@ -8,21 +8,33 @@ export interface FitSettings {
   readonly seed: number;
   readonly epochs: number;
   readonly rate: number;
+  /**
+   * Sum of squared slopes that each weight starts with. From nothing, the first step of a weight would be a whole one however little
+   * there was to mend, and the order of the texts, or one of them more, would move verdicts on others.
+   */
+  readonly damping: number;
   /** Quadratic penalty of each weight. */
   readonly decay: number;
   /** Share of steps that see no indicator, so that the model learns to read text the rules know nothing of. */
   readonly indicator_dropout: number;
   /** How much a false alarm weighs against a miss. */
   readonly benign_weight: number;
+  /** How much a case of a detector counts against a text of the corpora. */
+  readonly case_weight: number;
+  /** The same for the texts of the grammars: they are many, and of few makes. */
+  readonly made_weight: number;
 }
 
 export const SETTINGS: FitSettings = {
   seed: 20_261_125,
   epochs: 8,
-  rate: 0.08,
+  rate: 0.02,
+  damping: 0.3,
   decay: 2e-5,
-  indicator_dropout: 0.5,
-  benign_weight: 2,
+  indicator_dropout: 0.4,
+  benign_weight: 3,
+  case_weight: 2,
+  made_weight: 0.5,
 };
 
 export interface Weights {
@@ -57,8 +69,8 @@ export function bestOf(model: Weights, example: Example, withIndicators: boolean
  */
 export function fit(examples: readonly Example[], weightOf: (example: Example) => number, settings: FitSettings): Weights {
   const model: Weights = { weights: new Float64Array(BUCKETS), bias: 0 };
-  const squares = new Float64Array(BUCKETS).fill(1e-6);
-  let biasSquares = 1e-6;
+  const squares = new Float64Array(BUCKETS).fill(settings.damping);
+  let biasSquares = settings.damping;
   const random = seeded(settings.seed);
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     for (const at of shuffledOrder(random, examples.length)) {

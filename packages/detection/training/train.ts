@@ -1,30 +1,45 @@
 import type { ModelFile, TrainingCard } from '../src/score/learned/model-file.ts';
 import { ATTACK_PRIOR, type Calibration, calibrate, type Scored } from './calibrate.ts';
 import { CLASS_BUCKETS, fitClasses } from './classes.ts';
+import { CASES } from './dataset.ts';
 import type { Example } from './example.ts';
 import { bestOf, type FitSettings, fit, type Weights } from './fit.ts';
 
 /** Largest step of a weight. */
 const STEP_MAX = 127;
-/** Weights beyond this are cut: a single piece of text proves nothing. */
-const WEIGHT_MAX = 3;
+/** Weights beyond this are cut: a single piece of text proves nothing. The steps are finer for it, so that their rounding adds up to little. */
+const WEIGHT_MAX = 1;
+/** The same for the table of classes, of which only the order of sums counts. */
+const CLASS_WEIGHT_MAX = 3;
 
-/** An example counts by the square root of how often its make occurs, so that repetitive sources do not drown the others. */
-export function weigher(examples: readonly Example[]): (example: Example) => number {
+/**
+ * An example counts by the square root of how often its make occurs, so that repetitive sources do not drown the others, and by what its
+ * source is worth.
+ */
+export function weigher(examples: readonly Example[], settings: FitSettings): (example: Example) => number {
   const makeOf = (example: Example): string => `${example.source} ${example.attack} ${example.cluster}`;
   const counts = new Map<string, number>();
   for (const example of examples) counts.set(makeOf(example), (counts.get(makeOf(example)) ?? 0) + 1);
-  return (example) => 1 / Math.sqrt(counts.get(makeOf(example))!);
+  return (example) => worthOf(example.source, settings) / Math.sqrt(counts.get(makeOf(example))!);
+}
+
+function worthOf(source: string, settings: FitSettings): number {
+  if (source === CASES) return settings.case_weight;
+  return isMade(source) ? settings.made_weight : 1;
+}
+
+function isMade(source: string): boolean {
+  return source.startsWith('made ');
 }
 
 /** Sources that are scored with themselves held out: all but the texts made for training. */
 export function sourcesOf(examples: readonly Example[]): string[] {
-  return [...new Set(examples.map((example) => example.source))].filter((name) => !name.startsWith('made ')).sort();
+  return [...new Set(examples.map((example) => example.source))].filter((name) => !isMade(name)).sort();
 }
 
 /** Models without one source each. */
 export function fitHeldOut(examples: readonly Example[], settings: FitSettings): Map<string, Weights> {
-  const weightOf = weigher(examples);
+  const weightOf = weigher(examples, settings);
   return new Map(
     sourcesOf(examples).map((held) => [
       held,
@@ -38,8 +53,8 @@ export function fitHeldOut(examples: readonly Example[], settings: FitSettings):
 }
 
 /** Calibration on what models say of sources they never saw. */
-export function calibrationOf(examples: readonly Example[], heldOut: ReadonlyMap<string, Weights>): Calibration {
-  const weightOf = weigher(examples);
+export function calibrationOf(examples: readonly Example[], heldOut: ReadonlyMap<string, Weights>, settings: FitSettings): Calibration {
+  const weightOf = weigher(examples, settings);
   const scored: Scored[] = [];
   for (const example of examples) {
     const model = heldOut.get(example.source);
@@ -64,7 +79,7 @@ export function finish(
     ...calibration,
     classes: table.classes,
     weights: steps(model.weights, unit),
-    classWeights: steps(table.weights, unit),
+    classWeights: steps(table.weights, CLASS_WEIGHT_MAX / STEP_MAX),
   };
 }
 
@@ -73,5 +88,11 @@ function steps(weights: Float64Array, unit: number): Int8Array {
 }
 
 export function settingsOf(settings: FitSettings): TrainingCard['settings'] {
-  return { ...settings, attack_prior: ATTACK_PRIOR, class_buckets: CLASS_BUCKETS, weight_max: WEIGHT_MAX };
+  return {
+    ...settings,
+    attack_prior: ATTACK_PRIOR,
+    class_buckets: CLASS_BUCKETS,
+    weight_max: WEIGHT_MAX,
+    class_weight_max: CLASS_WEIGHT_MAX,
+  };
 }
