@@ -66,7 +66,7 @@ interface Round {
 }
 
 function foldOnce(text: string, gapsOnly: boolean): Round | null {
-  let index = nextUnit(text, 0);
+  let index = nextStart(text, 0);
   if (index < 0) return null;
   // no unit decodes to more characters than it is written in
   const origin = new Int32Array(text.length + 1);
@@ -80,11 +80,11 @@ function foldOnce(text: string, gapsOnly: boolean): Round | null {
     for (let at = from; at < to; at++) origin[size++] = at;
   };
   while (index >= 0) {
-    const unit = decodeUnit(text, index)!;
-    const isValue = unit.width > 2 && !GAP.test(unit.char);
+    const unit = decodeUnit(text, index);
+    const isValue = unit !== null && unit.width > 2 && !GAP.test(unit.char);
     values ||= isValue;
-    if (gapsOnly && isValue) {
-      index = nextUnit(text, index + 1);
+    if (unit === null || (gapsOnly && isValue)) {
+      index = nextStart(text, index + 1);
       continue;
     }
     changed = true;
@@ -92,7 +92,7 @@ function foldOnce(text: string, gapsOnly: boolean): Round | null {
     folded += unit.char;
     for (let k = 0; k < unit.char.length; k++) origin[size++] = index;
     from = index + unit.width;
-    index = nextUnit(text, from);
+    index = nextStart(text, from);
   }
   if (!changed) return null;
   keep(text.length);
@@ -100,21 +100,14 @@ function foldOnce(text: string, gapsOnly: boolean): Round | null {
   return { text: folded, origin: origin.subarray(0, size), values };
 }
 
-/** Where the next unit is written, from `from` on, or -1. */
-function nextUnit(text: string, from: number): number {
-  for (let index = from; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code < 128 ? STARTS[code] === 1 : code >= WIDE_DIGIT_MIN || code === SOFT_HYPHEN) {
-      if (decodeUnit(text, index) !== null) return index;
-    }
-  }
-  return -1;
-}
+/** What a unit begins with: a sign of ASCII, a hyphen that prints nothing, a digit of another script. */
+const START = /[%\\&\0\xad\u0660-\uffff]/g;
 
-/** What a unit in ASCII begins with; the others begin with a digit of another script, or are a hyphen that prints nothing. */
-const STARTS: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, code) => ('%\\&\0'.includes(String.fromCharCode(code)) ? 1 : 0));
-const WIDE_DIGIT_MIN = 0x660;
-const SOFT_HYPHEN = 0xad;
+/** Where a unit may begin, from `from` on, or -1. */
+function nextStart(text: string, from: number): number {
+  START.lastIndex = from;
+  return START.test(text) ? START.lastIndex - 1 : -1;
+}
 
 /** What may stand between the digits of one number, and what begins an escape. */
 const GAP = /[\s._+%&\\-]|[\u00a0\u2000-\u2015\u202f\u2212\u3000]/u;

@@ -12,20 +12,31 @@ const VALUE_CHARS_MAX = 65_536;
 /** Appends the spans of values that follow a telling name. Linear: values are followed only after such a name. */
 export function findKeyed(text: string, spans: Span[]): void {
   let done = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code !== EQUALS && code !== COLON && code !== GREATER) continue;
-    const name = code === GREATER ? elementBefore(text, index) : nameBefore(text, index, done);
+  let equals = text.indexOf('=');
+  let colon = text.indexOf(':');
+  let greater = text.indexOf('>');
+  for (;;) {
+    const index = least(equals, least(colon, greater));
+    if (index < 0) return;
+    const isElement = index === greater;
+    const name = isElement ? elementBefore(text, index) : nameBefore(text, index, done);
+    if (index === equals) equals = text.indexOf('=', index + 1);
+    else if (index === colon) colon = text.indexOf(':', index + 1);
+    else greater = text.indexOf('>', index + 1);
     if (name === '') continue;
     const hint = nameHint(name);
     if (hint === '' || hint === 'neutral') continue;
-    done = code === GREATER ? readElement(text, index + 1, hint, spans) : readValue(text, index + 1, name, hint, spans);
+    done = isElement ? readElement(text, index + 1, hint, spans) : readValue(text, index + 1, name, hint, spans);
   }
 }
 
-const EQUALS = 61;
+/** The nearer of two places, of which -1 is none. */
+function least(one: number, other: number): number {
+  if (one < 0) return other;
+  return other < 0 || one < other ? one : other;
+}
+
 const COLON = 58;
-const GREATER = 62;
 
 /** The word before `=` or `:`; quotes and spaces between are skipped. */
 function nameBefore(text: string, at: number, floor: number): string {
