@@ -67,7 +67,7 @@ export class Collector implements DecodeNotes {
       this.joinRest(`more than ${this.limits.leavesMax} values`);
       this.fact('large-structure', `more than ${this.limits.leavesMax} values`);
     }
-    if (this.#joined?.take(kind, value) !== true) this.leaves.push({ point, kind, name, value, isName, decoded });
+    if (this.#joined?.take(point, kind, value, decoded) !== true) this.leaves.push({ point, kind, name, value, isName, decoded });
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { PointKind } from '@sallyport/core';
+import type { Point, PointKind } from '@sallyport/core';
 import { IS_ODD, scanValue } from '../decoders/gate.ts';
 import type { Leaf } from './leaf.ts';
 
@@ -16,6 +16,12 @@ export const BARE_CHARS_MAX = 12;
  * again until then, nobody looks any more: a list of different values would pay for it in vain.
  */
 const KNOWN_VALUES_MAX = 4_096;
+
+/**
+ * Every sign of it is percent-encoded, and each code stands for one sign of ASCII: what it decodes to says all that it says. Nobody
+ * codes a line end or a NUL by chance, so such a value counts for itself.
+ */
+const ENCODED = /^[\w.~*!-]*(?:%[2-7][\da-f][\w.~*!-]*)+$/i;
 
 /** Stands between two values: ends a word and a path, and is none of the signs that attacks are made of. */
 const BETWEEN = ', ';
@@ -40,6 +46,9 @@ export class JoinedValues {
   readonly #leaves: Leaf[];
   readonly #answer: boolean;
   #kind: PointKind = 'body';
+  /** An encoded value that is left out if what it decodes to comes next. */
+  #held = '';
+  #heldDecoded = 0;
   /** Values with odd signs are kept apart, so that detection looks closely at them alone. */
   #odd = '';
   #quiet = '';
@@ -53,19 +62,37 @@ export class JoinedValues {
     this.#answer = answer;
   }
 
-  /** False for a value so long that it is to be a leaf of its own. */
-  take(kind: PointKind, value: string): boolean {
+  /**
+   * False for a value so long that it is to be a leaf of its own.
+   * @param decoded steps that it was decoded in
+   */
+  take(point: Point, kind: PointKind, value: string, decoded: number): boolean {
+    const isBareValue = !this.#answer && isBare(value);
+    if (this.#held !== '') this.#settleHeld(!isBareValue && decoded === this.#heldDecoded + 1 && point.endsWith('|percent'));
     if (value.length > VALUE_CHARS_MAX) return false;
-    if (!this.#answer && isBare(value)) return true;
+    if (isBareValue) return true;
     if (kind !== this.#kind) {
       this.flush();
       this.#known.clear();
       this.#kind = kind;
     }
     if (this.#isRepeat(value)) return true;
+    if (!this.#answer && ENCODED.test(value)) {
+      this.#held = value;
+      this.#heldDecoded = decoded;
+    } else this.#join(value);
+    return true;
+  }
+
+  #settleHeld(isDecoded: boolean): void {
+    const value = this.#held;
+    this.#held = '';
+    if (!isDecoded) this.#join(value);
+  }
+
+  #join(value: string): void {
     if ((scanValue(value) & IS_ODD) !== 0) this.#odd = this.#append(this.#odd, value);
     else this.#quiet = this.#append(this.#quiet, value);
-    return true;
   }
 
   #isRepeat(value: string): boolean {
@@ -81,6 +108,7 @@ export class JoinedValues {
 
   /** Makes leaves of what is gathered. */
   flush(): void {
+    if (this.#held !== '') this.#settleHeld(false);
     this.#add(this.#odd);
     this.#add(this.#quiet);
     this.#odd = '';

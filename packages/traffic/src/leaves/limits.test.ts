@@ -56,6 +56,43 @@ describe('at a limit nothing is silent and what is held is still scanned', () =>
     expect(joined).toEqual(["Rita's Café 12", 'another one']);
   });
 
+  it('of values that are percent-encoded as a whole what they decode to is joined', () => {
+    const joined = (...values: string[]): string[] =>
+      extractJson(JSON.stringify([...Array(EXTRACT_LIMITS.leavesMax).fill('x'), ...values]))
+        .leaves.slice(EXTRACT_LIMITS.leavesMax)
+        .map(({ value }) => value);
+    expect(joined('a%2527%2520or%25201%253d1')).toEqual(["a' or 1=1"]);
+    // a line end, a short word, a sign in clear, bytes that spell a letter of two, and what nothing was made of
+    expect(joined('SUBJECT%0aspam%20and%20more')).toEqual(['SUBJECT%0aspam%20and%20more, SUBJECT\nspam and more']);
+    expect(joined('%73%65%6c%65%63%74')).toEqual(['%73%65%6c%65%63%74']);
+    expect(joined('a%27 or 1')).toEqual(["a%27 or 1, a' or 1"]);
+    expect(joined('caf%c3%a9%20noir')).toEqual(['caf%c3%a9%20noir, café noir']);
+    expect(joined('%27%20or%201%3d1', `${'z'.repeat(600)}%27%20`, 'y')).toEqual([
+      `${'z'.repeat(600)}%27%20`,
+      `${'z'.repeat(600)}' `,
+      "' or 1=1",
+    ]);
+  });
+
+  it('a value that nothing was decoded from stays as it is', () => {
+    const text = (count: number): string => `${'%41%27'.repeat(80)}x${count}x`;
+    const { leaves } = extractRequest(
+      request(
+        '/',
+        [['content-type', 'application/json']],
+        JSON.stringify([...Array(20).fill('x'), ...Array.from({ length: 40 }, (_, at) => text(at))]),
+      ),
+      { ...EXTRACT_LIMITS, leavesMax: 20, decodedCharsMax: 2_000 },
+    );
+    const joined = leaves
+      .slice(20)
+      .map(({ value }) => value)
+      .join('\n');
+    const decoded = Array.from({ length: 40 }, (_, at) => joined.includes(`${"A'".repeat(80)}x${at}x`));
+    expect(decoded.filter(Boolean).length).toBeGreaterThan(5);
+    expect(Array.from({ length: 40 }, (_, at) => !joined.includes(text(at)))).toEqual(decoded);
+  });
+
   it('values of an answer are joined whole, short numbers too', () => {
     const bytes = Buffer.from(JSON.stringify([...Array(9_000).fill('x y'), '123-45-6789']));
     const headers = [['content-type', 'application/json']] as const;
