@@ -8,7 +8,7 @@ import { type Explained, explain } from './explain.ts';
 import { toldBy, toldConfidence } from './fields/told.ts';
 import { Findings } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
-import { DEADLINE_EVERY_LEAVES, WINDOW_CHARS } from './limits.ts';
+import { DEADLINE_EVERY_LEAVES, THOROUGH_CHARS, WINDOW_CHARS } from './limits.ts';
 import { memoFor, WindowMemo } from './memo.ts';
 import { type FiredRule, openWindow } from './reading.ts';
 import { type Standing, trusted } from './score/learned/consult.ts';
@@ -21,6 +21,7 @@ import { isCoded } from './text/coded.ts';
 import { foldText } from './text/fold.ts';
 import { isSaidByMembers } from './text/nested.ts';
 import { textsInPadding } from './text/padding.ts';
+import { Triage } from './triage.ts';
 import { judge, openVerdict, type Verdict, VerdictQueue } from './verdict.ts';
 import { changedWindows, windowsOf } from './windows.ts';
 
@@ -70,6 +71,8 @@ export interface DetectionOptions {
   readonly scorer?: Scorer;
   /** Default: the model of `data/model.json`; `null` leaves the rules alone. */
   readonly model?: LearnedModel | null;
+  /** Characters of one message that every confirmer reads, see triage.ts. Default: THOROUGH_CHARS. */
+  readonly thoroughChars?: number;
 }
 
 /** Versions of the rules, and of the scoring without a learned model. */
@@ -82,11 +85,13 @@ export function createDetection(options: DetectionOptions = {}): Detection {
   const clean = new WeakSet<object>();
   const scorer = options.scorer ?? noisyOr;
   const model = options.model === undefined ? shippedModel() : options.model;
+  const chars = options.thoroughChars ?? THOROUGH_CHARS;
   return {
     versions: { rules: RULES_VERSION, model: model?.version ?? UNLEARNED_VERSION },
     score: (findings) => explain(findings, scorer),
     inspect(leaves, request, deadline, facts = [], repeats = [], { graphql, reported } = NO_CONTEXT) {
       const found = graphql === null ? new Findings() : new Findings('graphql-abuse', UNLIMITED);
+      const triage = new Triage(model, deadline, chars);
       const reading: Reading = {
         leaves,
         path: request.path,
@@ -95,7 +100,8 @@ export function createDetection(options: DetectionOptions = {}): Detection {
         wanted: index.request,
         deadline,
         found,
-        queue: new VerdictQueue(model, memoFor(leaves)),
+        triage,
+        queue: new VerdictQueue(model, triage, memoFor(leaves)),
       };
       const complete = inspectRequestLeaves(reading, repeats, clean);
       for (const detector of MESSAGE_DETECTORS) detector.inspectRequest?.(request, facts, found.messageReport(detector.class));
@@ -105,6 +111,7 @@ export function createDetection(options: DetectionOptions = {}): Detection {
     },
     inspectResponse(leaves, response) {
       const found = new Findings();
+      const triage = new Triage(null, null, chars);
       inspectLeaves(
         {
           leaves,
@@ -114,7 +121,8 @@ export function createDetection(options: DetectionOptions = {}): Detection {
           wanted: index.response,
           deadline: null,
           found,
-          queue: new VerdictQueue(null, memoFor(leaves)),
+          triage,
+          queue: new VerdictQueue(null, triage, memoFor(leaves)),
         },
         0,
         leaves.length,
@@ -131,6 +139,8 @@ export function createDetection(options: DetectionOptions = {}): Detection {
 
 /** Confidence from which on a detector need not read the rest of a long value. */
 const SETTLED_MIN = 0.9;
+/** The same once the message is past the characters that are read thoroughly. */
+const SETTLED_LATE_MIN = 0.75;
 
 /** A rule from which on the model is not alone with its suspicion. */
 const WITNESS_MIN = 0.3;
@@ -158,6 +168,7 @@ interface Reading {
   readonly wanted: number;
   readonly deadline: Deadline | null;
   readonly found: Findings;
+  readonly triage: Triage;
   readonly queue: VerdictQueue;
 }
 
@@ -260,14 +271,19 @@ function inspectWindow(reading: Reading, leaf: Leaf, from: number, to: number, l
 }
 
 /** Returns the bits of the detectors that are sure. */
-function reportVerdict({ leaves, path, index, found }: Reading, leaf: Leaf, from: number, { reading, consultation }: Verdict): number {
+function reportVerdict(
+  { leaves, path, index, found, triage }: Reading,
+  leaf: Leaf,
+  from: number,
+  { reading, consultation }: Verdict,
+): number {
   const told = toldBy(leaves, found.value, path);
   let settled = 0;
   for (const fired of reading.fired) {
     const { detector, rule } = fired;
     const confidence = toldConfidence(told, detector.class, rule, trusted(fired, consultation));
     found.leaf(leaf, detector.class, rule, from + fired.from, from + fired.to, confidence);
-    if (fired.confidence >= SETTLED_MIN) settled |= index.bitOf(detector);
+    if (fired.confidence >= (triage.isOn ? SETTLED_LATE_MIN : SETTLED_MIN)) settled |= index.bitOf(detector);
   }
   const { finding } = consultation;
   if (finding !== null) {
@@ -294,11 +310,11 @@ function judgeAgain(reading: Reading, leaf: Leaf, from: number, to: number, long
 }
 
 /** What the confirmers and the model say of a window; `null` for what ends at the gate. */
-function judgeWindow({ index, model, wanted }: Reading, leaf: Leaf, from: number, to: number, long: LongValue): Verdict | null {
+function judgeWindow({ index, model, triage, wanted }: Reading, leaf: Leaf, from: number, to: number, long: LongValue): Verdict | null {
   const opened = openWindow(leaf, from, to, index, long.open);
   if (opened === null) return null;
   const verdict = openVerdict(opened, false);
-  judge([verdict], model, standingOf(leaf.value, from, to, long, wanted));
+  judge([verdict], model, triage, standingOf(leaf.value, from, to, long, wanted));
   return verdict;
 }
 

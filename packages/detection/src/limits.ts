@@ -23,6 +23,12 @@ export const DEADLINE_EVERY_LEAVES = 16;
 /** Detectors that fit the automaton's output word (one bit each, the sign bit kept free). */
 export const DETECTORS_MAX = 31;
 
+/**
+ * Characters of one message that every confirmer named by the gate reads, where values look like something. From there on the costly
+ * ones read no value that the model takes for honest, see triage.ts. More than gateways inspect at all by default, and than padding has.
+ */
+export const THOROUGH_CHARS = 131_072;
+
 /** Values whose verdict is remembered within one message; at the limit the others are read each time. */
 export const MEMO_VALUES_MAX = 1_024;
 /** A longer value is read each time it comes. */

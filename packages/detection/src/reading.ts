@@ -22,8 +22,8 @@ export interface FiredRule {
 export interface Reading {
   readonly subject: Subject;
   readonly secret: boolean;
-  /** Bits of the detectors whose confirmers it needs. */
-  readonly bits: number;
+  /** Bits of the detectors whose confirmers it needs; fewer where the triage took some away. */
+  bits: number;
   /** Filled by {@link confirm}. */
   readonly fired: FiredRule[];
 }

@@ -5,6 +5,7 @@ import { isMemorable, type VerdictMemo } from './memo.ts';
 import { confirm, openPassed, passGate, type Reading } from './reading.ts';
 import { ALONE, type Consultation, consult, type Standing } from './score/learned/consult.ts';
 import type { LearnedModel } from './score/learned/model.ts';
+import type { Triage } from './triage.ts';
 
 const RULES_ALONE: Consultation = { finding: null, trust: 1 };
 
@@ -22,8 +23,10 @@ export function openVerdict(reading: Reading, settled: boolean): Verdict {
 }
 
 /** Asks the confirmers and then the model about windows that the gate let through. */
-export function judge(verdicts: readonly Verdict[], model: LearnedModel | null, standing: Standing): void {
-  confirm(verdicts.map(({ reading }) => reading));
+export function judge(verdicts: readonly Verdict[], model: LearnedModel | null, triage: Triage, standing: Standing): void {
+  const readings = verdicts.map(({ reading }) => reading);
+  triage.choose(readings);
+  confirm(readings);
   if (model === null) return;
   for (const verdict of verdicts) if (!verdict.settled) verdict.consultation = consult(model, verdict.reading, standing);
 }
@@ -42,14 +45,16 @@ interface Waiting {
  */
 export class VerdictQueue {
   readonly #model: LearnedModel | null;
+  readonly #triage: Triage;
   readonly #memo: VerdictMemo | null;
   #waiting: Waiting[] = [];
   #open: Verdict[] = [];
   #chars = 0;
 
   /** @param memo what the message said before; `null` when nothing is worth remembering */
-  constructor(model: LearnedModel | null, memo: VerdictMemo | null) {
+  constructor(model: LearnedModel | null, triage: Triage, memo: VerdictMemo | null) {
     this.#model = model;
+    this.#triage = triage;
     this.#memo = memo;
   }
 
@@ -77,7 +82,7 @@ export class VerdictQueue {
   take(): readonly Waiting[] {
     if (this.#waiting.length === 0) return NONE;
     const waiting = this.#waiting;
-    if (this.#open.length > 0) judge(this.#open, this.#model, ALONE);
+    if (this.#open.length > 0) judge(this.#open, this.#model, this.#triage, ALONE);
     this.#waiting = [];
     this.#open = [];
     this.#chars = 0;
