@@ -53,6 +53,11 @@ export function objectStream(byteAt: (index: number) => number, length: number):
   }
 }
 
+/** True for bytes that are a stream of objects. */
+export function isObjectStream(bytes: Uint8Array): boolean {
+  return opensObject(bytes[0] ?? 1) && objectStream((index) => bytes[index] ?? 0, bytes.length) !== null;
+}
+
 /** Protocols 2 and 3 begin with an opcode and end with the stop, 4 and 5 with a frame of less than 4 GB. */
 function isPickle(byteAt: (index: number) => number, length: number): boolean {
   const protocol = byteAt(1);

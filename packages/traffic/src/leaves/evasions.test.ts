@@ -1,4 +1,4 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { HeaderField } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { canonicalRequest } from '../canonical/request.ts';
@@ -69,6 +69,23 @@ describe('an encoding in a parameter is opened, and its address says how', () =>
     ['long s and dotless i', encodeURIComponent(PAYLOAD.replaceAll('s', '\u017f').replaceAll('i', '\u0131')), 'query.q|lookalike'],
   ])('%s', (_name, value, point) => {
     expect(found(extract(`/?q=${value}`))).toContain(point);
+  });
+
+  it.each([
+    ['gzip in base64', (bytes: Uint8Array) => base64(gzipSync(bytes)), 'query.q|base64|gzip'],
+    ['zlib in base64', (bytes: Uint8Array) => base64(deflateSync(bytes)), 'query.q|base64|deflate'],
+    ['hexadecimal', (bytes: Uint8Array) => Buffer.from(bytes).toString('hex'), 'query.q|hex'],
+    ['gzip in hexadecimal', (bytes: Uint8Array) => gzipSync(bytes).toString('hex'), 'query.q|hex|gzip'],
+  ])('a stream of objects in %s', (_name, code, point) => {
+    const stream = Buffer.from('aced0005737200116a6176612e7574696c2e486173684d617001020304', 'hex');
+    const { leaves } = extract(`/?q=${encodeURIComponent(code(stream))}`);
+    expect(leaves.filter((leaf) => leaf.value === stream.toString('latin1')).map((leaf) => leaf.point)).toEqual([point]);
+  });
+
+  it('other bytes in gzip or hexadecimal are none', () => {
+    const noise = Buffer.from('ffd8ffe000104a4649460001010100480048000000ffdb', 'hex');
+    for (const text of [base64(gzipSync(noise)), noise.toString('hex')])
+      expect(extract(`/?q=${encodeURIComponent(text)}`).leaves.map((leaf) => leaf.point)).toEqual(['query.q']);
   });
 
   it('a payload cut over repeated parameters is joined', () => {

@@ -30,7 +30,7 @@ export function isOddName(name: string): boolean {
 }
 
 /**
- * Words that are plain and yet change objects in JavaScript backends (prototype pollution), and the head of a Java object stream in
+ * Words that are plain and yet change objects in JavaScript backends (prototype pollution) or say what Ruby is to make, and the head of a Java object stream in
  * base64, at the three places a group of bytes can begin: a stream that stands where a name is meant.
  */
 function isOddWord(name: string): boolean {
@@ -38,6 +38,8 @@ function isOddWord(name: string): boolean {
   switch (name.charCodeAt(0)) {
     case 0x63:
       return name === 'constructor';
+    case 0x6a:
+      return name === 'json_class';
     case 0x70:
       return name === 'prototype';
     case 0x72:

@@ -21,7 +21,7 @@ import {
   NOT_HEX,
   scanValue,
 } from '../decoders/gate.ts';
-import { hexDecode } from '../decoders/hex.ts';
+import { hexDecode, hexObject } from '../decoders/hex.ts';
 import { hexGroupsDecode } from '../decoders/hex-groups.ts';
 import { dropHidden } from '../decoders/hidden.ts';
 import { htmlDecode } from '../decoders/html.ts';
@@ -30,6 +30,7 @@ import { jsonDecode } from '../decoders/json.ts';
 import { jwtDecode } from '../decoders/jwt.ts';
 import { foldLookalikes } from '../decoders/lookalikes.ts';
 import { encodedWords } from '../decoders/mail.ts';
+import { isObjectStream } from '../decoders/objects.ts';
 import { dropLonePercent, percentDecode } from '../decoders/percent.ts';
 import { plusDecode } from '../decoders/plus.ts';
 import { isTextual } from '../decoders/textual.ts';
@@ -238,6 +239,8 @@ function codedStep(c: Collector, name: string, value: string, flags: number): St
     const text = hexDecode(value);
     if (text !== null) return { decoders: ['hex'], value: text };
     if (value.startsWith(GZIP_HEX)) return packedHexStep(c, value);
+    const bytes = hexObject(value);
+    if (bytes !== null) return { decoders: ['hex'], value: latin1(bytes), isLast: true };
     if ((flags & (NOT_BASE64 | HAS_DOT)) !== 0) return null;
   }
   const spelled = hexGroupsDecode(value);
@@ -257,7 +260,7 @@ const GZIP_HEX = '1f8b08';
 /** Gzip in hex. */
 function packedHexStep(c: Collector, value: string): Step | null {
   const step = packedStep(c, Buffer.from(value, 'hex').toString('base64'), 'gzip');
-  return step === null ? null : { decoders: ['hex', 'gzip'], value: step.value };
+  return step === null ? null : { ...step, decoders: ['hex', 'gzip'] };
 }
 
 /** The base64 of a value: all of it, or what follows in a `data:` URL. */
@@ -272,8 +275,7 @@ function contentStep(c: Collector, coded: string, content: Base64Content): Step 
     case 'text':
       return { decoders: ['base64'], value: decodedText(coded) };
     case 'object':
-      // names of classes stand in the stream as they are
-      return { decoders: ['base64'], value: Buffer.from(coded, 'base64').toString('latin1'), isLast: true };
+      return { decoders: ['base64'], value: latin1(base64Bytes(coded)), isLast: true };
     case 'utf-16':
       return { decoders: ['base64'], value: new TextDecoder('utf-16le').decode(base64Bytes(coded)) };
     case 'gzip':
@@ -287,6 +289,11 @@ function contentStep(c: Collector, coded: string, content: Base64Content): Step 
   }
 }
 
+/** Names of classes stand in a stream of objects as they are. */
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
 function packedStep(c: Collector, coded: string, compression: 'gzip' | 'deflate' | 'zstd'): Step | null {
   const room = c.limits.decodedCharsMax - c.decodedChars;
   if (room <= 0 || c.late()) return null;
@@ -296,7 +303,9 @@ function packedStep(c: Collector, coded: string, compression: 'gzip' | 'deflate'
   // Inflated bytes cost time whether or not they are text, so many small bombs spend the budget like a big one.
   if (!c.spend(inflated.ok ? inflated.bytes.length : inflated.reason === 'too-large' ? room + 1 : coded.length)) return null;
   if (!inflated.ok) return null;
-  return isTextual(inflated.bytes) ? { decoders: ['base64', compression], value: bytesToText(inflated.bytes, c) } : null;
+  const { bytes } = inflated;
+  if (isTextual(bytes)) return { decoders: ['base64', compression], value: bytesToText(bytes, c) };
+  return isObjectStream(bytes) ? { decoders: ['base64', compression], value: latin1(bytes), isLast: true } : null;
 }
 
 /** Bytes to which one coded byte unpacks in a bomb; text unpacks to ten at most. */

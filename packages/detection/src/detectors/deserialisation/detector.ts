@@ -52,6 +52,8 @@ const PHRASES: readonly Phrase[] = [
   { text: ':#system.', rule: DOTNET, confidence: 0.8, open: true },
   { text: 'system.windows.data.objectdataprovider', rule: DOTNET, confidence: 0.9 },
   { text: 'system.diagnostics.process', rule: DOTNET, confidence: 0.8 },
+  { text: 'system.data.services.internal.expandedwrapper', rule: DOTNET, confidence: 0.9, open: true },
+  { text: '!!perl/', rule: GADGET, confidence: 0.8, open: true },
   { text: '!!python/', rule: PYTHON, confidence: 0.9 },
   { text: '!!javax.script.scriptenginemanager', rule: JAVA, confidence: 0.95 },
   { text: '!!com.sun.rowset', rule: JAVA, confidence: 0.95 },
@@ -70,6 +72,13 @@ const PHRASES: readonly Phrase[] = [
   { text: 'com.mchange.v2.c3p0', rule: GADGET, confidence: 0.9 },
   { text: 'ch.qos.logback.core', rule: GADGET, confidence: 0.8 },
   { text: 'org.springframework.context.support', rule: GADGET, confidence: 0.85 },
+  { text: 'javax.swing.jeditorpane', rule: GADGET, confidence: 0.8 },
+  { text: 'jdk.nashorn.internal', rule: GADGET, confidence: 0.85 },
+  { text: 'startmaster=true;slavehost', rule: GADGET, confidence: 0.85 },
+  // names that a directory service of Java looks up, and the server behind them makes
+  { text: 'iiop://', rule: GADGET, confidence: 0.6, open: true },
+  { text: 'corbaname:', rule: GADGET, confidence: 0.7, open: true },
+  { text: 'corbaloc:', rule: GADGET, confidence: 0.6, open: true },
   { text: 'sun.rmi.server', rule: GADGET, confidence: 0.8 },
   { text: 'java.beans.eventhandler', rule: GADGET, confidence: 0.9 },
   { text: 'javax.naming.initialcontext', rule: GADGET, confidence: 0.85 },
@@ -114,9 +123,16 @@ const STREAM_HEADS: readonly string[] = ['rO0AB', 'KztAAU', 'Cs7QAF'];
 const checkPhrases = compilePhrases(PHRASES);
 
 /** Members by which libraries are told what to make (jsonpickle, the JSON library of Ruby). */
-const MADE_BY_NAME: ReadonlySet<string> = new Set(['py/object', 'json_class']);
+const MADE_BY_NAME: ReadonlySet<string> = new Set(['py/object', 'py/type', 'json_class']);
 
-function confirm({ text, value, absent, isName }: Subject, report: Report): void {
+/** Ruby's Marshal 4.8 of an object, a struct or an extended value, by the name of its class; arrays hold them. */
+const MARSHAL = /^\x04\x08(?:\[[^\0]){0,2}[oUSe]:[^\0][A-Z]\w/;
+
+/** A type of the .NET library with its assembly, as a whole value; those of plain data are written by honest serialisers. */
+const ASSEMBLY =
+  /^system\.(?!collections\.|string\b|int(?:16|32|64)\b|object\b|guid\b|datetime|decimal\b|double\b|single\b|boolean\b|byte\b|char\b|nullable|tuple|valuetuple|timespan\b|uri\b|version\b|linq\.)(?![\w.]{0,128}exception\b)[\w.`+]{2,128}\s?,\s?(?:system|mscorlib|presentation|microsoft|windowsbase)/;
+
+function confirm({ text, value, absent, isName, first }: Subject, report: Report): void {
   checkPhrases(text, report, absent);
   checkPhp(text, report);
   if (text.length > HEAD_CHARS_MIN && HEADS.test(value.slice(0, 8))) report(value.startsWith('g') ? PYTHON : RUBY, 0, HEAD_CHARS_MIN, 0.7);
@@ -124,6 +140,8 @@ function confirm({ text, value, absent, isName }: Subject, report: Report): void
     const at = value.indexOf(head);
     if (at >= 0) report(DOTNET, at, at + head.length);
   }
+  if (first && MARSHAL.test(value.slice(0, 32))) report(RUBY, 0, Math.min(text.length, 32));
+  if (first && ASSEMBLY.test(text)) report(DOTNET, 0, Math.min(text.length, 96), 0.7);
   if (isName && MADE_BY_NAME.has(text)) report(text === 'json_class' ? RUBY : PYTHON, 0, text.length, 0.7);
   if (PICKLE_HEADS.some((head) => text.startsWith(head))) report(PYTHON, 0, Math.min(text.length, 32), 0.7);
   for (const head of STREAM_HEADS) {
@@ -188,12 +206,18 @@ export const deserialisation: Detector = {
     'bahbcg',
     ...FORMATTER_HEADS.map((head) => head.toLowerCase()),
     ...MADE_BY_NAME,
+    '\u0004\u0008',
+    ', system',
+    ', mscorlib',
+    ', presentationf',
+    ',system.',
+    ',mscorlib',
     ':"',
     ":'",
   ],
   marks: [],
   // a head alone is short and plain
-  words: ['ro0abq', 'ro0abx', 'ro0abx==', 'ro0abq==', 'kztaau', 'cs7qaf', 'aced0005'],
+  words: ['ro0abq', 'ro0abx', 'ro0abx==', 'ro0abq==', 'kztaau', 'cs7qaf', 'aced0005', 'json_class'],
   rules: RULES,
   confirm,
 };

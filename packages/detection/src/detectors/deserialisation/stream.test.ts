@@ -21,6 +21,23 @@ it.each([
   expect(score).toBeGreaterThanOrEqual(0.8);
 });
 
+it.each([
+  '<jdk.nashorn.internal.objects.NativeString><flags>0</flags></jdk.nashorn.internal.objects.NativeString>',
+  '<java.util.PriorityQueue serialization="custom"/>',
+  '<sorted-set><dynamic-proxy><interface>map</interface></dynamic-proxy></sorted-set>',
+])('finds a class that names an element: %s', (text) => {
+  const { score, classes } = inspect([...Buffer.from(text)]);
+  expect(classes).toContain('deserialisation');
+  expect(score).toBeGreaterThanOrEqual(0.8);
+});
+
+it.each([
+  '<com.bank.example.Payment><amount>1</amount></com.bank.example.Payment>',
+  '<java.util.ArrayList><string>a</string></java.util.ArrayList>',
+  '<sun><rise>6:12</rise></sun>',
+  '<org.example.Report serialization="none"/>',
+])('leaves elements of own classes alone: %s', (text) => expect(inspect([...Buffer.from(text)]).score).toBe(0));
+
 it('leaves the heads of honest files alone', () => {
   expect(inspect([0x25, 0x50, 0x44, 0x46, 0x2d]).score).toBe(0);
   expect(inspect([0x50, 0x4b, 0x03, 0x04]).score).toBe(0);
