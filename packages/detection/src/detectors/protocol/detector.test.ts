@@ -174,6 +174,18 @@ describe('protocol', () => {
       { headers: [['authorization', `bearer ${token('{"alg":"none"}')}.c2ln`]] },
       ['protocol.unsigned-token'],
     ],
+    [
+      'a token nobody signed in a cookie',
+      { headers: [['cookie', `a=1; session=${token('{"alg":"none"}')}.; b=2`]] },
+      ['protocol.unsigned-token'],
+    ],
+    [
+      'a token nobody signed in a field of its own',
+      { headers: [['x-access-token', `${token('{"alg":"None"}')}.`]] },
+      ['protocol.unsigned-token'],
+    ],
+    ['a token that names no algorithm', { headers: [['authorization', `Bearer ${token('{"alg":""}')}.`]] }, ['protocol.unsigned-token']],
+    ['cookies that end in a dot', { headers: [['cookie', `a=ey.x.; t=${token('{"alg":"HS256"}')}.`]] }, []],
     ['a signed token', { headers: [['authorization', `Bearer ${token('{"alg":"HS256"}')}.${'x'.repeat(43)}`]] }, []],
     ['a signed token that was cut', { headers: [['authorization', `Bearer ${token('{"alg":"HS256"}')}.`]] }, []],
     ['an opaque token with dots', { headers: [['authorization', 'Bearer eya.b.c']] }, []],

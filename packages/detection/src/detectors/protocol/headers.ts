@@ -40,6 +40,8 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
     (name) => [name, checkOwn] as const,
   ),
   ['authorization', checkToken],
+  ['cookie', checkCookies],
+  ...['x-access-token', 'x-auth-token', 'x-jwt-assertion', 'x-id-token', 'token'].map((name) => [name, checkBareToken] as const),
 ]);
 
 /** Head fields that are tricks by themselves. */
@@ -154,8 +156,26 @@ const SIGNATURE_CHARS_MIN = 22;
 function checkToken(value: string, _request: RequestView, report: MessageReport): void {
   if (value.length - value.lastIndexOf('.') > SIGNATURE_CHARS_MIN || !/^bearer ey/i.test(value)) return;
   const header = jwtDecode(value.slice('bearer '.length))?.header;
+  reportUnsigned(header, 'header.authorization', report);
+}
+
+function reportUnsigned(header: object | undefined, point: string, report: MessageReport): void {
   const alg: unknown = header !== undefined && 'alg' in header ? header.alg : undefined;
-  if (typeof alg === 'string' && alg.trim().toLowerCase() === 'none') report(UNSIGNED, 'header.authorization', `alg: ${alg}`);
+  if (typeof alg === 'string' && /^(?:none)?$/i.test(alg.trim())) report(UNSIGNED, point, `alg: ${alg}`);
+}
+
+/** A token in a field of its own: the empty signature behind its last dot is what gives it away. */
+function checkBareToken(value: string, _request: RequestView, report: MessageReport, name: string): void {
+  if (value.startsWith('ey') && value.endsWith('.')) reportUnsigned(jwtDecode(value)?.header, `header.${name}`, report);
+}
+
+/** A cookie that ends in a dot. */
+const ENDS_IN_DOT = /=(ey[\w-]{8,512}\.[\w-]{2,4096}\.)(?=;|$)/;
+
+function checkCookies(value: string, _request: RequestView, report: MessageReport): void {
+  if (!value.endsWith('.') && !value.includes('.;')) return;
+  const token = ENDS_IN_DOT.exec(value)?.[1];
+  if (token !== undefined) reportUnsigned(jwtDecode(token)?.header, 'header.cookie', report);
 }
 
 function checkUpgrade(value: string, _request: RequestView, report: MessageReport): void {

@@ -34,7 +34,7 @@ describe('paths that scanners ask for', () => {
     '/backup.sql.gz',
   ])('%s is blocked', (target) => expect(confidenceOf(target)).toBeGreaterThanOrEqual(BLOCK_MIN));
 
-  it.each(['/cgi-bin/status', '/actuator/loggers', '/v2/_catalog', '/_cat/indices?v'])('%s is a sign', (target) => {
+  it.each(['/actuator/loggers', '/v2/_catalog', '/_cat/indices?v'])('%s is a sign', (target) => {
     expect(confidenceOf(target)).toBeGreaterThan(0);
     expect(confidenceOf(target)).toBeLessThan(BLOCK_MIN);
   });
@@ -52,6 +52,7 @@ describe('paths that scanners ask for', () => {
     '/index.php',
     '/files/backup.zip',
     '/console/settings',
+    '/cgi-bin/koha/opac-search.pl',
     '/v1/containers/json-export',
     '/en/environment',
   ])('%s is left alone', (target) => expect(confidenceOf(target)).toBe(0));

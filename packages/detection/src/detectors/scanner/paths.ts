@@ -90,7 +90,6 @@ const REACHING: readonly string[] = [
 /** What scanners ask for and some services have on purpose. */
 const ASKED: readonly string[] = [
   ...['threaddump', 'mappings', 'beans', 'loggers', 'auditevents', 'refresh', 'sessions'].map((end) => `/actuator/${end}`),
-  '/cgi-bin/',
   '/xmlrpc.php',
   '/server-info$',
   '/_cat/indices',
