@@ -21,14 +21,24 @@ function confirm({ text }: Subject, report: Report): void {
     }
     at = text.indexOf('<!--', at + 4);
   }
-  const edge = text.indexOf('<esi:');
+  const edge = firstOf(text, '<esi:', '<!--esi');
   if (edge >= 0) report(DIRECTIVE, edge, Math.min(text.length, edge + 64));
+  const variable = text.search(VARIABLE);
+  if (variable >= 0) report(DIRECTIVE, variable, Math.min(text.length, variable + 64), 0.75);
+}
+
+/** A variable of ESI with a part of it: `$(HTTP_COOKIE{'session'})`. */
+const VARIABLE = /\$\((?:http_(?:cookie|host|user_agent|referer|accept_language)|query_string)\{/;
+
+function firstOf(text: string, one: string, other: string): number {
+  const at = text.indexOf(one);
+  return at >= 0 ? at : text.indexOf(other);
 }
 
 export const ssi: Detector = {
   class: 'ssi',
   direction: 'request',
-  literals: ['<!--', '<esi:'],
+  literals: ['<!--', '<esi:', '$(http_', '$(query_string'],
   marks: [],
   rules: [DIRECTIVE],
   confirm,

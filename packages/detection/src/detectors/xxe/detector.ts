@@ -13,6 +13,7 @@ const ENTITY: Rule = rule('entity', 'high', 0.75, 'An XML document that declares
 const EXTERNAL_SUBSET: Rule = rule('external-subset', 'high', 0.85, 'An XML document type that is read from a file or from the network.');
 const DOCTYPE: Rule = rule('doctype', 'medium', 0.5, 'An XML document type declaration; data needs none.');
 const INCLUDE: Rule = rule('include', 'high', 0.8, 'XML that includes another document (XInclude, XSLT, schema include).');
+const TRANSFORMATION: Rule = rule('transformation', 'high', 0.8, 'An element of XSLT that runs script or writes files.');
 const SCHEMA_LOCATION: Rule = rule('schema-location', 'medium', 0.6, 'XML that names a schema on a foreign host.');
 const UTF7: Rule = rule('utf-7', 'high', 0.9, 'A document type declaration written in UTF-7.');
 
@@ -95,14 +96,30 @@ function checkIncludes(text: string, report: Report): void {
       report(INCLUDE, Math.max(0, include - 4), Math.min(text.length, include + 96));
     }
   }
+  checkTransformation(text, report);
   const location = text.indexOf('schemalocation=');
   if (location > 0) checkLocation(text, location, report);
   const sheet = text.indexOf('<?xml-stylesheet');
   if (sheet >= 0 && text.indexOf('://', sheet) >= 0) report(INCLUDE, sheet, Math.min(text.length, sheet + 96), 0.7);
 }
 
+/** `<xsl:import href`, and what processors of XSLT have beyond it: script, documents that are written. */
+const TRANSFORMATIONS =
+  /<[\w-]{1,32}:(?:import\s{1,8}href|script\s{1,8}(?:[\w:-]{1,32}\s{0,4}=\s{0,4}["'][^"'>]{0,64}["']\s{0,8}){0,3}(?:language|implements-prefix)|(?:result-)?document\s{1,8}href|entity-ref\b)/;
+
+/** Keys and ciphers of signatures that are fetched. */
+const FETCHED =
+  /<(?:[\w-]{1,32}:)?(?:retrievalmethod|cipherreference|keyinforeference)\s[^>]{0,128}\buri\s{0,4}=\s{0,4}["'](?:https?|file|ftp|jar):/;
+
+function checkTransformation(text: string, report: Report): void {
+  const at = text.search(TRANSFORMATIONS);
+  if (at >= 0) report(TRANSFORMATION, at, Math.min(text.length, at + 96));
+  const fetched = text.search(FETCHED);
+  if (fetched >= 0) report(INCLUDE, fetched, Math.min(text.length, fetched + 96), 0.6);
+}
+
 function checkLocation(text: string, at: number, report: Report): void {
-  const value = text.slice(at, at + 256);
+  const value = attributeOf(text.slice(at, at + 256));
   if (!value.includes('://')) return;
   if (hasRandomHost(value)) {
     report(SCHEMA_LOCATION, at, Math.min(text.length, at + 96), 0.65);
@@ -110,6 +127,13 @@ function checkLocation(text: string, at: number, report: Report): void {
   }
   for (const host of SCHEMA_HOSTS) if (value.includes(host)) return;
   report(SCHEMA_LOCATION, at, Math.min(text.length, at + 96), value.includes('iso:std:iso') || value.includes('.xsd') ? 0.3 : 0.6);
+}
+
+/** The attribute alone: what stands behind it names other hosts. */
+function attributeOf(text: string): string {
+  const open = text.search(/["']/);
+  const end = open < 0 ? -1 : text.indexOf(text[open]!, open + 1);
+  return end < 0 ? text : text.slice(open + 1, end);
 }
 
 /** Digits of a label that no person chose. */
@@ -136,11 +160,16 @@ export const xxe: Detector = {
     '<!doctype',
     '!entity',
     ':include',
+    ':import href',
+    ':script ',
+    'document href',
+    'retrievalmethod ',
+    'cipherreference ',
     'schemalocation',
     '+adwaiq-',
     '<?xml-stylesheet',
   ],
   marks: [],
-  rules: [EXTERNAL_ENTITY, ENTITY, EXTERNAL_SUBSET, DOCTYPE, INCLUDE, SCHEMA_LOCATION, UTF7],
+  rules: [EXTERNAL_ENTITY, ENTITY, EXTERNAL_SUBSET, DOCTYPE, INCLUDE, TRANSFORMATION, SCHEMA_LOCATION, UTF7],
   confirm,
 };
