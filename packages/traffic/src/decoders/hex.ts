@@ -1,6 +1,6 @@
 import { CODED_CHARS_MIN, isHexLiteral } from './gate.ts';
 import { HEX_VALUE } from './hex-digit.ts';
-import { isObjectStream, opensObject } from './objects.ts';
+import { objectText, opensObject } from './objects.ts';
 import { isTextual, TextMeter } from './textual.ts';
 
 /** Digits without a single letter are account numbers and times far more often than text; only long ones are tried. */
@@ -28,13 +28,13 @@ export function hexDecode(value: string): string | null {
 }
 
 /** A stream of serialised objects written in hex, or `null`. */
-export function hexObject(value: string): Uint8Array | null {
+export function hexObject(value: string): string | null {
   if (value.length < CODED_CHARS_MIN || value.length % 2 !== 0) return null;
   const high = HEX_VALUE[value.charCodeAt(0)] ?? -1;
   const low = HEX_VALUE[value.charCodeAt(1)] ?? -1;
   if (high < 0 || low < 0 || !opensObject(high * 16 + low)) return null;
   const bytes = Buffer.from(value, 'hex');
-  return bytes.length === value.length >> 1 && isObjectStream(bytes) ? bytes : null;
+  return bytes.length === value.length >> 1 ? objectText(bytes) : null;
 }
 
 function literalDecode(value: string): string | null {

@@ -30,3 +30,11 @@ function decompress(compression: Compression, bytes: Uint8Array, options: { maxO
       return zstdDecompressSync(bytes, options);
   }
 }
+
+/** Bytes to which one coded byte unpacks in a bomb; text unpacks to ten at most. */
+const BOMB_RATIO_MIN = 100;
+
+/** True when base64 text that unpacks to more than `bytes` does so from next to nothing; else a budget was merely spent. */
+export function isBombOf(coded: string, bytes: number): boolean {
+  return bytes > ((coded.length * 3) >> 2) * BOMB_RATIO_MIN;
+}

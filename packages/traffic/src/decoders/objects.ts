@@ -53,9 +53,10 @@ export function objectStream(byteAt: (index: number) => number, length: number):
   }
 }
 
-/** True for bytes that are a stream of objects. */
-export function isObjectStream(bytes: Uint8Array): boolean {
-  return opensObject(bytes[0] ?? 1) && objectStream((index) => bytes[index] ?? 0, bytes.length) !== null;
+/** Bytes that are a stream of objects as they are, for names of classes stand in it in the clear; `null` for others. */
+export function objectText(bytes: Uint8Array): string | null {
+  if (!opensObject(bytes[0] ?? 1) || objectStream((index) => bytes[index] ?? 0, bytes.length) === null) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 /** Protocols 2 and 3 begin with an opcode and end with the stop, 4 and 5 with a frame of less than 4 GB. */

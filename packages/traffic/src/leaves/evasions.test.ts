@@ -82,6 +82,15 @@ describe('an encoding in a parameter is opened, and its address says how', () =>
     expect(leaves.filter((leaf) => leaf.value === stream.toString('latin1')).map((leaf) => leaf.point)).toEqual([point]);
   });
 
+  it('a path to what all objects inherit, as a list of keys', () => {
+    const names = (value: unknown): string[] =>
+      extract('/', [type('application/json')], JSON.stringify(value))
+        .leaves.filter((leaf) => leaf.isName)
+        .map((leaf) => leaf.value);
+    expect(names({ path: ['a', 'constructor', 'prototype', 'isAdmin'] })).toEqual(['constructor.prototype']);
+    expect(names({ words: ['prototype', 'constructor', 'function'] })).toEqual([]);
+  });
+
   it('other bytes in gzip or hexadecimal are none', () => {
     const noise = Buffer.from('ffd8ffe000104a4649460001010100480048000000ffdb', 'hex');
     for (const text of [base64(gzipSync(noise)), noise.toString('hex')])

@@ -1,6 +1,9 @@
 import type { Point } from '@sallyport/core';
 import { pointMember } from '@sallyport/core';
 
+/** The way to what all objects inherit, in whatever form it was written. */
+export const CONSTRUCTOR_PROTOTYPE = 'constructor.prototype';
+
 const PLAIN = 1;
 const UNDERSCORE = 2;
 

@@ -25,12 +25,12 @@ import { hexDecode, hexObject } from '../decoders/hex.ts';
 import { hexGroupsDecode } from '../decoders/hex-groups.ts';
 import { dropHidden } from '../decoders/hidden.ts';
 import { htmlDecode } from '../decoders/html.ts';
-import { inflate } from '../decoders/inflate.ts';
+import { inflate, isBombOf } from '../decoders/inflate.ts';
 import { jsonDecode } from '../decoders/json.ts';
 import { jwtDecode } from '../decoders/jwt.ts';
 import { foldLookalikes } from '../decoders/lookalikes.ts';
 import { encodedWords } from '../decoders/mail.ts';
-import { isObjectStream } from '../decoders/objects.ts';
+import { objectText } from '../decoders/objects.ts';
 import { dropLonePercent, percentDecode } from '../decoders/percent.ts';
 import { plusDecode } from '../decoders/plus.ts';
 import { isTextual } from '../decoders/textual.ts';
@@ -39,7 +39,7 @@ import { latin1Decode, unicodeDecode } from '../decoders/unicode.ts';
 import { utf7Decode } from '../decoders/utf7.ts';
 import { NOTE_INVALID_PERCENT } from '../decoders/utf8.ts';
 import type { Collector } from './collector.ts';
-import { isOddName, memberPoint } from './names.ts';
+import { CONSTRUCTOR_PROTOTYPE, isOddName, memberPoint } from './names.ts';
 import { addXmlValue } from './xml-value.ts';
 
 /** Smaller numbers hold neither an attack nor an account; larger ones are leaves of an answer, for leak detection. */
@@ -239,8 +239,8 @@ function codedStep(c: Collector, name: string, value: string, flags: number): St
     const text = hexDecode(value);
     if (text !== null) return { decoders: ['hex'], value: text };
     if (value.startsWith(GZIP_HEX)) return packedHexStep(c, value);
-    const bytes = hexObject(value);
-    if (bytes !== null) return { decoders: ['hex'], value: latin1(bytes), isLast: true };
+    const object = hexObject(value);
+    if (object !== null) return { decoders: ['hex'], value: object, isLast: true };
     if ((flags & (NOT_BASE64 | HAS_DOT)) !== 0) return null;
   }
   const spelled = hexGroupsDecode(value);
@@ -275,7 +275,7 @@ function contentStep(c: Collector, coded: string, content: Base64Content): Step 
     case 'text':
       return { decoders: ['base64'], value: decodedText(coded) };
     case 'object':
-      return { decoders: ['base64'], value: latin1(base64Bytes(coded)), isLast: true };
+      return { decoders: ['base64'], value: Buffer.from(coded, 'base64').toString('latin1'), isLast: true };
     case 'utf-16':
       return { decoders: ['base64'], value: new TextDecoder('utf-16le').decode(base64Bytes(coded)) };
     case 'gzip':
@@ -289,11 +289,6 @@ function contentStep(c: Collector, coded: string, content: Base64Content): Step 
   }
 }
 
-/** Names of classes stand in a stream of objects as they are. */
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-}
-
 function packedStep(c: Collector, coded: string, compression: 'gzip' | 'deflate' | 'zstd'): Step | null {
   const room = c.limits.decodedCharsMax - c.decodedChars;
   if (room <= 0 || c.late()) return null;
@@ -305,15 +300,8 @@ function packedStep(c: Collector, coded: string, compression: 'gzip' | 'deflate'
   if (!inflated.ok) return null;
   const { bytes } = inflated;
   if (isTextual(bytes)) return { decoders: ['base64', compression], value: bytesToText(bytes, c) };
-  return isObjectStream(bytes) ? { decoders: ['base64', compression], value: latin1(bytes), isLast: true } : null;
-}
-
-/** Bytes to which one coded byte unpacks in a bomb; text unpacks to ten at most. */
-const BOMB_RATIO_MIN = 100;
-
-/** True when base64 text that unpacks to more than `bytes` does so from next to nothing; else a budget was merely spent. */
-function isBombOf(coded: string, bytes: number): boolean {
-  return bytes > ((coded.length * 3) >> 2) * BOMB_RATIO_MIN;
+  const object = objectText(bytes);
+  return object === null ? null : { decoders: ['base64', compression], value: object, isLast: true };
 }
 
 /** Members of a parsed JSON value as leaves: strings, and names that are odd. Depth counts from the value's own root. */
@@ -338,6 +326,9 @@ function addItems(
   decoded: number,
 ): void {
   for (let index = 0; index < items.length && !c.expired; index++) {
+    // a path as a list of keys
+    if (items[index] === 'constructor' && items[index + 1] === 'prototype')
+      addName(c, `${point}[${index}]`, kind, CONSTRUCTOR_PROTOTYPE, decoded);
     addJson(c, `${point}[${index}]`, kind, name, items[index], depth + 1, decoded);
   }
 }
@@ -349,7 +340,7 @@ function addMembers(c: Collector, point: Point, kind: PointKind, value: Record<s
     const odd = isOddName(key);
     const member = memberPoint(point, key, odd);
     // `constructor` alone builds racing cars, `prototype` products; one in the other is the way to what all objects inherit
-    if (odd) addName(c, member, kind, key === 'prototype' && point.endsWith('.constructor') ? 'constructor.prototype' : key, decoded);
+    if (odd) addName(c, member, kind, key === 'prototype' && point.endsWith('.constructor') ? CONSTRUCTOR_PROTOTYPE : key, decoded);
     addJson(c, member, kind, key, value[key], depth + 1, decoded);
   }
 }
