@@ -4,6 +4,7 @@ import { MARK_BRACE, MARK_DOLLAR, MARK_QUOTE, MARK_SHELL } from '../../text/mark
 import { isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
 import { checkStores, GRAPH_LITERALS } from './graph.ts';
 import { FRAGMENT, LOOKUP, OPERATOR_NAME, OPERATOR_TEXT, SCRIPT, SHELL } from './rules.ts';
+import { checkForms, STORE_LITERALS } from './stores.ts';
 
 /** Operators of MongoDB's query language and how sure each makes by its name alone. Ranges are also used by honest query styles. */
 const OPERATORS: ReadonlyMap<string, number> = new Map([
@@ -60,6 +61,15 @@ const OPERATORS: ReadonlyMap<string, number> = new Map([
   ['$unionwith', 0.8],
   ['$graphlookup', 0.8],
   ['$currentop', 0.8],
+  // what is run or changed; `$set`, `$unset` and `$push` are also words of analytics and of front-ends
+  ['$func', 0.8],
+  ['$rand', 0.6],
+  ['$samplerate', 0.7],
+  ['$rename', 0.6],
+  ['$inc', 0.55],
+  ['$addtoset', 0.6],
+  ['$pullall', 0.6],
+  ['$setoninsert', 0.6],
 ]);
 
 /** Words with which injected script begins after a string or number was closed. */
@@ -79,7 +89,7 @@ const GLUED_WORDS: ReadonlySet<string> = new Set(['var', 'while', 'return', 'do'
 const OBJECT_WORDS: ReadonlySet<string> = new Set(['db', 'this']);
 
 /** What a comparison, a call or a query of another store has; without any of it a text is not read for them. */
-const TELLING_LITERALS: readonly string[] = [...GRAPH_LITERALS, 'db.', 'this.', "'=='", "' == '"];
+const TELLING_LITERALS: readonly string[] = [...GRAPH_LITERALS, ...STORE_LITERALS, 'db.', 'this.', "'=='", "' == '"];
 const TELLING = literalGroup(TELLING_LITERALS);
 
 function confirm(subject: Subject, report: Report): void {
@@ -97,6 +107,7 @@ function confirm(subject: Subject, report: Report): void {
   checkComparison(text, report);
   checkShell(text, report);
   checkStores(subject, report);
+  if (subject.first) checkForms(subject, report);
 }
 
 /** `[$ne]`, `$regex`: an operator that was meant for the name of the field. */
@@ -113,11 +124,16 @@ const TEXT_LOOKUP =
 /** Fields whose value a filter must not tell letter by letter. */
 const SECRET_FIELD = /pass(?:word|wd|code)|secret|token|api_?key|private_?key|otp|_hash|is_staff|is_superuser|session_?id|salt\b/;
 
+/** `filter[where][password][like]`, `password[ne]`: a comparison in brackets, right behind such a field. */
+const BRACKET_LOOKUP =
+  /(?:^|[[._])(?:password|passwd|passcode|secret|api_?key|\w{0,32}token|otp|pin_?hash|password_?hash|passwordhash)\]?\[(?:neq?|not|n?i?like|i?regexp?|i?contains|i?starts_?with|i?ends_?with|n?in|inq|gte?|lte?|between|exists|is)\](?:\[\d{0,4}\])?$/;
+
 /** Tables that a filter of an honest interface crosses, its field and its comparison. */
 const RELATIONS_MAX = 4;
 
 /** `user__password__startswith`, `q[reset_token_start]`; filters of one own field (`name__icontains`) are the interface of many. */
 function checkLookup(text: string, report: Report): void {
+  if (BRACKET_LOOKUP.test(text)) report(LOOKUP, 0, text.length);
   if (!TEXT_LOOKUP.test(text)) return;
   const steps = text.split('__').length;
   if (SECRET_FIELD.test(text)) report(LOOKUP, 0, text.length);
@@ -283,6 +299,19 @@ export const nosqli: Detector = {
     '_cont',
     '_matches',
     'password_eq',
+    'password[',
+    'password][',
+    'passwd[',
+    'token[',
+    'token][',
+    'secret[',
+    'secret][',
+    '$rand',
+    '$sampler',
+    '$rename',
+    '$addto',
+    '$pullall',
+    '$seton',
     'token_eq',
     '$slice',
     '$type',
