@@ -54,13 +54,16 @@ function checkShape(text: string, report: Report): void {
   if (shape.repeats > REPEATS_MAX || shape.page > PAGE_MAX) report(COST, 0, to);
 }
 
+/** How documents without a word for what they are end when they are deep, and how they ask for pages. */
+const CLOSINGS: readonly string[] = ['}}}}}}}}', '} } } } } } } }', '(first:1000', '(first: 1000', '(first:9999', '(first: 9999'];
+
 /** `_service { sdl }`: the schema as federations ask for it. */
 const SCHEMA_TEXT = /\b_service\s{0,4}\{\s{0,4}sdl\b/;
 
 export const graphqlAbuse: Detector = {
   class: 'graphql-abuse',
   direction: 'request',
-  literals: ['__schema', '__type', 'query', 'mutation', 'fragment ', '_service{', '_service {'],
+  literals: ['__schema', '__type', 'query', 'mutation', 'fragment ', '_service{', '_service {', ...CLOSINGS],
   marks: [],
   rules: [INTROSPECTION, DEPTH, ALIASES, DIRECTIVES, COST, CYCLE, GUESSES],
   confirm,

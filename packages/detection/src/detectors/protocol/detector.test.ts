@@ -62,6 +62,16 @@ describe('protocol', () => {
     ['usual connections', { headers: [['connection', 'keep-alive, Upgrade, HTTP2-Settings, TE']] }, []],
   ])('%s', (_name, request, rules) => expect(rulesOf(request)).toEqual(rules));
 
+  it.each([
+    [{ path: '/admin;.css' }, ['protocol.evasion']],
+    [{ path: '/app/rest/server;x.jsp' }, ['protocol.evasion']],
+    [{ path: '/cart;jsessionid=1A2B.node1' }, []],
+    [{ path: '/map;lat=50.1;lon=8.6/tiles.png' }, []],
+    [{ query: '@h.example/owa/?a=1' }, ['protocol.host']],
+    [{ query: '@h.example' }, []],
+    [{ query: 'a=@h.example/x' }, []],
+  ])('reads what a target is made to look like: %j', (request, rules) => expect(rulesOf(request)).toEqual(rules));
+
   it('reports a method override in a form', () => {
     const form = (text: string, type = 'application/x-www-form-urlencoded'): string[] =>
       rulesOf({ method: 'POST', headers: [['content-type', type]], body: { state: 'complete', bytes: Buffer.from(text) } });

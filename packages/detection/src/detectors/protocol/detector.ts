@@ -54,12 +54,26 @@ function inspectRequest(request: RequestView, facts: readonly Fact[], report: Me
     if (confidence > 0) report(about, pointOf(fact), `${fact.kind}: ${fact.detail}`, confidence);
   }
   if (UNSAFE_METHODS.has(request.method)) report(METHOD, 'method', request.method);
+  checkTarget(request, report);
   checkHeaders(request, report);
   checkNames(request.headers, report);
   checkDocument(request.body, report);
   if (request.query.includes('_method=')) checkMethodParameter(request.query, request.method, 'query._method', report);
   if (request.method === 'POST' && request.body.bytes.length > 0) checkForm(request, report);
 }
+
+/** `/admin;.css`, `/rest/server;x.jsp`: a parameter of a segment that gives the path an ending which is served without a check. */
+const FALSE_ENDING = /;[\w-]{0,16}\.(?:css|js|map|png|gif|jpe?g|ico|svg|woff2?|jsp|html?)(?:\/|$)/;
+
+/** `?@evil.example/x`: what is put together of a host and the query has another host. */
+const HOST_IN_QUERY = /^@(?:[a-z\d-]{1,63}\.){1,6}[a-z]{2,24}[/:]/i;
+
+function checkTarget({ path, query }: RequestView, report: MessageReport): void {
+  if (path.includes(';') && FALSE_ENDING.test(path)) report(EVASION, 'path', path);
+  if (query.charCodeAt(0) === AT && HOST_IN_QUERY.test(query)) report(HOST, 'query', query);
+}
+
+const AT = 0x40;
 
 function pointOf(fact: Fact): string {
   return fact.kind.startsWith('path-') ? 'path' : 'request';
