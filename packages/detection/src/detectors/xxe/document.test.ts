@@ -15,6 +15,13 @@ it('finds a declaration in the raw body, also in UTF-16', () => {
   expect(scoreOf(Buffer.from(`\ufeff${attack}`, 'utf16le'))).toBeGreaterThan(0.9);
 });
 
+it('reads the place of a schema in its attribute alone', () => {
+  const body = (location: string): string =>
+    `<a xsi:schemaLocation="urn:x ${location}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>`;
+  expect(scoreOf(Buffer.from(body('http://h.example/x')))).toBeGreaterThanOrEqual(0.5);
+  expect(scoreOf(Buffer.from(body('x.xsd')))).toBe(0);
+});
+
 it('leaves honest documents alone', () => {
   expect(
     scoreOf(Buffer.from('<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><a/></Document>')),
