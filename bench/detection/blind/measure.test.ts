@@ -25,11 +25,11 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   api: 3,
   operations: 15,
   statement: 45,
-  web: 14,
+  web: 12,
   browsing: 1,
-  'everyday client': 5,
-  'everyday api': 17,
-  'everyday bank': 4,
+  'everyday client': 4,
+  'everyday api': 15,
+  'everyday bank': 2,
 };
 
 const ATTACKS_LEAST: Readonly<Record<string, number>> = { carrier: 96, encoding: 90, rewriting: 94, chain: 78 };

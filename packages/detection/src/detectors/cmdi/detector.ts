@@ -60,7 +60,7 @@ function checkSeparators(subject: Subject, report: Report): void {
     } else if (code === 59 || code === 124 || code === 10 || code === 13) {
       if (code === 124 && links && isLabel(text, at)) continue;
       if (next === code) at++;
-      checkChained(subject, at, isEntityEnd(text, at) ? AMPERSAND : SEPARATOR, separators++, report);
+      checkChained(subject, at, SEPARATOR, separators++, report);
     } else if (code === 92 && (next === 110 || next === 114)) {
       // the two characters of an escape that some consumer turns into a line end
       checkChained(subject, ++at, SEPARATOR, separators, report);
@@ -73,13 +73,14 @@ function checkSeparators(subject: Subject, report: Report): void {
   }
 }
 
-function checkChained(subject: Subject, at: number, how: number, before: number, report: Report): void {
+function checkChained(subject: Subject, at: number, joined: number, before: number, report: Report): void {
   const { text } = subject;
   if (!mayBeCommand(text, at + 1)) return;
   const word = readCommand(text, at + 1);
   if (word.rank === 0 && !word.glob && !(word.path && word.disguised && isProgramPath(text, word.end - word.name.length - 5))) return;
   if (isQuotedText(text, at, word) || (word.disguised && isApostrophe(text, at + 1, word.end))) return;
   if (CODES.test(subject.value)) return;
+  const how = joined === SEPARATOR && text.charCodeAt(at) === 59 && isEntityEnd(text, at) ? AMPERSAND : joined;
   if (how === AMPERSAND && PAIR.test(text.slice(at + 1, at + PAIR_CHARS_MAX))) return;
   const leads = isLeading(text, at, how);
   const sign = text.charCodeAt(at);

@@ -2,6 +2,7 @@ import type { Detector, Report, Subject } from '../../detector.ts';
 import { literalGroup } from '../../indicators/groups.ts';
 import { MARK_BRACE, MARK_DOLLAR, MARK_QUOTE, MARK_SHELL } from '../../text/marks.ts';
 import { isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+import { DIALECT } from './dialect.ts';
 import { checkStores, GRAPH_LITERALS } from './graph.ts';
 import { FRAGMENT, LOOKUP, OPERATOR_NAME, OPERATOR_TEXT, SCRIPT, SHELL } from './rules.ts';
 import { checkForms, STORE_LITERALS } from './stores.ts';
@@ -144,6 +145,11 @@ function checkLookup(text: string, report: Report): void {
 /** `$ne`, `q[$ne]`, `filter.$where`. */
 function checkName(text: string, report: Report): void {
   let at = text.indexOf('$');
+  // of a secret field, such a filter tells letter by letter what it is
+  if (at >= 0 && DIALECT.test(text) && !SECRET_FIELD.test(text)) {
+    report(FRAGMENT, at, text.length, 0.3);
+    return;
+  }
   while (at >= 0) {
     const end = wordEnd(text, at + 1);
     const confidence = OPERATORS.get(text.slice(at, end));
