@@ -3,7 +3,7 @@ const TOOLS: string =
   'npm npx yarn pnpm pip pip3 pipx docker podman kubectl helm git svn gem bundle rake cargo composer make cmake mvn gradle brew apt ' +
   'apt-get aptitude yum dnf apk zypper snap ansible ansible-playbook cscli chef knife ansible-console ansible-galaxy ansible-pull ' +
   'ansible-vault ansible-inventory ansible-doc ansible-config chef-client chef-run chef-shell chef-vault chef-solo puppet salt ' +
-  'terraform vagrant restic service mongo redis-cli java javac go rustc';
+  'terraform vagrant restic service mongo redis-cli java javac go rustc aws gcloud gsutil';
 
 export const DEVELOPER_TOOLS: ReadonlySet<string> = new Set(TOOLS.split(' '));
 
@@ -72,6 +72,9 @@ export const COMMANDS: ReadonlyMap<string, number> = new Map([
     3,
     'bcdedit cacls cipher cmdkey dsquery esentutl forfiles fsutil hh installutil msbuild msiexec nbtstat nltest ntdsutil odbcconf pathping pnputil qprocess quser qwinsta regasm regsvcs sigverif takeown vssadmin wbadmin wevtutil whoami winrm winrs xcacls',
   ),
+  // aliases of PowerShell, but for those that are abbreviations of medicine and trade
+  ...level(3, 'gcim gwmi usleep'),
+  ...level(2, 'gci ipmo saps spps'),
   ...level(3, 'aa-complain aa-disable aa-enforce aa-exec aa-genprof aa-logprof aa-remove-unknown aa-status aa-teardown aa-unconfined'),
   ...level(1, TOOLS),
   ...level(
@@ -131,6 +134,10 @@ export const SUBCOMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['net', ['user', 'view', 'start', 'stop', 'localgroup', 'group', 'use', 'share', 'session', 'accounts']],
   ['reg', ['query', 'add', 'save']],
   ['sc', ['query', 'start', 'stop', 'create']],
+  [
+    'aws',
+    ['s3 ls', 's3 cp', 's3 sync', 's3api ', 'sts ', 'iam list', 'iam get', 'iam create', 'ec2 describe', 'ssm get', 'secretsmanager '],
+  ],
 ]);
 
 /** Second words of tools that developers name in notes as well: behind a separator they are told, alone they are a fragment. */

@@ -201,7 +201,7 @@ function checkDirect(subject: Subject, report: Report): void {
   if (word.path && isProgramPath(text, 0)) report(SHELL_PATH, 0, to, subject.kind === 'path' ? 0.4 : word.rank > 0 ? 0.75 : 0.5);
   else if (word.disguised && word.end > word.name.length + 1 && (args !== ARGS_END || word.end > word.name.length + NOISE_CHARS_MIN))
     report(DIRECT, 0, to, word.rank === 3 ? 0.55 : 0.5);
-  else if (isSubcommand(text, word)) report(DIRECT, 0, to, isTitle(subject.value) ? 0.4 : 0.65);
+  else if (isSubcommand(text, word) && !DEVELOPER_TOOLS.has(word.name)) report(DIRECT, 0, to, isTitle(subject.value) ? 0.4 : 0.65);
   else if (args === ARGS_STRONG && !word.path) report(DIRECT, 0, to, prefix ? 0.65 : directConfidence(text, word));
   else if (prefix && word.rank === 3 && args === ARGS_END) report(DIRECT, 0, to, 0.6);
   else if (word.path && args === ARGS_END && isBareProgram(text, word))

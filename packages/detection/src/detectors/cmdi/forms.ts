@@ -31,10 +31,16 @@ function checkBraces(text: string, report: Report): void {
     if (closes > 0) {
       const next = text.charCodeAt(end + 1);
       const rank = COMMANDS.get(text.slice(at + 1, end).replace(/\$[a-z]?|\\/g, '')) ?? 0;
-      if (rank > 1 || (rank === 1 && (next === 45 || next === 47))) report(EXPANSION, at, closes + 1, 0.75);
+      // `;{sleep,5}`: behind a separator a number is argument enough
+      const counted = isDigit(next) && at > 0 && isSeparator(text.charCodeAt(at - 1));
+      if (rank > 1 || (rank === 1 && (next === 45 || next === 47 || counted))) report(EXPANSION, at, closes + 1, 0.75);
     }
     at = text.indexOf('{', Math.max(at + 1, end));
   }
+}
+
+function isSeparator(code: number): boolean {
+  return code === 59 || code === 124 || code === 38 || code === 10;
 }
 
 /** A letter, or what a shell takes away: an empty variable, a backslash. */

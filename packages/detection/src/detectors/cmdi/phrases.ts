@@ -19,6 +19,12 @@ const PHRASES: readonly Phrase[] = [
   { text: 'cmd.exe+/', rule: INTERPRETER, confidence: 0.8 },
   { text: '\\cmd.exe', rule: INTERPRETER, confidence: 0.75 },
   { text: '/cmd.exe', rule: INTERPRETER, confidence: 0.7 },
+  // a cell of a spreadsheet starts a program, wherever the cell stands in a file
+  ...["cmd|'", 'cmd|"', "powershell|'", "mshta|'", "rundll32|'", "msexcel|'"].map(
+    (text): Phrase => ({ text, rule: INTERPRETER, confidence: 0.7, open: true }),
+  ),
+  // the name of a program for PostScript
+  { text: '%pipe%', rule: INTERPRETER, confidence: 0.65, open: true },
   { text: 'cmd /c', rule: INTERPRETER, confidence: 0.75 },
   { text: 'bash -c', rule: INTERPRETER, confidence: 0.75 },
   { text: 'bash -i', rule: INTERPRETER, confidence: 0.8 },

@@ -322,7 +322,7 @@ function wordArgument(text: string, at: number): number {
 
 /** `sleep 10`, `ping 127...`, `timeout 5`: ordinary words with a number, as a proof of execution. */
 export function isCount(text: string, word: CommandWord): boolean {
-  if (word.name !== 'sleep' && word.name !== 'timeout' && word.name !== 'ping') return false;
+  if (word.name !== 'sleep' && word.name !== 'usleep' && word.name !== 'timeout' && word.name !== 'ping') return false;
   const at = skipSpace(text, word.end);
   return isDigit(text.charCodeAt(text.charCodeAt(at) === 43 ? at + 1 : at));
 }

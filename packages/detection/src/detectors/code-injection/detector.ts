@@ -8,6 +8,7 @@ import { checkDocuments, DOCUMENT_LITERALS } from './documents.ts';
 import { checkFunctions, checkNames, FUNCTION_LITERALS, isStatement } from './functions.ts';
 import { checkLoops } from './loops.ts';
 import { checkPhrases, PHRASE_LITERALS } from './phrases.ts';
+import { checkPython, PYTHON_LITERALS } from './python.ts';
 import { CALL, FRAGMENT, NODE, RUBY, RULES } from './rules.ts';
 
 /** Functions that run a command or a text, in PHP, Perl, Ruby, Python and JavaScript. */
@@ -62,6 +63,7 @@ function confirm(subject: Subject, report: Report): void {
   }
   if (hasBracket) checkLoneCall(text, report);
   checkLoneForms(subject, report);
+  checkPython(text, report);
   if (hasBracket) {
     checkBareWords(text, report);
     checkPipe(text, report);
@@ -283,6 +285,7 @@ export const codeInjection: Detector = {
     ...CLASS_LITERALS,
     ...DOCUMENT_LITERALS,
     ...FUNCTION_LITERALS,
+    ...PYTHON_LITERALS,
     'while',
     'for(',
     'console.',

@@ -130,6 +130,14 @@ const PHRASES: readonly Phrase[] = [
     'global.process',
     'globalthis.process',
   ].map((text): Phrase => ({ text, rule: NODE, confidence: 0.65 })),
+  // Elixir and Erlang
+  { text: ':os.cmd(', rule: CALL, confidence: 0.75 },
+  ...['system.cmd(', 'system.shell(', 'code.eval_string('].map((text): Phrase => ({ text, rule: CALL, confidence: 0.65, open: true })),
+  { text: 'drivermanager.getconnection(', rule: JAVA, confidence: 0.65, open: true },
+  // runtimes beside Node.js
+  ...['deno.run(', 'deno.command(', 'bun.spawn(', 'bun.spawnsync('].map(
+    (text): Phrase => ({ text, rule: NODE, confidence: 0.7, open: true }),
+  ),
   { text: '_$$nd_func$$_', rule: NODE, confidence: 0.95 },
   { text: '__js_function', rule: NODE, confidence: 0.9 },
   ...["process['", 'process["'].map((text): Phrase => ({ text, rule: NODE, confidence: 0.65, open: true })),

@@ -83,11 +83,16 @@ const FIRST: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
 /** `a@b.example> RCPT TO:<c@d.example`: the bracket of an address is left, and a command follows without a line end. */
 const ENVELOPE = /@[\w.-]{1,253}>\s{0,8}(?:rcpt to|mail from):/;
 
+/** `eve@x.example\nBcc: a@b.example` with the two signs of an escape, for a program that turns them into a line end. */
+const ESCAPED =
+  /^[^\s\\]{1,64}(?:\\r)?\\n\s?(?:b?cc|to|from|subject|sender|reply-to|mime-version|content-type|return-path|x-[a-z-]{2,24}):\s?\S/;
+
 /** Looks at the start of every line but the first: the first is the value itself. */
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
   if (subject.kind === 'body' && !isOneLine(subject.name) && isWholeLetter(text)) return;
   if (text.length <= HEAD_CHARS_MAX && ENVELOPE.test(text)) report(SMTP, 0, text.length, 0.7);
+  if (subject.first && text.includes('\\n') && ESCAPED.test(text)) report(HEADER, 0, Math.min(text.length, HEAD_CHARS_MAX), 0.6);
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code !== 10 && code !== 13) continue;
@@ -158,7 +163,7 @@ function checkTagged(text: string, value: string, at: number, start: number, rep
 export const mailInjection: Detector = {
   class: 'mail-injection',
   direction: 'request',
-  literals: ['rcpt to:', 'mail from:'],
+  literals: ['rcpt to:', 'mail from:', ...FIELDS.map((field) => `\\n${field}`)],
   marks: [MARK_LINE_END],
   rules: [SMTP, IMAP, HEADER],
   confirm,

@@ -1,7 +1,7 @@
 import type { Report, Subject } from '../../detector.ts';
 import { isLetter } from '../../text/scan.ts';
 import { namesFile, namesSystem, ROOT_DIRECTORIES } from './files.ts';
-import { ABSOLUTE } from './rules.ts';
+import { ABSOLUTE, FILE_URL } from './rules.ts';
 
 /** `/var/x`, `c:/x`, `\\server\share` as the whole value. */
 export function checkAbsolute(subject: Subject, path: string, report: Report): void {
@@ -23,6 +23,20 @@ export function checkAbsolute(subject: Subject, path: string, report: Report): v
   const line = !named && WORDS_BEHIND.test(path);
   report(ABSOLUTE, 0, to, !line && (system || (named && subject.name !== 'filename')) ? 0.6 : 0.4);
 }
+
+/** `classpath:application.yml`: a file within the program. `a.aspx:.jpg`, `web.config::$data`: a stream of a file of Windows that hides its ending. */
+const WITHIN = /^classpath\*?:\/{0,2}[\w./*-]{1,128}\.\w{1,12}$/;
+const STREAM =
+  /\.(?:asp|aspx|asa|asax|ashx|asmx|cer|php\d?|phtml|jspx?|config)(?:::\$(?:data|index_allocation)|:{1,2}\.?(?:jpe?g|png|gif|bmp|txt|pdf|html?|docx?))$/;
+
+export function checkStreams({ text, first, isName }: Subject, report: Report): void {
+  if (!first || isName || text.length > STREAM_CHARS_MAX) return;
+  if (WITHIN.test(text)) report(FILE_URL, 0, text.length, 0.6);
+  else if (text.includes('.') && text.includes(':') && STREAM.test(text)) report(FILE_URL, 0, text.length, 0.55);
+}
+
+/** No name of a file is longer. */
+const STREAM_CHARS_MAX = 256;
 
 /** `/etc/x`, `//var/x`: one of the directories of a system behind the slashes that a path begins with. */
 function beginsAtRoot(path: string): boolean {

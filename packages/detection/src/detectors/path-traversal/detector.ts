@@ -14,7 +14,7 @@ import {
   MARK_SPACE,
 } from '../../text/marks.ts';
 import { indexWithin, isDigit, isLetter, isSpace } from '../../text/scan.ts';
-import { checkAbsolute } from './absolute.ts';
+import { checkAbsolute, checkStreams } from './absolute.ts';
 import { namesFile, SYSTEM_FILES } from './files.ts';
 import { codedSeparators, countSegments, type PathReading, readPath } from './reading.ts';
 import { checkPadding, checkRepeats } from './repeats.ts';
@@ -31,6 +31,7 @@ function confirm(subject: Subject, report: Report): void {
   const climbs = checkSegments(subject, reading, report);
   checkSystemFile(subject, reading, climbs, report);
   checkAbsolute(subject, reading.path, report);
+  checkStreams(subject, report);
   checkSchemes(subject, reading.path, report);
   if ((marks & (MARK_CONTROL | MARK_PERCENT)) !== 0) checkNul(subject, climbs, report);
   if ((marks & MARK_SLASH) !== 0 && (marks & WILDCARDS) !== 0) checkGlob(text, report);
@@ -281,6 +282,9 @@ export const pathTraversal: Detector = {
     '%u2216',
     '%00',
     'file:',
+    'classpath',
+    '::$',
+    ...['asp', 'aspx', 'php', 'jsp', 'config', 'ashx', 'asmx', 'cer'].map((ending) => `.${ending}:`),
     '/etc',
     '/var/',
     '/proc/',

@@ -41,6 +41,7 @@ export const SYSTEM_FILES: readonly string[] = [
   'var/lib/mysql',
   'var/spool/cron',
   'var/run/secrets',
+  'run/secrets/',
   'usr/local/apache',
   'usr/local/etc',
   'usr/local/lib/php',

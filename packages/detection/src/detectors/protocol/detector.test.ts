@@ -35,6 +35,8 @@ describe('protocol', () => {
   });
 
   it.each<[string, Partial<typeof EMPTY_REQUEST>, string[]]>([
+    ['a second boundary', { headers: [['content-type', 'multipart/form-data; boundary=a; boundary=b']] }, ['protocol.ambiguous']],
+    ['a boundary and a type', { headers: [['content-type', 'multipart/related; boundary=a; type="text/xml"']] }, []],
     [
       'a second host',
       {

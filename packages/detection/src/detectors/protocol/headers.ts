@@ -56,7 +56,11 @@ function checkContentType(value: string, { body }: RequestView, report: MessageR
   const lower = value.toLowerCase();
   checkCharset(lower, report);
   checkSecondType(lower, report);
-  if (lower.startsWith('multipart/')) checkParts(body.bytes, report);
+  if (lower.startsWith('multipart/')) {
+    checkParts(body.bytes, report);
+    // servers go by the first or by the last
+    if (/boundary\s{0,4}=[^;]{0,128};.{0,128}boundary\s{0,4}\*?=/.test(lower)) report(AMBIGUOUS, 'header.content-type', value, 0.6);
+  }
   if (lower.includes('yaml') && isYamlBomb(body.bytes)) report(BOMB, 'body', 'aliases of aliases');
 }
 

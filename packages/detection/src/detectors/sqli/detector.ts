@@ -74,6 +74,10 @@ const LITERALS: readonly string[] = (
     'like (',
     'like(',
     '/*',
+    '),(',
+    '), (',
+    'true or',
+    '(select',
   ]);
 
 export const sqli: Detector = {

@@ -1,6 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { compileForms } from '../../indicators/shapes.ts';
-import { COMMENT_END, CONDITION, OBFUSCATED, QUOTE_OPERATOR, STACKED, TAUTOLOGY, TIME } from './rules.ts';
+import { COMMENT_END, CONDITION, OBFUSCATED, QUOTE_OPERATOR, STACKED, SUBQUERY_RULE, TAUTOLOGY, TIME } from './rules.ts';
 
 /** Signs that tools put behind a value in any order, to see whether a query breaks: pairs with a quote in them. */
 const QUOTED_PAIRS: readonly string[] = ["'", '"'].flatMap((quote) => [...`"'(),.`].flatMap((sign) => [quote + sign, sign + quote]));
@@ -27,6 +27,26 @@ export const checkProbes: (text: string, report: Report, absent?: number, marks?
   // or ""a""=""a"
   { needs: ['""'], form: /\bor\s?\(?\s?("{2,4})(\w{1,8})\1\s?=\s?\1\2/, rule: TAUTOLOGY, confidence: 0.6 },
   { needs: ['sleep(', 'sleep ('], form: /^sleep\s?\(\w{1,16}\)\s?(?:#|--|\/\*)/, rule: TIME, confidence: 0.6 },
+  // 1 or 1: one number against itself
+  { needs: ['or', '||'], form: /^(\d{1,8})['")]?\s?(?:or|\|\|)\s?\(?\1\)?$/, rule: TAUTOLOGY, confidence: 0.55 },
+  // true or id>0
+  {
+    needs: [' or ', '||'],
+    form: /^(?:true|false|null)\s(?:or|\|\|)\s[a-z_][\w.]{0,31}\s?(?:[<>=!]|is\s|like\s)/,
+    rule: TAUTOLOGY,
+    confidence: 0.55,
+  },
+  // ) or 1 eq 1: the same in the words of OData
+  { needs: [' eq '], form: /\)?\sor\s(\d{1,8})\seq\s\1(?!\d)/, rule: TAUTOLOGY, confidence: 0.6 },
+  // 7/(select 1: a query as an operand
+  { needs: ['(select', '( select'], form: /^[\w.'")]{1,24}\s?[-+*/%|^]{1,2}\s?\(\s?select\b/, rule: SUBQUERY_RULE, confidence: 0.65 },
+  // 10.00),(1,2,99: a row of an INSERT ends and another begins
+  {
+    needs: ['),(', '), ('],
+    form: /^[^()]{0,32}\),\s?\((?:['"]?[\w.%@-]{1,32}['"]?,){1,12}['"]?[\w.%@-]{1,32}['"]?$/,
+    rule: QUOTE_OPERATOR,
+    confidence: 0.55,
+  },
   // (1=2)*3: a comparison as a factor
   { needs: ['='], form: /^\(?\d{1,10}\s?=\s?\d{1,10}\)\s?[-+*/]\s?\d{1,10}$/, rule: CONDITION, confidence: 0.6 },
 ]);

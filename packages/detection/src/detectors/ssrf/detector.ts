@@ -117,7 +117,8 @@ function confirm(subject: Subject, report: Report): void {
 }
 
 /** `http+unix://%2fvar%2frun%2fdocker.sock/info`, `unix:/var/run/docker.sock:/info`: a socket of the machine, and what it is asked for. */
-const SOCKET = /^(?:http\+unix:\/\/|unix:\/[^\s:]{1,128}\.sock:?\/)/;
+const SOCKET =
+  /^(?:http\+unix:\/\/|unix:\/[^\s:]{1,128}\.sock:?\/|unix:\/{1,3}(?:[\w.-]{1,32}\/){0,6}(?:docker|containerd|crio|podman|fpm|mysqld?|redis)[\w.-]{0,24}\.sock$)/;
 
 /** Reads the URL around the `:/` at `colon`. */
 function checkUrl(subject: Subject, colon: number, report: Report): void {

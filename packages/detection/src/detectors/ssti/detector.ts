@@ -2,6 +2,7 @@ import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { compilePhrases } from '../../indicators/phrases.ts';
 import { MARK_ANGLE, MARK_BRACE, MARK_PERCENT } from '../../text/marks.ts';
 import { indexWithin, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
+import { CHAINS } from './chains.ts';
 import { isLayout, judgeExpression } from './expression.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -46,6 +47,7 @@ const DELIMITERS: readonly Delimiter[] = [
   { open: '[[', close: ']]', less: 0.1 },
   { open: '[%', close: '%]', less: 0.05 },
   { open: '{=', close: '}', less: 0.1 },
+  { open: '[=', close: ']', less: 0.2 },
   { open: '{@', close: '}', less: 0.1 },
   { open: '@(', close: ')', less: 0.1 },
   { open: '{', close: '}', less: 0.3 },
@@ -94,6 +96,9 @@ const CALLED = /^\{\{-?\s{0,4}\.[A-Z]\w{0,32}(?:\.[A-Z]\w{0,32}){0,4}\s{1,4}["`]
 const OWN_VARIABLE =
   /(?:\$\{|\[=)\s{0,4}\.(?:version|now|data_model|globals|main|namespace|locals?|vars|get_optional_template|template_name|current_template_name|caller_template_name|error|output_encoding|auto_esc)\b/;
 
+/** `${{<%[%'"}}%\`: openings of several languages behind each other, to see which of them breaks. */
+const POLYGLOT = /(?:[$#@*]\{|\{\{|\{%|\[%)<%|<%(?:[$#@*]\{|\{\{|\{%|\[%)/;
+
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
   const closes = new Closes();
@@ -105,6 +110,7 @@ function confirm(subject: Subject, report: Report): void {
     else if (code === 123 || code === 35 || SECONDS.has(text.charCodeAt(at + 1))) at = checkDelimiters(text, at, closes, report);
   }
   checkChains(text, report, subject.absent);
+  if (text.length <= PROBE_CHARS_MAX && text.includes('<%') && POLYGLOT.test(text)) report(EXPRESSION, 0, text.length, 0.65);
   if (subject.first && CALLED.test(subject.value)) report(EXPRESSION, 0, text.length, 0.6);
   const own = OWN_VARIABLE.exec(text);
   if (own !== null) report(EXPRESSION, own.index, own.index + own[0].length, 0.65);
@@ -127,7 +133,9 @@ function checkDelimiters(text: string, at: number, closes: Closes, report: Repor
     if (end < 0 && closes.unclosed++ > UNCLOSED_MAX) return from - 1;
     const to = end < 0 ? Math.min(text.length, from + UNCLOSED_CHARS_MAX) : end;
     const plain =
-      (delimiter.open === '{' && (isObject(text, from, to) || isNoise(text, from, to))) || (delimiter.open === '[[' && isList(text, from));
+      (delimiter.open === '{' && isObject(text, from, to)) ||
+      ((delimiter.open === '{' || delimiter.open === '[=') && isNoise(text, from, to)) ||
+      (delimiter.open === '[[' && isList(text, from));
     const confidence = plain ? 0 : judgeExpression(text, from, to) - delimiter.less - (end < 0 ? 0.15 : 0);
     if (confidence >= 0.15) report(EXPRESSION, at, Math.min(text.length, to + delimiter.close.length), Math.min(confidence, 0.95));
     return from - 1;
@@ -263,36 +271,6 @@ function checkTag(text: string, at: number, closes: Closes, report: Report): voi
     report(SERVER_TAG, at, end);
 }
 
-const CHAINS: readonly (readonly [string, number])[] = [
-  ['__class__', 0.85],
-  ['__mro__', 0.9],
-  ['__subclasses__', 0.95],
-  ['__globals__', 0.9],
-  ['__builtins__', 0.9],
-  ['__import__', 0.8],
-  ['.__init__.', 0.7],
-  ['["__init__"]', 0.7],
-  ["['__init__']", 0.7],
-  ['.getclass()', 0.85],
-  ['freemarker.template', 0.95],
-  ['t(java.lang', 0.95],
-  ['|attr(', 0.85],
-  ['_self.env', 0.9],
-  ['registerundefinedfiltercallback', 0.9],
-  ['?new()', 0.85],
-  ['{php}', 0.8],
-  ['{/php}', 0.8],
-  ['smarty.', 0.6],
-  ['self::getstreamvariable', 0.8],
-  ['\\x5f\\x5fclass', 0.85],
-  ['<g:evaluate', 0.85],
-  ['jelly:core', 0.75],
-  ['{!!', 0.6],
-  ['(lookup this', 0.7],
-  ['(call .', 0.7],
-  ['<j:jelly', 0.75],
-];
-
 const checkChains = compilePhrases(CHAINS.map(([text, confidence]) => ({ text, rule: OBJECT_CHAIN, confidence })));
 
 export const ssti: Detector = {
@@ -337,6 +315,8 @@ export const ssti: Detector = {
     '(call .',
     '<j:',
     '[=',
+    // `{7*7}`: a digit and an operator
+    ...[...'0123456789'].map((digit) => `{${digit}*`),
   ],
   marks: [MARK_BRACE | MARK_PERCENT, MARK_ANGLE | MARK_PERCENT],
   rules: [EXPRESSION, STATEMENT, SERVER_TAG, OBJECT_CHAIN],

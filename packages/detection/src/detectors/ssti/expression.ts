@@ -43,8 +43,12 @@ const OBJECTS: ReadonlySet<string> = new Set([
 /** `.__ class __.`: names of Python's own members, pulled apart. */
 const SPACED_NAME = /__\s\w{2,16}\s__|\.\s?__\s\w/;
 
-/** `person.secret`: no letter tells its reader that. */
-const SECRET_MEMBER = /^\w{1,32}\.(?:secret|secret_?key|private_?key|password_?hash|api_?key)\s*$/;
+/** `person.secret`, `messages.storages.0.signer.key`: no letter tells its reader that. */
+const SECRET_MEMBER =
+  /^\w{1,32}(?:\.\w{1,32}){0,5}\.(?:secret|(?:secret|security|signing|encryption|private)_?key|password_?hash|api_?key|signer\.key)\s*$/;
+
+/** `$x := .Env`: a variable of Go's templates is made. */
+const GO_VARIABLE = /^\$\w{0,32}\s{0,4}:=\s{0,4}[.$"`(\w]/;
 
 /** Characters of an expression that are read for them. */
 const SPACED_CHARS_MAX = 128;
@@ -63,6 +67,7 @@ export function judgeExpression(text: string, from: number, to: number): number 
   // {{#if paid}} and {{#each items}} of mail templates; `with` is what escapes use
   if (text.startsWith('#with', start)) return 0.55;
   if (CARD_TIME.test(text.slice(start, Math.min(to, start + CARD_CHARS_MAX)))) return 0.1;
+  if (text.charCodeAt(start) === 36 && GO_VARIABLE.test(head)) return 0.75;
   if (hasArithmetic(text, start, to)) return 0.85;
   if (hasCall(text, start, to))
     return OBJECTS.has(firstWord(text, start, to)) || text.charCodeAt(start) === 39 || text.charCodeAt(start) === 34 ? 0.9 : 0.75;

@@ -51,6 +51,9 @@ const PHRASES: readonly Phrase[] = [
 /** A quote or bracket, a comment of XPath 2 and an operator: `'(: a :)or`. */
 const COMMENT = /['"\])]\(:[^:]{0,64}:\)(?:or|and|\||,|return)\b|['"\])]\(:[^:]{0,64}:\)\|/;
 
+/** `'] | //user`, `"] | /descendant::x`: a predicate ends, and another path begins. */
+const UNITED = /['"]\s{0,3}\){0,2}\s{0,3}\]{1,2}\s{0,3}\|\s{0,3}\/{1,2}[\w*@]/;
+
 /** `for $u in //user return`, `some $a in /bank satisfies`: expressions of XPath 2 over a document. */
 const EXPRESSIONS = /\b(?:for|some|every)\s{1,8}\$[a-z_]\w{0,31}\s{1,8}in\s{1,8}(?:\/{1,2}\w|(?:fn:)?(?:collection|doc)\()/;
 
@@ -60,13 +63,15 @@ const checkPhrases = compilePhrases(PHRASES);
 export const xpathi: Detector = {
   class: 'xpathi',
   direction: 'request',
-  literals: [...phraseLiterals(PHRASES), '(:', 'in //', 'in /', 'in collection(', 'in doc('],
+  literals: [...phraseLiterals(PHRASES), '(:', '] |', ']|', ']\n|', 'in //', 'in /', 'in collection(', 'in doc('],
   marks: [],
   rules: [AXIS, FUNCTION],
   confirm: ({ text, absent }, report) => {
     checkPhrases(text, report, absent);
     const comment = COMMENT.exec(text);
     if (comment !== null) report(FUNCTION, comment.index, comment.index + comment[0].length, 0.75);
+    const united = text.includes('|') ? UNITED.exec(text) : null;
+    if (united !== null) report(AXIS, united.index, united.index + united[0].length);
     const more = EXPRESSIONS.exec(text);
     if (more !== null) report(AXIS, more.index, more.index + more[0].length);
   },

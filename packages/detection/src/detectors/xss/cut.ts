@@ -12,6 +12,13 @@ const CUT_CHARS_MAX = 64;
 export const CUT_LITERALS: readonly string[] = ['=implementation', 'importimplementation', '= '];
 
 const checkForms: (text: string, report: Report, absent?: number, marks?: number) => void = compileForms([
+  // "+{toString:alert}+": a text is left, and what it is joined with calls by being made a text or a number
+  {
+    needs: ['{tostring', '{valueof', '{ tostring', '{ valueof', 'toprimitive'],
+    form: /['"`)\w]\s?[-+*/%<>=|&,]{1,3}\s?\{\s?(?:tostring|valueof|\[symbol\.toprimitive\])\s?:\s?[a-z_$][\w$.]{1,48}\s?\}/,
+    rule: SINK_CALL,
+    confidence: 0.65,
+  },
   { needs: [':script', ': script'], form: /<\s{0,8}\w{0,16}\s{0,4}:\s{0,8}script(?:\W|$)/, rule: FRAGMENT, confidence: 0.55 },
   { needs: ['implementation'], form: /<\??\s{0,4}import[\s/]{0,8}implementation\s{0,4}=/, rule: STYLE, confidence: 0.6 },
   {
