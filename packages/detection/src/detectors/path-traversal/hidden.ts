@@ -31,7 +31,22 @@ function checkHidden(path: string, report: MessageReport): void {
 const COPIES: ReadonlySet<string> = new Set(['bak', 'backup', 'old', 'orig', 'original', 'save', 'swp', 'swo', 'tmp', 'copy']);
 
 /** Endings of what a server runs or is set up by; without the copy's ending it is run, with it its source is handed out. */
-const SERVED: ReadonlySet<string> = new Set(['php', 'phtml', 'jsp', 'jspx', 'asp', 'aspx', 'ashx', 'asmx', 'cfm', 'cgi', 'pl', 'config']);
+const SERVED: ReadonlySet<string> = new Set([
+  'php',
+  'phtml',
+  'jsp',
+  'jspx',
+  'asp',
+  'aspx',
+  'ashx',
+  'asmx',
+  'cfm',
+  'cgi',
+  'pl',
+  'inc',
+  'ini',
+  'config',
+]);
 
 /** `login.jsp.bak`, `index.php~` */
 function isBackup(segment: string): boolean {

@@ -29,8 +29,6 @@ describe('paths that scanners ask for', () => {
     '/phpMyAdmin/index.php',
     '/lib/phpunit/src/Util/PHP/eval-stdin.php',
     '/HNAP1/',
-    '/wp-config.php.bak',
-    '/index.php~',
     '/backup.sql.gz',
   ])('%s is blocked', (target) => expect(confidenceOf(target)).toBeGreaterThanOrEqual(BLOCK_MIN));
 

@@ -122,9 +122,8 @@ const PROBES: readonly Probe[] = [...REACHING.map(probe(PROBE_PATH.confidence)),
 
 const automaton = compileAutomaton(PROBES.map(({ text }) => ({ literal: text, bits: 1 })));
 
-/** A source, a setting or a dump beside which an editor or an administrator left a copy, right under the root. */
-const COPY =
-  /^\/(?:[\w-]{1,64}\.(?:php|jsp|aspx?|config|inc|ini)(?:\.(?:bak|old|orig|save|swp|backup|copy)|~)|(?:backup|dump|database|db|www|wwwroot|htdocs|site|public_html)\.(?:sql|zip|rar|7z|tgz|tar|bak)(?:\.gz)?)$/;
+/** A copy of all there is, right under the root. Copies of single pages: path-traversal/hidden.ts. */
+const COPY = /^\/(?:backup|dump|database|db|www|wwwroot|htdocs|site|public_html)\.(?:sql|zip|rar|7z|tgz|tar|bak)(?:\.gz)?$/;
 
 /** Nearly every path is refused by one pass over it; the path is canonical already. */
 function inspectRequest({ path }: RequestView, _facts: unknown, report: MessageReport): void {
