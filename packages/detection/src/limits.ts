@@ -25,7 +25,7 @@ export const DETECTORS_MAX = 31;
 
 /**
  * Characters of one message that every confirmer named by the gate reads, where values look like something. From there on the costly
- * ones read no value that the model takes for honest, see triage.ts. More than gateways inspect at all by default, and than padding has.
+ * ones read no value that the model takes for honest, see triage.ts. As much as the longest padding that evasions are tested with.
  */
 export const THOROUGH_CHARS = 131_072;
 
