@@ -201,4 +201,11 @@ describe('what was kept', () => {
       { numRuns: 2_000 },
     );
   });
+
+  it('is masked anew where a mark moved the cut', () => {
+    const text = 'acvv=123aaaaaaaa,a0 000-  0--%2000000000-007a-1000-8089-a05a6a26c000';
+    const kept = maskExcerpt('', text, 49, 58, 67);
+    expect(kept).toContain('[cvv]');
+    expect(maskText(kept)).toBe(kept);
+  });
 });

@@ -81,8 +81,14 @@ export function maskExcerpt(name: string, text: string, start: number, end: numb
  * any other: masking what was kept finds nothing more in it.
  */
 export function cutMasked(masked: string, charsMax: number): string {
-  const cut = cutAtMark(masked, charsMax);
-  return cutAtMark(maskText(cut), charsMax);
+  let cut = cutAtMark(masked, charsMax);
+  // a mark may be longer than what it stands for, and what stands behind it is cut once more
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const next = cutAtMark(maskText(cut), charsMax);
+    if (next === cut) break;
+    cut = next;
+  }
+  return cut;
 }
 
 /** Longer than any mark. */
