@@ -6,7 +6,7 @@ import { checkGraphql, type GraphqlCheck, UNLIMITED } from './detectors/graphql-
 import { DETECTORS, MESSAGE_DETECTORS } from './detectors/index.ts';
 import { type Explained, explain } from './explain.ts';
 import { toldBy, toldConfidence } from './fields/told.ts';
-import { Findings } from './findings.ts';
+import { Findings, type IsExcepted } from './findings.ts';
 import { compileIndicators, type IndicatorIndex } from './indicators/index.ts';
 import { DEADLINE_EVERY_LEAVES, THOROUGH_CHARS, WINDOW_CHARS } from './limits.ts';
 import { memoFor, WindowMemo } from './memo.ts';
@@ -62,9 +62,11 @@ export interface InspectContext {
   /** The request as GraphQL; `null` when it is none. What its text suggests counts no longer then, where limits decide it. */
   readonly graphql: GraphqlCheck | null;
   readonly reported: readonly Reported[];
+  /** What the policy sets aside. It takes no other finding's place: at most FINDINGS_MAX of these are given beside the others. */
+  readonly isExcepted: IsExcepted | null;
 }
 
-const NO_CONTEXT: InspectContext = { graphql: null, reported: [] };
+const NO_CONTEXT: InspectContext = { graphql: null, reported: [], isExcepted: null };
 
 export interface DetectionOptions {
   /** Default: {@link noisyOr}. */
@@ -89,8 +91,8 @@ export function createDetection(options: DetectionOptions = {}): Detection {
   return {
     versions: { rules: RULES_VERSION, model: model?.version ?? UNLEARNED_VERSION },
     score: (findings) => explain(findings, scorer),
-    inspect(leaves, request, deadline, facts = [], repeats = [], { graphql, reported } = NO_CONTEXT) {
-      const found = graphql === null ? new Findings() : new Findings('graphql-abuse', UNLIMITED);
+    inspect(leaves, request, deadline, facts = [], repeats = [], { graphql, reported, isExcepted } = NO_CONTEXT) {
+      const found = new Findings(isExcepted, graphql === null ? null : 'graphql-abuse', UNLIMITED);
       const triage = new Triage(model, deadline, chars);
       const reading: Reading = {
         leaves,

@@ -28,6 +28,9 @@ interface Shown {
   readonly to: number;
 }
 
+/** True for what the policy sets aside. */
+export type IsExcepted = (found: Pick<Finding, 'detector' | 'class' | 'point'>) => boolean;
+
 interface Candidate {
   readonly rule: Rule;
   point: Point;
@@ -60,14 +63,21 @@ export class Findings {
   readonly #classes = new Map<AttackClass, Map<Point, Place>>();
   readonly #muted: AttackClass | null;
   readonly #unmuted: ReadonlySet<Rule>;
+  readonly #isExcepted: IsExcepted | null;
+  /** Of what is set aside, the surest of each rule and place. */
+  readonly #setAside = new Map<string, { readonly attack: AttackClass; readonly candidate: Candidate }>();
   #reports = 0;
   #places = 0;
   #sure = 0;
   /** Number of the value at hand; its decodings are the same value. Never less than before. */
   value = 0;
 
-  /** @param muted a class of which leaves say nothing, but by the rules of `unmuted`: something better looks for it */
-  constructor(muted: AttackClass | null = null, unmuted: ReadonlySet<Rule> = new Set()) {
+  /**
+   * @param isExcepted what is set aside; it is kept apart, so that no crowd of it hides anything else
+   * @param muted a class of which leaves say nothing, but by the rules of `unmuted`: something better looks for it
+   */
+  constructor(isExcepted: IsExcepted | null = null, muted: AttackClass | null = null, unmuted: ReadonlySet<Rule> = new Set()) {
+    this.#isExcepted = isExcepted;
     this.#muted = muted;
     this.#unmuted = unmuted;
   }
@@ -78,7 +88,7 @@ export class Findings {
   }
 
   get isEmpty(): boolean {
-    return this.#places === 0;
+    return this.#places === 0 && this.#setAside.size === 0;
   }
 
   /**
@@ -129,6 +139,10 @@ export class Findings {
     features: Candidate['features'],
   ): void {
     this.#reports++;
+    if (this.#isExcepted?.({ detector: rule.id, class: attack, point }) === true) {
+      this.#keepAside(attack, { rule, point, confidence, shown, features });
+      return;
+    }
     const place = this.#placeAt(attack, placeOf(point), confidence);
     if (place === null) return;
     if (place.value !== this.value) {
@@ -143,6 +157,13 @@ export class Findings {
     const known = place.own.find((candidate) => candidate.rule === rule);
     if (known === undefined) place.own.push({ rule, point, confidence, shown, features });
     else if (confidence > known.confidence) Object.assign(known, { point, confidence, shown, features });
+  }
+
+  #keepAside(attack: AttackClass, candidate: Candidate): void {
+    const key = `${candidate.rule.id} ${placeOf(candidate.point)}`;
+    const known = this.#setAside.get(key);
+    if (known === undefined ? this.#setAside.size < FINDINGS_MAX : candidate.confidence > known.candidate.confidence)
+      this.#setAside.set(key, { attack, candidate });
   }
 
   /** `null` for a new place that could not be chosen. */
@@ -179,6 +200,7 @@ export class Findings {
       const said = [...worstOf(place)].sort((a, b) => b.confidence - a.confidence).slice(0, FINDINGS_MAX - chosen.length);
       for (const candidate of said) chosen.push({ attack: place.class, candidate, order: place.order });
     }
+    for (const { attack, candidate } of this.#setAside.values()) chosen.push({ attack, candidate, order: this.#places });
     chosen.sort((a, b) => b.candidate.confidence - a.candidate.confidence || a.order - b.order);
     return chosen.map(({ attack, candidate }) => findingOf(attack, candidate));
   }

@@ -1,16 +1,22 @@
 import type { Finding, Signal } from '@sallyport/core';
 import { evidenceOf, type InspectContext, type Reported, referenceOf } from '@sallyport/detection';
-import type { RouteSettings, RuleMatch } from '@sallyport/policy';
+import type { ExceptionFinder, RouteSettings, RuleMatch } from '@sallyport/policy';
 import type { ParsedBody } from '@sallyport/traffic';
 
 /** Where a rule fired that asked of the request line alone. */
 const REQUEST_POINT = 'request';
 
 /** What detectors are told beside the values; nothing for most requests. */
-export function contextOf(body: ParsedBody, settings: RouteSettings, matches: readonly RuleMatch[]): InspectContext | undefined {
+export function contextOf(
+  body: ParsedBody,
+  settings: RouteSettings,
+  matches: readonly RuleMatch[],
+  exceptionOf: ExceptionFinder | null,
+): InspectContext | undefined {
   const summary = 'graphql' in body ? body.graphql : null;
-  if (summary === null && matches.length === 0) return undefined;
+  if (summary === null && matches.length === 0 && exceptionOf === null) return undefined;
   return {
+    isExcepted: exceptionOf === null ? null : (found) => exceptionOf(found) !== undefined,
     graphql: summary === null ? null : { summary, limits: settings.graphql },
     reported: matches.filter((match) => match.enforced && !isPatch(match)).map(reportOf),
   };

@@ -169,6 +169,21 @@ describe('one exchange through the phases', () => {
     expect(outcome.decision.reasons[0]).toMatchObject({ kind: 'exception', rule: 'known' });
   });
 
+  it('a crowd of what an exception sets aside hides nothing that stands elsewhere', () => {
+    const subject = engine({
+      mode: 'block',
+      exceptions: [{ id: 'editor', point: 'body.json.blocks.*', reason: 'pages of the editor', owner: 'web' }],
+    });
+    const blocks = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`b${index}`, `<script>alert(${index})</script>`]));
+    const inspect = (body: object): ReturnType<Engine['inspect']> =>
+      subject.inspect(transaction({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }));
+    expect(inspect({ blocks }).decision.action).toBe('pass');
+    const outcome = inspect({ blocks, note: "' OR 1=1--" });
+    expect(outcome.decision).toMatchObject({ action: 'block', classes: ['sqli'] });
+    expect(outcome.decision.reasons.filter(({ kind }) => kind === 'exception')).not.toEqual([]);
+    expect(outcome.findings.every(({ point }) => !point.startsWith('body.json.blocks'))).toBe(true);
+  });
+
   it('names partner and direction', () => {
     const subject = engine({});
     expect(subject.inspect(transaction({ client: '192.0.2.44' })).partner).toBe('acme');

@@ -18,8 +18,8 @@ import type {
 } from '@sallyport/core';
 import type { Inspection } from '@sallyport/detection';
 import { compileKnowledge, type Knowledge } from '@sallyport/inventory/observe';
-import type { CompiledPolicy, CustomRules, FieldMask, HeaderEdits, RouteSettings, RuleOutcome } from '@sallyport/policy';
-import { compileFieldMask, compileHabits, compilePolicy, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
+import type { CompiledPolicy, CustomRules, ExceptionFinder, FieldMask, HeaderEdits, RouteSettings, RuleOutcome } from '@sallyport/policy';
+import { compileFieldMask, compileHabits, compilePolicy, exceptionsFor, NO_PROFILES, type RuleMatch } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
 import { extractRequest, withResponse } from '@sallyport/traffic';
 import { activityOf, type Behaviour } from './activity/activity.ts';
@@ -191,11 +191,12 @@ function inspect(
   const principal = run.phase('request-headers', ANONYMOUS, () => callerOf(transaction, engine.hashKey));
   let extraction: Extraction | null = null;
   let inspection: Inspection = CLEAN;
+  const exceptionOf = exceptionsFor(engine.policy, request, operation?.id ?? '', ports.clock.now());
   if (settings.mode === 'off') run.gaps.push({ reason: 'mode-off', phase: 'request-headers', detail: settings.modeSource });
   else if (transaction.protocol !== 'tunnel') {
     const deadline = { clock: ports.clock, at_us: started + settings.inspect_us_max };
     extraction = run.phase('request-body', null, () => extractRequest(request, undefined, deadline, engine.headers));
-    if (extraction !== null) inspection = detect(engine, run, settings, transaction, principal, extraction, deadline);
+    if (extraction !== null) inspection = detect(engine, run, settings, transaction, principal, extraction, exceptionOf, deadline);
   }
   const partner = partnerOf(engine.partners, engine.outbound, transaction, principal);
   const { protection } = engine;
@@ -204,7 +205,7 @@ function inspect(
     protection === null || settings.mode === 'off' ? UNGUARDED : run.phase('request-body', UNGUARDED, () => protection.request(asked));
   run.gaps.push(...guarded.gaps);
   const signals = run.shadows.length === 0 ? guarded.signals : [...guarded.signals, ...run.shadows.map(shadowSignal)];
-  const { decision, kept } = judge(engine, run, asked, settings, inspection, signals, ports.clock.now());
+  const { decision, kept } = judge(engine, run, asked, settings, inspection, exceptionOf, signals, ports.clock.now());
   return {
     transaction,
     settings,
@@ -241,13 +242,14 @@ function detect(
   transaction: Transaction,
   principal: Principal,
   extraction: Extraction,
+  exceptionOf: ExceptionFinder | null,
   deadline: Deadline,
 ): Inspection {
   run.gaps.push(...extraction.gaps);
   const facts = extraction.facts.length === 0 ? transaction.facts : [...transaction.facts, ...extraction.facts];
   const matches =
     engine.policy.custom === null ? NO_MATCHES : matchCustom(engine.policy.custom, run, transaction, principal, extraction, deadline);
-  const context = contextOf(extraction.body, settings, matches);
+  const context = contextOf(extraction.body, settings, matches, exceptionOf);
   const inspection = run.phase('request-body', CLEAN, () =>
     engine.detection.inspect(extraction.leaves, transaction.request, deadline, facts, extraction.repeats, context),
   );

@@ -1,6 +1,6 @@
 import type { Finding, ResponseView } from '@sallyport/core';
 import { type Inspection, proofs } from '@sallyport/detection';
-import { applyExceptions } from '@sallyport/policy';
+import { applyExceptions, exceptionsFor } from '@sallyport/policy';
 import type { Extraction } from '@sallyport/traffic';
 import { extractResponse, responseText } from '@sallyport/traffic';
 import type { Compiled, Outcome } from './engine.ts';
@@ -42,5 +42,5 @@ export function inspectAnswer(engine: Compiled, run: Run, outcome: Outcome, resp
 
 /** Exceptions hold for answers too. */
 function setAside(engine: Compiled, { transaction, operation }: Outcome, findings: readonly Finding[], now: number): readonly Finding[] {
-  return applyExceptions(engine.policy, findings, transaction.request, operation?.id ?? '', now).kept;
+  return applyExceptions(findings, exceptionsFor(engine.policy, transaction.request, operation?.id ?? '', now)).kept;
 }

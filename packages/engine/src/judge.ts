@@ -1,7 +1,7 @@
 import type { AttackClass, Decision, Finding, Signal } from '@sallyport/core';
 import type { Detection, Inspection } from '@sallyport/detection';
 import type { CompiledPolicy, Habits, RouteSettings } from '@sallyport/policy';
-import { applyExceptions, decide } from '@sallyport/policy';
+import { applyExceptions, decide, type ExceptionFinder } from '@sallyport/policy';
 import { type Callers, ListedCaller } from './activity/caller.ts';
 import { patchFinding } from './custom.ts';
 import type { GuardInput } from './protection/protection.ts';
@@ -23,12 +23,13 @@ export function judge(
   asked: GuardInput,
   settings: RouteSettings,
   inspection: Inspection,
+  exceptionOf: ExceptionFinder | null,
   signals: readonly Signal[],
   now: number,
 ): { decision: Decision; kept: readonly Finding[] } {
-  const { request, client } = asked.transaction;
+  const { client } = asked.transaction;
   const operation = asked.operation?.id ?? '';
-  const { kept: left, reasons } = applyExceptions(engine.policy, inspection.findings, request, operation, now);
+  const { kept: left, reasons } = applyExceptions(inspection.findings, exceptionOf);
   const weighed = engine.habits === null || left.length === 0 ? left : engine.habits.apply(operation, left, asked.extraction?.leaves ?? []);
   // Only what exceptions left counts, and as habits have it: the score is taken anew where either did something.
   const { findings, score, classes } = weighed === inspection.findings ? inspection : engine.detection.score(weighed);

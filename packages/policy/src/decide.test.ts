@@ -2,7 +2,7 @@ import type { AttackClass, CoverageGapReason, Finding, Mode } from '@sallyport/c
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from './compile.ts';
 import type { RuleMatch } from './custom/rules.ts';
-import { applyExceptions, decide } from './decide.ts';
+import { applyExceptions, decide, exceptionsFor } from './decide.ts';
 import { policySchema } from './schema.ts';
 
 const FINDING: Finding = {
@@ -196,11 +196,13 @@ describe('exceptions', () => {
   const request = { method: 'POST', host: 'api.bank.example', path: '/payments/7' };
   const apply = (exception: object) =>
     applyExceptions(
-      compilePolicy(policySchema.parse({ exceptions: [{ id: 'e', reason: 'free text field', owner: 'appsec', ...exception }] })),
       [FINDING],
-      request,
-      'op_0123456789abcdef',
-      NOW,
+      exceptionsFor(
+        compilePolicy(policySchema.parse({ exceptions: [{ id: 'e', reason: 'free text field', owner: 'appsec', ...exception }] })),
+        request,
+        'op_0123456789abcdef',
+        NOW,
+      ),
     );
 
   it.each([

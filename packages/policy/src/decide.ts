@@ -1,6 +1,6 @@
 import type { AttackClass, CoverageGap, CoverageGapReason, Decision, Finding, Reason, Signal } from '@sallyport/core';
 import { pointPattern } from '@sallyport/core';
-import type { CompiledPolicy } from './compile.ts';
+import type { CompiledException, CompiledPolicy } from './compile.ts';
 import type { RuleMatch } from './custom/rules.ts';
 import type { RouteSettings } from './levels/compile.ts';
 import { type CallerFacts, type CompiledList, NO_FACTS } from './lists/compile.ts';
@@ -158,29 +158,42 @@ export interface ExceptionOutcome {
   readonly reasons: readonly Reason[];
 }
 
+/** The exception that sets something found aside, if one does. */
+export type ExceptionFinder = (found: Pick<Finding, 'detector' | 'class' | 'point'>) => CompiledException | undefined;
+
 /**
- * Takes out the findings that an exception in force sets aside; each one used is named as a reason.
- * `operation` is the id of the operation matched, or the empty string.
+ * The exceptions in force for a request; `null` when there are none.
+ * @param operation the id of the operation matched, or the empty string
  */
-export function applyExceptions(
-  policy: CompiledPolicy,
-  findings: readonly Finding[],
+export function exceptionsFor(
+  { exceptions }: CompiledPolicy,
   request: { readonly method: string; readonly host: string; readonly path: string },
   operation: string,
   now: number,
-): ExceptionOutcome {
-  if (policy.exceptions.length === 0 || findings.length === 0) return { kept: findings, reasons: [] };
+): ExceptionFinder | null {
+  if (exceptions.length === 0) return null;
+  const inForce = exceptions.filter(
+    ({ rule, scope, expires }) =>
+      expires > now &&
+      (rule.operation === undefined || rule.operation === operation) &&
+      (scope === null || inScope(scope, request.method, request.host, request.path)),
+  );
+  if (inForce.length === 0) return null;
+  return (found) =>
+    inForce.find(
+      ({ rule, at }) =>
+        (rule.detector === undefined || rule.detector === found.detector) &&
+        (rule.class === undefined || rule.class === found.class) &&
+        (at === null || at(pointPattern(found.point))),
+    );
+}
+
+/** Takes out the findings that an exception sets aside; each one used is named as a reason. */
+export function applyExceptions(findings: readonly Finding[], exceptionOf: ExceptionFinder | null): ExceptionOutcome {
+  if (exceptionOf === null || findings.length === 0) return { kept: findings, reasons: [] };
   const reasons: Reason[] = [];
   const kept = findings.filter((finding) => {
-    const used = policy.exceptions.find(
-      (exception) =>
-        exception.expires > now &&
-        (exception.rule.detector === undefined || exception.rule.detector === finding.detector) &&
-        (exception.rule.class === undefined || exception.rule.class === finding.class) &&
-        (exception.rule.operation === undefined || exception.rule.operation === operation) &&
-        (exception.at === null || exception.at(pointPattern(finding.point))) &&
-        (exception.scope === null || inScope(exception.scope, request.method, request.host, request.path)),
-    );
+    const used = exceptionOf(finding);
     if (used === undefined) return true;
     reasons.push({ kind: 'exception', rule: used.rule.id, detail: `${finding.detector} at ${finding.point} set aside` });
     return false;

@@ -1,6 +1,6 @@
 import type { AttackClass, Decision, ExchangeEvent, Finding, Signal } from '@sallyport/core';
 import type { CompiledPolicy } from '../compile.ts';
-import { applyExceptions, decide } from '../decide.ts';
+import { applyExceptions, decide, exceptionsFor } from '../decide.ts';
 import { type CompiledLimit, compileLimits } from '../limits/compile.ts';
 import { LocalCounters } from '../limits/counters.ts';
 import { checkLimits, release } from '../limits/limiter.ts';
@@ -40,7 +40,7 @@ export class Redecider {
     const { method, host, path, operation, at } = event;
     const settings = this.#policy.settingsFor(method, host, path, at, operation);
     const found = event.findings.filter(({ detector }) => !detector.startsWith(PATCH_PREFIX));
-    const { kept, reasons } = applyExceptions(this.#policy, found, event, operation, at);
+    const { kept, reasons } = applyExceptions(found, exceptionsFor(this.#policy, event, operation, at));
     const { findings, score, classes } = this.#scorer.score(kept);
     const patched = event.findings.filter(({ detector }) => detector.startsWith(PATCH_PREFIX) && this.#hasPatch(detector));
     return decide(this.#policy, {
