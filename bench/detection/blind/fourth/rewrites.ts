@@ -1,16 +1,11 @@
 import type { Draw } from '../draw.ts';
 import { randomCase, swap } from '../rewriting.ts';
-import type { Rewrite } from '../second/rewrite.ts';
+import { type Rewrite, rewritesOf } from '../second/rewrite.ts';
 
-type Apply = (text: string, draw: Draw) => string | null;
-const of =
-  (classes: readonly string[]) =>
-  (name: string, on: string, apply: Apply): Rewrite => ({ name, on, classes, apply });
-
-const sql = of(['sqli']);
-const html = of(['xss']);
-const shell = of(['cmdi']);
-const template = of(['ssti', 'expression']);
+const sql = rewritesOf(['sqli']);
+const html = rewritesOf(['xss']);
+const shell = rewritesOf(['cmdi']);
+const template = rewritesOf(['ssti', 'expression']);
 
 const WORDS = /\b(?:select|union|from|where|and|or|like|case|when)\b/gi;
 /** Blanks outside of quotes. */
@@ -26,7 +21,7 @@ export const REWRITES: readonly Rewrite[] = [
   sql('words in comments with a version', 'MySQL, MariaDB', (t, draw) =>
     swap(t, WORDS, (word) => draw.of([`/*!${word}*/`, `/*!50000${word}*/`, `/*M!100000${word}*/`])),
   ),
-  sql('plus signs for blanks', 'programs that decode again', (t) => blanks(t, () => '+', undefined as unknown as Draw)),
+  sql('plus signs for blanks', 'programs that decode again', (t, draw) => blanks(t, () => '+', draw)),
   sql('words doubled within', 'programs that remove once', (t) =>
     swap(t, /\b(?:select|union|from|where)\b/gi, (word) => `${word.slice(0, 3)}${word}${word.slice(3)}`),
   ),

@@ -9,3 +9,8 @@ export interface Rewrite {
   /** `null` where it changes nothing. */
   apply(text: string, draw: Draw): string | null;
 }
+
+/** Makes rewritings of some classes. */
+export const rewritesOf =
+  (classes: readonly string[]) =>
+  (name: string, on: string, apply: Rewrite['apply']): Rewrite => ({ name, on, classes, apply });

@@ -1,22 +1,16 @@
-import type { Draw } from '../draw.ts';
 import { randomCase, swap } from '../rewriting.ts';
-import type { Rewrite } from '../second/rewrite.ts';
+import { type Rewrite, rewritesOf } from '../second/rewrite.ts';
 
-type Apply = (text: string, draw: Draw) => string | null;
-const of =
-  (classes: readonly string[]) =>
-  (name: string, on: string, apply: Apply): Rewrite => ({ name, on, classes, apply });
-
-const sql = of(['sqli']);
-const html = of(['xss']);
-const shell = of(['cmdi']);
-const path = of(['path-traversal']);
-const address = of(['ssrf', 'open-redirect']);
-const template = of(['ssti', 'expression']);
-const code = of(['code-injection', 'ssti']);
-const lookup = of(['log4shell']);
-const directory = of(['ldapi']);
-const xpath = of(['xpathi']);
+const sql = rewritesOf(['sqli']);
+const html = rewritesOf(['xss']);
+const shell = rewritesOf(['cmdi']);
+const path = rewritesOf(['path-traversal']);
+const address = rewritesOf(['ssrf', 'open-redirect']);
+const template = rewritesOf(['ssti', 'expression']);
+const code = rewritesOf(['code-injection', 'ssti']);
+const lookup = rewritesOf(['log4shell']);
+const directory = rewritesOf(['ldapi']);
+const xpath = rewritesOf(['xpathi']);
 
 const hex = (text: string): string => Buffer.from(text).toString('hex');
 /** The first match of an expression split by a joining of two literals. */
