@@ -3,7 +3,7 @@
  * is still handed on as one whole value wherever it is held in memory.
  */
 export interface ExtractLimits {
-  /** Values per message with an address of their own: what is kept of each costs memory. Beyond: gap `leaf-limit`, and short values are read joined. */
+  /** Values per message with an address of their own: what is kept of each costs memory. Beyond: gap `leaf-limit`, and short values share one by kind of place. */
   readonly leavesMax: number;
   /** Nesting of a parsed body that gets addresses: a deeper one could exhaust the stack. Beyond: gap `depth-limit`, body as text. */
   readonly bodyDepthMax: number;

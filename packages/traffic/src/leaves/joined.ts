@@ -50,8 +50,8 @@ export class JoinedValues {
   #held = '';
   #heldDecoded = 0;
   /** Values with odd signs are kept apart, so that detection looks closely at them alone. */
-  #odd = '';
-  #quiet = '';
+  readonly #odd = new Joined();
+  readonly #quiet = new Joined();
   /** Lists repeat payees, categories and remarks: what came before says nothing new. */
   readonly #known = new Set<string>();
   #repeats = 0;
@@ -91,8 +91,9 @@ export class JoinedValues {
   }
 
   #join(value: string): void {
-    if ((scanValue(value) & IS_ODD) !== 0) this.#odd = this.#append(this.#odd, value);
-    else this.#quiet = this.#append(this.#quiet, value);
+    const into = (scanValue(value) & IS_ODD) !== 0 ? this.#odd : this.#quiet;
+    if (into.chars + value.length >= JOINED_CHARS_MAX) this.#leave(into);
+    into.add(value);
   }
 
   #isRepeat(value: string): boolean {
@@ -109,21 +110,33 @@ export class JoinedValues {
   /** Makes leaves of what is gathered. */
   flush(): void {
     if (this.#held !== '') this.#settleHeld(false);
-    this.#add(this.#odd);
-    this.#add(this.#quiet);
-    this.#odd = '';
-    this.#quiet = '';
+    this.#leave(this.#odd);
+    this.#leave(this.#quiet);
   }
 
-  #append(text: string, value: string): string {
-    if (text === '') return value;
-    if (text.length + value.length < JOINED_CHARS_MAX) return text + BETWEEN + value;
-    this.#add(text);
-    return value;
-  }
-
-  #add(value: string): void {
+  #leave(from: Joined): void {
+    const values = from.take();
+    if (values.length === 0) return;
     const point = this.#answer ? `response.${this.#kind}` : this.#kind;
-    if (value !== '') this.#leaves.push({ point, kind: this.#kind, name: '', value, isName: false, decoded: 0 });
+    this.#leaves.push({ point, kind: this.#kind, name: '', value: values.join(BETWEEN), isName: false, decoded: 0, joined: values });
+  }
+}
+
+/** Values that are to make one leaf. */
+class Joined {
+  #values: string[] = [];
+  /** As one text. */
+  chars = 0;
+
+  add(value: string): void {
+    this.chars += (this.#values.length === 0 ? 0 : BETWEEN.length) + value.length;
+    this.#values.push(value);
+  }
+
+  take(): readonly string[] {
+    const values = this.#values;
+    this.#values = [];
+    this.chars = 0;
+    return values;
   }
 }

@@ -12,6 +12,8 @@ export interface Leaf {
   readonly isName: boolean;
   /** Decoding steps after the structural parse (percent-decoding a query value once is part of that parse): 0 for the value itself. */
   readonly decoded: number;
+  /** The values that stand joined in `value`; a leaf without has one value. */
+  readonly joined?: readonly string[];
 }
 
 /** Leaves `[from, to)` that came in an earlier message with the same content: what was said of `source` then holds now. */

@@ -99,6 +99,7 @@ function check(extraction: Extraction, inputChars: number): void {
   // Each input character stands in at most: its value, its name, the joined value, the whole leaf, twice for two types.
   expect(total).toBeLessThanOrEqual(8 * inputChars + LIMITS.decodedCharsMax * 2 + LIMITS.inflatedBytesMax * 4);
   for (const leaf of extraction.leaves) {
+    if (leaf.joined !== undefined) expect(leaf.value).toBe(leaf.joined.join(', '));
     expect(leaf.decoded).toBeLessThanOrEqual(LIMITS.decodeDepthMax + 1);
     expect(leaf.point).toMatch(/^(?:response\.)?(?:path|query|header|cookie|body)/);
   }
