@@ -6,6 +6,10 @@ import { BASIC, CALL, EXPRESSION, FRAGMENT, JAVA, NODE, PHP, PHP_STREAM, PYTHON,
 /** What tells of code wherever it stands. */
 const PHRASES: readonly Phrase[] = [
   ...NAME_PHRASES,
+  // properties of an element by which Drupal is told what to call
+  ...'post_render pre_render lazy_builder access_callback value_callback element_validate process submit after_build'
+    .split(' ')
+    .map((name): Phrase => ({ text: `[#${name}]`, rule: PHP, confidence: 0.75 })),
   { text: '<?php', rule: PHP, confidence: 0.95 },
   { text: '<?=', rule: PHP, confidence: 0.9 },
   { text: '<? ', rule: PHP, confidence: 0.6 },

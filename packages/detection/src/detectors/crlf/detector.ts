@@ -62,6 +62,12 @@ const FIELDS: readonly string[] = [
   'proxy-authenticate',
 ];
 
+/** A field of somebody's own. */
+const OWN_FIELD = /^x-[a-z][a-z-]{1,30}[a-z]\s{0,2}:/;
+
+/** Characters of a line in which such a field ends. */
+const OWN_FIELD_CHARS_MAX = 40;
+
 const METHODS: readonly string[] = ['get ', 'post ', 'put ', 'delete ', 'head ', 'options ', 'patch ', 'trace ', 'connect '];
 
 function isLineEnd(code: number): boolean {
@@ -89,7 +95,7 @@ function confirm(subject: Subject, report: Report): void {
     let next = at;
     while (next < text.length && isLineEnd(text.charCodeAt(next))) next++;
     checkLine(subject, at, next, report);
-    if (at > 0 && (subject.kind !== 'body' || isOneLine(subject.name))) checkEntry(subject.value, at, next, report);
+    if (at > 0 && hasOneLine(subject)) checkEntry(subject.value, at, next, report);
     at = next - 1;
   }
   checkRequestLine(text, 0, 0, report);
@@ -155,7 +161,19 @@ function checkLine(subject: Subject, at: number, from: number, report: Report): 
     report(HEADER, at, to, fieldConfidence(subject, field));
     return;
   }
-  if (from - at >= 2 && text.charCodeAt(start) === 60 && subject.kind !== 'body') report(SPLIT, at, to);
+  if (OWN_FIELD.test(text.slice(start, start + OWN_FIELD_CHARS_MAX))) report(HEADER, at, to, ownFieldConfidence(subject, at, from));
+  if (from - at >= 2 && text.charCodeAt(start) === 60 && hasOneLine(subject)) report(SPLIT, at, to);
+}
+
+/** Parameters, paths and headers have one line each, and some fields of bodies. */
+function hasOneLine({ kind, name }: Subject): boolean {
+  return kind !== 'body' || isOneLine(name);
+}
+
+/** `x<CR>X-Injected: 1`: no line of a text ends with a carriage return alone, and mail that is quoted has fields of its own. */
+function ownFieldConfidence(subject: Subject, at: number, from: number): number {
+  const isLone = from === at + 1 && subject.text.charCodeAt(at) === 13;
+  return isLone || hasOneLine(subject) ? 0.65 : 0.2;
 }
 
 /** Free text of a body may quote a letterhead ("Location: Dublin"); a parameter, path or header has one line. */
@@ -164,7 +182,7 @@ const REFRESH = /[\r\n]\s{0,4}refresh\s{0,2}:\s{0,4}\d{1,3}\s{0,2};\s{0,2}url=/;
 
 function fieldConfidence(subject: Subject, field: string): number {
   const { text } = subject;
-  if (subject.kind !== 'body' || isOneLine(subject.name)) return 0.8;
+  if (hasOneLine(subject)) return 0.8;
   if (field === 'refresh' && REFRESH.test(text)) return 0.7;
   // a whole body that no processor understood has lines of its own
   if (subject.name === '' || subject.name.includes('header')) return 0.2;

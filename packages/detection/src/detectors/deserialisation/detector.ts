@@ -132,7 +132,38 @@ const MARSHAL = /^\x04\x08(?:\[[^\0]){0,2}[oUSe]:[^\0][A-Z]\w/;
 const ASSEMBLY =
   /^system\.(?!collections\.|string\b|int(?:16|32|64)\b|object\b|guid\b|datetime|decimal\b|double\b|single\b|boolean\b|byte\b|char\b|nullable|tuple|valuetuple|timespan\b|uri\b|version\b|linq\.)(?![\w.]{0,128}exception\b)[\w.`+]{2,128}\s?,\s?(?:system|mscorlib|presentation|microsoft|windowsbase)/;
 
-function confirm({ text, value, absent, isName, first }: Subject, report: Report): void {
+/** Members by which serialisers of .NET are told what to make. */
+const TYPED: ReadonlySet<string> = new Set(['$type', '__type', '@type', '@class', '_type', 'typename', '$class']);
+
+/** Parts of the .NET library whose objects run, load or write something while they are made. */
+const DANGEROUS_SPACES: readonly string[] = [
+  'management.automation.',
+  'configuration.install.',
+  'activities.',
+  'workflow.',
+  'windows.data.',
+  'windows.markup.',
+  'windows.resourcedictionary',
+  'windows.forms.axhost',
+  'windows.forms.bindingsource',
+  'diagnostics.',
+  'data.services.',
+  'security.principal.',
+  'security.claims.',
+  'web.security.',
+  'web.ui.',
+  'identitymodel.',
+  'codedom.',
+  'io.fileinfo',
+  'io.filestream',
+  'runtime.remoting.',
+  'reflection.',
+  'delegateserializationholder',
+].map((space) => `system.${space}`);
+
+function confirm({ text, value, absent, isName, first, name }: Subject, report: Report): void {
+  if (first && !isName && TYPED.has(name) && DANGEROUS_SPACES.some((space) => text.startsWith(space)))
+    report(DOTNET, 0, Math.min(text.length, 96), 0.75);
   checkPhrases(text, report, absent);
   checkPhp(text, report);
   if (text.length > HEAD_CHARS_MIN && HEADS.test(value.slice(0, 8))) report(value.startsWith('g') ? PYTHON : RUBY, 0, HEAD_CHARS_MIN, 0.7);
@@ -206,6 +237,7 @@ export const deserialisation: Detector = {
     'bahbcg',
     ...FORMATTER_HEADS.map((head) => head.toLowerCase()),
     ...MADE_BY_NAME,
+    ...DANGEROUS_SPACES,
     '\u0004\u0008',
     ', system',
     ', mscorlib',

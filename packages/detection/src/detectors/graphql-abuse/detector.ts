@@ -29,7 +29,7 @@ function confirm({ text }: Subject, report: Report): void {
   const type = typeCall(text);
   const at = schema >= 0 ? schema : type >= 0 ? type : text.search(SCHEMA_TEXT);
   if (at >= 0 && text.indexOf('{') >= 0) report(INTROSPECTION, at, Math.min(text.length, at + 64));
-  if (text.includes('mutation')) checkGuesses(text, report);
+  checkGuesses(text, report);
   if (text.includes('fragment ')) checkCycles(text, report);
   if (text.indexOf('query') >= 0 || text.indexOf('mutation') >= 0 || text.charCodeAt(0) === 123 || OPERATION.test(text))
     checkShape(text, report);
@@ -63,7 +63,22 @@ const SCHEMA_TEXT = /\b_service\s{0,4}\{\s{0,4}sdl\b/;
 export const graphqlAbuse: Detector = {
   class: 'graphql-abuse',
   direction: 'request',
-  literals: ['__schema', '__type', 'query', 'mutation', 'fragment ', '_service{', '_service {', ...CLOSINGS],
+  literals: [
+    ':login(',
+    ': login(',
+    ':signin(',
+    ': signin(',
+    ':verify',
+    ': verify',
+    '__schema',
+    '__type',
+    'query',
+    'mutation',
+    'fragment ',
+    '_service{',
+    '_service {',
+    ...CLOSINGS,
+  ],
   marks: [],
   rules: [INTROSPECTION, DEPTH, ALIASES, DIRECTIVES, COST, CYCLE, GUESSES],
   confirm,

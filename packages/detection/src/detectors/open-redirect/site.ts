@@ -20,9 +20,17 @@ const BEFORE = /(?:\/|%2f){2}(?:[a-z\d-]{1,63}\.){0,6}$/;
 /** Characters before the name in which its host begins. */
 const BEFORE_CHARS_MAX = 256;
 
+/** `?next=@evil.example`, `?return=.evil.example`: put behind the own host, the host is another. */
+const APPENDED =
+  /(?:^|&)[\w.[\]-]{0,24}(?:redir|return|next|continue|goto|forward|relaystate|back_?to)[\w.[\]-]{0,16}=(?:@|%40|\.|%2e|[\w.-]{1,32}(?::|%3a)[^&@/]{0,32}(?:@|%40))(?:[a-z\d-]{1,63}\.){1,6}[a-z]{2,24}(?:[/?#:&]|%2f|$)/;
+
+/** Without a letter as the end a dot and words are a file. */
+const FILE_NAME = /(?:=\.|%2e)(?:\w{1,32}\.)?(?:html?|php|aspx?|jspx?|do|js|json|css|xml|txt|pdf)(?:[/?#:&]|%2f|$)/;
+
 /** `?next=https://bank.example.evil.example/`, asked of `www.bank.example`: what compares the beginning of an address lets it through. */
 function inspectRequest({ host, query }: RequestView, _facts: unknown, report: MessageReport): void {
   if (query === '') return;
+  checkAppended(query, report);
   const site = `${siteOf(host)}.`;
   if (site.length <= SITE_CHARS_MIN) return;
   const text = query.toLowerCase();
@@ -32,6 +40,12 @@ function inspectRequest({ host, query }: RequestView, _facts: unknown, report: M
     report(LOOKALIKE_HOST, 'query', query.slice(Math.max(0, at - 16), end + 32));
     return;
   }
+}
+
+function checkAppended(query: string, report: MessageReport): void {
+  if (!/=(?:@|\.|%40|%2e|\w{0,32}(?::|%3a))/i.test(query)) return;
+  const found = APPENDED.exec(query.toLowerCase());
+  if (found !== null && !FILE_NAME.test(found[0])) report(LOOKALIKE_HOST, 'query', found[0]);
 }
 
 /** The last two labels of a host, three where the ending has two (`bank.co.uk`). */

@@ -84,6 +84,11 @@ export const SYSTEM_FILES: readonly string[] = [
   'ntuser.dat',
   'web-inf/',
   'meta-inf/',
+  // the short names that Windows gives them
+  'web-in~1/',
+  'webinf~1/',
+  'meta-i~1/',
+  'metain~1/',
   'web.config',
   '.htaccess',
   '.htpasswd',

@@ -23,11 +23,20 @@ it.each([
   '/docs/.NET/guide',
 ])('%s is not', (path) => expect(isReported(path)).toBe(false));
 
-it.each(['/shop/login.jsp.BAK', '/index.php~', '/web.config.old', '/a/b.aspx.copy'])('%s is a copy', (path) =>
-  expect(isReported(path)).toBe(true),
+it.each(['/shop/login.jsp.BAK', '/index.php~', '/web.config.old', '/a/b.aspx.copy', '/app-config.json.old', '/settings.py.bak'])(
+  '%s is a copy',
+  (path) => expect(isReported(path)).toBe(true),
 );
 
-it.each(['/files/notes.txt.bak', '/~home', '/files/report~', '/index.php', '/v1/old', '/php.bak', '/a.config', '/x.pl.json'])(
-  '%s is none',
-  (path) => expect(isReported(path)).toBe(false),
-);
+it.each([
+  '/files/notes.txt.bak',
+  '/~home',
+  '/files/report~',
+  '/index.php',
+  '/v1/old',
+  '/php.bak',
+  '/a.config',
+  '/x.pl.json',
+  '/menu.json.old',
+  '/config.json',
+])('%s is none', (path) => expect(isReported(path)).toBe(false));

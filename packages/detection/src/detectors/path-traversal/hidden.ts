@@ -48,12 +48,31 @@ const SERVED: ReadonlySet<string> = new Set([
   'config',
 ]);
 
+/** Endings of settings, which sites also serve for others to read, and names that tell that these are none of them. */
+const SETTINGS =
+  /^(?:\w{0,24}[._-])?(?:config|configuration|settings|secrets?|credentials|database|application|parameters)(?:[._-]\w{0,24})?$/;
+const SETTINGS_ENDINGS: ReadonlySet<string> = new Set([
+  'json',
+  'yml',
+  'yaml',
+  'xml',
+  'py',
+  'rb',
+  'js',
+  'toml',
+  'properties',
+  'conf',
+  'cfg',
+]);
+
 /** `login.jsp.bak`, `index.php~` */
 function isBackup(segment: string): boolean {
   const parts = segment.toLowerCase().split('.');
   const last = parts.pop()!;
   if (last.endsWith('~')) return parts.length > 0 && SERVED.has(last.slice(0, -1));
-  return parts.length > 1 && COPIES.has(last) && SERVED.has(parts.at(-1)!);
+  if (parts.length < 2 || !COPIES.has(last)) return false;
+  const ending = parts.pop()!;
+  return SERVED.has(ending) || (SETTINGS_ENDINGS.has(ending) && SETTINGS.test(parts.join('.')));
 }
 
 export const hiddenFiles: MessageDetector = { class: 'path-traversal', rules: [HIDDEN, BACKUP], inspectRequest };

@@ -36,6 +36,9 @@ describe('protocol', () => {
 
   it.each<[string, Partial<typeof EMPTY_REQUEST>, string[]]>([
     ['a second boundary', { headers: [['content-type', 'multipart/form-data; boundary=a; boundary=b']] }, ['protocol.ambiguous']],
+    ['letters escaped twice', { target: '/%2577eb%2575i', path: '/%2577eb%2575i' }, ['protocol.evasion']],
+    ['one digit behind a percent sign', { target: '/up-5%2530', path: '/up-5%2530' }, []],
+    ['a parameter of a step', { target: '/a/.;/b', path: '/a/.;/b' }, ['protocol.evasion']],
     ['a boundary and a type', { headers: [['content-type', 'multipart/related; boundary=a; type="text/xml"']] }, []],
     [
       'a second host',

@@ -68,7 +68,20 @@ const FALSE_ENDING = /;[\w-]{0,16}\.(?:css|js|map|png|gif|jpe?g|ico|svg|woff2?|j
 /** `?@evil.example/x`: what is put together of a host and the query has another host. */
 const HOST_IN_QUERY = /^@(?:[a-z\d-]{1,63}\.){1,6}[a-z]{2,24}[/:]/i;
 
-function checkTarget({ path, query }: RequestView, report: MessageReport): void {
+/** `/.;/`, `/..;x/`: a step that some servers take for one and others for a name. */
+const STEP_WITH_PARAMETER = /\/\.{1,2};/;
+
+/** `%2577`: a letter or a digit that was escaped twice; what is escaped by chance twice are signs. */
+const ESCAPED_TWICE = /%25(?:3\d|[46][1-9a-f]|[57][\da])/gi;
+const ESCAPED_TWICE_MIN = 2;
+
+function checkTarget({ path, query, target }: RequestView, report: MessageReport): void {
+  if (path.includes(';') && STEP_WITH_PARAMETER.test(path)) report(EVASION, 'path', path, 0.6);
+  if (target.includes('%25')) {
+    const end = target.indexOf('?');
+    const found = (end < 0 ? target : target.slice(0, end)).match(ESCAPED_TWICE);
+    if (found !== null && found.length >= ESCAPED_TWICE_MIN) report(EVASION, 'path', path);
+  }
   if (path.includes(';') && FALSE_ENDING.test(path)) report(EVASION, 'path', path);
   if (query.charCodeAt(0) === AT && HOST_IN_QUERY.test(query)) report(HOST, 'query', query);
 }

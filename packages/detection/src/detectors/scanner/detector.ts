@@ -85,6 +85,9 @@ const TOOLS: readonly string[] = [
   '.nasl',
 ];
 
+/** What networks of captured devices say they are, and nobody else. */
+const WHOLE_NAMES: ReadonlySet<string> = new Set(['hello, world', 'hello, world/1.0', 'hello-world/1.0', 'hello world']);
+
 const checkTools = compilePhrases(TOOLS.map((text): Phrase => ({ text, rule: TOOL, confidence: 0.8, open: true })));
 
 const MARKERS: readonly string[] = [
@@ -97,10 +100,22 @@ const MARKERS: readonly string[] = [
   'w00tw00t',
   'bxss.me',
   '.nasl',
+  'trinity.txt.bak',
 ];
 
 /** Markers that go on with a number. */
-const OPEN_MARKERS: readonly string[] = ['sqlattempt', 'sqlvuln', 'xssvuln', 'wvstest', 'arachni_', 'skipfish', 'injectx'];
+const OPEN_MARKERS: readonly string[] = [
+  'sqlattempt',
+  'sqlvuln',
+  'xssvuln',
+  'wvstest',
+  'arachni_',
+  'skipfish',
+  'injectx',
+  'nmaplowercheck',
+  'nmapuppercheck',
+  'zerodium',
+];
 
 /** Methods of XML-RPC by which scanners ask what a server does, and by which it is turned against others. */
 const METHODS: readonly string[] = ['demo.sayhello', 'pingback.ping', 'system.multicall', 'system.listmethods', 'wp.getusersblogs'];
@@ -130,7 +145,10 @@ const checkNamedFiles = compileForms([
 const CLIENT_FIELDS: ReadonlySet<string> = new Set(['user-agent', 'from', 'x-scanner', 'x-requested-by', 'sec-ch-ua']);
 
 function confirm(subject: Subject, report: Report): void {
-  if (subject.kind === 'header' && CLIENT_FIELDS.has(subject.name)) checkTools(subject.text, report, subject.absent);
+  if (subject.kind === 'header' && CLIENT_FIELDS.has(subject.name)) {
+    checkTools(subject.text, report, subject.absent);
+    if (WHOLE_NAMES.has(subject.text)) report(TOOL, 0, subject.text.length, 0.6);
+  }
   checkMarkers(subject.text, report, subject.absent);
   if (subject.text.length <= ADDRESS_CHARS_MAX) checkNamedFiles(subject.text, report, subject.absent, subject.marks);
   if (subject.name === 'methodname' && METHODS.includes(subject.text)) report(MARKER, 0, subject.text.length, 0.6);
@@ -139,7 +157,9 @@ function confirm(subject: Subject, report: Report): void {
 export const scanner: Detector = {
   class: 'scanner',
   direction: 'request',
-  literals: [...TOOLS, ...MARKERS, ...OPEN_MARKERS, ...METHODS, ...NAMED_FILES],
+  literals: [...TOOLS, ...WHOLE_NAMES, ...MARKERS, ...OPEN_MARKERS, ...METHODS, ...NAMED_FILES],
+  // a tool that gives its name and no more
+  words: [...TOOLS, ...MARKERS, ...OPEN_MARKERS],
   marks: [],
   rules: [TOOL, MARKER],
   confirm,

@@ -1,6 +1,6 @@
 import { canonicalRequest } from '@sallyport/traffic';
 import { describe, expect, it } from 'vitest';
-import { BLOCK_MIN } from '../../testing/cases.ts';
+import { BLOCK_MIN, EMPTY_REQUEST } from '../../testing/cases.ts';
 import { probePaths } from './paths.ts';
 
 function confidenceOf(target: string): number {
@@ -18,6 +18,17 @@ function confidenceOf(target: string): number {
   return seen;
 }
 
+it.each<[string, boolean]>([
+  ['acunetix-aspect', true],
+  ['x-scan-memo', true],
+  ['x-scan-id', false],
+  ['accept', false],
+])('the header field %s of a tool: %s', (name, told) => {
+  const rules: string[] = [];
+  probePaths.inspectRequest?.({ ...EMPTY_REQUEST, headers: [[name, '1']] }, [], (rule) => rules.push(rule.id));
+  expect(rules).toEqual(told ? ['scanner.tool-field'] : []);
+});
+
 describe('paths that scanners ask for', () => {
   it.each([
     '/actuator/env',
@@ -30,6 +41,9 @@ describe('paths that scanners ask for', () => {
     '/lib/phpunit/src/Util/PHP/eval-stdin.php',
     '/HNAP1/',
     '/backup.sql.gz',
+    '/vendor/acme/lib/Test.php',
+    '/upload/cmd-shell.aspx',
+    '/id_rsa',
   ])('%s is blocked', (target) => expect(confidenceOf(target)).toBeGreaterThanOrEqual(BLOCK_MIN));
 
   it.each(['/actuator/loggers', '/v2/_catalog', '/_cat/indices?v'])('%s is a sign', (target) => {
@@ -48,6 +62,9 @@ describe('paths that scanners ask for', () => {
     '/v1/manager/html5-banners',
     '/app.js',
     '/index.php',
+    '/vendor/register.php',
+    '/v1/shells.php',
+    '/v1/keys/id_rsa.pub',
     '/files/backup.zip',
     '/console/settings',
     '/cgi-bin/koha/opac-search.pl',

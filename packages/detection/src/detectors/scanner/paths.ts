@@ -9,6 +9,30 @@ export const PROBE_PATH: Rule = {
   about: 'A path that scanners ask every host for.',
 };
 
+export const TOOL_FIELD: Rule = {
+  id: 'scanner.tool-field',
+  severity: 'medium',
+  confidence: 0.8,
+  about: 'A header field that a scanner adds to its own requests.',
+};
+
+/** How fields of scanners begin. */
+const TOOL_FIELDS: readonly string[] = [
+  'acunetix-',
+  'x-wvs-',
+  'x-wipp',
+  'x-scan-memo',
+  'x-netsparker',
+  'x-invicti',
+  'x-arachni-',
+  'x-qualys-',
+];
+
+function isToolField(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return (first === 97 || first === 120) && TOOL_FIELDS.some((start) => name.startsWith(start));
+}
+
 /**
  * Consoles, dumps and interfaces of machines that no client of a service calls, and what exploits of products begin with. One that ends in
  * `/` stands before more of the path; `$` says that the path ends there.
@@ -43,6 +67,7 @@ const REACHING: readonly string[] = [
   '/axis/services/adminservice',
   '/webtools/control/',
   '/ws/v1/cluster/apps',
+  '/hsqldb$',
   '/web-inf/',
   '/meta-inf/',
   // build servers and container engines
@@ -66,7 +91,11 @@ const REACHING: readonly string[] = [
   '/_profiler/open',
   '/debug/default/view',
   '/wp-content/debug.log',
+  // keys, and how services are put together
+  ...['id_rsa', 'id_dsa', 'id_ecdsa', 'id_ed25519', 'docker-compose.yml', 'docker-compose.yaml'].map((name) => `/${name}$`),
   // what servers and languages tell of themselves
+  '/cgi-bin/printenv',
+  '/cgi-bin/test-cgi',
   '/server-status$',
   '/nginx_status$',
   '/trace.axd',
@@ -125,12 +154,19 @@ const automaton = compileAutomaton(PROBES.map(({ text }) => ({ literal: text, bi
 /** A copy of all there is, right under the root. Copies of single pages: path-traversal/hidden.ts. */
 const COPY = /^\/(?:backup|dump|database|db|www|wwwroot|htdocs|site|public_html)\.(?:sql|zip|rar|7z|tgz|tar|bak)(?:\.gz)?$/;
 
+/** Files of the libraries of a PHP program, and pages that run what they are told by whoever left them there. */
+const FOREIGN =
+  /\/vendor\/[\w.-]{1,64}\/(?:[\w.-]{1,64}\/){1,8}[\w-]{1,64}\.php$|\/(?:web|cmd|reverse|php|jsp|asp|mini)?_?-?(?:shell|backdoor|c99|r57|b374k|wso\d?|webshell)\.(?:php\d?|phtml|jspx?|aspx?|ashx|cfm)$/;
+
+const FOREIGN_ENDING = /\.(?:php\d?|phtml|jspx?|aspx?|ashx|cfm)$/i;
+
 /** Nearly every path is refused by one pass over it; the path is canonical already. */
-function inspectRequest({ path }: RequestView, _facts: unknown, report: MessageReport): void {
+function inspectRequest({ path, headers }: RequestView, _facts: unknown, report: MessageReport): void {
+  for (const [name] of headers) if (isToolField(name)) report(TOOL_FIELD, `header.${name}`, name);
   const plain = path.includes(';') ? path.replace(PARAMETERS, '') : path;
-  if (automaton.scan(plain, 0, plain.length) === 0 && !mayBeCopy(plain)) return;
+  if (automaton.scan(plain, 0, plain.length) === 0 && !mayBeCopy(plain) && !FOREIGN_ENDING.test(plain)) return;
   const text = plain.toLowerCase();
-  let best = COPY.test(text) ? PROBE_PATH.confidence : 0;
+  let best = COPY.test(text) || FOREIGN.test(text) ? PROBE_PATH.confidence : 0;
   for (const one of PROBES) if (one.confidence > best && isAskedFor(text, one)) best = one.confidence;
   if (best > 0) report(PROBE_PATH, 'path', path, best);
 }
@@ -150,4 +186,4 @@ function isAskedFor(path: string, { text, isLast }: Probe): boolean {
   return !isLast && !/[\w-]/.test(path[end]!);
 }
 
-export const probePaths: MessageDetector = { class: 'scanner', rules: [PROBE_PATH], inspectRequest };
+export const probePaths: MessageDetector = { class: 'scanner', rules: [PROBE_PATH, TOOL_FIELD], inspectRequest };

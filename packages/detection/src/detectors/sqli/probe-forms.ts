@@ -29,6 +29,13 @@ export const checkProbes: (text: string, report: Report, absent?: number, marks?
   { needs: ['sleep(', 'sleep ('], form: /^sleep\s?\(\w{1,16}\)\s?(?:#|--|\/\*)/, rule: TIME, confidence: 0.6 },
   // 1 or 1: one number against itself
   { needs: ['or', '||'], form: /^(\d{1,8})['")]?\s?(?:or|\|\|)\s?\(?\1\)?$/, rule: TAUTOLOGY, confidence: 0.55 },
+  // 1 || 1==1, x && 7==7: a comparison of a number with itself, in a script or in a query
+  {
+    needs: ['=='],
+    form: /^["']?[\w.]{0,16}["']?\s{0,4}(?:\|\||&&|or|and)\s{0,4}["']?(\w{1,8})["']?\s{0,2}={2,3}\s{0,2}["']?\1$/,
+    rule: TAUTOLOGY,
+    confidence: 0.6,
+  },
   // true or id>0
   {
     needs: [' or ', '||'],

@@ -8,8 +8,21 @@ const DIRECTIVE: Rule = {
   about: 'A directive of server-side includes or edge-side includes.',
 };
 
-/** Directives of mod_include and of IIS; `esi:` elements of caches. */
-const DIRECTIVES: readonly string[] = ['exec', 'include', 'echo', 'printenv', 'config', 'flastmod', 'fsize', 'set', 'if', 'elif'];
+/** Directives of mod_include, of nginx and of IIS; `esi:` elements of caches. */
+const DIRECTIVES: readonly string[] = [
+  'exec',
+  'include',
+  'echo',
+  'printenv',
+  'config',
+  'flastmod',
+  'fsize',
+  'set',
+  'if',
+  'elif',
+  'block ',
+  'perl ',
+];
 
 function confirm({ text }: Subject, report: Report): void {
   let at = text.indexOf('<!--');

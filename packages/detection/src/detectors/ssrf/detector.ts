@@ -4,6 +4,7 @@ import { literalGroup } from '../../indicators/groups.ts';
 import { MARK_CONTROL, MARK_SPACE } from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { type HostJudgement, judgeHost } from './address.ts';
+import { asksService } from './service.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `ssrf.${name}`,
@@ -243,6 +244,7 @@ function reportHost(subject: Subject, judged: HostJudgement, start: number, to: 
   }
   if (CLAIMS.has(subject.name)) return;
   if (judged.kind !== 'public') report(INTERNAL, start, to, internalConfidence(subject, judged, start));
+  else if (start === 0 && subject.first && asksService(subject)) report(INTERNAL, start, to, 0.55);
 }
 
 /** Native applications wait at an address of their own machine (RFC 8252 section 7.3). */

@@ -47,6 +47,10 @@ const SPACED_NAME = /__\s\w{2,16}\s__|\.\s?__\s\w/;
 const SECRET_MEMBER =
   /^\w{1,32}(?:\.\w{1,32}){0,5}\.(?:secret|(?:secret|security|signing|encryption|private)_?key|password_?hash|api_?key|signer\.key)\s*$/;
 
+/** `'id'|system`: what a value is filtered by is a function of the language. */
+const RUNNING_FILTER =
+  /['"\])\w]\s?\|\s?(?:system|passthru|shell_exec|exec|popen|proc_open|assert|eval|readfile|unserialize|file_get_contents)\b/;
+
 /** `$x := .Env`: a variable of Go's templates is made. */
 const GO_VARIABLE = /^\$\w{0,32}\s{0,4}:=\s{0,4}[.$"`(\w]/;
 
@@ -63,6 +67,7 @@ export function judgeExpression(text: string, from: number, to: number): number 
   if (text.startsWith('jndi:', start)) return 0.9;
   const head = text.slice(start, Math.min(to, start + SPACED_CHARS_MAX));
   if (head.includes('__') && SPACED_NAME.test(head)) return 0.85;
+  if (head.includes('|') && RUNNING_FILTER.test(head)) return 0.85;
   if (isPlaceholder(text, start, to)) return judgePlaceholder(text, start, to);
   // {{#if paid}} and {{#each items}} of mail templates; `with` is what escapes use
   if (text.startsWith('#with', start)) return 0.55;

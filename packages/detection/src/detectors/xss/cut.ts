@@ -55,3 +55,19 @@ export function checkCut(subject: Subject, isHandler: (name: string) => boolean,
   const torn = text.charCodeAt(0) === 32;
   if (isName ? torn || isHandler(handler[1]!) : torn && isHandler(handler[1]!)) report(ATTRIBUTE_BREAK, 0, text.length, 0.55);
 }
+
+/** Names by which an object is reached that all others are made from. */
+const MAKERS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+/** `__pro__proto__to__`: such a name once a filter has taken it out, and torn until then. */
+export function checkRemoved(text: string, report: Report): void {
+  for (const word of MAKERS) {
+    const { length } = word;
+    for (let at = text.indexOf(word, 1); at > 0; at = text.indexOf(word, at + 1)) {
+      const before = text.slice(Math.max(0, at - length + 1), at);
+      if (!(before + text.slice(at + length, at + 2 * length - 1)).includes(word)) continue;
+      report(GADGET, at - before.length, Math.min(text.length, at + 2 * length), 0.75);
+      return;
+    }
+  }
+}

@@ -13,7 +13,7 @@ import {
   MARK_SLASH,
 } from '../../text/marks.ts';
 import { backSpace, indexWithin, isLetter, isSpace, isWord } from '../../text/scan.ts';
-import { CUT_LITERALS, checkCut } from './cut.ts';
+import { CUT_LITERALS, checkCut, checkRemoved } from './cut.ts';
 import { checkPieces, PIECE_LITERALS } from './fragments.ts';
 import { checkLoose, LOOSE_LITERALS, LOOSE_PHRASES } from './loose.ts';
 import { checkElement, isComponentProperty, isHandler } from './markup.ts';
@@ -37,6 +37,7 @@ function confirm(subject: Subject, report: Report): void {
     text.includes('__proto__')
   )
     checkScript(text, report);
+  checkRemoved(text, report);
   const bare = (marks & MARK_SLASH) === 0 ? text : withoutComments(text);
   if (bare.length < text.length)
     checkScript(bare, (rule, from, to, confidence) => report(rule, from, Math.min(text.length, to), confidence));
