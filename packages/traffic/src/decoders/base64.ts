@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isCodedCommand, SIX_BITS } from './base64-digit.ts';
 import { CODED_CHARS_MIN } from './gate.ts';
 import { objectStream, opensObject } from './objects.ts';
+import { beginsDeflated } from './raw-deflate.ts';
 import { TextMeter } from './textual.ts';
 import { type DecodeNotes, lenientUtf8 } from './utf8.ts';
 
@@ -88,6 +89,14 @@ function byteAt(value: string, index: number): number {
   const at = Math.floor(bit / 6);
   const pair = ((DIGIT_BITS[value.charCodeAt(at)] ?? 0) << 6) | ((DIGIT_BITS[value.charCodeAt(at + 1)] ?? 0) & 0x3f);
   return (pair >> (12 - 8 - (bit - at * 6))) & 0xff;
+}
+
+/** Digits of a stream of a few words. */
+const DEFLATED_CHARS_MIN = 16;
+
+/** True for base64 text that begins like a raw deflate stream of text, as single sign-on packs its messages. */
+export function isDeflatedBase64(value: string): boolean {
+  return value.length >= DEFLATED_CHARS_MIN && beginsDeflated((index) => byteAt(value, index));
 }
 
 /** Second byte of a zlib stream by compression level. */

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 
 export type Compression = 'gzip' | 'deflate' | 'br' | 'zstd';
 
@@ -10,9 +10,12 @@ export function inflate(compression: Compression, bytes: Uint8Array, bytesMax: n
   try {
     return { ok: true, bytes: decompress(compression, bytes, { maxOutputLength: bytesMax }) };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return { ok: false, reason: code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'damaged' };
+    return { ok: false, reason: reasonOf(error) };
   }
+}
+
+function reasonOf(error: unknown): 'too-large' | 'damaged' {
+  return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'damaged';
 }
 
 function decompress(compression: Compression, bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array {
@@ -28,6 +31,22 @@ function decompress(compression: Compression, bytes: Uint8Array, options: { maxO
       return brotliDecompressSync(bytes, options);
     case 'zstd':
       return zstdDecompressSync(bytes, options);
+  }
+}
+
+/** Bytes of a gzip header without a name (RFC 1952 2.3), and of a stream that holds anything behind it. */
+const GZIP_HEADER_BYTES = 10;
+const GZIP_BYTES_MIN = 24;
+
+/** What can be read of gzip that breaks off or whose sum is wrong; only of a header without further fields. */
+export function inflateDamaged(bytes: Uint8Array, bytesMax: number): Inflated {
+  if (bytes.length < GZIP_BYTES_MIN || bytes[3] !== 0) return { ok: false, reason: 'damaged' };
+  try {
+    const options = { maxOutputLength: bytesMax, finishFlush: constants.Z_SYNC_FLUSH };
+    const read = inflateRawSync(bytes.subarray(GZIP_HEADER_BYTES), options);
+    return read.length === 0 ? { ok: false, reason: 'damaged' } : { ok: true, bytes: read };
+  } catch (error) {
+    return { ok: false, reason: reasonOf(error) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import type { HeaderField } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { canonicalRequest } from '../canonical/request.ts';
@@ -45,6 +45,12 @@ describe('an encoding in a parameter is opened, and its address says how', () =>
     ['base64 of base64', encodeURIComponent(base64(base64(PAYLOAD))), 'query.q|base64|base64'],
     ['hexadecimal with colons', Buffer.from(PAYLOAD).toString('hex').match(/../g)!.join(':'), 'query.q|hex'],
     ['gzip in hexadecimal', gzipSync(PAYLOAD).toString('hex'), 'query.q|hex|gzip'],
+    ['raw deflate in base64', encodeURIComponent(base64(deflateRawSync(PAYLOAD))), 'query.q|base64|deflate'],
+    [
+      'gzip with a wrong sum',
+      encodeURIComponent(base64(Buffer.concat([gzipSync(PAYLOAD).subarray(0, -8), Buffer.alloc(8, 7)]))),
+      'query.q|base64|gzip',
+    ],
     ['base64 without padding, of percent', base64(percent(PAYLOAD)).replace(/=+$/, ''), 'query.q|base64|percent'],
     ['base64 in the middle of a token', `v1.${base64url(PAYLOAD)}.c2lnbmF0dXJl`, 'query.q|base64[1]'],
     ['base64 behind a name', `alice:${base64url(PAYLOAD)}`, 'query.q|base64[1]'],
@@ -89,6 +95,14 @@ describe('an encoding in a parameter is opened, and its address says how', () =>
         .map((leaf) => leaf.value);
     expect(names({ path: ['a', 'constructor', 'prototype', 'isAdmin'] })).toEqual(['constructor.prototype']);
     expect(names({ words: ['prototype', 'constructor', 'function'] })).toEqual([]);
+  });
+
+  it('what is longer than its packed form shows, as far as it is there', () => {
+    const long = Array.from({ length: 200 }, (_, index) => `item ${index * 7919}`).join(' ');
+    for (const packed of [gzipSync(PAYLOAD + long).subarray(0, -40), deflateRawSync(PAYLOAD + long)]) {
+      const texts = extract('/', [type('application/json')], JSON.stringify({ a: base64(packed) })).leaves.map((leaf) => leaf.value);
+      expect(texts.some((text) => text.startsWith(PAYLOAD))).toBe(true);
+    }
   });
 
   it('other bytes in gzip or hexadecimal are none', () => {

@@ -1,6 +1,14 @@
-import type { DecoderName, Point, PointKind } from '@sallyport/core';
+import type { Point, PointKind } from '@sallyport/core';
 import { base32Decode } from '../decoders/base32.ts';
-import { type Base64Content, base64Bytes, base64Content, base64Text, bytesToText, plusForBlanks } from '../decoders/base64.ts';
+import {
+  type Base64Content,
+  base64Bytes,
+  base64Content,
+  base64Text,
+  bytesToText,
+  isDeflatedBase64,
+  plusForBlanks,
+} from '../decoders/base64.ts';
 import {
   HAS_AMPERSAND,
   HAS_BACKSLASH,
@@ -25,21 +33,19 @@ import { hexDecode, hexObject } from '../decoders/hex.ts';
 import { hexGroupsDecode } from '../decoders/hex-groups.ts';
 import { dropHidden } from '../decoders/hidden.ts';
 import { htmlDecode } from '../decoders/html.ts';
-import { inflate, isBombOf } from '../decoders/inflate.ts';
 import { jsonDecode } from '../decoders/json.ts';
 import { jwtDecode } from '../decoders/jwt.ts';
 import { foldLookalikes } from '../decoders/lookalikes.ts';
 import { encodedWords } from '../decoders/mail.ts';
-import { objectText } from '../decoders/objects.ts';
 import { dropLonePercent, percentDecode } from '../decoders/percent.ts';
 import { plusDecode } from '../decoders/plus.ts';
-import { isTextual } from '../decoders/textual.ts';
 import { tokenParts } from '../decoders/token.ts';
 import { latin1Decode, unicodeDecode } from '../decoders/unicode.ts';
 import { utf7Decode } from '../decoders/utf7.ts';
 import { NOTE_INVALID_PERCENT } from '../decoders/utf8.ts';
 import type { Collector } from './collector.ts';
 import { CONSTRUCTOR_PROTOTYPE, isOddName, memberPoint } from './names.ts';
+import { isGzipHex, packedHexStep, packedStep, type Step } from './packed.ts';
 import { addXmlValue } from './xml-value.ts';
 
 /** Smaller numbers hold neither an attack nor an account; larger ones are leaves of an answer, for leak detection. */
@@ -164,13 +170,6 @@ export function addJwt(c: Collector, point: Point, kind: PointKind, value: strin
 
 const COLON = 0x3a;
 
-interface Step {
-  readonly decoders: readonly DecoderName[];
-  readonly value: string;
-  /** Bytes that spell nothing further. */
-  readonly isLast?: true;
-}
-
 /** The one next decoding of a value, or `null`. Escapes first: what they spell may be base64, never the other way round. */
 function decodeStep(c: Collector, name: string, value: string, flags: number): Step | null {
   if ((flags & HAS_ESCAPE) !== 0) {
@@ -238,7 +237,7 @@ function codedStep(c: Collector, name: string, value: string, flags: number): St
   if ((flags & NOT_HEX) === 0 || isHexLiteral(value)) {
     const text = hexDecode(value);
     if (text !== null) return { decoders: ['hex'], value: text };
-    if (value.startsWith(GZIP_HEX)) return packedHexStep(c, value);
+    if (isGzipHex(value)) return packedHexStep(c, value);
     const object = hexObject(value);
     if (object !== null) return { decoders: ['hex'], value: object, isLast: true };
     if ((flags & (NOT_BASE64 | HAS_DOT)) !== 0) return null;
@@ -251,16 +250,7 @@ function codedStep(c: Collector, name: string, value: string, flags: number): St
   if (content !== null) return contentStep(c, plusForBlanks(part), content);
   const text = base32Decode(value);
   if (text !== null) return { decoders: ['base32'], value: text };
-  return name.startsWith('SAML') ? packedStep(c, plusForBlanks(part), 'deflate') : null;
-}
-
-/** Magic bytes of gzip, in hex. */
-const GZIP_HEX = '1f8b08';
-
-/** Gzip in hex. */
-function packedHexStep(c: Collector, value: string): Step | null {
-  const step = packedStep(c, Buffer.from(value, 'hex').toString('base64'), 'gzip');
-  return step === null ? null : { ...step, decoders: ['hex', 'gzip'] };
+  return name.startsWith('SAML') || isDeflatedBase64(part) ? packedStep(c, plusForBlanks(part), 'deflate') : null;
 }
 
 /** The base64 of a value: all of it, or what follows in a `data:` URL. */
@@ -287,21 +277,6 @@ function contentStep(c: Collector, coded: string, content: Base64Content): Step 
       return plain === null ? null : contentStep(c, coded, plain);
     }
   }
-}
-
-function packedStep(c: Collector, coded: string, compression: 'gzip' | 'deflate' | 'zstd'): Step | null {
-  const room = c.limits.decodedCharsMax - c.decodedChars;
-  if (room <= 0 || c.late()) return null;
-  const inflated = inflate(compression, base64Bytes(coded), room);
-  const bomb = !inflated.ok && inflated.reason === 'too-large' && isBombOf(coded, room);
-  if (bomb) c.fact('compression-bomb', `a value in ${compression}`);
-  // Inflated bytes cost time whether or not they are text, so many small bombs spend the budget like a big one.
-  if (!c.spend(inflated.ok ? inflated.bytes.length : inflated.reason === 'too-large' ? room + 1 : coded.length)) return null;
-  if (!inflated.ok) return null;
-  const { bytes } = inflated;
-  if (isTextual(bytes)) return { decoders: ['base64', compression], value: bytesToText(bytes, c) };
-  const object = objectText(bytes);
-  return object === null ? null : { decoders: ['base64', compression], value: object, isLast: true };
 }
 
 /** Members of a parsed JSON value as leaves: strings, and names that are odd. Depth counts from the value's own root. */
