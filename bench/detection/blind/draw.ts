@@ -1,6 +1,7 @@
 import { pick, type Random, seeded } from '../../../packages/detection/training/random.ts';
 import browsing from './browsing/words.json' with { type: 'json' };
 import everyday from './everyday/words.json' with { type: 'json' };
+import fifth from './fifth/words-api.json' with { type: 'json' };
 import parts from './parts.json' with { type: 'json' };
 import web from './web/words.json' with { type: 'json' };
 
@@ -16,7 +17,7 @@ const ALPHABETS = {
   password: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*()-_=+[]{};:\'",.<>/?|~`\\',
 } as const;
 
-const PARTS = { ...parts, ...web, ...browsing, ...everyday };
+const PARTS = { ...parts, ...web, ...browsing, ...everyday, ...fifth };
 
 export type Alphabet = keyof typeof ALPHABETS;
 

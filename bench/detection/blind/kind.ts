@@ -20,7 +20,10 @@ export type Group =
   | 'browsing'
   | 'everyday client'
   | 'everyday api'
-  | 'everyday bank';
+  | 'everyday bank'
+  | 'fifth client'
+  | 'fifth api'
+  | 'fifth bank';
 
 /** One kind of honest request. */
 export interface Kind {

@@ -30,6 +30,8 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   'everyday client': 4,
   'everyday api': 15,
   'everyday bank': 2,
+  'fifth api': 8,
+  'fifth bank': 2,
 };
 
 const ATTACKS_LEAST: Readonly<Record<string, number>> = { carrier: 96, encoding: 90, rewriting: 94, chain: 78 };

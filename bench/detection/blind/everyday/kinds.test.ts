@@ -4,7 +4,7 @@ import { Draw } from '../draw.ts';
 import { EVERYDAY_KINDS } from './kinds.ts';
 
 const EACH = 12;
-/** What real clients do: a field sent twice, an address in a path, JSON sent as text so that no preflight is asked, JSON values in a row. */
+/** What real clients do: a field sent twice, an address in a path, JSON sent as text so that no preflight is asked, JSON values in a row, a percent sign before letters. */
 const USUAL = new Set([
   'duplicate-parameter',
   'path-encoded-slash',
@@ -12,6 +12,7 @@ const USUAL = new Set([
   'path-empty-segment',
   'content-type-mismatch',
   'unparsable-body',
+  'invalid-utf8',
 ]);
 
 function requestsOf(seed: number): RawRequest[] {

@@ -14,20 +14,22 @@ interface Sent extends Omit<Visited, 'as'> {
   readonly as?: Asked;
 }
 
-const DIRECTORY = resolve(import.meta.dirname, 'data');
-
-/** By the beginning of a data file's name: its group, and who sends where a template names nobody. */
-const FILES: readonly (readonly [prefix: string, group: Group, by: Sender])[] = [
-  ['client-', 'everyday client', 'browser'],
-  ['api-', 'everyday api', 'library'],
-  ['bank-', 'everyday bank', 'partner'],
+/** By a directory of data and the beginning of a file's name: its group, and who sends where a template names nobody. */
+const FILES: readonly (readonly [directory: string, prefix: string, group: Group, by: Sender])[] = [
+  ['data', 'client-', 'everyday client', 'browser'],
+  ['data', 'api-', 'everyday api', 'library'],
+  ['data', 'bank-', 'everyday bank', 'partner'],
+  ['../fifth/data', 'client-', 'fifth client', 'browser'],
+  ['../fifth/data', 'api-', 'fifth api', 'library'],
+  ['../fifth/data', 'bank-', 'fifth bank', 'partner'],
 ];
 
 /** What real clients send all day, ordinary things far more often than hard ones. */
-export const EVERYDAY_KINDS: readonly Kind[] = FILES.flatMap(([prefix, group, by]) => {
-  const files = readdirSync(DIRECTORY).filter((file) => file.startsWith(prefix));
+export const EVERYDAY_KINDS: readonly Kind[] = FILES.flatMap(([data, prefix, group, by]) => {
+  const directory = resolve(import.meta.dirname, data);
+  const files = readdirSync(directory).filter((file) => file.startsWith(prefix));
   return files.sort().flatMap((file) => {
-    const kinds = JSON.parse(readFileSync(resolve(DIRECTORY, file), 'utf8')) as Readonly<Record<string, readonly Sent[]>>;
+    const kinds = JSON.parse(readFileSync(resolve(directory, file), 'utf8')) as Readonly<Record<string, readonly Sent[]>>;
     const makers = Object.entries(kinds).map(([name, sent]) => [name, (draw: Draw) => requestOf(draw, { by, ...draw.of(sent) })] as const);
     return kindsOf(group, Object.fromEntries(makers));
   });
