@@ -1,6 +1,6 @@
 import type { HeaderField, Point } from '@sallyport/core';
 import { base64Bytes, base64Content, bytesToText } from '../decoders/base64.ts';
-import { percentDecode } from '../decoders/percent.ts';
+import { tellingParameters } from './address.ts';
 import type { Collector } from './collector.ts';
 import { addCookies } from './cookies.ts';
 import type { HeaderMemory } from './header-memory.ts';
@@ -116,33 +116,10 @@ function addMetadata(c: Collector, prefix: Point, value: string): void {
   }
 }
 
-/** Parameters of a page's address that are leaves of their own; the address as a whole is read anyway, so further ones are no gap. */
-const PAGE_PARAMETERS_MAX = 32;
-
-const ESCAPED = /[%+]/;
-
-/** A sign that words of a search do not have, or a flag or a path behind a blank. */
-const SIGNED = /[^\w\s.,:/@-]|\s[-/]/;
-
-/**
- * Values in the query and the fragment of the page a request came from: what tells only as a whole value tells there as well. Words
- * and addresses say nothing. They keep the name of the header: a page may have parameters of any name.
- */
+/** They keep the name of the header: a page may have parameters of any name. */
 function addPageParameters(c: Collector, prefix: Point, header: string, page: string): void {
-  const query = page.search(/[?#]/);
-  if (query < 0) return;
-  const bits = c.bits;
-  for (const pair of page.slice(query + 1).split(/[&#]/, PAGE_PARAMETERS_MAX)) {
-    const equals = pair.indexOf('=');
-    if (equals < 0) continue;
-    const written = pair.slice(equals + 1);
-    const value = ESCAPED.test(written) ? percentDecode(written, true, c) : written;
-    if (!SIGNED.test(value)) continue;
-    const name = percentDecode(pair.slice(0, equals), true, c);
+  for (const [name, value] of tellingParameters(page, c))
     addValue(c, memberPoint(prefix, name, isOddName(name)), 'header', header, value, 1);
-  }
-  // notes are made of the header as a whole
-  c.bits = bits;
 }
 
 /** Letters, digits and `*+-./:_`; `,` `;` `=` and space are judged by where they stand. */

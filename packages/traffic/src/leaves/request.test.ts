@@ -99,6 +99,7 @@ describe('evasions', () => {
     ],
     ['data URL', `/?q=${encodeURIComponent(`data:text/html;base64,${base64(payload)}`)}`, 'query.q|base64'],
     ['JSON in a parameter', `/?q=${encodeURIComponent(JSON.stringify({ a: [payload] }))}`, 'query.q|json.a[0]'],
+    ['an address in a parameter', `/?next=${encodeURIComponent(`/v1/find?a=1&q=${encodeURIComponent(payload)}`)}`, 'query.next|form.q'],
     ['path segment', `/a/${encodeURIComponent(payload)}/b`, 'path[1]'],
     ['matrix parameter', `/a;m=${encodeURIComponent(payload)}/b`, 'path[0].m'],
   ])('%s', (_name, target, point) => {

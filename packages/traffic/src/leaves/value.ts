@@ -43,6 +43,7 @@ import { tokenParts } from '../decoders/token.ts';
 import { latin1Decode, unicodeDecode } from '../decoders/unicode.ts';
 import { utf7Decode } from '../decoders/utf7.ts';
 import { NOTE_INVALID_PERCENT } from '../decoders/utf8.ts';
+import { isAskingAddress, tellingParameters } from './address.ts';
 import type { Collector } from './collector.ts';
 import { CONSTRUCTOR_PROTOTYPE, isOddName, memberPoint } from './names.ts';
 import { isGzipHex, packedHexStep, packedStep, type Step } from './packed.ts';
@@ -64,7 +65,19 @@ export function addValue(c: Collector, point: Point, kind: PointKind, name: stri
   if (!c.push(point, kind, name, value, false, decoded) || !c.decoding) return;
   const flags = scanValue(value);
   if (isPlain(value, flags)) return;
+  if ((flags & (HAS_ENCODED_WORD | HAS_SPACE)) === HAS_ENCODED_WORD && isAskingAddress(value))
+    addAsked(c, point, kind, name, value, decoded);
   decodeValue(c, { point, kind, name, isName: false }, value, flags, decoded);
+}
+
+/** What an address within a value is asked with. It keeps the name of the value: an address may have parameters of any name. */
+function addAsked(c: Collector, point: Point, kind: PointKind, name: string, address: string, decoded: number): void {
+  // the page that a request came from is taken apart where its header is read
+  if ((kind === 'header' && name === 'referer') || decoded >= c.limits.decodeDepthMax) return;
+  for (const [parameter, value] of tellingParameters(address, c)) {
+    if (c.expired || !c.spend(value.length)) return;
+    addValue(c, memberPoint(`${point}|form`, parameter, isOddName(parameter)), kind, name, value, decoded + 1);
+  }
 }
 
 /** A member's own name as a leaf; callers ask {@link isOddName} first. `point` is the member's. */

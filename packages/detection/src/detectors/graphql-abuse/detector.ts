@@ -21,8 +21,8 @@ const RETURNS_MAX = 7;
 /** Entries of one page; servers refuse more than some hundred. */
 const PAGE_MAX = 99_999;
 
-/** A document that begins with what is asked for. */
-const OPERATION = /^\s{0,8}(?:subscription|fragment)\b/;
+/** A document that begins with what is asked for, behind what readers pass over (GraphQL, section 2.1): white space, commas, a mark, comments. */
+const OPERATION = /^[\s,\ufeff]{0,64}(?:#[^\n]{0,256}\n[\s,]{0,64}){0,4}(?:\{|subscription\b|fragment\b)/;
 
 function confirm({ text }: Subject, report: Report): void {
   const schema = text.indexOf('__schema');
@@ -31,8 +31,7 @@ function confirm({ text }: Subject, report: Report): void {
   if (at >= 0 && text.indexOf('{') >= 0) report(INTROSPECTION, at, Math.min(text.length, at + 64));
   checkGuesses(text, report);
   if (text.includes('fragment ')) checkCycles(text, report);
-  if (text.indexOf('query') >= 0 || text.indexOf('mutation') >= 0 || text.charCodeAt(0) === 123 || OPERATION.test(text))
-    checkShape(text, report);
+  if (text.indexOf('query') >= 0 || text.indexOf('mutation') >= 0 || OPERATION.test(text)) checkShape(text, report);
 }
 
 /** `__type(`, between which a document may hold white space and commas. */
