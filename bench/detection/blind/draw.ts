@@ -2,6 +2,7 @@ import { pick, type Random, seeded } from '../../../packages/detection/training/
 import browsing from './browsing/words.json' with { type: 'json' };
 import everyday from './everyday/words.json' with { type: 'json' };
 import fifth from './fifth/words-api.json' with { type: 'json' };
+import fifthClient from './fifth/words-client.json' with { type: 'json' };
 import parts from './parts.json' with { type: 'json' };
 import web from './web/words.json' with { type: 'json' };
 
@@ -17,7 +18,7 @@ const ALPHABETS = {
   password: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*()-_=+[]{};:\'",.<>/?|~`\\',
 } as const;
 
-const PARTS = { ...parts, ...web, ...browsing, ...everyday, ...fifth };
+const PARTS = { ...parts, ...web, ...browsing, ...everyday, ...fifthClient, ...fifth };
 
 export type Alphabet = keyof typeof ALPHABETS;
 

@@ -15,6 +15,7 @@ import { BROWSING_KINDS } from './browsing/kinds.ts';
 import { CLIENT_KINDS } from './clients.ts';
 import { Draw } from './draw.ts';
 import { EVERYDAY_KINDS } from './everyday/kinds.ts';
+import { FIFTH_KINDS } from './fifth/kinds.ts';
 import { FILE_KINDS } from './files.ts';
 import { IDENTITY_KINDS } from './identity.ts';
 import { INTEGRATION_KINDS } from './integrations.ts';
@@ -55,6 +56,7 @@ export const HONEST_KINDS: readonly Kind[] = [
   ...WEB_KINDS,
   ...BROWSING_KINDS,
   ...EVERYDAY_KINDS,
+  ...FIFTH_KINDS,
 ];
 
 /** `count` requests of each kind; a kind's requests do not hang on the others. */

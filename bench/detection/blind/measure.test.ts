@@ -30,6 +30,7 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   'everyday client': 4,
   'everyday api': 15,
   'everyday bank': 2,
+  'fifth client': 8,
   'fifth api': 8,
   'fifth bank': 2,
 };

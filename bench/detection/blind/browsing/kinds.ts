@@ -5,6 +5,7 @@ import type { RawRequest } from '@sallyport/traffic';
 import type { Draw } from '../draw.ts';
 import { type Kind, kindsOf } from '../kind.ts';
 import { type Extra, get, multipart, type Part, post, query } from '../message.ts';
+import { bytesOf } from '../web/protobuf.ts';
 import { filled, type RequestTemplate, type Template } from '../web/template.ts';
 import { type Purpose, visitorHeaders } from './visitor.ts';
 
@@ -14,6 +15,8 @@ export interface Visited extends RequestTemplate {
   readonly as?: Purpose;
   /** Address of the page that it comes from; `null` for none. Drawn where it is not given. */
   readonly from?: string | null;
+  /** A body of bytes; what `$random`, `$protobuf` and `$framed` make are bytes, other text is UTF-8. */
+  readonly bytes?: Template;
   readonly parts?: readonly { readonly name: string; readonly filename?: string; readonly type?: string; readonly content: Template }[];
 }
 
@@ -47,10 +50,11 @@ function headersOf(draw: Draw, visited: Visited, visit: { purpose: Purpose; host
 
 /** The request of what a template holds besides its address. */
 export function written(draw: Draw, visited: Omit<Visited, 'as'>, target: string, extra: Extra): RawRequest {
-  const { type, json, form, text, parts } = visited;
+  const { type, json, form, text, bytes, parts } = visited;
   if (json !== undefined) return post(target, type ?? 'application/json', JSON.stringify(filled(draw, json)), extra);
   if (form !== undefined) return post(target, type ?? 'application/x-www-form-urlencoded', query(strings(filled(draw, form))), extra);
   if (text !== undefined) return post(target, type ?? 'text/plain;charset=UTF-8', textOf(draw, text), extra);
+  if (bytes !== undefined) return post(target, type ?? 'application/octet-stream', bytesOf(textOf(draw, bytes)), extra);
   if (parts !== undefined) {
     const made = parts.map((part) => filled(draw, { ...part, content: textOf(draw, part.content) }) as unknown as Part);
     return multipart(target, made, `----WebKitFormBoundary${draw.chars('alnum', 16)}`, extra);

@@ -1,5 +1,5 @@
 import type { HeaderField } from '@sallyport/core';
-import type { Draw } from '../draw.ts';
+import type { Draw, PartName } from '../draw.ts';
 import { filled, type Template } from '../web/template.ts';
 import data from './senders.json' with { type: 'json' };
 
@@ -16,6 +16,13 @@ export interface Sending {
   /** Address of the page that asks; `null` for none. */
   readonly from: string | null;
   readonly writes: boolean;
+  readonly crumb: PartName;
+}
+
+/** Words of what a browser has stored of a site, and of the pages it comes from. */
+export interface Words {
+  readonly crumb: PartName;
+  readonly referrer: PartName;
 }
 
 /** Shares in which a field that not everybody sends is there. */
@@ -37,12 +44,12 @@ type Fields = Readonly<Record<string, string>>;
 
 const drawn = (draw: Draw, fields: Fields): HeaderField[] => Object.entries(filled(draw, fields as Template) as Fields);
 
-function browserHeaders(draw: Draw, { asked, host, from, writes }: Sending): HeaderField[] {
+function browserHeaders(draw: Draw, { asked, host, from, writes, crumb }: Sending): HeaderField[] {
   const { hints, ...browser } = draw.of<Fields & { readonly hints?: string }>(data.browsers);
   const origin = from === null || !from.startsWith('https:') ? `https://${host}` : new URL(from).origin;
   const site = siteOf(from, origin, host);
   const referer = from === null ? [] : [['referer', site === 'cross-site' ? `${origin}/` : from] as const];
-  const cookies = draw.list(1, 9, () => draw.part('crumb'));
+  const cookies = draw.list(1, 9, () => draw.part(crumb));
   return [
     ...drawn(draw, browser),
     ...(hints !== undefined && draw.chance(SHARE.hints) ? drawn(draw, data.hints) : []),

@@ -1,6 +1,7 @@
 import type { RawRequest } from '@sallyport/traffic';
 import type { Draw } from '../draw.ts';
 import { query } from '../message.ts';
+import { byteText, type Fields, framed, protobuf } from './protobuf.ts';
 import { Site, target } from './site.ts';
 
 /** A value of which texts are drawn; an object of the one key `$name` is what that maker makes. */
@@ -53,6 +54,9 @@ const MAKERS: Readonly<Record<string, (draw: Draw, value: Template) => Template>
   $lines: (draw, value) => (filled(draw, value) as readonly Template[]).flat().join('\r\n'),
   $of: (draw, value) => filled(draw, draw.of(value as readonly Template[])),
   $number: (draw, value) => Number(filledText(draw, value)),
+  $random: (draw, value) => byteText(draw.bytes(value as number)),
+  $protobuf: (draw, value) => byteText(protobuf(filled(draw, value) as Fields)),
+  $framed: (draw, value) => byteText(framed(protobuf(filled(draw, value) as Fields))),
   $many: (draw, value) => {
     const [from, to, each] = value as readonly [number, number, Template];
     return draw.list(from, to, () => filled(draw, each));
