@@ -4,6 +4,11 @@
  */
 const SECRET_WORDS: readonly string[] = [
   'password',
+  'passwort',
+  'kennwort',
+  'senha',
+  'contrasena',
+  'mot_de_passe',
   'passwd',
   'passphrase',
   'passcode',
@@ -14,10 +19,14 @@ const SECRET_WORDS: readonly string[] = [
   'pin',
   'otp',
   'confirm',
+  'pass',
+  'pw',
+  'clave',
+  'mdp',
 ];
 
 /** Words that must be the whole name: they occur inside others ("shipping", "laptop"). */
-const WHOLE_ONLY: ReadonlySet<string> = new Set(['pin', 'otp', 'confirm']);
+const WHOLE_ONLY: ReadonlySet<string> = new Set(['pin', 'otp', 'confirm', 'pass', 'pw', 'clave', 'mdp']);
 
 /** Confidence from which on a rule does not fire by chance. */
 const SURE_MIN = 0.9;

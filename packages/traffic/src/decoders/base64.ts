@@ -39,8 +39,13 @@ export function plusForBlanks(value: string): string {
  */
 export function base64Content(value: string): Base64Content | null {
   if (value.length < CODED_CHARS_MIN) return isCodedCommand(plusForBlanks(value)) ? 'text' : null;
+  if (value.length < WORD_CHARS_MAX && WORD.test(value)) return null;
   return packedContent(value) ?? base64Text(value) ?? (isObject(value) ? 'object' : null);
 }
+
+/** A word of a language, a name: of what is written in base64 none in a million looks like one. */
+const WORD = /^[A-Za-z][a-z]+$/;
+const WORD_CHARS_MAX = 24;
 
 /** Objects that are text (protocol 0 of pickle, PHP) are text. */
 function isObject(value: string): boolean {

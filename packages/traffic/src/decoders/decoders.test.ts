@@ -220,6 +220,9 @@ describe('base64', () => {
     'Kenneth',
     'a1B2c3',
     'fCBpZ',
+    // `*))zY^` in base64, and five letters and three of other scripts
+    'Kikpelle',
+    'RichSementa',
   ])('leaves %s alone', (value) => {
     expect(base64Content(value)).toBeNull();
   });

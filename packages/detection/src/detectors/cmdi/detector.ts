@@ -195,7 +195,8 @@ function checkDirect(subject: Subject, report: Report): void {
   if (word.name === '' || (word.rank === 0 && !word.glob && !word.path)) return;
   const to = Math.min(text.length, word.end + 40);
   const args = readArguments(text, word.end);
-  if (args === ARGS_NONE) return;
+  // `git+https://x.git`, of which a query made a blank: an address
+  if (args === ARGS_NONE || (word.name === 'git' && /^\s(?:https?|ssh|file|git):\/\//.test(text.slice(word.end, word.end + 9)))) return;
   if (word.rank > 1 && !WORDLIKE.has(word.name) && PASSES_COMMAND.has(subject.name) && text.length <= LINE_CHARS_MAX)
     report(DIRECT, 0, to, 0.6);
   if (word.path && isProgramPath(text, 0)) report(SHELL_PATH, 0, to, subject.kind === 'path' ? 0.4 : word.rank > 0 ? 0.75 : 0.5);

@@ -74,7 +74,7 @@ function substitutionConfidence(text: string, word: CommandWord, at: number): nu
  * developer's note is part of it.
  */
 export function checkTicks(text: string, at: number, report: Report): number {
-  if (!mayBeCommand(text, at + 1)) return at;
+  if (!mayBeCommand(text, at + 1) || isQuotedWord(text, at)) return at;
   const word = readCommand(text, at + 1);
   if (word.rank === 0 && !word.glob && !word.path) return at;
   const args = readArguments(text, word.end);
@@ -82,6 +82,13 @@ export function checkTicks(text: string, at: number, report: Report): number {
   if (args === ARGS_NONE || close < 0) return at;
   report(SUBSTITUTION, at, Math.min(text.length, word.end + 24), tickConfidence(text, word, args, at));
   return DEVELOPER_TOOLS.has(word.name) && isCodeSpan(text, at) ? close - 1 : at;
+}
+
+/** `` `diff' ``: how manuals of GNU quote a word. */
+function isQuotedWord(text: string, at: number): boolean {
+  let end = at + 1;
+  while (isWord(text.charCodeAt(end)) || text.charCodeAt(end) === 45) end++;
+  return end > at + 1 && text.charCodeAt(end) === 39 && !isWord(text.charCodeAt(end + 1));
 }
 
 function tickConfidence(text: string, word: CommandWord, args: number, at: number): number {

@@ -62,7 +62,8 @@ function checkRuntime(text: string, report: Report): void {
   const start = Math.min(from, builder);
   const end = Math.max(from, builder);
   const glued = !/\s/.test(text.slice(start, end));
-  report(glued ? JAVA : FRAGMENT, start, Math.min(text.length, end + 16), glued ? 0.55 : 0.42);
+  const named = glued && !/^(?:java\d{0,3}|unmarshaller|base64data)[-_:"]/.test(text.slice(start, end));
+  report(named ? JAVA : FRAGMENT, start, Math.min(text.length, end + 16), named ? 0.55 : 0.42);
 }
 
 /** The end of a name with its dots. */

@@ -2,6 +2,7 @@ import type { Detector, Report, Subject } from '../../detector.ts';
 import { withoutComments } from '../../text/comments.ts';
 import { MARK_ANGLE, MARK_BACKTICK, MARK_BRACE, MARK_DOLLAR, MARK_PAREN, MARK_PERCENT, MARK_QUOTE, MARK_SLASH } from '../../text/marks.ts';
 import { backSpace, indexWithin, isDigit, isSpace, isWord, skipSpace, wordEnd } from '../../text/scan.ts';
+import { isArgument, isLink, isSaneArgument } from './arguments.ts';
 import { checkExpression } from './calls.ts';
 import { CLASS_LITERALS, checkClasses } from './classes.ts';
 import { checkDocuments, DOCUMENT_LITERALS } from './documents.ts';
@@ -132,7 +133,7 @@ function checkCalls(text: string, report: Report): void {
       !isDigit(name.charCodeAt(0)) &&
       (end === open || isSpace(text.charCodeAt(end)))
     )
-      report(CALL, start - 1, Math.min(text.length, open + 48), isArgument(text.charCodeAt(open + 1)) ? 0.55 : 0.3);
+      report(CALL, start - 1, Math.min(text.length, open + 48), isSaneArgument(text, open + 1) ? 0.55 : 0.3);
     open = text.indexOf('(', open + 1);
   }
 }
@@ -175,11 +176,6 @@ function checkVariable(text: string, report: Report): void {
   }
 }
 
-/** A constant, a variable or nothing. */
-function isArgument(code: number): boolean {
-  return isDigit(code) || code === 34 || code === 39 || code === 36 || code === 41 || code === 64;
-}
-
 /** White space, and what stands between the name and its bracket in `("system")(`, `['system'][0](`. */
 function isGap(code: number): boolean {
   return isSpace(code) || code === 39 || code === 34 || code === 41 || code === 93;
@@ -188,7 +184,8 @@ function isGap(code: number): boolean {
 function checkCall(text: string, name: string, start: number, end: number, open: number, report: Report): void {
   const tight = end === open;
   // `[system] "exec" (exact)`: a word in brackets behind a quoted one is a remark
-  const remark = isSpace(text.charCodeAt(open - 1)) && isWord(text.charCodeAt(open + 1)) && !isDigit(text.charCodeAt(open + 1));
+  const remark =
+    (isSpace(text.charCodeAt(open - 1)) && isWord(text.charCodeAt(open + 1)) && !isDigit(text.charCodeAt(open + 1))) || isLink(text, open);
   if (!tight && !isSpace(text.charCodeAt(end)) && start > 0 && !remark) {
     report(CALL, start, Math.min(text.length, open + 48), HARMLESS.has(name) ? 0.4 : 0.7);
     return;

@@ -57,7 +57,7 @@ function confirm(subject: Subject, report: Report): void {
     return;
   }
   const colon = text.indexOf(':');
-  if (colon < 4 || colon > 5 || !text.startsWith('http')) return;
+  if (colon < 4 || colon > 5 || !text.startsWith('http') || PORT.test(text)) return;
   const behind = text.slice(colon + 1, slashesEnd(text, colon + 1));
   if (
     (behind !== '//' && text.length > colon + 1) ||
@@ -69,6 +69,9 @@ function confirm(subject: Subject, report: Report): void {
   )
     report(MALFORMED, 0, to);
 }
+
+/** `HTTP:80/health`: how health checks of load balancers are written. */
+const PORT = /^https?:[1-9]\d{1,4}(?:\/|$)/;
 
 /** Past the slashes of either kind from `from` on. */
 function slashesEnd(text: string, from: number): number {

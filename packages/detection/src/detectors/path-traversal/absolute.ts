@@ -15,7 +15,7 @@ export function checkAbsolute(subject: Subject, path: string, report: Report): v
   const named = namesFile(subject.name);
   const to = Math.min(subject.text.length, 64);
   if (!onDrive) {
-    report(ABSOLUTE, 0, to, named ? 0.65 : 0.35);
+    report(ABSOLUTE, 0, to, named && !DEVICE.test(path) ? 0.65 : 0.35);
     return;
   }
   const system = namesSystem(path.slice(drive + 3));
@@ -44,6 +44,10 @@ function beginsAtRoot(path: string): boolean {
   for (const root of ROOT_DIRECTORIES) if (path.startsWith(root, start)) return true;
   return false;
 }
+
+/** `/dev/sda1`, `/dev/xvdf`: what machines and discs are described by; their content is no file. */
+const DEVICE =
+  /^\/dev\/(?:[hsv]d[a-z]|xvd[a-z]{1,2}|nvme\d\w{0,8}|mapper\/[\w-]{1,64}|disk\/[\w/.:-]{1,96}|bus\/[\w/]{1,32}|video|tty\w{0,6}|loop|md|dm-)\d{0,3}$/;
 
 /** `C:\\x\\y.log rolled over`: a line about a file. */
 const WORDS_BEHIND = /\.[a-z]\w{0,4}\s[a-z]{2}/;

@@ -62,7 +62,8 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
   else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(subject, reading.path, prose));
   else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, !prose && (climb.odd > 1 || reading.path.charCodeAt(0) === 47) ? 0.65 : 0.4);
   else if (subject.first && beginsWithClimb(reading.path)) report(DOT_SEGMENTS, 0, Math.min(text.length, 64), 0.55);
-  else if (climb.idle > 3 && climb.idle * 3 > reading.path.length) report(REPEATED, 0, Math.min(text.length, 64), 0.7);
+  else if (climb.idle > 3 && climb.idle * 3 > reading.path.length && (subject.marks & MARK_SPACE) === 0)
+    report(REPEATED, 0, Math.min(text.length, 64), 0.7);
   return turns > 0;
 }
 
@@ -120,6 +121,8 @@ function checkSystemFile(subject: Subject, reading: PathReading, climbs: boolean
     if ((seen & (1 << (index % FILE_BITS))) === 0) continue;
     const at = path.indexOf(file);
     if (at < 0 || (isDump(file) ? at + file.length < path.length : at > 0 && isNamePart(path.charCodeAt(at - 1)))) continue;
+    // `access_logs.s3.enabled`: a setting
+    if (file.endsWith('_log') && isLetter(path.charCodeAt(at + file.length))) continue;
     // a member of a map of files: `nginx.conf`
     if (subject.isName && subject.kind === 'body' && !path.includes('/')) return;
     const from = Math.min(at, Math.max(0, subject.text.length - 1));

@@ -1,5 +1,6 @@
 import type { Report } from '../../detector.ts';
 import { type LiteralGroup, literalGroup } from '../../indicators/groups.ts';
+import { isLetter } from '../../text/scan.ts';
 import { WordSieve } from '../../text/sieve.ts';
 import { COMMON_CALLS, PROCEDURES, TECHNICAL_CALLS } from './functions.ts';
 import { afterBracket, isCatalogue, isEnd, isStrongCall, isWeakCall, readComparison, SUBQUERY, skipPrefix, wordAt } from './grammar.ts';
@@ -9,11 +10,16 @@ import { CATALOGUE, ERROR, FRAGMENT, TIME, WEAK_CALL } from './rules.ts';
 import { ARITHMETIC, CLOSE, COMMA, COMPARE, END, LOGIC, NUMBER, OPEN, STRING, type Tokens, WORD } from './tokens.ts';
 
 /** Function calls and catalogue names; `sleep(5)` alone is enough, `count(x)` needs a broken string beside it. */
+/** `systemd-sysusers`: the name of a program. */
+function isHyphened(text: string, from: number): boolean {
+  return text.charCodeAt(from - 1) === 45 && isLetter(text.charCodeAt(from - 2));
+}
+
 export function checkWord(text: string, tokens: Tokens, at: number, report: Report): void {
   const word = wordAt(text, tokens, at);
   const from = tokens.start[at]!;
   const called = tokens.kind[at + 1] === OPEN;
-  if (isCatalogue(word)) report(CATALOGUE, from, tokens.end[at]!);
+  if (isCatalogue(word) && !isHyphened(text, from)) report(CATALOGUE, from, tokens.end[at]!);
   if (!called) {
     checkPackage(text, tokens, at, word, report);
     return;

@@ -107,6 +107,7 @@ function checkAt(text: string, from: number, separator: number, report: Report):
 /** First words that sentences and notes begin with as well. */
 const PROSE: ReadonlySet<string> = new Set([
   'alter',
+  'describe',
   'drop',
   'grant',
   'revoke',

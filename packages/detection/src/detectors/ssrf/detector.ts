@@ -141,6 +141,8 @@ function checkUrl(subject: Subject, colon: number, report: Report): void {
 /** `://\\e\\v\\i\\l`: an escape before every letter of a host, for readers that drop it. */
 const ESCAPED_HOST = /^:\/\/(?:\\{1,2}[\w.-]){4}/;
 
+const PORT = /^https?:[1-9]\d{1,4}(?:\/|$)/;
+
 /** Parameters by which programs are told what to include. */
 const INCLUDING =
   /(?:absolute_?path|include_?(?:path|file|dir)?|root_?(?:path|dir)|base_?(?:path|dir)|path_?to|plugin_?(?:path|dir)|mosconfig|_conf\b|_conf\[|globals|template_?(?:path|dir)|(?:^|_)(?:inc|lib|phpbb_root|module|skin|theme)_?(?:path|dir)?$)/;
@@ -192,6 +194,8 @@ function checkBareScheme(subject: Subject, report: Report): void {
   const colon = text.indexOf(':');
   if (colon !== 4 && colon !== 5) return;
   const first = text.charCodeAt(colon + 1);
+  // `HTTP:80/health`: a port, as health checks of load balancers are written
+  if (PORT.test(text)) return;
   if (text.startsWith('http') && (isDigit(first) || first === 91)) checkHost(subject, 0, colon + 1, report);
 }
 

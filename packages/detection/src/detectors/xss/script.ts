@@ -313,6 +313,8 @@ function checkGadget(text: string, word: string, from: number, to: number, repor
     return;
   }
   if (word === 'prototype') {
+    // `[[Prototype]]`: how the specification of the language names it
+    if (text.startsWith('[[', from - 2)) return;
     const nested = text.slice(Math.max(0, from - 20), from).includes('constructor');
     report(GADGET, from, end, nested || (text.charCodeAt(from - 1) === 91 && after === 93) ? 0.7 : 0.1);
     return;
