@@ -47,7 +47,7 @@ describe('members that say what they hold', () => {
     ['a statement by its verb', { statement: STATEMENT }],
     ['a query that is stored', { name: 'monthly', sql: STATEMENT }],
     ['a manifest of a package', { name: 'a', scripts: { build: 'rm -rf dist && tsc -b', 'test:e2e': 'cd e2e && node ./run.js' } }],
-    ['a version of a package', { versions: { '1.2.0': { scripts: { clean: 'rm -rf coverage/' } } } }],
+    ['a version of a package', { versions: { '1.2.0': { scripts: { clean: 'rm -rf coverage/', 'build:a': 'cp -r a/* b && rm -rf a' } } } }],
     ['the page that an event of Segment came from', { context: { page: { url: 'http://localhost:3000/?a=1' } } }],
     ['a page in the model of Adobe', { events: [{ xdm: { web: { webReferrer: { URL: 'http://192.168.178.1/#/wlan' } } } }] }],
     ['a sample of a report', { 'csp-report': { 'script-sample': 'javascript:void(0)' } }],

@@ -74,7 +74,7 @@ const PLACES: readonly (readonly [form: RegExp, told: Told])[] = [
   [/\.(?:commits\[\d+\]|head_commit|commit)\.message$/, 'record'],
   [/\[\d+\]\.body\.sample$/, 'source'],
   // manifests of packages (npm), and versions of one as a registry takes them
-  [/^body\.json(?:\.versions\["[\w.+-]{1,64}"\])?\.scripts(?:\.[\w-]{1,64}|\["[\w:./*-]{1,64}"\])$/, 'record'],
+  [/^body\.json(?:\.versions\["[\w.+-]{1,64}"\])?\.scripts(?:\.|\[")[^[\]]{1,64}(?:"\])?$/, 'record'],
   // the page that a script runs on, by Segment, by the data model of Adobe, by Application Insights
   [/\.context\.page\.(?:path|referrer|search|title|url)$/i, 'record'],
   [/\.web(?:pagedetails|referrer)\.url$/i, 'record'],

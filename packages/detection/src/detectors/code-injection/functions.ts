@@ -120,7 +120,8 @@ function checkCall(text: string, name: string, start: number, end: number, open:
   // a method, or a name in the middle of a sentence
   if (before === 46 || before === 62 || before === 36 || (start > 0 && isSpace(before) && isInSentence(text, start))) return;
   if (TECHNICAL.has(name) || isFamily(name)) {
-    if (gap === 0 || (gap > 1 && start === 0)) report(PHP, start, to, 0.55);
+    if (isMentioned(text, open) && !name.startsWith('php')) report(FRAGMENT, start, to);
+    else if (gap === 0 || (gap > 1 && start === 0)) report(PHP, start, to, 0.55);
     else if (start === 0) report(FRAGMENT, start, to);
   } else if (start === 0 && gap === 0 && COMMON.has(name) && isWhole(text, open)) {
     const first = text.charCodeAt(skipSpace(text, open + 1));
@@ -168,6 +169,14 @@ function isFamily(name: string): boolean {
 }
 
 const STREAM_VERB = /^(?:open|read|write|close|file|encode|decode|deflate|inflate|compress|uncompress|gets|puts|eof|passthru)$/;
+
+/** `fclose() failed`, `` `exec()` inside a loop ``: a call of nothing in a message about it. */
+function isMentioned(text: string, open: number): boolean {
+  if (text.charCodeAt(open + 1) !== 41) return false;
+  const at = text.charCodeAt(open + 2) === 96 ? open + 3 : open + 2;
+  const first = text.charCodeAt(at + 1);
+  return isSpace(text.charCodeAt(at)) && (isLetter(first) || first > 127);
+}
 
 function isInSentence(text: string, start: number): boolean {
   const at = skipBack(text, start);

@@ -153,8 +153,13 @@ function termKind(tokens: Tokens, at: number): number {
   }
 }
 
+/** `case when`, `case x when`, `case (`; `in case of` is English. */
+function isCase({ key, kind }: Tokens, at: number): boolean {
+  return key[at] === KEY.case && (key[at + 1] === KEY.when || key[at + 2] === KEY.when || kind[at + 1] === OPEN);
+}
+
 function wordKind(tokens: Tokens, at: number, key: number): number {
-  if (key === KEY.select || key === KEY.case) return SUBQUERY;
+  if (key === KEY.select || isCase(tokens, at)) return SUBQUERY;
   if (tokens.kind[at + 1] === OPEN) return CALL;
   if (key === KEY.null || key === KEY.true) return LITERAL;
   return key === 0 || key === KEY.object || key === KEY.data ? NAME : NOTHING;
@@ -164,7 +169,7 @@ function wordKind(tokens: Tokens, at: number, key: number): number {
 function termEnd(tokens: Tokens, at: number): number {
   if (tokens.kind[at] !== WORD) return at + 1;
   const key = tokens.key[at]!;
-  if (key === KEY.select || key === KEY.case) return afterSubquery(tokens, at);
+  if (key === KEY.select || isCase(tokens, at)) return afterSubquery(tokens, at);
   return tokens.kind[at + 1] === OPEN ? afterBracket(tokens, at + 1) : at + 1;
 }
 

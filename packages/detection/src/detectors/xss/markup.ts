@@ -129,6 +129,8 @@ function bareConfidence(text: string, word: string, at: number): number {
   const rest = text.slice(at, at + 64);
   if (BARE_ELEMENTS.has(word)) return 0.55;
   if (!rest.includes('=') && !rest.includes('&{')) return 0.3;
+  // one of several pictures to choose from
+  if (word === 'source' && text.slice(at, at + 256).includes(' srcset=')) return 0.3;
   if (MEDIA_ELEMENTS.has(word) && rest.includes('=')) return 0.55;
   if (OLD_ATTRIBUTE.test(rest)) return 0.55;
   if (FORM_ELEMENTS.has(word) && rest.includes('=')) return 0.55;

@@ -40,6 +40,10 @@ function confirm(subject: Subject, report: Report): void {
   if (utf7 >= 0) report(UTF7, utf7, Math.min(text.length, utf7 + 64));
 }
 
+/** `svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"`. */
+const STANDARD =
+  /^[a-z]\w{0,15}\spublic\s["']-\/\/w3c\/\/[\w /.-]{1,64}["']\s{1,8}["']https?:\/\/www\.w3\.org\/[\w/.-]{1,128}\.dtd["']\s?>/;
+
 function checkDoctype(text: string, report: Report): void {
   const at = text.indexOf('<!doctype');
   if (at < 0) return;
@@ -53,6 +57,8 @@ function checkDoctype(text: string, report: Report): void {
   const end = indexWithin(text, '>', name, DECLARATION_CHARS_MAX);
   const reach = (open >= 0 && (end < 0 || open < end) ? open : end < 0 ? text.length : end) - name;
   const external = indexWithin(text, 'system', name, reach) >= 0 || indexWithin(text, 'public', name, reach) >= 0;
+  // pictures and pages name the type of their standard
+  if (external && open < 0 && STANDARD.test(text.slice(name, name + DECLARATION_CHARS_MAX))) return;
   if (external) report(EXTERNAL_SUBSET, at, to);
   else report(DOCTYPE, at, to, open >= 0 && reach < DECLARATION_CHARS_MAX ? 0.6 : 0.5);
 }
