@@ -6,8 +6,8 @@ const PARAMETERS_MAX = 32;
 
 const ESCAPED = /[%+]/;
 
-/** A sign that words of a search do not have, or a flag or a path behind a blank. */
-const SIGNED = /[^\w\s.,:/@-]|\s[-/]/;
+/** A sign that words of a search do not have, a flag or a path behind a blank, another host. */
+const SIGNED = /[^\w\s.,:/@-]|\s[-/]|^\/\//;
 
 /** `https://host/x?a=b`, `/x?a=b`: what a program may call or open, with what it is asked. */
 export function isAskingAddress(value: string): boolean {

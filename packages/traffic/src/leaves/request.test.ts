@@ -134,6 +134,11 @@ describe('evasions', () => {
     expect(values(extract('/', [header]))[point]).toBe(payload);
   });
 
+  it('takes another host from an address in a parameter', () => {
+    const { leaves } = extract(`/?next=${encodeURIComponent('/out?to=//evil.example/x&lang=en')}`);
+    expect(leaves.map((leaf) => leaf.point).filter((point) => point.includes('|form'))).toEqual(['query.next|form.to']);
+  });
+
   it('takes no words of a search from the page a request came from', () => {
     const { leaves } = extract('/', [['referer', 'https://www.search.example/search?q=time+to+cut+a-b&hl=en#top']]);
     expect(leaves.map((leaf) => leaf.point)).not.toContainEqual(expect.stringContaining('|form'));

@@ -65,8 +65,12 @@ const FIELDS: readonly string[] = [
 /** A field of somebody's own. */
 const OWN_FIELD = /^x-[a-z][a-z-]{1,30}[a-z]\s{0,2}:/;
 
+/** Any other field: two words with a hyphen, or one that is none of a sentence. */
+const ANY_FIELD = /^(?:[a-z]{2,16}(?:-[a-z]{2,16}){1,4}|etag|vary|pragma|expires|server|via|upgrade|origin|referer|allow|trailer)\s?:/;
+
 /** Characters of a line in which such a field ends. */
 const OWN_FIELD_CHARS_MAX = 40;
+const ANY_FIELD_CHARS_MAX = 96;
 
 const METHODS: readonly string[] = ['get ', 'post ', 'put ', 'delete ', 'head ', 'options ', 'patch ', 'trace ', 'connect '];
 
@@ -148,6 +152,7 @@ function checkLine(subject: Subject, at: number, from: number, report: Report): 
   if (text.startsWith('%0', start)) start += 2;
   const to = Math.min(text.length, start + 48);
   const first = text.charCodeAt(start);
+  if (hasOneLine(subject) && ANY_FIELD.test(text.slice(start, start + ANY_FIELD_CHARS_MAX))) report(HEADER, at, to, 0.55);
   if (first !== 60 && !(first < 128 && FIRST[first] === 1)) return;
   checkRequestLine(text, at, start, report);
   if (text.startsWith('http/', start) && isDigit(text.charCodeAt(text.indexOf(' ', start) + 1)) && text.indexOf(' ', start) - start <= 8) {

@@ -5,7 +5,10 @@ import { ABSOLUTE, FILE_URL } from './rules.ts';
 
 /** `/var/x`, `c:/x`, `\\server\share` as the whole value. */
 export function checkAbsolute(subject: Subject, path: string, report: Report): void {
-  if (!subject.first || subject.isName || subject.kind === 'path' || subject.kind === 'header') return;
+  if (!subject.first || subject.isName || subject.kind === 'path') return;
+  // the name of a key is a file's only for who wants another key
+  if (subject.name === 'kid' && beginsAtRoot(path)) report(ABSOLUTE, 0, Math.min(subject.text.length, 64), 0.6);
+  if (subject.kind === 'header') return;
   const rooted = path.charCodeAt(0) === 47;
   const drive = rooted ? 1 : 0;
   const onDrive = isLetter(path.charCodeAt(drive)) && path.charCodeAt(drive + 1) === 58 && path.charCodeAt(drive + 2) === 47;

@@ -12,6 +12,7 @@ import {
   INJECTION,
   METHOD,
   OVERRIDE,
+  OWN_KEY,
   RANGE,
   REWRITE,
   SMUGGLING,
@@ -20,6 +21,7 @@ import {
   UNSIGNED,
   UPGRADE,
 } from './rules.ts';
+import { checkHandedTokens } from './tokens.ts';
 
 /** What each fact of the canonicaliser means for an attack, 0 when nothing. */
 const WEIGHTS: Readonly<Record<FactKind, readonly [Rule, number]>> = {
@@ -58,6 +60,7 @@ function inspectRequest(request: RequestView, facts: readonly Fact[], report: Me
   checkHeaders(request, report);
   checkNames(request.headers, report);
   checkDocument(request.body, report);
+  checkHandedTokens(request, report);
   if (request.query.includes('_method=')) checkMethodParameter(request.query, request.method, 'query._method', report);
   if (request.method === 'POST' && request.body.bytes.length > 0) checkForm(request, report);
 }
@@ -127,6 +130,7 @@ export const protocol: MessageDetector = {
     UPGRADE,
     HOP,
     UNSIGNED,
+    OWN_KEY,
   ],
   inspectRequest,
 };

@@ -1,8 +1,8 @@
 import type { HeaderField, RequestView } from '@sallyport/core';
-import { jwtDecode } from '@sallyport/traffic';
 import type { MessageReport } from '../../detector.ts';
 import { checkCharset, checkParts } from './parts.ts';
-import { AMBIGUOUS, BOMB, HOP, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UNSIGNED, UPGRADE } from './rules.ts';
+import { AMBIGUOUS, BOMB, HOP, HOST, INJECTION, OVERRIDE, RANGE, REWRITE, SMUGGLING, SPOOF, UPGRADE } from './rules.ts';
+import { checkBareToken, checkBearer, checkCookies } from './tokens.ts';
 import { isYamlBomb } from './yaml.ts';
 
 type Check = (value: string, request: RequestView, report: MessageReport, name: string) => void;
@@ -39,7 +39,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ...['x-middleware-subrequest', 'x-middleware-subrequest-id', 'x-invoke-path', 'x-invoke-output', 'x-pan-authcheck'].map(
     (name) => [name, checkOwn] as const,
   ),
-  ['authorization', checkToken],
+  ['authorization', checkBearer],
   ['cookie', checkCookies],
   ...['x-access-token', 'x-auth-token', 'x-jwt-assertion', 'x-id-token', 'token'].map((name) => [name, checkBareToken] as const),
 ]);
@@ -151,35 +151,6 @@ function checkConnection(value: string, _request: RequestView, report: MessageRe
       .some((option) => END_TO_END.test(option.trim()))
   )
     report(HOP, 'header.connection', value);
-}
-
-/** Characters of the shortest signature that a JWT can have: HMAC-SHA256 is 43. Libraries that take `none` mostly want no signature. */
-const SIGNATURE_CHARS_MIN = 22;
-
-/** `alg: none` in any case (RFC 8725 section 3.1), as far as the token has no signature or too short a one. */
-function checkToken(value: string, _request: RequestView, report: MessageReport): void {
-  if (value.length - value.lastIndexOf('.') > SIGNATURE_CHARS_MIN || !/^bearer ey/i.test(value)) return;
-  const header = jwtDecode(value.slice('bearer '.length))?.header;
-  reportUnsigned(header, 'header.authorization', report);
-}
-
-function reportUnsigned(header: object | undefined, point: string, report: MessageReport): void {
-  const alg: unknown = header !== undefined && 'alg' in header ? header.alg : undefined;
-  if (typeof alg === 'string' && /^(?:none)?$/i.test(alg.trim())) report(UNSIGNED, point, `alg: ${alg}`);
-}
-
-/** A token in a field of its own: the empty signature behind its last dot is what gives it away. */
-function checkBareToken(value: string, _request: RequestView, report: MessageReport, name: string): void {
-  if (value.startsWith('ey') && value.endsWith('.')) reportUnsigned(jwtDecode(value)?.header, `header.${name}`, report);
-}
-
-/** A cookie that ends in a dot. */
-const ENDS_IN_DOT = /=(ey[\w-]{8,512}\.[\w-]{2,4096}\.)(?=;|$)/;
-
-function checkCookies(value: string, _request: RequestView, report: MessageReport): void {
-  if (!value.endsWith('.') && !value.includes('.;')) return;
-  const token = ENDS_IN_DOT.exec(value)?.[1];
-  if (token !== undefined) reportUnsigned(jwtDecode(token)?.header, 'header.cookie', report);
 }
 
 function checkUpgrade(value: string, _request: RequestView, report: MessageReport): void {

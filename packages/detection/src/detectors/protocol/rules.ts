@@ -33,4 +33,5 @@ export const HOP: Rule = rule(
 );
 /** The HTTP client of Java asks for it with every cleartext request, and our gateway passes none on: a sign, no proof. */
 export const UPGRADE: Rule = rule('upgrade', 'medium', 0.3, 'An upgrade to cleartext HTTP/2, which passes by what checks each request.');
+export const OWN_KEY: Rule = rule('own-key-token', 'high', 0.6, 'A bearer token that brings the key it is to be checked with.');
 export const UNSIGNED: Rule = rule('unsigned-token', 'high', 0.85, 'A bearer token that says of itself that nobody signed it.');

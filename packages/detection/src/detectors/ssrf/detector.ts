@@ -4,7 +4,7 @@ import { literalGroup } from '../../indicators/groups.ts';
 import { MARK_CONTROL, MARK_SPACE } from '../../text/marks.ts';
 import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { type HostJudgement, judgeHost } from './address.ts';
-import { asksService } from './service.ts';
+import { asksBare, asksService, BARE_LITERALS } from './service.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `ssrf.${name}`,
@@ -100,6 +100,7 @@ function confirm(subject: Subject, report: Report): void {
     at = text.indexOf(':/', at + 2);
   }
   if (subject.first && text.startsWith('//')) checkHost(subject, 0, 2, report);
+  else if (subject.first && !subject.isName && asksBare(subject)) report(INTERNAL, 0, Math.min(text.length, 64), 0.6);
   checkNames(subject, report);
   if (subject.first && !subject.isName) checkInclusion(subject, report);
   const socket = text.indexOf('unix:');
@@ -340,6 +341,7 @@ export const ssrf: Detector = {
     'computemetadata',
     'metadata/',
     '169.254.',
+    ...BARE_LITERALS,
   ],
   marks: [],
   rules: [METADATA, INTERNAL, DISGUISED, SCHEME, OUT_OF_BAND, CONFUSED, REMOTE_FILE, BARE_ADDRESS, FRAGMENT],
