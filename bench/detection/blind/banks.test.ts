@@ -3,6 +3,7 @@ import { canonicalRequest, extractRequest } from '@sallyport/traffic';
 import { describe, expect, it } from 'vitest';
 import { BLOCK_MIN } from '../inspect.ts';
 import exploits from './exploits.json' with { type: 'json' };
+import { FIFTH_CLASSES, fifthAttacks } from './fifth-attacks/attacks.ts';
 import { FOURTH_CLASSES, fourthAttacks } from './fourth/attacks.ts';
 import { scoreOf } from './measure.ts';
 import { SECOND_CLASSES, secondAttacks } from './second/attacks.ts';
@@ -12,6 +13,7 @@ describe.each([
   ['second', SECOND_CLASSES, secondAttacks, 0.95],
   ['third', THIRD_CLASSES, thirdAttacks, 0.93],
   ['fourth', FOURTH_CLASSES, fourthAttacks, 0.95],
+  ['fifth', FIFTH_CLASSES, fifthAttacks, 0.88],
 ] as const)('the %s bank of attacks', (_name, classes, attacks, floor) => {
   const made = [...attacks(2026, 12)];
 

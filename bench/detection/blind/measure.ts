@@ -2,6 +2,7 @@ import { createDetection, type Detection } from '@sallyport/detection';
 import { canonicalRequest, extractRequest, type RawRequest } from '@sallyport/traffic';
 import { BLOCK_MIN, PARANOID_MIN } from '../inspect.ts';
 import { type Attack, attacks } from './attacks.ts';
+import { fifthAttacks } from './fifth-attacks/attacks.ts';
 import { fourthAttacks } from './fourth/attacks.ts';
 import { honestRequests } from './honest.ts';
 import { secondAttacks } from './second/attacks.ts';
@@ -51,7 +52,7 @@ type Source = (seed: number, stride: number) => Iterable<Attack>;
 export function measureAttacks(
   seed: number,
   stride = 1,
-  sources: readonly Source[] = [attacks, secondAttacks, thirdAttacks, fourthAttacks],
+  sources: readonly Source[] = [attacks, secondAttacks, thirdAttacks, fourthAttacks, fifthAttacks],
 ): ReadonlyMap<string, Results> {
   const detection = createDetection();
   const banks = new Map<string, Results>();

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { alignTables } from '../table.ts';
 import { BANKS, CHAINS_EACH } from './attacks.ts';
+import { FIFTH_BANK, FIFTH_CLASSES } from './fifth-attacks/attacks.ts';
 import { type First, FirstRuns, share, versionText } from './first-runs.ts';
 import { FOURTH_BANK, FOURTH_CLASSES } from './fourth/attacks.ts';
 import { HONEST_KINDS } from './honest.ts';
@@ -18,6 +19,7 @@ const BANK_CLASSES: Readonly<Record<string, readonly string[]>> = {
   [SECOND_BANK]: SECOND_CLASSES,
   [THIRD_BANK]: THIRD_CLASSES,
   [FOURTH_BANK]: FOURTH_CLASSES,
+  [FIFTH_BANK]: FIFTH_CLASSES,
 };
 
 const HONEST_EACH = 80;
@@ -64,8 +66,8 @@ ${kindTable(honest, firsts)}
 ## Attacks
 
 Percent blocked at \`normal\`. Each exploit goes through every carrier, coding and rewriting that some program undoes or
-understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier; each exploit of the banks \`${SECOND_BANK}\`, \`${THIRD_BANK}\`
-and \`${FOURTH_BANK}\` through its rewritings, or a fifth of them, and a fifth, a sixth or a tenth of its carriers. The banks of exploits are measured apart.
+understands, and through ${CHAINS_EACH} chains of a rewriting, a coding and a carrier; each exploit of the banks \`${SECOND_BANK}\`, \`${THIRD_BANK}\`,
+\`${FOURTH_BANK}\` and \`${FIFTH_BANK}\` through its rewritings, or a fifth of them, and a fifth, a sixth or a tenth of its carriers. The banks of exploits are measured apart.
 
 ${banks.join('\n')}`)}\n`;
 }
