@@ -29,6 +29,7 @@ export type DecoderName =
   | 'lookalike'
   | 'utf-7'
   | 'encoded-word'
+  | 'quoted'
   | 'quoted-printable'
   | 'html'
   | 'base64'

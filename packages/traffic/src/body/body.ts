@@ -2,17 +2,21 @@ import type { BodyView, HeaderField, Point } from '@sallyport/core';
 import { isTextual } from '../decoders/textual.ts';
 import type { Collector } from '../leaves/collector.ts';
 import { addParameters } from '../leaves/parameters.ts';
+import { addCells, isTable } from './cells.ts';
 import { decodeText, isWideText } from './charset.ts';
 import { decodeContent, unpacked } from './content-encoding.ts';
 import { type ContentType, contentTypeOf } from './content-type.ts';
+import { addFramedJson } from './framed.ts';
 import { addDocument, addGraphqlBody, looksLikeGraphql } from './graphql.ts';
 import { addGrpcBody } from './grpc.ts';
 import { addIfJson, addJsonBody } from './json.ts';
 import { addJsonDocuments } from './json-lines.ts';
+import { addLineFields, lineFormat } from './line-fields.ts';
 import { addMultipartBody } from './multipart.ts';
+import { addPacked } from './packed.ts';
 import { NO_BODY, type ParsedBody } from './parsed.ts';
 import { addProtobuf } from './protobuf.ts';
-import { addText } from './text.ts';
+import { addIfForm, addText, looksLikeForm } from './text.ts';
 import { addXmlBody, looksLikeXml } from './xml.ts';
 import { addZip } from './zip-leaves.ts';
 
@@ -55,6 +59,9 @@ function addTyped(c: Collector, prefix: Point, headers: readonly HeaderField[], 
       return addGrpcBody(c, prefix, headers, bytes, type.mediaType);
     case 'protobuf':
       if (addProtobuf(c, `${prefix}.protobuf`, bytes)) return { kind: 'binary', mediaType: type.mediaType };
+      return addOther(c, prefix, bytes, type);
+    case 'packed':
+      if (addPacked(c, prefix, bytes, type.mediaType)) return { kind: 'binary', mediaType: type.mediaType };
       return addOther(c, prefix, bytes, type);
     case 'binary':
     case 'unknown':
@@ -99,9 +106,18 @@ function addSniffed(c: Collector, prefix: Point, text: string, type: ContentType
     const document = fields.find(([name, value]) => name === 'query' && looksLikeGraphql(value))?.[1];
     return { kind: 'form', fields, graphql: document === undefined ? null : addDocument(c, `${prefix}.form.query`, 'body', document) };
   }
-  // pages send forms so on demand, and programs read them whatever the type
-  if (c.decoding && type.mediaType === 'text/plain' && looksLikeForm(text)) addParameters(c, `${prefix}.form`, 'body', text);
+  if (c.decoding) addParts(c, prefix, text, type.mediaType);
   return addText(c, prefix, text);
+}
+
+/** Values that a text holds by its type or its look, beside the text itself. */
+function addParts(c: Collector, prefix: Point, text: string, mediaType: string): void {
+  if (mediaType === 'text/plain' || mediaType === '') addFramedJson(c, prefix, text);
+  // pages send forms so on demand, and programs read them whatever the type
+  if (mediaType !== 'text/html') addIfForm(c, prefix, text);
+  if (isTable(mediaType)) addCells(c, prefix, text);
+  const lines = lineFormat(mediaType);
+  if (lines !== null) addLineFields(c, prefix, text, lines);
 }
 
 /** First and last character of an object or an array. */
@@ -110,9 +126,4 @@ function looksLikeJson(text: string): boolean {
   const open = trimmed.charCodeAt(0);
   const close = trimmed.charCodeAt(trimmed.length - 1);
   return (open === 0x7b && close === 0x7d) || (open === 0x5b && close === 0x5d);
-}
-
-/** `name=...` from the start, on one line. */
-function looksLikeForm(text: string): boolean {
-  return /^[\w.[\]%-]{1,128}=[^\n<>"]*$/.test(text);
 }

@@ -1,5 +1,5 @@
 import type { HeaderField } from '@sallyport/core';
-import { type Compression, inflate } from '../decoders/inflate.ts';
+import { type Compression, inflate, inflateDamaged } from '../decoders/inflate.ts';
 import { isTextual } from '../decoders/textual.ts';
 import type { Collector } from '../leaves/collector.ts';
 
@@ -33,7 +33,10 @@ export function decodeContent(c: Collector, headers: readonly HeaderField[], bod
       return null;
     } else {
       c.gap('content-encoding', compression === undefined ? 'a coding that is not supported' : `damaged ${coding}`);
-      return isTextual(bytes) ? bytes : null;
+      if (isTextual(bytes)) return bytes;
+      const read = compression === undefined ? null : inflateDamaged(compression, bytes, c.limits.inflatedBytesMax);
+      if (read?.ok !== true) return null;
+      bytes = read.bytes;
     }
   }
   return bytes;

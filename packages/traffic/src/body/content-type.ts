@@ -1,7 +1,7 @@
 import type { HeaderField } from '@sallyport/core';
 
 /** Which processor a media type asks for. `unknown` is judged by its first bytes. */
-export type BodyKind = 'json' | 'form' | 'multipart' | 'xml' | 'graphql' | 'text' | 'grpc' | 'protobuf' | 'binary' | 'unknown';
+export type BodyKind = 'json' | 'form' | 'multipart' | 'xml' | 'graphql' | 'text' | 'grpc' | 'protobuf' | 'packed' | 'binary' | 'unknown';
 
 export interface ContentType {
   readonly kind: BodyKind;
@@ -60,8 +60,10 @@ const KINDS: ReadonlyMap<string, BodyKind> = new Map<string, BodyKind>([
   ['application/vnd.google.protobuf', 'protobuf'],
   ['application/connect+proto', 'grpc'],
   ['application/connect+json', 'grpc'],
-  ['application/msgpack', 'binary'],
-  ['application/cbor', 'binary'],
+  ['application/msgpack', 'packed'],
+  ['application/x-msgpack', 'packed'],
+  ['application/vnd.msgpack', 'packed'],
+  ['application/cbor', 'packed'],
   ['application/wasm', 'binary'],
 ]);
 
@@ -73,6 +75,7 @@ function kindOf(mediaType: string): BodyKind {
   if (mediaType.startsWith('application/grpc')) return 'grpc';
   if (mediaType.endsWith('+json')) return 'json';
   if (mediaType.endsWith('+xml')) return 'xml';
+  if (mediaType.endsWith('+cbor')) return 'packed';
   if (mediaType.startsWith('multipart/')) return 'multipart';
   if (mediaType.startsWith('text/')) return 'text';
   return BINARY_FAMILIES.some((family) => mediaType.startsWith(family)) ? 'binary' : 'unknown';

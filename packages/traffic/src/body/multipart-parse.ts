@@ -20,8 +20,9 @@ const DASH = 0x2d;
 
 /** Header lines of one part; a real part has three. More make the body ambiguous. */
 const PART_HEADERS_MAX = 16;
-/** A boundary has at most 70 characters (RFC 2046 5.1.1). */
-export const BOUNDARY_CHARS_MAX = 70;
+/** A boundary has at most 70 characters (RFC 2046 5.1.1), and readers take longer ones all the same. */
+const BOUNDARY_CHARS_ALLOWED = 70;
+export const BOUNDARY_CHARS_MAX = 256;
 
 /**
  * Splits a multipart body (RFC 2046, RFC 7578) at its boundary lines. Lenient in what it returns, strict in what it
@@ -32,15 +33,19 @@ export function parseMultipart(bytes: Uint8Array, boundary: string, partsMax: nu
   const body = asBuffer(bytes);
   const delimiter = Buffer.from(`--${boundary}`, 'latin1');
   const parts: RawPart[] = [];
-  let problem: string | null = null;
+  let problem = boundary.length > BOUNDARY_CHARS_ALLOWED ? 'a long boundary' : null;
   let at = nextDelimiter(body, delimiter, 0);
   if (at < 0) return { parts, problem: 'no boundary line', restAt: -1 };
   if (at > 0) problem = 'text before the first boundary';
   for (;;) {
     const line = at + delimiter.length;
     if (body[line] === DASH && body[line + 1] === DASH) {
-      if (!isBlank(body, line + 2)) problem ??= 'text after the last boundary';
-      return { parts, problem, restAt: -1 };
+      if (isBlank(body, line + 2)) return { parts, problem, restAt: -1 };
+      problem ??= 'text after the last boundary';
+      // PHP looks for the next boundary and reads on
+      at = nextDelimiter(body, delimiter, line);
+      if (at < 0) return { parts, problem, restAt: -1 };
+      continue;
     }
     const start = lineEnd(body, line);
     if (start < 0) return { parts, problem: problem ?? 'a boundary line with more on it', restAt: -1 };

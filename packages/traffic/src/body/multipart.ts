@@ -5,6 +5,7 @@ import { isTextual } from '../decoders/textual.ts';
 import type { Collector } from '../leaves/collector.ts';
 import { isOddName, memberPoint } from '../leaves/names.ts';
 import { addName, addValue } from '../leaves/value.ts';
+import { addCells, isTable } from './cells.ts';
 import { asBuffer, decodeText, isWideText } from './charset.ts';
 import { unpacked } from './content-encoding.ts';
 import { type ContentType, PARAMETERS_MAX, parameters, parseContentType } from './content-type.ts';
@@ -123,6 +124,7 @@ function addPart(
   } else {
     addValue(c, point, 'body', name, text);
     for (const alias of aliases) addValue(c, memberPoint(`${prefix}.multipart`, alias, isOddName(alias)), 'body', alias, text);
+    if (c.decoding && (isTable(contentType) || /\.(?:csv|tsv)$/i.test(filename ?? ''))) addCells(c, point, text);
     // Base64 is told by its look; this is not.
     const quoted = part.headers.some(([key, value]) => key === 'content-transfer-encoding' && /quoted-printable/i.test(value));
     if (quoted) addValue(c, `${point}|quoted-printable`, 'body', name, quotedPrintable(text, c), 1);

@@ -1,5 +1,6 @@
 import type { Point } from '@sallyport/core';
 import type { Collector } from '../leaves/collector.ts';
+import { addParameters } from '../leaves/parameters.ts';
 import { addValue } from '../leaves/value.ts';
 import { addDocument } from './graphql.ts';
 import type { ParsedBody } from './parsed.ts';
@@ -18,5 +19,16 @@ export function addText(c: Collector, prefix: Point, text: string): ParsedBody {
 export function addUnparsable(c: Collector, prefix: Point, text: string, format: string): ParsedBody {
   c.fact('unparsable-body', `not ${format}`);
   c.gap('unparsable', `body is not ${format}`);
+  if (c.decoding) addIfForm(c, prefix, text);
   return addText(c, prefix, text);
+}
+
+/** `name=...` from the start, on one line. */
+export function looksLikeForm(text: string): boolean {
+  return /^[\w.[\]%-]{1,128}=[^\n<>"]*$/.test(text);
+}
+
+/** Parameters of a text of another type that looks like a form; programs that read their input themselves take it for one. */
+export function addIfForm(c: Collector, prefix: Point, text: string): void {
+  if (looksLikeForm(text)) addParameters(c, `${prefix}.form`, 'body', text);
 }

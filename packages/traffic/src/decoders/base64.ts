@@ -28,6 +28,18 @@ function digitBits(): Int8Array {
   return table;
 }
 
+/** The same with blanks that have none: most readers skip them. */
+const UNSPACED_BITS: Int8Array = DIGIT_BITS.with(0x20, -1);
+
+/** Digits of base64 in pieces; in fewer, words would pass for text. */
+const PIECES_CHARS_MIN = 20;
+
+/** Base64 of text with blanks between its digits, without them; `null` for anything else. */
+export function base64InPieces(value: string): string | null {
+  if (value.length < PIECES_CHARS_MIN || !value.includes(' ') || base64Text(value, UNSPACED_BITS) !== 'text') return null;
+  return value.replaceAll(' ', '');
+}
+
 /** Base64 as it was before a query turned each `+` into a blank; lenient backends turn it back. */
 export function plusForBlanks(value: string): string {
   return value.includes(' ') ? value.replaceAll(' ', '+') : value;
@@ -55,7 +67,7 @@ function isObject(value: string): boolean {
 }
 
 /** {@link base64Content} without the compressed kinds; for what began like one and was none. */
-export function base64Text(value: string): 'text' | 'utf-16' | null {
+export function base64Text(value: string, bitsOf: Int8Array = DIGIT_BITS): 'text' | 'utf-16' | null {
   const meter = new TextMeter((value.length * 3) >> 2);
   const wideStart = isWideStart(value);
   let wide = wideStart;
@@ -64,7 +76,7 @@ export function base64Text(value: string): 'text' | 'utf-16' | null {
   let digits = 0;
   let count = 0;
   for (let at = 0; at < value.length && count < meter.sample; at++) {
-    const digit = DIGIT_BITS[value.charCodeAt(at)]!;
+    const digit = bitsOf[value.charCodeAt(at)]!;
     if (digit < 0) continue;
     digits++;
     bits = ((bits << 6) | digit) & 0xffff;

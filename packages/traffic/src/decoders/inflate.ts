@@ -1,4 +1,5 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { zstdFrames } from './zstd-frames.ts';
 
 export type Compression = 'gzip' | 'deflate' | 'br' | 'zstd';
 
@@ -18,7 +19,7 @@ function reasonOf(error: unknown): 'too-large' | 'damaged' {
   return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'damaged';
 }
 
-function decompress(compression: Compression, bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array {
+function decompress(compression: Compression, bytes: Uint8Array, options: { maxOutputLength: number; finishFlush?: number }): Uint8Array {
   switch (compression) {
     case 'gzip':
       return gunzipSync(bytes, options);
@@ -30,7 +31,7 @@ function decompress(compression: Compression, bytes: Uint8Array, options: { maxO
     case 'br':
       return brotliDecompressSync(bytes, options);
     case 'zstd':
-      return zstdDecompressSync(bytes, options);
+      return unpackFrames(zstdFrames(bytes), options.maxOutputLength);
   }
 }
 
@@ -38,16 +39,33 @@ function decompress(compression: Compression, bytes: Uint8Array, options: { maxO
 const GZIP_HEADER_BYTES = 10;
 const GZIP_BYTES_MIN = 24;
 
-/** What can be read of gzip that breaks off or whose sum is wrong; only of a header without further fields. */
-export function inflateDamaged(bytes: Uint8Array, bytesMax: number): Inflated {
-  if (bytes.length < GZIP_BYTES_MIN || bytes[3] !== 0) return { ok: false, reason: 'damaged' };
+/**
+ * What can be read of a stream that breaks off, which readers in pieces take before they see its end, or of gzip whose sum is wrong, of a
+ * header without further fields.
+ */
+export function inflateDamaged(compression: Compression, bytes: Uint8Array, bytesMax: number): Inflated {
+  const flush = compression === 'br' ? constants.BROTLI_OPERATION_FLUSH : constants.Z_SYNC_FLUSH;
+  const options = { maxOutputLength: bytesMax, finishFlush: flush };
+  const bare = compression === 'gzip' && bytes.length >= GZIP_BYTES_MIN && bytes[3] === 0;
   try {
-    const options = { maxOutputLength: bytesMax, finishFlush: constants.Z_SYNC_FLUSH };
-    const read = inflateRawSync(bytes.subarray(GZIP_HEADER_BYTES), options);
+    const read = bare ? inflateRawSync(bytes.subarray(GZIP_HEADER_BYTES), options) : decompress(compression, bytes, options);
     return read.length === 0 ? { ok: false, reason: 'damaged' } : { ok: true, bytes: read };
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
   }
+}
+
+/** The frames behind each other, not more than `bytesMax` bytes of them all. */
+function unpackFrames(frames: readonly Uint8Array[], bytesMax: number): Uint8Array {
+  if (frames.length === 1) return zstdDecompressSync(frames[0]!, { maxOutputLength: bytesMax });
+  const unpacked: Uint8Array[] = [];
+  let room = bytesMax;
+  for (const frame of frames) {
+    // no room at all is no length that can be asked for
+    unpacked.push(zstdDecompressSync(frame, { maxOutputLength: Math.max(1, room) }));
+    room -= unpacked.at(-1)!.length;
+  }
+  return Buffer.concat(unpacked);
 }
 
 /** Bytes to which one coded byte unpacks in a bomb; text unpacks to ten at most. */

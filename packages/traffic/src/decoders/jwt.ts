@@ -9,8 +9,11 @@ export interface DecodedJwt {
   readonly payload: object | null;
 }
 
-/** Header and claims of a compact JWS (or the header of a JWE), unverified, or `null` when `text` is none. */
-export function jwtDecode(text: string): DecodedJwt | null {
+/**
+ * Header and claims of a compact JWS (or the header of a JWE), unverified, or `null` when `text` is none.
+ * @param unpack the text of claims that the header says are in deflate, which some libraries undo in a JWS as well
+ */
+export function jwtDecode(text: string, unpack: (bytes: Uint8Array) => string = () => ''): DecodedJwt | null {
   if (text.length < JWT_CHARS_MIN || text.charCodeAt(0) !== 0x65) return null;
   const first = text.indexOf('.');
   const second = text.indexOf('.', first + 1);
@@ -19,7 +22,9 @@ export function jwtDecode(text: string): DecodedJwt | null {
   if (header === undefined) return null;
   // A compact JWS is three parts; five are a JWE, whose payload is encrypted.
   if (text.indexOf('.', second + 1) >= 0) return isEncrypted(text, second) ? { header, payload: null } : null;
-  const payload = partOf(text.slice(first + 1, second));
+  const claims = text.slice(first + 1, second);
+  const packed = (header as { readonly zip?: unknown }).zip === 'DEF';
+  const payload = packed ? jsonDecode(unpack(Buffer.from(claims, 'base64url'))) : partOf(claims);
   return payload === undefined ? null : { header, payload };
 }
 

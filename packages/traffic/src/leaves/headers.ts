@@ -167,7 +167,8 @@ function addCredential(c: Collector, point: string, name: string, value: string)
     return;
   }
   if (c.decoding && addJwt(c, point, 'header', rest, 0)) return;
-  if (scheme === 'digest') {
+  // Digest, OAuth 1, `Token token="..."` and the like
+  if (scheme !== 'bearer' && value.includes('="')) {
     addQuoted(c, name, value);
     return;
   }

@@ -45,5 +45,13 @@ export function packedStep(c: Collector, coded: string, compression: 'gzip' | 'd
 /** Readers that take what comes in pieces have read the object before they see that the end is missing. */
 function inflateWhole(bytes: Uint8Array, compression: 'gzip' | 'deflate' | 'zstd', room: number): Inflated {
   const inflated = inflate(compression, bytes, room);
-  return !inflated.ok && inflated.reason === 'damaged' && compression === 'gzip' ? inflateDamaged(bytes, room) : inflated;
+  return !inflated.ok && inflated.reason === 'damaged' && compression === 'gzip' ? inflateDamaged(compression, bytes, room) : inflated;
+}
+
+/** Text in raw deflate; empty for what is none or has no room. */
+export function unpackedText(c: Collector, bytes: Uint8Array): string {
+  const room = c.limits.decodedCharsMax - c.decodedChars;
+  const inflated = room <= 0 || c.late() ? null : inflate('deflate', bytes, room);
+  if (inflated === null || !c.spend(inflated.ok ? inflated.bytes.length : bytes.length)) return '';
+  return inflated.ok ? bytesToText(inflated.bytes, c) : '';
 }

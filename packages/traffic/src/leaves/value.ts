@@ -4,6 +4,7 @@ import {
   type Base64Content,
   base64Bytes,
   base64Content,
+  base64InPieces,
   base64Text,
   bytesToText,
   isDeflatedBase64,
@@ -46,7 +47,7 @@ import { NOTE_INVALID_PERCENT } from '../decoders/utf8.ts';
 import { isAskingAddress, tellingParameters } from './address.ts';
 import type { Collector } from './collector.ts';
 import { CONSTRUCTOR_PROTOTYPE, isOddName, memberPoint } from './names.ts';
-import { isGzipHex, packedHexStep, packedStep, type Step } from './packed.ts';
+import { isGzipHex, packedHexStep, packedStep, type Step, unpackedText } from './packed.ts';
 import { addXmlValue } from './xml-value.ts';
 
 /** Smaller numbers hold neither an attack nor an account; larger ones are leaves of an answer, for leak detection. */
@@ -174,7 +175,7 @@ function addXmlMembers(c: Collector, { kind }: Place, point: Point, value: strin
 
 /** Header and claims of a token as leaves: `header.authorization|jwt.payload.sub`. False when `value` is no token. */
 export function addJwt(c: Collector, point: Point, kind: PointKind, value: string, decoded: number): boolean {
-  const jwt = jwtDecode(value);
+  const jwt = jwtDecode(value, (bytes) => unpackedText(c, bytes));
   if (jwt === null || !mayDecode(c, decoded, value.length)) return false;
   addJson(c, `${point}|jwt.header`, kind, 'header', jwt.header, 1, decoded + 1);
   if (jwt.payload !== null) addJson(c, `${point}|jwt.payload`, kind, 'payload', jwt.payload, 1, decoded + 1);
@@ -261,6 +262,8 @@ function codedStep(c: Collector, name: string, value: string, flags: number): St
   if (part === '') return null;
   const content = base64Content(part);
   if (content !== null) return contentStep(c, plusForBlanks(part), content);
+  const pieces = (flags & HAS_SPACE) === 0 ? null : base64InPieces(part);
+  if (pieces !== null) return { decoders: ['base64'], value: decodedText(pieces) };
   const text = base32Decode(value);
   if (text !== null) return { decoders: ['base32'], value: text };
   return name.startsWith('SAML') || isDeflatedBase64(part) ? packedStep(c, plusForBlanks(part), 'deflate') : null;
