@@ -16,6 +16,7 @@ import { addMultipartBody } from './multipart.ts';
 import { addPacked } from './packed.ts';
 import { NO_BODY, type ParsedBody } from './parsed.ts';
 import { addProtobuf } from './protobuf.ts';
+import { addSeparated, isSeparated } from './separated.ts';
 import { addIfForm, addText, looksLikeForm } from './text.ts';
 import { addXmlBody, looksLikeXml } from './xml.ts';
 import { addZip } from './zip-leaves.ts';
@@ -81,6 +82,7 @@ function addJsonOrXml(c: Collector, prefix: Point, text: string): ParsedBody {
 
 /** Bytes of no type that is known here: text by their look, or a gap. */
 function addOther(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentType): ParsedBody {
+  if (isSeparated(bytes)) addSeparated(c, prefix, decodeText(c, bytes, type.charset));
   if (isWideText(bytes) || isTextual(bytes)) return addSniffed(c, prefix, decodeText(c, bytes, type.charset), type);
   addZip(c, prefix, bytes);
   c.gap('content-type', type.mediaType === '' ? 'binary body' : type.mediaType.slice(0, 80));

@@ -40,6 +40,16 @@ export function base64InPieces(value: string): string | null {
   return value.replaceAll(' ', '');
 }
 
+/** Digits of the plain alphabet alone: PHP and Python skip every other sign. */
+const BARE_BITS: Int8Array = UNSPACED_BITS.with(0x2d, -1).with(0x5f, -1);
+
+/** Base64 of text with other signs between its digits, without them; `null` for anything else. Most values are refused after a few digits. */
+export function base64AmongSigns(value: string): string | null {
+  if (value.length < PIECES_CHARS_MIN || base64Text(value, BARE_BITS) !== 'text') return null;
+  const bare = value.replace(/[^A-Za-z0-9+/]/g, '');
+  return bare.length < PIECES_CHARS_MIN ? null : bare;
+}
+
 /** Base64 as it was before a query turned each `+` into a blank; lenient backends turn it back. */
 export function plusForBlanks(value: string): string {
   return value.includes(' ') ? value.replaceAll(' ', '+') : value;

@@ -1,4 +1,5 @@
 import { isCodedCommand } from './base64-digit.ts';
+import { isBestFit } from './best-fit.ts';
 import { isHiddenCharacter } from './hidden.ts';
 import { isLookalike } from './lookalikes.ts';
 
@@ -117,9 +118,4 @@ export function isHexLiteral(value: string): boolean {
 /** One of `.:;,|~!$`. */
 export function isSeparator(code: number): boolean {
   return (FLAGS[code]! & HAS_SEPARATOR) !== 0;
-}
-
-/** Characters that databases and web servers map to ASCII when their code page has none of them. */
-export function isBestFit(code: number): boolean {
-  return (code >= 0xff01 && code <= 0xff5e) || code === 0x02bc || code === 0x2044 || code === 0x2215 || code === 0xfe64 || code === 0xfe65;
 }

@@ -39,9 +39,12 @@ export function percentDecode(text: string, plus: boolean, notes: DecodeNotes): 
 /** `s%cript`, `un%ion`: a sign between two letters that opens no escape, which classic ASP drops. */
 const LONE_PERCENT = /(?<=[A-Za-z])%(?![0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})(?=[A-Za-z])/g;
 
+/** What goes with them: it drops every such sign, before blanks and figures, too. */
+const DROPPED_PERCENT = /%(?![0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})(?=\S)/g;
+
 /** The text without such signs. */
 export function dropLonePercent(text: string): string {
-  return text.replace(LONE_PERCENT, '');
+  return text.search(LONE_PERCENT) < 0 ? text : text.replace(DROPPED_PERCENT, '');
 }
 
 /** End of the unbroken run of `%XX` and `%uXXXX` that starts at `at`. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isBestFit } from './gate.ts';
+import { bestFit } from './best-fit.ts';
 import { hexNumber } from './hex-digit.ts';
 
 const BACKSLASH = 0x5c;
@@ -19,7 +19,7 @@ export function unicodeDecode(text: string): string {
     if (code === BACKSLASH) {
       end = escapeEnd(text, at);
       if (end > at) decoded = escapedCharacter(text, at, end);
-    } else if (code >= 0x80 && isBestFit(code)) decoded = bestFit(code);
+    } else if (code >= 0x80) decoded = bestFit(code);
     if (decoded === '') continue;
     out += text.slice(from, at) + decoded;
     from = end;
@@ -56,20 +56,6 @@ function escapedCharacter(text: string, at: number, end: number): string {
   const braced = text.charCodeAt(at + 2) === 0x7b;
   const digits = braced ? end - at - 4 : end - at - 2;
   return String.fromCodePoint(hexNumber(text, braced ? at + 3 : at + 2, digits));
-}
-
-function bestFit(code: number): string {
-  if (code >= 0xff01) return String.fromCharCode(code - 0xfee0);
-  switch (code) {
-    case 0x02bc:
-      return "'";
-    case 0xfe64:
-      return '<';
-    case 0xfe65:
-      return '>';
-    default:
-      return '/';
-  }
 }
 
 /** UTF-8 that was read as latin-1 (header values, raw bytes in a target) as the text it is; else the same string. */

@@ -1,5 +1,5 @@
 import { SIX_BITS } from './base64-digit.ts';
-import { isBestFit } from './gate.ts';
+import { isBestFit } from './best-fit.ts';
 import { isLookalike } from './lookalikes.ts';
 
 const PLUS = 0x2b;

@@ -2,6 +2,7 @@ import type { Point, PointKind } from '@sallyport/core';
 import { base32Decode } from '../decoders/base32.ts';
 import {
   type Base64Content,
+  base64AmongSigns,
   base64Bytes,
   base64Content,
   base64InPieces,
@@ -117,9 +118,13 @@ function decodeValue(c: Collector, place: Place, whole: string, wholeFlags: numb
   }
 }
 
-/** Base64 between the dots, colons and bars of a token: `cookie.session|base64[0]`. */
+/** Base64 between the dots, colons and bars of a token: `cookie.session|base64[0]`; where there is none, base64 that is broken by such signs. */
 function addTokenParts(c: Collector, place: Place, point: Point, value: string, decoded: number): void {
-  for (const [index, part] of tokenParts(value)) {
+  const parts = tokenParts(value);
+  const bare = parts.length > 0 ? null : base64AmongSigns(value);
+  if (bare !== null && mayDecode(c, decoded, bare.length))
+    addValue(c, `${point}|base64`, place.kind, place.name, decodedText(bare), decoded + 1);
+  for (const [index, part] of parts) {
     if (c.expired || !mayDecode(c, decoded, part.length)) return;
     addValue(c, `${point}|base64[${index}]`, place.kind, place.name, decodedText(part), decoded + 1);
   }

@@ -81,6 +81,11 @@ function checkAssigned(text: string, report: Report): void {
     if (assigned) {
       const use = text.indexOf(`$${text.slice(from, end)}`, end);
       const behind = use > 0 && !isWord(text.charCodeAt(use + 1 + end - from));
+      const changed = changedUse(text, text.slice(from, end), end);
+      if (changed > 0) {
+        report(CHAINED, from, Math.min(text.length, changed + 24), 0.7);
+        return;
+      }
       if (behind && (text.lastIndexOf(';', use) > end || text.lastIndexOf('&&', use) > end)) {
         report(CHAINED, from, Math.min(text.length, use + 24), 0.7);
         return;
@@ -92,6 +97,18 @@ function checkAssigned(text: string, report: Report): void {
     if (at === 0) return;
   }
 }
+
+/** Index of `${a/x/}` or `"${a[0]}` where a command begins, or -1: what a variable holds is changed or taken in part, and started. */
+function changedUse(text: string, name: string, from: number): number {
+  const use = text.indexOf(`\${${name}`, from);
+  if (use < 0 || !PART_OF_VARIABLE.has(text.charAt(use + 2 + name.length))) return -1;
+  let before = use - 1;
+  while (before > from && (isSpace(text.charCodeAt(before)) || text.charCodeAt(before) === 34)) before--;
+  return before > from && isSeparator(text.charCodeAt(before)) ? use : -1;
+}
+
+/** Signs behind the name of a variable that take a part of it. */
+const PART_OF_VARIABLE: ReadonlySet<string> = new Set(['/', '[', ':', ',', '^', '#', '%', '@', '}']);
 
 /** Index of the last sign of the next `;` or `&&`, or -1. */
 function nextSeparator(text: string, from: number): number {

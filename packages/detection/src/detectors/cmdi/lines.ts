@@ -38,6 +38,7 @@ export const LINE_LITERALS: readonly string[] = [
   '.shell',
   '.system',
   'export ',
+  'trap ',
   'unset ',
   ' ~',
   '/?',
@@ -145,6 +146,8 @@ const checkForms: (text: string, report: Report, absent?: number, marks?: number
   { needs: [';.sh', ';."', ";.'", ';.\\'], form: /;\.["'\\]{0,3}sh["'\\]{0,3}\s\w/, rule: CHAINED, confidence: 0.65 },
   // . /tmp/x, ; . x.sh: what the shell reads as its own
   { needs: ['. '], form: /(?:^|[;&|\n]\s?)\.\s(?:\.{0,2}\/[\w./-]{1,64}|[\w-]{1,32}\.sh)\b/, rule: CHAINED, confidence: 0.65 },
+  // trap id EXIT: a command that is started when the shell ends or fails
+  { needs: ['trap '], form: /(?:^|[;&|\n]\s?)trap\s[^;\n]{1,64}\s(?:exit|err|debug|return)(?:$|[;&|\s])/, rule: CHAINED, confidence: 0.65 },
   // what starts a script, and what scripts are called
   {
     needs: SCRIPT_EXTENSIONS.map((extension) => `.${extension}`),

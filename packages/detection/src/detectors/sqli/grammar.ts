@@ -3,6 +3,7 @@ import { CATALOGUE_PREFIXES, CATALOGUE_WORDS, KEY, STRONG_CALLS, STRONG_PREFIXES
 import {
   ARITHMETIC,
   CLOSE,
+  COMMA,
   COMMENT,
   COMPARE,
   END,
@@ -190,10 +191,21 @@ export function isComparison(tokens: Tokens, at: number): boolean {
 export function readComparison(tokens: Tokens, from: number): Comparison {
   const left = readOperand(tokens, from);
   if (left.kind === NOTHING) return { left, operator: -1, right: NO_OPERAND };
-  let operator = skipCloses(tokens, left.end);
+  let operator = skipCloses(tokens, left.kind === LITERAL ? rowEnd(tokens, left) : left.end);
   if (tokens.key[operator] === KEY.not) operator++;
   if (!isComparison(tokens, operator)) return { left, operator: -1, right: NO_OPERAND };
   return { left, operator, right: readOperand(tokens, operator + 1) };
+}
+
+/** Constants of a row that are read. */
+const ROW_MAX = 8;
+
+/** The end of `(1,2`: a row of constants, which is compared as one. */
+function rowEnd(tokens: Tokens, { at, end }: Operand): number {
+  let last = end;
+  if (tokens.kind[at - 1] !== OPEN) return last;
+  for (let count = 1; count < ROW_MAX && tokens.kind[last] === COMMA && termKind(tokens, last + 1) === LITERAL; count++) last += 2;
+  return last;
 }
 
 /** True where a statement or its comment ends. */
