@@ -93,6 +93,20 @@ describe('bodies as the readers behind us take them', () => {
       'body.json.a|base64',
     ],
     [
+      'base64 among signs',
+      [type('application/json')],
+      JSON.stringify({ a: base64(PAYLOAD).replace(/.{6}/g, '$&.-,') }),
+      'body.json.a|base64',
+    ],
+    ['small forms of signs', [type('application/json')], JSON.stringify({ a: PAYLOAD.replaceAll('-', '\ufe63') }), 'body.json.a|unicode'],
+    [
+      'a sign before each letter that classic ASP drops',
+      [type('application/json')],
+      JSON.stringify({ a: PAYLOAD.replace(/[a-z-]/g, (sign) => (/[a-f]/.test(sign) ? sign : `%${sign}`)) }),
+      'body.json.a|hidden',
+    ],
+    ['a field of FIX', [type('application/octet-stream')], `8=FIX.4.4\x0135=D\x0158=${PAYLOAD}\x0110=021\x01`, 'body.fix.58'],
+    [
       'an address in a member',
       [type('application/json')],
       JSON.stringify({ page: `https://x.example/a?b=1&q=${encodeURIComponent(PAYLOAD)}#c` }),
