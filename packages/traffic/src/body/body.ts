@@ -2,6 +2,7 @@ import type { BodyView, HeaderField, Point } from '@sallyport/core';
 import { isTextual } from '../decoders/textual.ts';
 import type { Collector } from '../leaves/collector.ts';
 import { addParameters } from '../leaves/parameters.ts';
+import { addBinaryTexts } from './binary-texts.ts';
 import { addCells, isTable } from './cells.ts';
 import { decodeText, isWideText } from './charset.ts';
 import { decodeContent, unpacked } from './content-encoding.ts';
@@ -83,10 +84,17 @@ function addJsonOrXml(c: Collector, prefix: Point, text: string): ParsedBody {
 /** Bytes of no type that is known here: text by their look, or a gap. */
 function addOther(c: Collector, prefix: Point, bytes: Uint8Array, type: ContentType): ParsedBody {
   if (isSeparated(bytes)) addSeparated(c, prefix, decodeText(c, bytes, type.charset));
-  if (isWideText(bytes) || isTextual(bytes)) return addSniffed(c, prefix, decodeText(c, bytes, type.charset), type);
+  const textual = isWideText(bytes) || isTextual(bytes);
+  if (type.kind !== 'binary' && c.decoding && (!textual || opensPacked(bytes))) addBinaryTexts(c, prefix, bytes);
+  if (textual) return addSniffed(c, prefix, decodeText(c, bytes, type.charset), type);
   addZip(c, prefix, bytes);
   c.gap('content-type', type.mediaType === '' ? 'binary body' : type.mediaType.slice(0, 80));
   return { kind: 'binary', mediaType: type.mediaType };
+}
+
+/** The head of a map or a list in MessagePack or CBOR, which no text begins with: UTF-8 goes on with such a byte. */
+function opensPacked(bytes: Uint8Array): boolean {
+  return bytes[0]! >= 0x80 && bytes[0]! < 0xc0;
 }
 
 /** A text that may be JSON or XML whatever its type says; a backend that looks for itself would read it so. */

@@ -65,6 +65,7 @@ const KINDS: ReadonlyMap<string, BodyKind> = new Map<string, BodyKind>([
   ['application/vnd.msgpack', 'packed'],
   ['application/cbor', 'packed'],
   ['application/wasm', 'binary'],
+  ['application/ipp', 'binary'],
 ]);
 
 const BINARY_FAMILIES: readonly string[] = ['image/', 'audio/', 'video/', 'font/'];

@@ -158,10 +158,36 @@ describe('bodies as the readers behind us take them', () => {
       ]),
       'body.json[0].a',
     ],
+    [
+      'a text of a format that is not read, its length before it',
+      [type('application/x-thrift')],
+      Buffer.concat([Buffer.from([0x80, 1, 0, 1, 11, 0, 1, 0, 0, 0, PAYLOAD.length]), Buffer.from(`${PAYLOAD}z`), Buffer.from([0, 0x80])]),
+      'body.binary[0]',
+    ],
+    [
+      'a long text of such a format, whose length is printable',
+      [type('application/octet-stream')],
+      Buffer.concat([
+        Buffer.from([0x81, 0xa1, 0x61, 0xd9, PAYLOAD.length + 20]),
+        Buffer.from(`${PAYLOAD}${'x'.repeat(20)}z`),
+        Buffer.from([0xc0]),
+      ]),
+      'body.binary[0]',
+    ],
     ['a long boundary', [type(`multipart/form-data; boundary=${long}`)], `--${long}\r\n${part}--${long}--\r\n`, 'body.multipart.a'],
     ['a part behind the last boundary', [type('multipart/form-data; boundary=b')], `--b--\r\n--b\r\n${part}--b--\r\n`, 'body.multipart.a'],
   ])('%s', (_, headers, body, point) => {
-    expect(found(headers, body)).toContain(point);
+    const { leaves } = extract(headers, body);
+    expect(leaves.find((leaf) => leaf.point === point)?.value.replace(/x{20}$/, '')).toBe(PAYLOAD);
+  });
+
+  it('takes no texts out of files', () => {
+    const head = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1');
+    const { leaves } = extract(
+      [type('application/octet-stream')],
+      Buffer.concat([head, Buffer.alloc(80, 1), Buffer.from('/OpenAction << /S /JavaScript >>')]),
+    );
+    expect(leaves.filter(({ point }) => point.startsWith('body.binary'))).toEqual([]);
   });
 
   it('takes plain words of tables, lines and addresses for nothing of their own', () => {
