@@ -45,9 +45,19 @@ const BARE_BITS: Int8Array = UNSPACED_BITS.with(0x2d, -1).with(0x5f, -1);
 
 /** Base64 of text with other signs between its digits, without them; `null` for anything else. Most values are refused after a few digits. */
 export function base64AmongSigns(value: string): string | null {
-  if (value.length < PIECES_CHARS_MIN || base64Text(value, BARE_BITS) !== 'text') return null;
+  if (value.length < PIECES_CHARS_MIN || !beginsWithSign(value) || base64Text(value, BARE_BITS) !== 'text') return null;
   const bare = value.replace(/[^A-Za-z0-9+/]/g, '');
   return bare.length < PIECES_CHARS_MIN ? null : bare;
+}
+
+/** True where the first byte is one of ASCII text: numbers, dates, hosts and addresses of the web are refused here. */
+function beginsWithSign(value: string): boolean {
+  let at = 0;
+  while (BARE_BITS[value.charCodeAt(at)]! < 0) at++;
+  const first = BARE_BITS[value.charCodeAt(at++)]!;
+  while (BARE_BITS[value.charCodeAt(at)]! < 0) at++;
+  const byte = (first << 2) | (BARE_BITS[value.charCodeAt(at)]! >> 4);
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
 
 /** Base64 as it was before a query turned each `+` into a blank; lenient backends turn it back. */

@@ -63,7 +63,10 @@ export function addHeaders(c: Collector, headers: readonly HeaderField[], memory
 function addField(c: Collector, [name, value]: HeaderField): void {
   switch (TREATMENT.get(name)) {
     case 'structural':
-      if (!isStructural(value)) addQuoted(c, name, value);
+      if (!isStructural(value)) {
+        addQuoted(c, name, value);
+        if (value.includes(',')) addItems(c, name, value);
+      }
       break;
     case 'parameters':
       addQuoted(c, name, value);
@@ -94,6 +97,17 @@ function addQuoted(c: Collector, name: string, value: string): void {
   addValue(c, point, 'header', name, value);
   if (!value.includes('="')) return;
   for (const [key, inner] of quotedParameters(value)) addValue(c, memberPoint(point, key, isOddName(key)), 'header', key, inner);
+}
+
+/** Items of a list that are values of their own; the list as a whole is read anyway, so further ones are no gap. */
+const ITEMS_MAX = 16;
+
+/** Items of a list without their weight (`de, <payload>;q=0.5`): who chooses by them looks at one after the other. */
+function addItems(c: Collector, name: string, value: string): void {
+  for (const [index, item] of value.split(',', ITEMS_MAX).entries()) {
+    const bare = item.replace(/;\s{0,4}q=[\d.]{1,5}\s{0,4}$/, '').trim();
+    if (!isStructural(bare)) addValue(c, `header.${name}[${index}]`, 'header', name, bare);
+  }
 }
 
 function addHeader(c: Collector, name: string, value: string): void {

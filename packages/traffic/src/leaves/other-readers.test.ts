@@ -47,6 +47,7 @@ describe('headers as the readers behind us take them', () => {
       'header.authorization.oauth_token|percent',
     ],
     ['a parameter of another scheme', ['authorization', `Token token="${PAYLOAD}"`], 'header.authorization.token'],
+    ['an item of a list', ['accept-language', `de, ${PAYLOAD};q=0.5`], 'header.accept-language[1]'],
     [
       'claims in deflate',
       [
