@@ -13,7 +13,7 @@ describe.each([
   ['second', SECOND_CLASSES, secondAttacks, 0.95],
   ['third', THIRD_CLASSES, thirdAttacks, 0.93],
   ['fourth', FOURTH_CLASSES, fourthAttacks, 0.95],
-  ['fifth', FIFTH_CLASSES, fifthAttacks, 0.93],
+  ['fifth', FIFTH_CLASSES, fifthAttacks, 0.97],
 ] as const)('the %s bank of attacks', (_name, classes, attacks, floor) => {
   const made = [...attacks(2026, 12)];
 
