@@ -1,5 +1,6 @@
 import type { Deadline, Point } from '@sallyport/core';
 import type { Leaf, Repeat } from '@sallyport/traffic';
+import { filterConfidence } from './fields/filters.ts';
 import { toldBy, toldConfidence } from './fields/told.ts';
 import type { Findings } from './findings.ts';
 import type { IndicatorIndex } from './indicators/index.ts';
@@ -183,7 +184,8 @@ function reportVerdict(
   let settled = 0;
   for (const fired of reading.fired) {
     const { detector, rule } = fired;
-    const confidence = toldConfidence(told, detector.class, rule, trusted(fired, consultation));
+    const certain = toldConfidence(told, detector.class, rule, trusted(fired, consultation));
+    const confidence = filterConfidence(leaves, found.value, leaf, rule, certain);
     found.leaf(leaf, detector.class, rule, from + fired.from, from + fired.to, confidence);
     if (fired.confidence >= (triage.isOn ? SETTLED_LATE_MIN : SETTLED_MIN)) settled |= index.bitOf(detector);
   }

@@ -48,6 +48,9 @@ describe('members that say what they hold', () => {
     ['a query that is stored', { name: 'monthly', sql: STATEMENT }],
     ['a manifest of a package', { name: 'a', scripts: { build: 'rm -rf dist && tsc -b', 'test:e2e': 'cd e2e && node ./run.js' } }],
     ['a version of a package', { versions: { '1.2.0': { scripts: { clean: 'rm -rf coverage/', 'build:a': 'cp -r a/* b && rm -rf a' } } } }],
+    ['how a container starts', { containerDefinitions: [{ name: 'web', command: ['/bin/sh', '-c', 'exec node server.js | tee log'] }] }],
+    ['the first script of a host', { name: 'web-1', user_data: '#!/bin/bash\napt-get update && apt-get install -y nginx\n' }],
+    ['a statement in a member for one', { queryString: 'SELECT city, count(*) FROM orders WHERE total > 5 GROUP BY city ORDER BY 2 DESC' }],
     ['the page that an event of Segment came from', { context: { page: { url: 'http://localhost:3000/?a=1' } } }],
     ['a page in the model of Adobe', { events: [{ xdm: { web: { webReferrer: { URL: 'http://192.168.178.1/#/wlan' } } } }] }],
     ['a sample of a report', { 'csp-report': { 'script-sample': 'javascript:void(0)' } }],
@@ -60,6 +63,9 @@ describe('members that say what they hold', () => {
     ['another attribute', attribute('app.note', STATEMENT)],
     ['a value with an attribute of another', { attributes: [{ key: 'db.statement' }, { key: 'x', value: { stringValue: COMMAND } }] }],
     ['a message of a form', { name: 'Bob', message: `;${COMMAND}` }],
+    ['a command of something else', { containers: [{ name: '/bin/sh -c "exec node server.js"' }] }],
+    ['data of a user', { user_data: ';cat /etc/passwd' }],
+    ['a string of a query', { queryString: "1' union select card, 2 from cards--" }],
     ['a literal that is left in a log', [{ ddsource: 'java', message: BREAK }]],
     ['a literal that is left in a statement', attribute('db.statement', BREAK)],
     ['markup in a log', [{ '@timestamp': 'x', message: '<script>alert(1)</script>' }]],
@@ -87,6 +93,15 @@ describe('members that say what they hold', () => {
     expect(scoreOf(`${event}\r\n${event}`, 'text/plain', '/g/import')).toBeGreaterThanOrEqual(0.5);
   });
 
+  it('command lines in the objects of Kubernetes', () => {
+    const probe = { spec: { template: { hooks: { run: ['/bin/sh', '-c', 'sleep 5; nginx -s quit'] } } } };
+    const body = JSON.stringify(probe);
+    expect(scoreOf(body, 'application/json', '/apis/apps/v1/namespaces/shop/deployments/web')).toBeLessThan(0.5);
+    expect(scoreOf(body, 'application/json', '/apis/argoproj.io/v1alpha1/namespaces/shop/workflows')).toBeLessThan(0.5);
+    expect(scoreOf(body, 'application/json', '/apis/payments/v1/transfers')).toBeGreaterThanOrEqual(0.5);
+    expect(scoreOf(body, 'application/json', '/api/v1/pods')).toBeGreaterThanOrEqual(0.5);
+  });
+
   it('a query in the language of a program holds only at the address of that program', () => {
     const query = "SELECT Id, Name FROM Contact WHERE LastName = 'O\\'Neill' ORDER BY CreatedDate DESC LIMIT 20";
     const suite = JSON.stringify({ q: 'SELECT id, companyname FROM customer WHERE id > 5 ORDER BY id' });
@@ -96,6 +111,11 @@ describe('members that say what they hold', () => {
     expect(at('/services/data/v62.0/other', 'q', query)).toBeGreaterThanOrEqual(0.5);
     expect(at('/services/data/v62.0/query', 'q', "1'; waitfor delay '0:0:5'--")).toBeGreaterThanOrEqual(0.5);
     expect(scoreOf(suite, 'application/json', '/services/rest/query/v1/suiteql')).toBeLessThan(0.3);
+    const select = "SELECT * FROM Invoice WHERE TotalAmt > '100.00' ORDERBY TxnDate";
+    expect(scoreOf(select, 'application/text', '/v3/company/123/query')).toBeLessThan(0.3);
+    expect(scoreOf(select, 'application/text', '/v3/company/query')).toBeGreaterThanOrEqual(0.5);
+    expect(at('/resource/ab12-cd34.json', '$where', "magnitude > 3.0 AND source = 'pr'")).toBeLessThan(0.3);
+    expect(at('/resource/orders', '$where', "this.a == 'pr'")).toBeGreaterThanOrEqual(0.5);
     expect(at('/arcgis/rest/services/Flood/FeatureServer/0/query', 'where', '1=1')).toBeLessThan(0.3);
   });
 });

@@ -1,6 +1,7 @@
 import type { AttackClass, Point } from '@sallyport/core';
 import type { Leaf } from '@sallyport/traffic';
 import type { Rule } from '../detector.ts';
+import { isOwnQuery, isStartScript, isStatement } from './queries.ts';
 
 /**
  * Members whose name, or whose place in a format of telemetry, says that they hold a statement, a command line, a stack trace, a log
@@ -38,15 +39,11 @@ const names = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 /** By name alone, lower-case: statements and commands of instrumentation, and traces. */
 const RECORDS = names(
-  'sql rawsql ksql soql db.statement db.query.text db.query.parameter sql.query db.sql.query mongodb.query elasticsearch.body graphql.document ' +
+  'sql rawsql raw_sql sqlquery sql_query sqltext sql_text reportsql report_sql select_query ksql soql wiql esql nrql sparql db.statement db.query.text db.query.parameter sql.query db.sql.query mongodb.query elasticsearch.body graphql.document ' +
     'messaging.message.body cmdline command_line commandline process.command_line process.command_args process.command process.executable.path code.filepath ' +
     'code.file.path code.stacktrace log.file.path mountpath http.url url.full http.target http.user_agent stack stacktrace stack_trace exception.stacktrace ' +
     'exception.message exception.type error.stack error.stack_trace error.message error.msg traceback backtrace componentstack component_stack call_stack callstack',
 );
-
-/** In a bank a statement is mostly one of account: `statement` tells only of a text that begins like one of a data base. */
-const STATEMENT =
-  /^\s{0,64}(?:--[^\n]{0,256}\n\s{0,64})?(?:select|insert|update|delete|merge|with|create|alter|drop|begin|call|exec(?:ute)?|explain|show|print|list|declare|set|use)\s/i;
 
 /** Lines of source, and samples of scripts that a browser reports. */
 const SOURCES = names('context_line pre_context post_context script-sample');
@@ -71,6 +68,9 @@ const PLACES: readonly (readonly [form: RegExp, told: Told])[] = [
   [/\.streams\[\d+\]\.values\[\d+\]\[1\]$/, 'record'],
   [/\.logrecords\[\d+\]\.body\.(?:stringvalue|kvlistvalue\b.{0,200})$/i, 'record'],
   [/\.spans\[\d+\]\.(?:name|status\.message)$/i, 'record'],
+  // how a container starts, and what asks whether it lives: Kubernetes in other hands, ECS, Compose
+  [/\.(?:init|ephemeral)?containers?(?:definitions)?\[\d+\]\.(?:command|args|entrypoint)\[\d+\]$/i, 'record'],
+  [/\.(?:poststart|prestop|livenessprobe|readinessprobe|startupprobe)\.exec\.command\[\d+\]$/i, 'record'],
   [/\.(?:commits\[\d+\]|head_commit|commit)\.message$/, 'record'],
   [/\[\d+\]\.body\.sample$/, 'source'],
   // manifests of packages (npm), and versions of one as a registry takes them
@@ -79,16 +79,6 @@ const PLACES: readonly (readonly [form: RegExp, told: Told])[] = [
   [/\.context\.page\.(?:path|referrer|search|title|url)$/i, 'record'],
   [/\.web(?:pagedetails|referrer)\.url$/i, 'record'],
   [/\.data\.basedata\.(?:ref)?uri$/i, 'record'],
-];
-
-/** Programs that take a whole query of a language of their own by design: by the path, and the parameter or member that holds it. */
-const QUERIES: readonly (readonly [path: RegExp, point: string])[] = [
-  // Salesforce: SOQL and SOSL
-  [/^\/services\/data\/v\d{2,3}\.\d\/(?:tooling\/)?(?:query(?:all)?|search)\/?$/i, 'query.q'],
-  // NetSuite: SuiteQL
-  [/\/services\/rest\/query\/v1\/suiteql$/i, 'body.json.q'],
-  // ArcGIS: `where=1=1` is its way to ask for everything
-  [/\/(?:feature|map)server\/\d{1,6}\/query$/i, 'query.where'],
 ];
 
 /** Attributes of OpenTelemetry: the name stands beside the value. */
@@ -111,7 +101,7 @@ const COLLECTING =
  */
 export function toldBy(leaves: readonly Leaf[], at: number, path: string): Told | null {
   const point = baseOf(leaves[at]!.point);
-  for (const [form, holder] of QUERIES) if (point === holder && form.test(path)) return 'record';
+  if (isOwnQuery(point, path)) return 'record';
   if (point === 'body.text') return COLLECTING.test(path) && isLogText(leaves[at]!.value) ? 'record' : null;
   if (!point.startsWith('body.json')) return null;
   for (const [form, told] of PLACES) if (form.test(point)) return told;
@@ -120,7 +110,7 @@ export function toldBy(leaves: readonly Leaf[], at: number, path: string): Told 
   const attribute = ATTRIBUTE.exec(point)?.[1];
   const name = attribute === undefined ? (member[1] ?? member[2]!).toLowerCase() : attributeName(leaves, at, attribute);
   if (SOURCES.has(name)) return 'source';
-  if (RECORDS.has(name) || (name === 'statement' && STATEMENT.test(leaves[at]!.value))) return 'record';
+  if (RECORDS.has(name) || isStatement(name, leaves[at]!.value) || isStartScript(name, leaves[at]!.value)) return 'record';
   return LOG_TEXTS.has(name) && COLLECTING.test(path) && isLogRecord(leaves, at, point.slice(0, member.index)) ? 'record' : null;
 }
 

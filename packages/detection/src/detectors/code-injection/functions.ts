@@ -153,7 +153,13 @@ export function isFunction(name: string): boolean {
 const UNDERSCORED: ReadonlySet<string> = new Set(FAMILIES.filter((prefix) => prefix.endsWith('_')));
 const OTHERS: readonly string[] = FAMILIES.filter((prefix) => !prefix.endsWith('_'));
 
+/** Functions of formulas that are called like a family: Airtable, and what SQL has of dates. */
+const FORMULAS: ReadonlySet<string> = new Set(
+  'is_after is_before is_same date_trunc date_diff date_add date_sub date_part date_bin set_timezone set_locale datetime_format'.split(' '),
+);
+
 function isFamily(name: string): boolean {
+  if (FORMULAS.has(name)) return false;
   const first = name.indexOf('_');
   if (first > 0 && name.length > first + 2) {
     if (UNDERSCORED.has(name.slice(0, first + 1))) return true;

@@ -70,6 +70,7 @@ export function checkSelect(text: string, tokens: Tokens, at: number, report: Re
   if (at > 0 && tokens.kind[at - 1] === ARITHMETIC && text.charCodeAt(tokens.start[at - 1]!) === 42) return;
   // `SQL (SELECT, JOIN, UNION)`: a list of words
   if (tokens.kind[at + 1] === COMMA) return;
+  if (isSparql(text, tokens.end[at]!)) return;
   const list = readSelectList(text, tokens, at + 1);
   let score = selectContext(tokens, at);
   if (list.from < 0) score += list.bare;
@@ -79,6 +80,14 @@ export function checkSelect(text: string, tokens: Tokens, at: number, report: Re
   if (score < 0.2) return;
   const last = list.from < 0 ? Math.min(at + 2, tokens.count - 1) : Math.min(list.from + 1, tokens.count - 1);
   report(SUBQUERY_RULE, tokens.start[at]!, tokens.end[last]!, Math.min(score, 0.9));
+}
+
+const SPARQL = /\s{1,8}(?:distinct\s|reduced\s)?\s{0,8}\(?(?:count\(\s?)?(?:distinct\s)?\?[a-z]/y;
+
+/** `select ?name where { ... }`: variables of SPARQL; SQL has its question marks where values stand. */
+function isSparql(text: string, from: number): boolean {
+  SPARQL.lastIndex = from;
+  return SPARQL.test(text);
 }
 
 /** What a statement counts that a sentence quotes: little by default, enough where fragments are blocked. */

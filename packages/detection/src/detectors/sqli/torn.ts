@@ -112,7 +112,10 @@ const TORN_SHAPES: readonly Shape[] = [
   // 1 as b from, "x" as "y" from
   { needs: [' as '], form: /(?:^|[(,\s])(?:\d+|'[^']{0,16}'|"[^"]{0,16}")\sas\s["'`]?\w{1,16}["'`]?\sfrom\b/ },
   { needs: ['end)', 'end )'], form: /\bend\s?\)\s?(?:;|--|#|=)/ },
-  { needs: ['when '], form: /^[\s(]{0,4}case\s(?:\w{1,16}\s)?when\s.{1,32}\sthen\b|\)\s?when\s\d+\sthen\b/ },
+  {
+    needs: ['when '],
+    form: /^[\s(]{0,4}case\s(?!when\s[a-z][\w.]{1,48}\s?[<>=]{1,2}\s?\d[\d.]{0,16}\sthen\s')(?:\w{1,16}\s)?when\s.{1,32}\sthen\b|\)\s?when\s\d+\sthen\b/,
+  },
   { needs: ['like (', 'like(', 'between('], form: /\)\s?like\s?\(|^\w{0,8}\s?between\(/ },
   { needs: ['load_file', 'group_concat'], form: new RegExp(`(?:^|\\W)(?:${VERBS})\\s(?:group_concat|load_file)\\b`) },
   { needs: [' char'], form: new RegExp(`^(?:${VERBS})\\schar\\s?(?:\\(|$)`) },

@@ -73,6 +73,7 @@ export function judgeExpression(text: string, from: number, to: number): number 
   if (text.startsWith('#with', start)) return 0.55;
   if (CARD_TIME.test(text.slice(start, Math.min(to, start + CARD_CHARS_MAX)))) return 0.1;
   if (text.charCodeAt(start) === 36 && GO_VARIABLE.test(head)) return 0.75;
+  if (isHarmless(text.slice(start, to))) return 0.1;
   if (hasArithmetic(text, start, to)) return 0.85;
   if (hasCall(text, start, to))
     return OBJECTS.has(firstWord(text, start, to)) || text.charCodeAt(start) === 39 || text.charCodeAt(start) === 34 ? 0.9 : 0.75;
@@ -81,6 +82,36 @@ export function judgeExpression(text: string, from: number, to: number): number 
   return holds(text, 124, start, to) && isWord(text.charCodeAt(start)) ? 0.2 : 0.15;
 }
 
+/** Calls that only read a clock, a sensor or a number, of home automation, and filters that shape a text: nothing leads from them to the language behind. */
+const CALLS: ReadonlySet<string> = new Set(
+  (
+    'states state_attr is_state is_state_attr has_value state_translated expand area_name area_id device_attr now utcnow today_at as_timestamp as_datetime as_local ' +
+    'timestamp_custom timestamp_local relative_time time_since time_until timedelta strptime strftime float int bool round abs iif is_number isoformat date number_format ' +
+    'default upper lower capitalize title trim truncate money format_date format_number currency pluralize slice'
+  ).split(' '),
+);
+
+const CALLED = /([\w.]{1,64})\s{0,2}\(/g;
+const CALLS_CHARS_MAX = 256;
+const STRINGS = /'[^']{0,64}'|"[^"]{0,64}"/g;
+const FIRST_WORDS = /(?<![\w.])[a-z]\w{0,32}/g;
+
+/** `states('sensor.temp') | float(0) | round(1) > 20`, `order.date | date("d.m.Y")`: every call is one of these, and its arguments are plain. */
+function isHarmless(expression: string): boolean {
+  if (expression.length > CALLS_CHARS_MAX || !HARMLESS.test(expression) || expression.includes('__')) return false;
+  const bare = expression.replace(STRINGS, ' ');
+  for (const [word] of bare.matchAll(FIRST_WORDS)) if (OBJECTS.has(word)) return false;
+  let calls = 0;
+  for (const [, name] of bare.matchAll(CALLED)) {
+    if (!CALLS.has(name!.slice(name!.lastIndexOf('.') + 1)) || name!.lastIndexOf('.') > 0) return false;
+    calls++;
+  }
+  return calls > 0;
+}
+
+/** Names, numbers, strings, comparisons, filters and brackets; a string alone or a list stands for something else. */
+const HARMLESS = /^[a-z(](?:[\w\s.,()|<>=!-]|'[\w .,:%°/+-]{0,64}'|"[\w .,:%°/+-]{0,64}"){0,256}$/;
+
 /** `{{DATE(2026-03-03T10:12:11Z, SHORT)}}`: how an Adaptive Card shows an instant in the reader's own time. */
 const CARD_TIME = /^(?:date|time)\(\d{4}-\d\d-\d\dt[\d:.]{4,16}(?:z|[+-]\d\d:?\d\d)(?:,\s?(?:compact|short|long))?\)\s*$/;
 const CARD_CHARS_MAX = 64;
@@ -88,7 +119,10 @@ const CARD_CHARS_MAX = 64;
 function judgePlaceholder(text: string, start: number, to: number): number {
   if (text.startsWith('#', start) && !text.startsWith('#with', start)) return 0.1;
   if (SECRET_MEMBER.test(text.slice(start, to))) return start < 8 ? 0.55 : 0.2;
-  if (!OBJECTS.has(firstWord(text, start, to))) return 0.1;
+  const first = firstWord(text, start, to);
+  if (!OBJECTS.has(first)) return 0.1;
+  // the item of a list in a template of Handlebars
+  if (first === 'this' && text.includes('#each') && !text.includes('constructor')) return 0.1;
   return holds(text, 46, start, to) ? 0.6 : 0.5;
 }
 
@@ -166,7 +200,19 @@ function isLiteral(text: string, start: number, to: number): boolean {
 
 /** `{% if balance > 0 %}`, `{% for item in items %}`, `{% if plan.name == "pro" %}` of mail templates: names, numbers and comparisons alone. */
 export function isLayout(word: string, text: string, from: number, to: number): boolean {
-  return (word === 'if' || word === 'for') && LAYOUT.test(text.slice(from, to)) && !text.slice(from, to).includes('__');
+  if (word !== 'if' && word !== 'for') return false;
+  const statement = text.slice(from, to);
+  return (
+    !statement.includes('__') &&
+    (LAYOUT.test(statement) ||
+      (word === 'if' &&
+        isHarmless(
+          statement
+            .slice(2)
+            .trimStart()
+            .replace(/[\s-]{1,4}$/, ''),
+        )))
+  );
 }
 
 const LAYOUT = /^[\w.\s<>=!-]{1,80}(?:[=!]=\s?(?:"[\w .@-]{0,32}"|'[\w .@-]{0,32}')\s{0,2}-?)?$/;

@@ -1,0 +1,101 @@
+import type { Point } from '@sallyport/core';
+
+const names = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+
+/** Where a program takes a whole query: forms of addresses of values, and the paths of that program. */
+type Program = readonly [holder: RegExp | readonly string[], path: RegExp];
+
+/**
+ * Programs that take a query of a language of their own by design, or definitions that hold command lines. Nobody chooses where the program
+ * is that an attack wants to reach, so paths are those of its interface and nothing that others have, too.
+ */
+const PROGRAMS: readonly Program[] = [
+  // Salesforce: SOQL and SOSL, by REST and by SOAP
+  [['query.q'], /^\/services\/data\/v\d{2,3}\.\d\/(?:tooling\/)?(?:query(?:all)?|search)\/?$/i],
+  [/^body\.xml\..{1,200}\.(?:\w{1,16}:)?(?:querystring|searchstring)$/i, /^\/services\/soap\/[a-z]\/\d/i],
+  // Zoho
+  [['body.json.select_query'], /^\/crm\/v\d{1,2}(?:\.\d)?\/coql$/],
+  // NetSuite: SuiteQL
+  [['body.json.q'], /\/services\/rest\/query\/v1\/suiteql$/i],
+  // QuickBooks
+  [['query.query', 'body.text'], /^\/v3\/company\/\d{1,24}\/query$/],
+  // ArcGIS: `where=1=1` is its way to ask for everything
+  [['query.where'], /\/(?:feature|map)server\/\d{1,6}\/query$/i],
+  // Socrata: conditions of a data set
+  [/^query\.\$(?:where|having|query|select|group|order)(?:#name)?$/, /^\/resource\/[a-z\d]{4}-[a-z\d]{4}(?:\.\w{3,8})?$/],
+  // CKAN, Carto
+  [['query.sql', 'body.json.sql'], /\/action\/datastore_search_sql$/],
+  [['query.q', 'body.form.q', 'body.json.q'], /\/api\/v\d\/sql$/],
+  // Azure: work items, resources, logs, devices, documents, Kusto
+  [['body.json.query'], /\/_apis\/wit\/wiql$/i],
+  [['body.json.query'], /^\/providers\/microsoft\.resourcegraph\/resources$/i],
+  [['body.json.query', 'query.query'], /^\/v1\/(?:workspaces|apps)\/[\w-]{1,64}\/query$/i],
+  [['body.json.query'], /^\/devices\/query$/i],
+  [['body.json.query'], /^\/dbs\/[^/]{1,64}\/colls\/[^/]{1,64}\/docs$/i],
+  [['body.json.csl'], /^\/v[12]\/rest\/(?:query|mgmt)$/i],
+  // Google: BigQuery, Ads
+  [['body.json.query', 'body.json.configuration.query.query'], /^\/bigquery\/v2\/projects\/[^/]{1,64}\/(?:queries|jobs)$/i],
+  [['body.json.query'], /\/googleads:search(?:stream)?$/i],
+  // Elasticsearch and OpenSearch, Druid, Trino, ArangoDB
+  [
+    ['body.json.query'],
+    /^(?:\/\w[\w-]{0,32})?\/_(?:sql|query|xpack\/sql|esql\/query|plugins\/_(?:sql|ppl))(?:\/(?:async|translate|_explain))?$/i,
+  ],
+  [['body.json.query', 'body.text'], /\/druid\/v2\/sql(?:\/\w{1,16})?\/?$/],
+  [['body.text'], /^\/v1\/statement$/],
+  [['body.json.query'], /\/_api\/cursor$/],
+  // Metabase, Redash, Grafana
+  [/^body\.json\.(?:dataset_query\.)?native\.query$/, /\/api\/(?:dataset|card)(?:\/\d{1,9})?$/],
+  [['body.json.query'], /\/api\/(?:queries|query_results)(?:\/\d{1,9})?$/],
+  [/^body\.json\.queries\[\d{1,4}\]\.(?:expr|query|rawquery)$/i, /\/api\/(?:ds\/query|datasources\/[\w/-]{1,64})$/],
+  // Loki, Prometheus, Splunk
+  [
+    /^(?:query|body\.form)\.(?:query|(?:match|\["match)\[\](?:"\])?)$/,
+    /\/loki\/api\/v1\/(?:query|query_range|series|tail|index\/\w{1,16})$/,
+  ],
+  [['query.query', 'body.form.query'], /\/api\/v1\/query_(?:range|exemplars)$/],
+  [['query.search', 'body.form.search'], /\/services\/search\/(?:v2\/)?jobs(?:\/export)?$/],
+  // SPARQL by its protocol
+  [['query.query', 'body.form.query', 'body.form.update', 'body.text'], /(?:^|\/)sparql\/?$/i],
+  // Airtable
+  [['query.filterByFormula', 'body.json.filterByFormula'], /^\/v0\/app\w{14}\/[^/]{1,128}(?:\/listrecords)?$/i],
+  // WS-Management: WQL
+  [/\.wsman:filter$/i, /^\/\w/],
+  // Kubernetes: containers have command lines and settings of programs, in JSON and in YAML
+  [
+    /^body\.(?:json\b|text$)/,
+    /^\/api\/v1\/namespaces\/[\w.-]{1,63}\/(?:pods|configmaps|events|replicationcontrollers|secrets|podtemplates)\b/,
+  ],
+  [
+    /^body\.(?:json\b|text$)/,
+    /^\/apis\/(?:apps|batch|autoscaling|policy|[\w-]{1,64}(?:\.[\w-]{1,64}){1,6})\/v\d(?:(?:alpha|beta)\d{1,2})?\/(?:namespaces\/[\w.-]{1,63}\/)?[a-z]{2,64}(?:\/[\w.:-]{1,253})?(?:\/(?:status|scale))?$/,
+  ],
+];
+
+/** True for a value that is a query, or a definition with command lines, by the interface of a known program. */
+export function isOwnQuery(point: Point, path: string): boolean {
+  for (const [holder, form] of PROGRAMS)
+    if ((holder instanceof RegExp ? holder.test(point) : holder.includes(point)) && form.test(path)) return true;
+  return false;
+}
+
+/** Members that hold a text of a data base's language where they hold one at all; elsewhere they are statements of account, or of an address. */
+const STATEMENTS: ReadonlySet<string> = names('statement querystring query_string querytext query_text sqlstatement');
+
+const STATEMENT =
+  /^\s{0,64}(?:--[^\n]{0,256}\n\s{0,64})?(?:select|insert|update|delete|merge|with|create|alter|drop|begin|call|exec(?:ute)?|explain|show|print|list|declare|set|use)\s/i;
+
+/** True for a text that begins like a statement of a data base, in a member that is called so. */
+export function isStatement(name: string, value: string): boolean {
+  return STATEMENTS.has(name) && STATEMENT.test(value);
+}
+
+/** Members by which hosts are given what they run first. */
+const STARTS: ReadonlySet<string> = names(
+  'user_data userdata user-data custom_data customdata startup-script startup_script startupscript cloud_init cloudinit',
+);
+
+/** `user_data: "#!/bin/bash\napt-get update"`: a script by its first line. */
+export function isStartScript(name: string, value: string): boolean {
+  return STARTS.has(name) && /^#(?:!\/|cloud-config\b)/.test(value);
+}
