@@ -12,6 +12,7 @@ type Program = readonly [holder: RegExp | readonly string[], path: RegExp];
 const PROGRAMS: readonly Program[] = [
   // Salesforce: SOQL and SOSL, by REST and by SOAP
   [['query.q'], /^\/services\/data\/v\d{2,3}\.\d\/(?:tooling\/)?(?:query(?:all)?|search)\/?$/i],
+  [/^body\.json\.(?:compositerequest|batchrequests)\[\d{1,4}\]\.url$/i, /^\/services\/data\/v\d{2,3}\.\d\/composite(?:\/batch)?$/i],
   [/^body\.xml\..{1,200}\.(?:\w{1,16}:)?(?:querystring|searchstring)$/i, /^\/services\/soap\/[a-z]\/\d/i],
   // Zoho
   [['body.json.select_query'], /^\/crm\/v\d{1,2}(?:\.\d)?\/coql$/],
@@ -44,6 +45,8 @@ const PROGRAMS: readonly Program[] = [
   [['body.json.query', 'body.text'], /\/druid\/v2\/sql(?:\/\w{1,16})?\/?$/],
   [['body.text'], /^\/v1\/statement$/],
   [['body.json.query'], /\/_api\/cursor$/],
+  // MongoDB by its data interface
+  [/^body\.json\.(?:filter|update|replacement|pipeline|document)\b/, /\/data\/v1\/action\/[a-z]{4,12}$/i],
   // Metabase, Redash, Grafana
   [/^body\.json\.(?:dataset_query\.)?native\.query$/, /\/api\/(?:dataset|card)(?:\/\d{1,9})?$/],
   [['body.json.query'], /\/api\/(?:queries|query_results)(?:\/\d{1,9})?$/],
@@ -98,4 +101,37 @@ const STARTS: ReadonlySet<string> = names(
 /** `user_data: "#!/bin/bash\napt-get update"`: a script by its first line. */
 export function isStartScript(name: string, value: string): boolean {
   return STARTS.has(name) && /^#(?:!\/|cloud-config\b)/.test(value);
+}
+
+/** Members and elements that hold a whole query of a data base. */
+const QUERY_NAME = /(?:query|sql|statement|select|definition|^q)$/i;
+
+/** Words and calls of a query that asks columns of tables; `or` and whatever reads of the data base itself, of accounts or of files is not among them. */
+const PLAIN_CALLS: ReadonlySet<string> = names(
+  'in and on by as count sum avg min max round coalesce date date_trunc date_diff date_sub date_add timestamp timestamp_sub year month day now current_timestamp current_date ' +
+    'approx_count_distinct lower upper trim cast to_date to_timestamp builtin.df',
+);
+const NEVER_PLAIN =
+  /\b(?:union|intersect|except|into|outfile|dual|exec|having|sleep|waitfor|null|or|xor|div|like\s'_|case|information_schema|all_tables|v\$\w+|(?:pg|sys|mysql|sqlite|msys|dba)\w*|\w*(?:user|passw|pwd|secret|token|credential|admin|login|member|account)\w*)\b/;
+const SELECT = /^\s{0,16}select\s[^;]{1,2048};?\s{0,16}$/;
+const TEXT = /'[^'\\]{0,64}'/g;
+const PLAIN_SIGNS = /^[\w\s.,()*=<>!+/:@$`"[\]-]+$/;
+const PLAIN_CALL = /([\w.]{1,64})\s{0,2}\(/g;
+const CHARS_MAX = 2048;
+
+/** `SELECT name, total FROM customers WHERE total > 100 ORDER BY total` in a member for queries: nothing but columns of tables is asked for. */
+export function isPlainQuery(name: string, value: string): boolean {
+  if (value.length > CHARS_MAX || !QUERY_NAME.test(name)) return false;
+  const query = value.toLowerCase();
+  if (!SELECT.test(query)) return false;
+  const bare = query.replace(/;\s{0,16}$/, '').replace(TEXT, '?0');
+  if (
+    !PLAIN_SIGNS.test(bare.replaceAll('?0', '')) ||
+    /--|\/\*|\bselect\b.*\bselect\b|@@|[?\d]\s{0,4}=\s{0,4}[?\d]/s.test(bare) ||
+    NEVER_PLAIN.test(bare)
+  )
+    return false;
+  if (!/\sfrom\s[\w.`"[]/.test(bare)) return false;
+  for (const [, call] of bare.matchAll(PLAIN_CALL)) if (!PLAIN_CALLS.has(call!)) return false;
+  return true;
 }

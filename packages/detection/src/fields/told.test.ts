@@ -51,6 +51,12 @@ describe('members that say what they hold', () => {
     ['how a container starts', { containerDefinitions: [{ name: 'web', command: ['/bin/sh', '-c', 'exec node server.js | tee log'] }] }],
     ['the first script of a host', { name: 'web-1', user_data: '#!/bin/bash\napt-get update && apt-get install -y nginx\n' }],
     ['a statement in a member for one', { queryString: 'SELECT city, count(*) FROM orders WHERE total > 5 GROUP BY city ORDER BY 2 DESC' }],
+    [
+      'a query of columns',
+      { query: "SELECT city, COUNT(*) AS n FROM orders WHERE created > '2026-01-01' AND total >= 10 GROUP BY city LIMIT 5" },
+    ],
+    ['a definition of a pipeline', { yaml: 'steps:\n- script: |\n    echo $(tag)\n    dotnet build --configuration Release\n' }],
+    ['a command that is sent to hosts', { Parameters: { commands: ['#!/bin/bash', 'yum update -y'] } }],
     ['the page that an event of Segment came from', { context: { page: { url: 'http://localhost:3000/?a=1' } } }],
     ['a page in the model of Adobe', { events: [{ xdm: { web: { webReferrer: { URL: 'http://192.168.178.1/#/wlan' } } } }] }],
     ['a sample of a report', { 'csp-report': { 'script-sample': 'javascript:void(0)' } }],
@@ -64,6 +70,12 @@ describe('members that say what they hold', () => {
     ['a value with an attribute of another', { attributes: [{ key: 'db.statement' }, { key: 'x', value: { stringValue: COMMAND } }] }],
     ['a message of a form', { name: 'Bob', message: `;${COMMAND}` }],
     ['a command of something else', { containers: [{ name: '/bin/sh -c "exec node server.js"' }] }],
+    ['a query in a comment', { comment: 'SELECT city, total FROM orders WHERE total > 10' }],
+    ['a query of accounts', { query: 'SELECT * FROM users WHERE id = 5' }],
+    ['a query that is always true', { query: "SELECT city FROM orders WHERE 'a' = 'a'" }],
+    ['a query with a call', { query: 'SELECT sleep(5) FROM orders WHERE total > 10' }],
+    ['a query with another one', { query: 'SELECT city FROM orders WHERE total > (SELECT min(total) FROM orders)' }],
+    ['a query of the catalogue', { query: 'SELECT a, b FROM sysobjects WHERE a > 10' }],
     ['data of a user', { user_data: ';cat /etc/passwd' }],
     ['a string of a query', { queryString: "1' union select card, 2 from cards--" }],
     ['a literal that is left in a log', [{ ddsource: 'java', message: BREAK }]],
@@ -100,6 +112,13 @@ describe('members that say what they hold', () => {
     expect(scoreOf(body, 'application/json', '/apis/argoproj.io/v1alpha1/namespaces/shop/workflows')).toBeLessThan(0.5);
     expect(scoreOf(body, 'application/json', '/apis/payments/v1/transfers')).toBeGreaterThanOrEqual(0.5);
     expect(scoreOf(body, 'application/json', '/api/v1/pods')).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('a query of columns in an element', () => {
+    const envelope = (name: string, query: string): number =>
+      scoreOf(`<e:Envelope xmlns:e="urn:e"><e:Body><r:${name}>${query}</r:${name}></e:Body></e:Envelope>`, 'text/xml', '/report');
+    expect(envelope('query', 'SELECT city, total FROM orders WHERE total &gt; 10')).toBeLessThan(0.3);
+    expect(envelope('city', 'SELECT city, total FROM orders WHERE total &gt; 10')).toBeGreaterThanOrEqual(0.5);
   });
 
   it('a query in the language of a program holds only at the address of that program', () => {

@@ -1,7 +1,7 @@
 import type { AttackClass, Point } from '@sallyport/core';
 import type { Leaf } from '@sallyport/traffic';
 import type { Rule } from '../detector.ts';
-import { isOwnQuery, isStartScript, isStatement } from './queries.ts';
+import { isOwnQuery, isPlainQuery, isStartScript, isStatement } from './queries.ts';
 
 /**
  * Members whose name, or whose place in a format of telemetry, says that they hold a statement, a command line, a stack trace, a log
@@ -39,7 +39,7 @@ const names = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 /** By name alone, lower-case: statements and commands of instrumentation, and traces. */
 const RECORDS = names(
-  'sql rawsql raw_sql sqlquery sql_query sqltext sql_text reportsql report_sql select_query ksql soql wiql esql nrql sparql db.statement db.query.text db.query.parameter sql.query db.sql.query mongodb.query elasticsearch.body graphql.document ' +
+  'sql rawsql raw_sql sqlquery sql_query sqltext sql_text reportsql report_sql select_query ksql soql wiql esql nrql sparql requestmappingtemplate responsemappingtemplate yaml yml dockerfile compose_file stackfilecontent buildspec playbook db.statement db.query.text db.query.parameter sql.query db.sql.query mongodb.query elasticsearch.body graphql.document ' +
     'messaging.message.body cmdline command_line commandline process.command_line process.command_args process.command process.executable.path code.filepath ' +
     'code.file.path code.stacktrace log.file.path mountpath http.url url.full http.target http.user_agent stack stacktrace stack_trace exception.stacktrace ' +
     'exception.message exception.type error.stack error.stack_trace error.message error.msg traceback backtrace componentstack component_stack call_stack callstack',
@@ -68,8 +68,9 @@ const PLACES: readonly (readonly [form: RegExp, told: Told])[] = [
   [/\.streams\[\d+\]\.values\[\d+\]\[1\]$/, 'record'],
   [/\.logrecords\[\d+\]\.body\.(?:stringvalue|kvlistvalue\b.{0,200})$/i, 'record'],
   [/\.spans\[\d+\]\.(?:name|status\.message)$/i, 'record'],
-  // how a container starts, and what asks whether it lives: Kubernetes in other hands, ECS, Compose
+  // how a container starts, and what asks whether it lives: Kubernetes in other hands, ECS, Nomad, Fly, SSM
   [/\.(?:init|ephemeral)?containers?(?:definitions)?\[\d+\]\.(?:command|args|entrypoint)\[\d+\]$/i, 'record'],
+  [/\.(?:config\.init\.(?:exec|cmd|entrypoint)|parameters\.commands)\[\d+\]$|\.tasks\[\d+\]\.config\.(?:command$|args\[\d+\]$)/i, 'record'],
   [/\.(?:poststart|prestop|livenessprobe|readinessprobe|startupprobe)\.exec\.command\[\d+\]$/i, 'record'],
   [/\.(?:commits\[\d+\]|head_commit|commit)\.message$/, 'record'],
   [/\[\d+\]\.body\.sample$/, 'source'],
@@ -103,6 +104,7 @@ export function toldBy(leaves: readonly Leaf[], at: number, path: string): Told 
   const point = baseOf(leaves[at]!.point);
   if (isOwnQuery(point, path)) return 'record';
   if (point === 'body.text') return COLLECTING.test(path) && isLogText(leaves[at]!.value) ? 'record' : null;
+  if (point.startsWith('body.xml')) return isPlainQuery(lastElement(point), leaves[at]!.value) ? 'record' : null;
   if (!point.startsWith('body.json')) return null;
   for (const [form, told] of PLACES) if (form.test(point)) return told;
   const member = LAST_MEMBER.exec(point);
@@ -110,8 +112,17 @@ export function toldBy(leaves: readonly Leaf[], at: number, path: string): Told 
   const attribute = ATTRIBUTE.exec(point)?.[1];
   const name = attribute === undefined ? (member[1] ?? member[2]!).toLowerCase() : attributeName(leaves, at, attribute);
   if (SOURCES.has(name)) return 'source';
-  if (RECORDS.has(name) || isStatement(name, leaves[at]!.value) || isStartScript(name, leaves[at]!.value)) return 'record';
+  if (RECORDS.has(name) || isSaid(name, leaves[at]!.value)) return 'record';
   return LOG_TEXTS.has(name) && COLLECTING.test(path) && isLogRecord(leaves, at, point.slice(0, member.index)) ? 'record' : null;
+}
+
+/** What name and text say together. */
+function isSaid(name: string, value: string): boolean {
+  return isStatement(name, value) || isStartScript(name, value) || isPlainQuery(name, value);
+}
+
+function lastElement(point: string): string {
+  return point.slice(Math.max(point.lastIndexOf('.'), point.lastIndexOf(':')) + 1).replace(/\[\d+\]$/, '');
 }
 
 /** What is left of the confidence of a rule in a member that says what it holds. */

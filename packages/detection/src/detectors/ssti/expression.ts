@@ -73,7 +73,8 @@ export function judgeExpression(text: string, from: number, to: number): number 
   if (text.startsWith('#with', start)) return 0.55;
   if (CARD_TIME.test(text.slice(start, Math.min(to, start + CARD_CHARS_MAX)))) return 0.1;
   if (text.charCodeAt(start) === 36 && GO_VARIABLE.test(head)) return 0.75;
-  if (isHarmless(text.slice(start, to))) return 0.1;
+  // of `${{ ... }}` the second brace stands at the start
+  if (isHarmless(text.slice(text.charCodeAt(start) === 123 ? skipSpace(text, start + 1) : start, to))) return 0.1;
   if (hasArithmetic(text, start, to)) return 0.85;
   if (hasCall(text, start, to))
     return OBJECTS.has(firstWord(text, start, to)) || text.charCodeAt(start) === 39 || text.charCodeAt(start) === 34 ? 0.9 : 0.75;
@@ -82,35 +83,54 @@ export function judgeExpression(text: string, from: number, to: number): number 
   return holds(text, 124, start, to) && isWord(text.charCodeAt(start)) ? 0.2 : 0.15;
 }
 
-/** Calls that only read a clock, a sensor or a number, of home automation, and filters that shape a text: nothing leads from them to the language behind. */
+/**
+ * Calls that only read a clock, a sensor, an event or a number, and filters that shape a text: of home automation, of pipelines and flows
+ * (GitHub, n8n, Azure), of mails. Nothing leads from them to the language behind.
+ */
 const CALLS: ReadonlySet<string> = new Set(
   (
     'states state_attr is_state is_state_attr has_value state_translated expand area_name area_id device_attr now utcnow today_at as_timestamp as_datetime as_local ' +
     'timestamp_custom timestamp_local relative_time time_since time_until timedelta strptime strftime float int bool round abs iif is_number isoformat date number_format ' +
-    'default upper lower capitalize title trim truncate money format_date format_number currency pluralize slice'
+    'default upper lower capitalize title trim truncate money format_date format_number currency pluralize slice join ' +
+    'hashfiles contains startswith endswith tojson fromjson success failure always cancelled ' +
+    '$ first last all touppercase tolowercase tofixed tostring format toformat plusdays minusdays ' +
+    'activity pipeline triggerbody triggeroutputs formatdatetime variables outputs concat'
   ).split(' '),
 );
 
-const CALLED = /([\w.]{1,64})\s{0,2}\(/g;
+/** Objects of the expression language of Java that hold what a client sent or what a page knows. */
+const SCOPES: ReadonlySet<string> = new Set(
+  'header headervalues param paramvalues cookie initparam pagescope requestscope sessionscope applicationscope'.split(' '),
+);
+
+const CALLED = /([$\w.]{1,64})\s{0,2}\(/g;
 const CALLS_CHARS_MAX = 256;
 const STRINGS = /'[^']{0,64}'|"[^"]{0,64}"/g;
 const FIRST_WORDS = /(?<![\w.])[a-z]\w{0,32}/g;
+/** Whose methods these are: variables of flows, instants, and what a call gave. */
+const OWN = /^(?:\$|now\.|\.)/;
+const LEADING =
+  /constructor|prototype|process|require|\bmro\b|\bclass\b|globals|getattr|environ|\beval|\b(?:request|server|config|session|settings|self|secret)\b/;
 
 /** `states('sensor.temp') | float(0) | round(1) > 20`, `order.date | date("d.m.Y")`: every call is one of these, and its arguments are plain. */
 function isHarmless(expression: string): boolean {
-  if (expression.length > CALLS_CHARS_MAX || !HARMLESS.test(expression) || expression.includes('__')) return false;
+  if (expression.length > CALLS_CHARS_MAX || !HARMLESS.test(expression) || expression.includes('__') || LEADING.test(expression))
+    return false;
   const bare = expression.replace(STRINGS, ' ');
-  for (const [word] of bare.matchAll(FIRST_WORDS)) if (OBJECTS.has(word)) return false;
-  let calls = 0;
-  for (const [, name] of bare.matchAll(CALLED)) {
-    if (!CALLS.has(name!.slice(name!.lastIndexOf('.') + 1)) || name!.lastIndexOf('.') > 0) return false;
+  if (/[\])]\s{0,4}\(/.test(bare)) return false;
+  for (const [word] of bare.matchAll(FIRST_WORDS)) if (OBJECTS.has(word) || SCOPES.has(word)) return false;
+  let calls = bare.startsWith('$') ? 1 : 0;
+  for (const [, called] of bare.matchAll(CALLED)) {
+    const dot = called!.lastIndexOf('.');
+    if (!CALLS.has(called!.slice(dot + 1)) || (dot > 0 && !OWN.test(called!))) return false;
     calls++;
   }
   return calls > 0;
 }
 
-/** Names, numbers, strings, comparisons, filters and brackets; a string alone or a list stands for something else. */
-const HARMLESS = /^[a-z(](?:[\w\s.,()|<>=!-]|'[\w .,:%°/+-]{0,64}'|"[\w .,:%°/+-]{0,64}"){0,256}$/;
+/** Names, numbers, strings, comparisons, filters, brackets and members by their name; a string alone or a list stands for something else. */
+const HARMLESS =
+  /^(?:[a-z(]|\$[a-z(])(?:[\w\s.,()|<>=!:-]|\?(?=[.[\s])|'[\w .,:%°*/+-]{0,64}'|"[\w .,:%°*/+-]{0,64}"|\[(?:'[\w .-]{1,64}'|"[\w .-]{1,64}"|\d{1,4})\]){0,256}$/;
 
 /** `{{DATE(2026-03-03T10:12:11Z, SHORT)}}`: how an Adaptive Card shows an instant in the reader's own time. */
 const CARD_TIME = /^(?:date|time)\(\d{4}-\d\d-\d\dt[\d:.]{4,16}(?:z|[+-]\d\d:?\d\d)(?:,\s?(?:compact|short|long))?\)\s*$/;
