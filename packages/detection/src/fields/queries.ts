@@ -82,6 +82,20 @@ export function isOwnQuery(point: Point, path: string): boolean {
   return false;
 }
 
+/** Where a device or a service says at which address it listens, so that it is asked there: that address is one inside. */
+const LISTENERS: readonly Program[] = [
+  // TR-069
+  [/\.cwmp:inform\.parameterlist\.parametervaluestruct(?:\[\d{1,4}\])?\.value$/i, /^\//],
+  // Consul, Eureka
+  [/^body\.json\.checks?(?:\[\d{1,3}\])?\.http$/i, /^\/v1\/agent\/(?:service|check)\/register$/],
+  [/^body\.(?:json|xml)\.instance\.(?:homepage|statuspage|healthcheck|securehealthcheck)url$/i, /\/eureka\/(?:v2\/)?apps\/[\w-]{1,128}$/],
+];
+
+/** True for an address that a program is to be asked at, by the interface with which it announces itself. */
+export function isListener(point: Point, path: string): boolean {
+  return LISTENERS.some(([holder, form]) => holder instanceof RegExp && holder.test(point) && form.test(path));
+}
+
 /** Members that hold a text of a data base's language where they hold one at all; elsewhere they are statements of account, or of an address. */
 const STATEMENTS: ReadonlySet<string> = names('statement querystring query_string querytext query_text sqlstatement');
 

@@ -105,6 +105,13 @@ describe('members that say what they hold', () => {
     expect(scoreOf(`${event}\r\n${event}`, 'text/plain', '/g/import')).toBeGreaterThanOrEqual(0.5);
   });
 
+  it('where a service says that it listens', () => {
+    const at = (path: string, HTTP: string): number => scoreOf(JSON.stringify({ Name: 'web', Check: { HTTP } }), 'application/json', path);
+    expect(at('/v1/agent/service/register', 'http://10.0.3.4:8080/health')).toBeLessThan(0.5);
+    expect(at('/v1/agent/service/register', 'http://169.254.169.254/latest/meta-data/')).toBeGreaterThanOrEqual(0.5);
+    expect(at('/v1/pictures', 'http://10.0.3.4:8080/health')).toBeGreaterThanOrEqual(0.5);
+  });
+
   it('command lines in the objects of Kubernetes', () => {
     const probe = { spec: { template: { hooks: { run: ['/bin/sh', '-c', 'sleep 5; nginx -s quit'] } } } };
     const body = JSON.stringify(probe);

@@ -1,7 +1,7 @@
 import type { AttackClass, Point } from '@sallyport/core';
 import type { Leaf } from '@sallyport/traffic';
 import type { Rule } from '../detector.ts';
-import { isOwnQuery, isPlainQuery, isStartScript, isStatement } from './queries.ts';
+import { isListener, isOwnQuery, isPlainQuery, isStartScript, isStatement } from './queries.ts';
 
 /**
  * Members whose name, or whose place in a format of telemetry, says that they hold a statement, a command line, a stack trace, a log
@@ -9,7 +9,7 @@ import { isOwnQuery, isPlainQuery, isStartScript, isStatement } from './queries.
  * sign of an attack. Who writes an attack into such a member reaches no other one with it. Only members of JSON bodies are told:
  * a parameter `sql=` is what scanners try.
  */
-export type Told = 'record' | 'source';
+export type Told = 'record' | 'source' | 'listener';
 
 /** What is left of a rule that says no more than that there is code. Three such rules together stay below the block of a strict policy. */
 const SHARE = 0.1;
@@ -30,6 +30,9 @@ const SPOKEN: ReadonlySet<AttackClass> = new Set([
 
 /** Nobody logs these by chance, and they do harm wherever their text goes. */
 const ALWAYS: ReadonlySet<string> = new Set(['sqli.time-based', 'sqli.file', 'cmdi.network-device', 'cmdi.shellshock']);
+
+/** What says no more of an address than that it is inside, or a number. */
+const LISTENING: ReadonlySet<string> = new Set(['ssrf.internal-address', 'ssrf.bare-address', 'ssrf.learned']);
 
 /** Constructs that leave a string of somebody else's statement; short of this they occur in complete ones. */
 const BREAKS: ReadonlySet<string> = new Set(['sqli.tautology', 'sqli.union-select']);
@@ -103,6 +106,7 @@ const COLLECTING =
 export function toldBy(leaves: readonly Leaf[], at: number, path: string): Told | null {
   const point = baseOf(leaves[at]!.point);
   if (isOwnQuery(point, path)) return 'record';
+  if (isListener(point, path)) return 'listener';
   if (point === 'body.text') return COLLECTING.test(path) && isLogText(leaves[at]!.value) ? 'record' : null;
   if (point.startsWith('body.xml')) return isPlainQuery(lastElement(point), leaves[at]!.value) ? 'record' : null;
   if (!point.startsWith('body.json')) return null;
@@ -128,6 +132,7 @@ function lastElement(point: string): string {
 /** What is left of the confidence of a rule in a member that says what it holds. */
 export function toldConfidence(told: Told | null, attack: AttackClass, rule: Rule, confidence: number): number {
   if (told === null || !SPOKEN.has(attack) || ALWAYS.has(rule.id)) return confidence;
+  if (told === 'listener') return LISTENING.has(rule.id) ? confidence * SHARE : confidence;
   if (confidence >= SURE_MIN && (BREAKS.has(rule.id) || (attack === 'xss' && told === 'record' && !rule.id.endsWith('.learned'))))
     return confidence;
   return confidence * SHARE;

@@ -22,7 +22,7 @@ import {
 } from './reading.ts';
 import { CHAINED, DIRECT, FRAGMENT, RULES, SHELL_PATH } from './rules.ts';
 import { checkDollar, checkProcess, checkTicks } from './substitution.ts';
-import { isApostrophe, isEntityEnd, isLabel, isQuotedText, isTable } from './texts.ts';
+import { isApostrophe, isEntityEnd, isLabel, isNotedPipe, isQuotedText, isTable } from './texts.ts';
 
 /** How a command was joined: the stronger, the rarer in prose. */
 const AMPERSAND = 0;
@@ -88,6 +88,7 @@ function checkChained(subject: Subject, at: number, joined: number, before: numb
   let confidence = chainedConfidence(text, word, how, leads, before);
   if (leads && word.rank === 1 && isEmptyBefore(text, at)) confidence = Math.min(confidence, 0.3);
   if (text.charCodeAt(at) === 124 && isTable(text) && readArguments(text, word.end) !== ARGS_STRONG) confidence = Math.min(confidence, 0.2);
+  if (sign === 124 && word.rank === 1 && isNotedPipe(text, at, word.name)) confidence = Math.min(confidence, 0.3);
   // `\nid` written with a backslash at the very start is meant for a decoder, not for a reader
   const escaped =
     at < 3 && (sign === 110 || sign === 114) && (word.rank === 3 || readArguments(text, word.end) === ARGS_STRONG || word.name === 'echo');

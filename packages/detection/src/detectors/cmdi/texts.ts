@@ -52,3 +52,19 @@ export function isApostrophe(text: string, from: number, to: number): boolean {
 }
 
 const APOSTROPHE = /^[^'"`\\^$]{0,32}[a-z]'[a-z]{1,3}$/;
+
+/** Programs at the end of a pipeline that only shape or keep what they are given. */
+const FILTERS: ReadonlySet<string> = new Set('tee grep head tail sort wc less uniq cut jq column'.split(' '));
+
+/** A fence of Markdown that says that a shell's lines follow. */
+const FENCE = /^```(?:ba|z|k)?sh(?:ell)?[ \t]{0,4}\r?\n/;
+const FENCE_CHARS = 24;
+
+/** `./run.sh | tee out.log` in a block of Markdown: what readers shall type, into a file beside them. */
+export function isNotedPipe(text: string, at: number, name: string): boolean {
+  if (!FILTERS.has(name) || !text.includes('```')) return false;
+  const end = text.indexOf('\n', at);
+  if (!/^[\w\s.'"-]{0,64}$/.test(text.slice(at + 1, end < 0 ? text.length : end).trimEnd())) return false;
+  const open = text.lastIndexOf('```', at);
+  return open >= 0 && FENCE.test(text.slice(open, open + FENCE_CHARS));
+}

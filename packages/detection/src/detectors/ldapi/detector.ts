@@ -51,9 +51,25 @@ const FILTER_CHARS_MAX = 192;
 /** A longer row of signs draws something. */
 const SIGNS_CHARS_MAX = 16;
 
+/** `(uid={0})`, `(sAMAccountName=%s)`: what a program puts in later. */
+const PLACEHOLDER = /=\*?(?:\{\d\}|%[su]|\{{1,2}\s?[a-z]\w{0,31}\s?\}{1,2})\*?\)/;
+
+/** `(&(objectClass=user)(sAMAccountName={0}))`: a whole filter of a directory's settings, with the place of the name still open. */
+function isSetting(text: string): boolean {
+  if (text.charCodeAt(0) !== 40 || text.length > FILTER_CHARS_MAX || !PLACEHOLDER.test(text)) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 40) depth++;
+    else if (code === 41 && --depth === 0 && at < text.length - 1) return false;
+  }
+  return depth === 0;
+}
+
 /** Walks the brackets: RFC 4515 filters are `(&(a=b)(c=*))`. */
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
+  if (isSetting(text)) return;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 41) checkClose(text, at, report);

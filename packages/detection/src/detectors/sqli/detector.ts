@@ -25,6 +25,7 @@ import { TELLING_WORDS, WHOLE_LITERALS } from './wholes.ts';
  */
 function confirm(subject: Subject, report: Report): void {
   const { text, absent = 0, marks } = subject;
+  if (text.length < NAME_CHARS_MAX && text.startsWith('union select') && UNION_NAME.test(subject.value)) return;
   const named = hasNames(absent);
   readText(text, marks, named, report, absent);
   // a NUL ends the statement for some servers and is dropped by others
@@ -32,6 +33,10 @@ function confirm(subject: Subject, report: Report): void {
   if (text.includes('\0')) readText(text.replaceAll('\0', ' '), marks, named, report);
   if (text.includes('\n') && (text.includes('--') || text.includes('#'))) readBetweenComments(text, marks, named, report);
 }
+
+/** `Union Select Insurance`: a name in capitals and nothing else; it leaves no string and asks for no column. */
+const UNION_NAME = /^Union Select(?: (?!From\b|Null\b|All\b|Distinct\b|Into\b)[A-Z][a-z]{1,15}\.?){1,4}$/;
+const NAME_CHARS_MAX = 80;
 
 /** A comment to the end of its line, with more behind it: blanks to the data base. */
 const LINE_COMMENT = /(?:--|#)[^\n]{0,32}\n/g;
