@@ -3,7 +3,8 @@ import { compilePhrases } from '../../indicators/phrases.ts';
 import { MARK_ANGLE, MARK_BRACE, MARK_PERCENT } from '../../text/marks.ts';
 import { indexWithin, isSpace, skipSpace, wordEnd } from '../../text/scan.ts';
 import { CHAINS } from './chains.ts';
-import { isLayout, judgeExpression } from './expression.ts';
+import { judgeExpression } from './expression.ts';
+import { isHashLayout, isLayout, isMarkedLayout, isTagLayout } from './layouts.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
   id: `ssti.${name}`,
@@ -21,6 +22,9 @@ const EXPRESSION: Rule = rule(
 const STATEMENT: Rule = rule('statement', 'high', 0.75, 'A statement of a template language.');
 const SERVER_TAG: Rule = rule('server-tag', 'high', 0.75, 'A server page tag with code.');
 const OBJECT_CHAIN: Rule = rule('object-chain', 'critical', 0.9, 'A chain of attributes from a template object to the language behind it.');
+
+/** What the layout of a template counts: a language of templates was written, and no more. */
+const LAYOUT_CONFIDENCE = 0.25;
 
 /** Characters of one expression that are read. */
 const EXPRESSION_CHARS_MAX = 512;
@@ -222,7 +226,7 @@ function checkStatement(text: string, at: number, close: string, report: Report)
       return;
     }
     if (end > 0 && isLayout(word, text, from, end)) {
-      report(STATEMENT, at, end + close.length, 0.25);
+      report(STATEMENT, at, end + close.length, LAYOUT_CONFIDENCE);
       return;
     }
     report(STATEMENT, at, end < 0 ? Math.min(text.length, from + 48) : end + close.length, end < 0 ? 0.55 : 0.75);
@@ -235,10 +239,15 @@ const VELOCITY: readonly string[] = ['#set(', '#set (', '#foreach(', '#foreach (
 function checkVelocity(text: string, at: number, report: Report): boolean {
   for (const word of VELOCITY) {
     if (!text.startsWith(word, at)) continue;
-    report(STATEMENT, at, Math.min(text.length, at + 64), 0.7);
+    report(STATEMENT, at, Math.min(text.length, at + 64), isHashLayout(text, at) ? LAYOUT_CONFIDENCE : 0.7);
     return true;
   }
   return false;
+}
+
+/** `<%= user.name %>`, `<% if (late) { %>`. */
+function isTagName(code: string): boolean {
+  return /^=?\s{0,8}[a-z_][\w.]{0,48}\s{0,8}$/.test(code) || isTagLayout(code);
 }
 
 /** `<%= 7*7 %>`, `<% code %>`, `<#assign ...>`, `<jsp:...>`, `<cfset`. */
@@ -247,18 +256,12 @@ function checkTag(text: string, at: number, closes: Closes, report: Report): voi
   const end = Math.min(text.length, at + 80);
   if (next === 37) {
     const close = closes.find(text, SERVER_TAG_CLOSE, at + 2);
-    if (close >= 0)
-      report(
-        SERVER_TAG,
-        at,
-        close + 2,
-        /^=?\s{0,8}[a-z_][\w.]{0,48}\s{0,8}$/.test(text.slice(at + 2, close)) ? 0.25 : SERVER_TAG.confidence,
-      );
+    if (close >= 0) report(SERVER_TAG, at, close + 2, isTagName(text.slice(at + 2, close)) ? LAYOUT_CONFIDENCE : SERVER_TAG.confidence);
     else if (text.charCodeAt(at + 2) === 61 || text.charCodeAt(at + 2) === 64) report(SERVER_TAG, at, end, 0.6);
   } else if (next === 35) {
     for (const word of ['assign', 'if', 'list', 'include', 'import', 'macro', 'attempt']) {
       if (text.startsWith(word, at + 2)) {
-        report(STATEMENT, at, end, 0.85);
+        report(STATEMENT, at, end, isMarkedLayout(text, at) ? LAYOUT_CONFIDENCE : 0.85);
         return;
       }
     }

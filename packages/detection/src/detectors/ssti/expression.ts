@@ -113,13 +113,13 @@ const LEADING =
   /constructor|prototype|process|require|\bmro\b|\bclass\b|globals|getattr|environ|\beval|\b(?:request|server|config|session|settings|self|secret)\b/;
 
 /** `states('sensor.temp') | float(0) | round(1) > 20`, `order.date | date("d.m.Y")`: every call is one of these, and its arguments are plain. */
-function isHarmless(expression: string): boolean {
+export function isHarmless(expression: string): boolean {
   if (expression.length > CALLS_CHARS_MAX || !HARMLESS.test(expression) || expression.includes('__') || LEADING.test(expression))
     return false;
   const bare = expression.replace(STRINGS, ' ');
   if (/[\])]\s{0,4}\(/.test(bare)) return false;
   for (const [word] of bare.matchAll(FIRST_WORDS)) if (OBJECTS.has(word) || SCOPES.has(word)) return false;
-  let calls = bare.startsWith('$') ? 1 : 0;
+  let calls = bare.startsWith('$') || bare.includes('?string') ? 1 : 0;
   for (const [, called] of bare.matchAll(CALLED)) {
     const dot = called!.lastIndexOf('.');
     if (!CALLS.has(called!.slice(dot + 1)) || (dot > 0 && !OWN.test(called!))) return false;
@@ -130,7 +130,7 @@ function isHarmless(expression: string): boolean {
 
 /** Names, numbers, strings, comparisons, filters, brackets and members by their name; a string alone or a list stands for something else. */
 const HARMLESS =
-  /^(?:[a-z(]|\$[a-z(])(?:[\w\s.,()|<>=!:-]|\?(?=[.[\s])|'[\w .,:%°*/+-]{0,64}'|"[\w .,:%°*/+-]{0,64}"|\[(?:'[\w .-]{1,64}'|"[\w .-]{1,64}"|\d{1,4})\]){0,256}$/;
+  /^(?:[a-z(]|\$[a-z(])(?:[\w\s.,()|<>=!:-]|\?(?=[.[\s])|\?(?:string|date|time|datetime|number|size|trim|html|c|(?:cap_first|(?:upper|lower)_case))\b|'[\w .,:%°*/+-]{0,64}'|"[\w .,:%°*/+-]{0,64}"|\[(?:'[\w .-]{1,64}'|"[\w .-]{1,64}"|\d{1,4})\]){0,256}$/;
 
 /** `{{DATE(2026-03-03T10:12:11Z, SHORT)}}`: how an Adaptive Card shows an instant in the reader's own time. */
 const CARD_TIME = /^(?:date|time)\(\d{4}-\d\d-\d\dt[\d:.]{4,16}(?:z|[+-]\d\d:?\d\d)(?:,\s?(?:compact|short|long))?\)\s*$/;
@@ -217,22 +217,3 @@ function isLiteral(text: string, start: number, to: number): boolean {
   while (end > start && isSpace(text.charCodeAt(end))) end--;
   return text.charCodeAt(end) === first && !holds(text, 58, start, to);
 }
-
-/** `{% if balance > 0 %}`, `{% for item in items %}`, `{% if plan.name == "pro" %}` of mail templates: names, numbers and comparisons alone. */
-export function isLayout(word: string, text: string, from: number, to: number): boolean {
-  if (word !== 'if' && word !== 'for') return false;
-  const statement = text.slice(from, to);
-  return (
-    !statement.includes('__') &&
-    (LAYOUT.test(statement) ||
-      (word === 'if' &&
-        isHarmless(
-          statement
-            .slice(2)
-            .trimStart()
-            .replace(/[\s-]{1,4}$/, ''),
-        )))
-  );
-}
-
-const LAYOUT = /^[\w.\s<>=!-]{1,80}(?:[=!]=\s?(?:"[\w .@-]{0,32}"|'[\w .@-]{0,32}')\s{0,2}-?)?$/;
