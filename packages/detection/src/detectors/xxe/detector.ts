@@ -40,9 +40,12 @@ function confirm(subject: Subject, report: Report): void {
   if (utf7 >= 0) report(UTF7, utf7, Math.min(text.length, utf7 + 64));
 }
 
-/** `svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"`. */
+/**
+ * `svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"`, `cXML SYSTEM "http://xml.cxml.org/schemas/.../cXML.dtd"`:
+ * types of documents of public standards, at the hosts of who keeps them.
+ */
 const STANDARD =
-  /^[a-z]\w{0,15}\spublic\s["']-\/\/w3c\/\/[\w /.-]{1,64}["']\s{1,8}["']https?:\/\/www\.w3\.org\/[\w/.-]{1,128}\.dtd["']\s?>/;
+  /^[a-z]\w{0,31}\s(?:public\s["'][\w /.:+-]{1,96}["']\s{1,8}|system\s)["']https?:\/\/(?:www\.w3\.org|xml\.cxml\.org|dtd\.worldpay\.com|www\.apple\.com|www\.oasis-open\.org|java\.sun\.com|mybatis\.org|www\.hibernate\.org)\/[\w/.-]{1,128}\.dtd["']\s?>/;
 
 function checkDoctype(text: string, report: Report): void {
   const at = text.indexOf('<!doctype');
