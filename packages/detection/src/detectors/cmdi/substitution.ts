@@ -88,7 +88,7 @@ export function checkTicks(text: string, at: number, report: Report): number {
 function isQuotedWord(text: string, at: number): boolean {
   let end = at + 1;
   while (isWord(text.charCodeAt(end)) || text.charCodeAt(end) === 45) end++;
-  return end > at + 1 && text.charCodeAt(end) === 39 && !isWord(text.charCodeAt(end + 1));
+  return end > at + 1 && text.charCodeAt(end) === 39 && (end + 1 === text.length || isSpanEdge(text.charCodeAt(end + 1)));
 }
 
 function tickConfidence(text: string, word: CommandWord, args: number, at: number): number {
