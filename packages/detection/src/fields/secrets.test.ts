@@ -8,7 +8,18 @@ const detection = createDetection();
 
 describe('fields of secrets', () => {
   it('are known by their names', () => {
-    for (const name of ['password', 'new_password', 'client_secret', 'pin', 'authorization', 'pass', 'pw', 'senha', 'passwort'])
+    for (const name of [
+      'password',
+      'new_password',
+      'client_secret',
+      'pin',
+      'authorization',
+      'pass',
+      'pw',
+      'senha',
+      'passwort',
+      'sensor_data',
+    ])
       expect(isSecretName(name)).toBe(true);
     for (const name of ['shipping', 'memo', 'path', 'opinion']) expect(isSecretName(name)).toBe(false);
   });

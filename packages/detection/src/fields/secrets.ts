@@ -23,10 +23,11 @@ const SECRET_WORDS: readonly string[] = [
   'pw',
   'clave',
   'mdp',
+  'sensor_data',
 ];
 
 /** Words that must be the whole name: they occur inside others ("shipping", "laptop"). */
-const WHOLE_ONLY: ReadonlySet<string> = new Set(['pin', 'otp', 'confirm', 'pass', 'pw', 'clave', 'mdp']);
+const WHOLE_ONLY: ReadonlySet<string> = new Set(['pin', 'otp', 'confirm', 'pass', 'pw', 'clave', 'mdp', 'sensor_data']);
 
 /** Confidence from which on a rule does not fire by chance. */
 const SURE_MIN = 0.9;

@@ -41,6 +41,11 @@ describe('members that say what they hold', () => {
       { exception: { values: [{ stacktrace: { frames: [{ context_line: '  window.location.href = url;' }] } }] } },
     ],
     ['a log line of a stream', { streams: [{ stream: {}, values: [['1767225600000000000', `executing ${COMMAND}`]] }] }],
+    ['lines of source around a frame', { events: [{ exceptions: [{ stacktrace: [{ code: { '211': '<script>track();</script>' } }] }] }] }],
+    [
+      'a part of a page that is replayed',
+      { Evts: [{ When: 1, Kind: 2, Args: ['<div><script src="https://a.example/a.js"></script></div>'] }] },
+    ],
     ['a message beside the signs of a log', [{ ddsource: 'java', message: STATEMENT }]],
     ['a level and a time', { level: 'error', time: '2026-03-12T10:00:00Z', msg: TRACE }],
     ['an event inside of its envelope', { sourcetype: '_json', event: { msg: STATEMENT } }],

@@ -79,6 +79,9 @@ const PLACES: readonly (readonly [form: RegExp, told: Told])[] = [
   [/\[\d+\]\.body\.sample$/, 'source'],
   // manifests of packages (npm), and versions of one as a registry takes them
   [/^body\.json(?:\.versions\["[\w.+-]{1,64}"\])?\.scripts(?:\.|\[")[^[\]]{1,64}(?:"\])?$/, 'record'],
+  // lines around a frame by their numbers, by Bugsnag; what a page consists of, by FullStory
+  [/\.stacktrace\[\d+\]\.code(?:\.\d{1,7}|\["\d{1,7}"\])$/, 'source'],
+  [/^body\.json\.evts\[\d+\]\.args\[\d{1,4}\][\w.[\]"]{0,200}$/i, 'source'],
   // the page that a script runs on, by Segment, by the data model of Adobe, by Application Insights
   [/\.context\.page\.(?:path|referrer|search|title|url)$/i, 'record'],
   [/\.web(?:pagedetails|referrer)\.url$/i, 'record'],
@@ -140,7 +143,7 @@ export function toldConfidence(told: Told | null, attack: AttackClass, rule: Rul
 
 /** How lines of logs begin: an event of Google's Measurement Protocol, a time, a priority of syslog, an address of an access log, a level, an event of Windows or of an audit. */
 const LOG_LINE =
-  /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|<\d{1,3}>|[\da-f.:]{7,39} \S{1,64} \S{1,64} \[|(?:level|time|ts|type)=\S|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |[\w.-]{1,32}\[\d{1,7}\]: |CEF:0\||en=\w{2,40}&(?:_et=|epn?\.)|(?:LOG|ERROR|WARN|INFO|DEBUG|FATAL)\b)/;
+  /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|<\d{1,3}>|[\da-f.:]{7,39} \S{1,64} \S{1,64} \[|(?:audit: )?(?:level|time|ts|type)=\S|duration: [\d.]{1,12} ms\b|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |[\w.-]{1,32}\[\d{1,7}\]: |CEF:0\||en=\w{2,40}&(?:_et=|epn?\.)|(?:LOG|ERROR|WARN|INFO|DEBUG|FATAL)\b)/;
 
 /** How a stack trace goes on. */
 const TRACE_LINE = /^(?:\s{1,8}(?:at |File "|\.\.\. |in )|\t|#\d{1,3} |Caused by: |Traceback |--- End of)/;

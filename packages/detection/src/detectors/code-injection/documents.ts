@@ -45,11 +45,26 @@ const LEAKING_LINK = /hyperlink\(\s?"[^"]{1,256}"\s?&\s?[a-z]{1,3}\d/;
 /** Characters of a formula that are read. */
 const FORMULA_CHARS_MAX = 1_024;
 
-function checkFormula({ text, first }: Subject, report: Report): void {
+/** Members in which a spreadsheet's own client sends what stands in a cell; to load something is what its user wants there. */
+const FORMULA_NAMES: ReadonlySet<string> = new Set([
+  'formula',
+  'formulas',
+  'formular1c1',
+  'formulaslocal',
+  'formulalocal',
+  'userenteredvalue',
+  'formulavalue',
+]);
+/** From here on a formula does harm to its own writer, too. */
+const RUNNING_MIN = 0.8;
+
+function checkFormula({ text, first, name, kind }: Subject, report: Report): void {
   if (!first || isWord(text.charCodeAt(0)) || !FORMULA_START.test(text)) return;
   const formula = text.slice(0, FORMULA_CHARS_MAX);
-  for (const [name, confidence] of REACHING) if (formula.includes(name)) report(FORMULA, 0, formula.length, confidence);
-  if (LEAKING_LINK.test(formula)) report(FORMULA, 0, formula.length, 0.7);
+  const own = kind === 'body' && FORMULA_NAMES.has(name);
+  for (const [call, confidence] of REACHING)
+    if (formula.includes(call) && (!own || confidence >= RUNNING_MIN)) report(FORMULA, 0, formula.length, confidence);
+  if (!own && LEAKING_LINK.test(formula)) report(FORMULA, 0, formula.length, 0.7);
 }
 
 /** Words that the gate looks for. */

@@ -89,8 +89,16 @@ const FIRST: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
 /** A batch within a body: its parts have header fields of their own, and begin with the boundary. */
 const PARTS = /^\s{0,4}--[\w-]{1,70}\r?\n(?:content-(?:type|transfer-encoding|id|disposition|length):[^\r\n]{1,200}\r?\n){1,8}/;
 
+/** The parameter in which the WebChannel of Google's libraries (Firestore) sends the head fields that a browser would ask a preflight for. */
+const HEAD_PARAMETER = '$httpheaders';
+
+/** Nothing but head fields of a request, one a line. */
+const REQUEST_FIELDS =
+  /^(?:(?:x-(?:goog|firebase|client|android)-[\w-]{1,48}|content-type|authorization|accept-language|google-cloud-resource-prefix):[^\r\n]{0,8192}(?:\r\n|$)){1,16}$/;
+
 function confirm(subject: Subject, report: Report): void {
   const { text } = subject;
+  if (subject.name === HEAD_PARAMETER && REQUEST_FIELDS.test(text)) return;
   if (subject.kind === 'body' && (PARTS.test(text) || (!isOneLine(subject.name) && isWholeLetter(text)))) return;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

@@ -15,6 +15,7 @@ import {
 } from '../../text/marks.ts';
 import { indexWithin, isDigit, isLetter, isSpace } from '../../text/scan.ts';
 import { checkAbsolute, checkStreams } from './absolute.ts';
+import { isAssetReference } from './assets.ts';
 import { namesFile, SYSTEM_FILES } from './files.ts';
 import { codedSeparators, countSegments, type PathReading, readPath } from './reading.ts';
 import { checkPadding, checkRepeats } from './repeats.ts';
@@ -58,7 +59,8 @@ function checkSegments(subject: Subject, reading: PathReading, report: Report): 
     return true;
   }
   const prose = turns > 0 && ((subject.marks & MARK_SPACE) !== 0 || text.includes('%20'));
-  if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, !prose ? 0.85 : climb.ups > 2 ? 0.65 : 0.45);
+  if (climb.ups > 0 && isAssetReference(text)) report(DOT_SEGMENTS, 0, to, 0.3);
+  else if (climb.ups > 1) report(DOT_SEGMENTS, 0, to, !prose ? 0.85 : climb.ups > 2 ? 0.65 : 0.45);
   else if (climb.ups === 1) report(DOT_SEGMENTS, 0, to, oneTurn(subject, reading.path, prose));
   else if (climb.odd > 0) report(DOT_SEGMENTS, 0, to, !prose && (climb.odd > 1 || reading.path.charCodeAt(0) === 47) ? 0.65 : 0.4);
   else if (subject.first && beginsWithClimb(reading.path)) report(DOT_SEGMENTS, 0, Math.min(text.length, 64), 0.55);

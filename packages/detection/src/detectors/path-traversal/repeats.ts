@@ -27,7 +27,13 @@ export function checkRepeats(text: string, report: Report): void {
     // the first separator of a piece comes again where the piece does
     const sign = text.charCodeAt(separator);
     for (let size = Math.max(2, separator - start + 1); size <= PIECE_CHARS_MAX && start + size * REPEATS_MIN <= text.length; size++) {
-      if (text.charCodeAt(separator + size) !== sign || !repeats(text, start, size) || !isClimbing(text, start, size)) continue;
+      if (
+        text.charCodeAt(separator + size) !== sign ||
+        !repeats(text, start, size) ||
+        !isClimbing(text, start, size) ||
+        isList(text, start, size)
+      )
+        continue;
       report(REPEATED, start, start + size * REPEATS_MIN);
       return;
     }
@@ -57,6 +63,21 @@ function repeats(text: string, start: number, size: number): boolean {
   const end = start + size * (REPEATS_MIN - 1);
   for (let at = start; at < end; at++) if (text.charCodeAt(at) !== text.charCodeAt(at + size)) return false;
   return true;
+}
+
+/** Escapes of signs that no climb needs: a list of one word, `null%2Cnull%2Cnull%2C`, repeats itself, too. */
+const HARMLESS = /%(?:20|2[2-46-9a-d]|3[a-e]|5[bd]|7[b-d])/gi;
+
+/** The start of an escape that was cut in two where the piece begins again. */
+const CUT_ESCAPE = /%[\da-f]?$/i;
+
+/** True when the piece, three times in a row, is separated by nothing but such escapes. */
+function isList(text: string, start: number, size: number): boolean {
+  const bare = text
+    .slice(start, start + size * REPEATS_MIN)
+    .replace(HARMLESS, '')
+    .replace(CUT_ESCAPE, '');
+  return !/[%/\\]/.test(bare);
 }
 
 function isClimbing(text: string, start: number, size: number): boolean {

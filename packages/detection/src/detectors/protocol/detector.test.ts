@@ -34,6 +34,23 @@ describe('protocol', () => {
     expect(rulesOf({}, [{ kind: 'duplicate-parameter', detail: 'a' }])).toEqual([]);
   });
 
+  it('takes an encoding of a part for a doubt in forms alone', () => {
+    const bytes = Buffer.from('--a\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--a--');
+    const confidences = ['form-data', 'related'].map((kind) => {
+      let most = 0;
+      const headers: HeaderField[] = [['content-type', `multipart/${kind}; boundary=a`]];
+      protocol.inspectRequest?.(
+        { ...EMPTY_REQUEST, method: 'POST', headers, body: { state: 'complete', bytes } },
+        [],
+        (rule, _, __, own = rule.confidence) => {
+          most = Math.max(most, own);
+        },
+      );
+      return most;
+    });
+    expect(confidences).toEqual([0.55, 0.2]);
+  });
+
   it.each<[string, Partial<typeof EMPTY_REQUEST>, string[]]>([
     ['a second boundary', { headers: [['content-type', 'multipart/form-data; boundary=a; boundary=b']] }, ['protocol.ambiguous']],
     ['letters escaped twice', { target: '/%2577eb%2575i', path: '/%2577eb%2575i' }, ['protocol.evasion']],

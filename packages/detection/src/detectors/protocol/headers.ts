@@ -57,7 +57,7 @@ function checkContentType(value: string, { body }: RequestView, report: MessageR
   checkCharset(lower, report);
   checkSecondType(lower, report);
   if (lower.startsWith('multipart/')) {
-    checkParts(body.bytes, report);
+    checkParts(body.bytes, lower.startsWith('multipart/form-data'), report);
     // servers go by the first or by the last
     if (/boundary\s{0,4}=[^;]{0,128};.{0,128}boundary\s{0,4}\*?=/.test(lower)) report(AMBIGUOUS, 'header.content-type', value, 0.6);
   }

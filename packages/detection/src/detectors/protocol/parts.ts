@@ -26,13 +26,16 @@ export function checkDocument({ bytes }: BodyView, report: MessageReport): void 
   if (start === EBCDIC_XML) report(CHARSET, 'body', 'XML in EBCDIC');
 }
 
-/** Heads of parts: a character set of their own, and an encoding that RFC 7578 section 4.7 took out of use because servers disagree about it. */
-export function checkParts(bytes: Uint8Array, report: MessageReport): void {
+/**
+ * Heads of parts: a character set of their own, and an encoding that RFC 7578 section 4.7 took out of use in forms because servers disagree
+ * about it. A document and its file (`multipart/related`), or a mail, has encodings by right.
+ */
+export function checkParts(bytes: Uint8Array, isForm: boolean, report: MessageReport): void {
   const text = Buffer.from(bytes.subarray(0, PARTS_BYTES_MAX)).toString('latin1').toLowerCase();
   let at = text.indexOf('\ncontent-t');
   for (let count = 0; at >= 0 && count < HEADS_MAX; count++) {
     const end = text.indexOf('\n', at + 1);
-    checkHead(text.slice(at + 1, end < 0 ? text.length : end).trim(), report);
+    checkHead(text.slice(at + 1, end < 0 ? text.length : end).trim(), isForm, report);
     at = end < 0 ? -1 : text.indexOf('\ncontent-t', end);
   }
   const global = text.indexOf('name="_charset_"');
@@ -41,12 +44,12 @@ export function checkParts(bytes: Uint8Array, report: MessageReport): void {
     report(CHARSET, 'body.multipart', value.split('\n', 1)[0]!);
 }
 
-function checkHead(line: string, report: MessageReport): void {
+function checkHead(line: string, isForm: boolean, report: MessageReport): void {
   if (line.startsWith('content-type:')) {
     checkCharset(line, report);
     if (SHIFTING.test(line)) report(CHARSET, 'body.multipart', line, 0.55);
   } else if (/^content-transfer-encoding\s{0,4}:\s{0,4}["']?(?:base64|quoted-printable|x-?uue?)/.test(line))
-    report(AMBIGUOUS, 'body.multipart', line, 0.55);
+    report(AMBIGUOUS, 'body.multipart', line, isForm ? 0.55 : 0.2);
 }
 
 /** `charset=utf-7`: the message claims to hide its ASCII. */

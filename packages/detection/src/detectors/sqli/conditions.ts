@@ -126,8 +126,14 @@ export function isBreak(text: string, tokens: Tokens): boolean {
   if (kind === STRING || kind === NUMBER) return false;
   const after = text.charCodeAt(tokens.end[0]!);
   const adjacent = tokens.start[1] === tokens.end[0] && (isLetter(after) || after > 127);
+  if (adjacent && isEscapedLetter(text, tokens.end[1]!)) return false;
   if (adjacent) return tokens.key[1] !== 0 && tokens.key[1] !== KEY.to && tokens.key[1] !== KEY.is && tokens.key[1] !== KEY.as;
   return true;
+}
+
+/** `L'Or%C3%A9al`: the word goes on with a letter beyond ASCII. */
+function isEscapedLetter(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 37 && /^%[c-f][\da-f]%[89ab][\da-f]/i.test(text.slice(at, at + 6));
 }
 
 /** `he said "or"`, `the 'select' menu`, `"Having" d.o.o.`: a blank or nothing before the quote, one word, and a closing quote with nothing glued to it. */
@@ -214,7 +220,7 @@ function checkOperator(text: string, tokens: Tokens, at: number, from: number, r
   }
   const whole = isEnd(tokens, skipCloses(tokens, operand.end));
   if (!whole) {
-    report(QUOTE_OPERATOR, from, to, 0.3);
+    if (!isAddress(text, from)) report(QUOTE_OPERATOR, from, to, 0.3);
     return;
   }
   if (operand.kind === CALL) {
@@ -224,7 +230,7 @@ function checkOperator(text: string, tokens: Tokens, at: number, from: number, r
   if (operand.kind !== LITERAL) return;
   const open = isOpenString(text, tokens, operand.end - 1);
   // a long text behind an operator in quotes is prose with a quoted sign in it
-  if (isQuotedSign(text, from) || isStarred(text, from) || text.endsWith("unexpected token '<'")) return;
+  if (isQuotedSign(text, from) || isAddress(text, from) || isStarred(text, from) || text.endsWith("unexpected token '<'")) return;
   const short = to - from < 12 || (open && to - from < 28);
   if (short && (compares || text.length < 48)) report(QUOTE_OPERATOR, from, to, compares || tokens.kind[at] === LOGIC ? 0.65 : 0.55);
 }
@@ -239,6 +245,11 @@ function isQuotedSign(text: string, from: number): boolean {
     isLetter(text.charCodeAt(from - 2 - Number(text.charCodeAt(from - 2) === 32))) &&
     (behind === 41 || (behind === 32 && isLetter(text.charCodeAt(from + 4))))
   );
+}
+
+/** `url('/x.png')` of a style: the quote begins what it is thought to end. */
+function isAddress(text: string, quote: number): boolean {
+  return text.startsWith('url(', quote - 4) && text.charCodeAt(quote + 1) === 47;
 }
 
 /** `odata.include-annotations="*"`: the parameter of a header field (RFC 9110 section 5.6.6), whose value is a star. */

@@ -50,7 +50,7 @@ export const isBroken: (text: string, absent?: number, marks?: number) => boolea
   },
   {
     needs: ['select case', 'select if', 'select space', 'select(', 'select (', 'union select', 'union all', 'union distinct'],
-    form: /\bselect\s(?:case\b|if\s?\(|space\s?\()|\bselect\s?\(\s?select\b|\bunion\s(?:all\s|distinct\s)?select\b/,
+    form: /\bselect\s(?:case\b|if\s?\(|space\s?\()|\bselect\s?\(\s?select\b|\bunion\s(?:all\s|distinct\s)select\b|\bunion\sselect\b(?!\s(?!null|user|pass|version|database|schema|char|concat|hex|host|name|table|column)[a-z]{3,20}(?:\s[a-z&|-]{1,20}){0,6}$)/,
   },
   { needs: [')or', ')and', ')xor', ') or', ') and', ') xor'], form: /\)\s?(?:and|or|xor)\s?\(?\s?\d{1,10}\s?[=<>]/ },
   { needs: JOINED_NUMBERS, form: /^\d{1,10}\s?(?:or|and|xor)\s?\d{1,10}\s?[=<>](?!\s[a-z]{2,16}$)/ },
@@ -73,7 +73,11 @@ export const isProbe: (text: string, absent?: number, marks?: number) => boolean
   { needs: [')'], form: /^\)\s?(?:when|if|like|order|group|having|limit|union|and|or)\b/ },
   // two operands and an operator of SQL, and nothing else
   { needs: ['!=', '<>', '<=>', '&&', '||', '^'], form: /^[\w.'"@]{1,16}\s?(?:!=|<>|<=>|&&|\|\||\^)\s?[\w.'"@]{1,16}$/ },
-  { needs: ['in (', 'in('], form: /^\w{0,16}\s?in\s?\((?:\d|'|")/ },
+  // the whole of a filter, `state in ('A', 'B')`, is none
+  {
+    needs: ['in (', 'in('],
+    form: /^(?![a-z_]\w{0,31}\sin\s?\((?:'[\w .-]{0,32}'|\d{1,10})(?:,\s?(?:'[\w .-]{0,32}'|\d{1,10})){0,64}\)$)\w{0,16}\s?in\s?\((?:\d|'|")/,
+  },
   { needs: ['null'], form: /^\w{1,16}\s(?:not\s)?(?:like|is|in)\snull$/ },
   { needs: ['between'], form: /^\w{0,16}\s?(?:not\s)?between\s['"]?\d+['"]?\sand\s['"]?\d/ },
   { needs: [' binary'], form: /^\w{0,16}\s?(?:like|regexp|rlike)\sbinary\b/ },

@@ -24,7 +24,7 @@ export function checkTorn(text: string, tokens: Tokens, report: Report, marks: n
   if (text.length > TORN_CHARS_MAX) return;
   const open = (marks & (MARK_QUOTE | MARK_PAREN | MARK_BACKTICK)) !== 0 && isOpen(text, tokens, marks);
   for (let at = 0; at < tokens.count; at++) {
-    if (!joins(tokens, at)) continue;
+    if (!joins(tokens, at) || isTag(text, tokens.start[at]!)) continue;
     const confidence = judgeJoint(tokens, at, open);
     if (confidence > 0) report(CONDITION, tokens.start[at]!, text.length, confidence);
   }
@@ -43,6 +43,11 @@ function joins(tokens: Tokens, at: number): boolean {
   if (tokens.kind[at] === LOGIC) return true;
   const key = tokens.key[at]!;
   return (key >= KEY.or && key <= KEY.having) || key === KEY.like || key === KEY.between;
+}
+
+/** `<div class="x">O'Brien`: the element, not the operator. */
+function isTag(text: string, at: number): boolean {
+  return text.charCodeAt(at - 1) === 60 && text.startsWith('div', at);
 }
 
 /** How surely what hangs on a joint is torn: a comparison that ends in the air, or one with nothing before the joint. */
@@ -156,8 +161,10 @@ function isTornBehindQuote(text: string): boolean {
 function joinsBehindQuote(text: string): boolean {
   const joint = /['"]\s(?:and|or|xor|nand|like|div|between|having|union)(?:\s|$)/.exec(text);
   if (joint === null) return false;
+  // `<li>Don't</li><li>"a" or "b"</li>`: what stands between its own quotes is a word
+  const own = text.charCodeAt(joint.index);
   let quotes = 0;
-  for (let at = 0; at < joint.index; at++) if (text.charCodeAt(at) === 34 || text.charCodeAt(at) === 39) quotes++;
+  for (let at = 0; at < joint.index; at++) if (text.charCodeAt(at) === own) quotes++;
   const before = text.charCodeAt(joint.index - 1);
   return quotes % 2 === 0 && isLetter(before) && before !== 115;
 }

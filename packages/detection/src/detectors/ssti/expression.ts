@@ -54,6 +54,9 @@ const RUNNING_FILTER =
 /** `$x := .Env`: a variable of Go's templates is made. */
 const GO_VARIABLE = /^\$\w{0,32}\s{0,4}:=\s{0,4}[.$"`(\w]/;
 
+/** `{{cite web |url=https://... |title=1 + 1}}`: a template of a wiki and its parameters; no language of templates assigns behind a bar. */
+const WIKI_TEMPLATE = /^[\p{L}][\p{L}\d :-]{0,48}\s{0,4}\|\s{0,4}[\p{L}][\p{L}\d _-]{0,32}\s{0,8}=(?!=)/u;
+
 /** Characters of an expression that are read for them. */
 const SPACED_CHARS_MAX = 128;
 
@@ -68,6 +71,7 @@ export function judgeExpression(text: string, from: number, to: number): number 
   const head = text.slice(start, Math.min(to, start + SPACED_CHARS_MAX));
   if (head.includes('__') && SPACED_NAME.test(head)) return 0.85;
   if (head.includes('|') && RUNNING_FILTER.test(head)) return 0.85;
+  if (WIKI_TEMPLATE.test(head)) return 0.15;
   if (isPlaceholder(text, start, to)) return judgePlaceholder(text, start, to);
   // {{#if paid}} and {{#each items}} of mail templates; `with` is what escapes use
   if (text.startsWith('#with', start)) return 0.55;

@@ -247,9 +247,21 @@ function checkScheme(text: string, at: number, report: Report): void {
 
 /** A `data:` URL with markup in it; as a value of its own an upload of SVG is possible, HTML is not. */
 function checkData(text: string, at: number, report: Report): void {
-  if (!text.startsWith('data:', at) || !isMarkupType(text, at + 5)) return;
+  if (!text.startsWith('data:', at) || !isMarkupType(text, at + 5) || isAlternative(text, at)) return;
   report(SCRIPT_URL, at, Math.min(text.length, at + 48), text.startsWith('image/svg', at + 5) ? 0.45 : 0.75);
 }
+
+/** `DESCRIPTION;ALTREP="data:text/html,%3Cp%3E..."`: the text of an appointment once more (RFC 5545 section 3.2.1), with no script in it. */
+function isAlternative(text: string, at: number): boolean {
+  if (!text.startsWith(ALTERNATIVE, at - ALTERNATIVE.length)) return false;
+  const end = text.indexOf('"', at);
+  return (
+    end > at &&
+    !/(?:<|%3c)(?:script|svg|iframe|object|embed|img)|script(?::|%3a)|on[a-z]{3,20}\s?(?:=|%3d)|base64/.test(text.slice(at, end))
+  );
+}
+
+const ALTERNATIVE = 'altrep="';
 
 function checkUtf7(text: string, report: Report): void {
   const at = text.indexOf('+adw-');

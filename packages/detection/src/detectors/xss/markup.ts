@@ -75,18 +75,24 @@ const DOCUMENT_PART = 0.05;
 /** Elements of a whole page or letter, as content editors and mail clients send it. */
 const DOCUMENT_PARTS: ReadonlySet<string> = new Set(['html', 'head', 'body', 'style']);
 
+/** The namespace of a picture that is a document of its own. */
+const IMAGE = /^\s+(?:[\w:-]+=["'][^"'<>]{0,80}["']\s+){0,4}xmlns=["']http:\/\/www\.w3\.org\/2000\/svg["']/;
+
+/** `<svg class="icon" width="24"><path`: a picture within a page, by its size or its class. */
+const ICON =
+  /^(?:\s+(?:class|width|height|viewbox|fill|stroke|role|focusable|aria-[a-z]{4,12})="[^"<>]{0,80}"){1,8}\s{0,4}>\s{0,8}<(?:path|use|g|circle|rect|line|poly(?:gon|line)|defs|title|symbol)[\s>]/;
+
+/** `<use xlink:href="#cart">`: a symbol of the same page. */
+const SYMBOL = /^\s+(?:xlink:)?href="#[\w-]{1,64}"\s{0,4}\/?>/;
+
 /** `<html lang="en">`, `<meta charset=...>`, `<link rel="stylesheet" href="https://...">`: handlers and script URLs are told before. */
 function isDocumentPart(text: string, name: ElementName): boolean {
   const word = text.slice(name.start, name.end);
   if (DOCUMENT_PARTS.has(word)) return name.closing || indexWithin(text, '>', name.end, DOCUMENT_TAG_CHARS_MAX) >= 0;
   // an image on its own; what it could do is told by its attributes and elements
   if (word === 'svg')
-    return (
-      name.closing ||
-      /^\s+(?:[\w:-]+=["'][^"'<>]{0,80}["']\s+){0,4}xmlns=["']http:\/\/www\.w3\.org\/2000\/svg["']/.test(
-        text.slice(name.end, name.end + 400),
-      )
-    );
+    return name.closing || IMAGE.test(text.slice(name.end, name.end + 400)) || ICON.test(text.slice(name.end, name.end + 400));
+  if (word === 'use') return name.closing ? text.lastIndexOf('<use', name.start) >= 0 : SYMBOL.test(text.slice(name.end, name.end + 160));
   // settings that Outlook and Word write at the head of a letter
   if (word === 'xml')
     return name.closing ? text.lastIndexOf('<xml>', name.start) >= 0 : /^>\s{0,4}<[owx]:\w/.test(text.slice(name.end, name.end + 8));

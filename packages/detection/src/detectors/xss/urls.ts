@@ -19,12 +19,21 @@ export function schemeEnd(text: string, from: number): number {
   return -1;
 }
 
+/** `void(0)`, `;` and nothing else, or a step back: what links without a target hold. */
+const IDLE =
+  /^\s?(?:void[\s(]\s?0\s?\)?\s?;?|;|(?:window\.)?(?:history\.(?:back\(\s?\)|go\(\s?-1\s?\))|print\(\s?\)|close\(\s?\))\s?;?)?\s?(?:$|["'>])/;
+const IDLE_CHARS_MAX = 40;
+
+/** `void(0) meaning`: words behind it, without an operator, are no script. */
+const SPOKEN_OF = /^void\(0\)[ ?][a-z ?]{1,96}$/;
+
 /**
  * True when nothing runs in a browser: `javascript:void(0)`, `javascript:;` are what links without a target hold, and clicks on them are
  * counted; `javascript:gs.getUserID()` is how ServiceNow writes a value into a filter.
  */
 export function isIdle(text: string, end: number): boolean {
-  return text.startsWith('gs.', end) || /^\s?(?:void[\s(]\s?0\s?\)?\s?;?|;)?\s?(?:$|["'>])/.test(text.slice(end, end + 16));
+  if (text.startsWith('gs.', end) || IDLE.test(text.slice(end, end + IDLE_CHARS_MAX))) return true;
+  return text.startsWith('void(0)', end) && text.length - end < 128 && SPOKEN_OF.test(text.slice(end));
 }
 
 /** `data:` URLs that carry markup or script, `javascript:` and its kin. Returns the end of the scheme or -1. */

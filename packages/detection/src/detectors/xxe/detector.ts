@@ -45,7 +45,7 @@ function confirm(subject: Subject, report: Report): void {
  * types of documents of public standards, at the hosts of who keeps them.
  */
 const STANDARD =
-  /^[a-z]\w{0,31}\s(?:public\s["'][\w /.:+-]{1,96}["']\s{1,8}|system\s)["']https?:\/\/(?:www\.w3\.org|xml\.cxml\.org|dtd\.worldpay\.com|www\.apple\.com|www\.oasis-open\.org|java\.sun\.com|mybatis\.org|www\.hibernate\.org)\/[\w/.-]{1,128}\.dtd["']\s?>/;
+  /^[a-z]\w{0,31}\s(?:public\s["'][\w /.:+-]{1,96}["']\s{1,8}|system\s)["']https?:\/\/(?:www\.w3\.org|xml\.cxml\.org|dtd\.worldpay\.com|www\.apple\.com|www\.oasis-open\.org|java\.sun\.com|xml\.evernote\.com|mybatis\.org|www\.hibernate\.org)\/[\w/.-]{1,128}\.dtd["']\s?>/;
 
 function checkDoctype(text: string, report: Report): void {
   const at = text.indexOf('<!doctype');
@@ -60,8 +60,8 @@ function checkDoctype(text: string, report: Report): void {
   const end = indexWithin(text, '>', name, DECLARATION_CHARS_MAX);
   const reach = (open >= 0 && (end < 0 || open < end) ? open : end < 0 ? text.length : end) - name;
   const external = indexWithin(text, 'system', name, reach) >= 0 || indexWithin(text, 'public', name, reach) >= 0;
-  // pictures and pages name the type of their standard
-  if (external && open < 0 && STANDARD.test(text.slice(name, name + DECLARATION_CHARS_MAX))) return;
+  // pictures, pages and property lists name the type of their standard
+  if (external && STANDARD.test(text.slice(name, name + DECLARATION_CHARS_MAX))) return;
   if (external) report(EXTERNAL_SUBSET, at, to);
   else report(DOCTYPE, at, to, open >= 0 && reach < DECLARATION_CHARS_MAX ? 0.6 : 0.5);
 }
