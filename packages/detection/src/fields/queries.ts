@@ -62,6 +62,8 @@ const PROGRAMS: readonly Program[] = [
   [['query.query', 'body.form.query', 'body.form.update', 'body.text'], /(?:^|\/)sparql\/?$/i],
   // Airtable
   [['query.filterByFormula', 'body.json.filterByFormula'], /^\/v0\/app\w{14}\/[^/]{1,128}(?:\/listrecords)?$/i],
+  // DataDome: functions of a page's own scripts, as a sensor of bots reads them
+  [['body.form.jsData'], /\/js\/?$/],
   // WS-Management: WQL
   [/\.wsman:filter$/i, /^\/\w/],
   // Kubernetes: containers have command lines and settings of programs, in JSON and in YAML

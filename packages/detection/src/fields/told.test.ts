@@ -46,6 +46,9 @@ describe('members that say what they hold', () => {
       'a part of a page that is replayed',
       { Evts: [{ When: 1, Kind: 2, Args: ['<div><script src="https://a.example/a.js"></script></div>'] }] },
     ],
+    ['an exception in a list', { events: [{ exceptions: [{ message: 'evaluating \'document.querySelector("#a > b").innerHTML\'' }] }] }],
+    ['what a browser reports', [{ type: 'intervention', body: { message: '[Violation] Avoid using document.write().' } }]],
+    ['a node of a replayed page', { events: [{ data: { node: { childNodes: [{ attributes: { href: 'javascript:go(1)' } }] } } }] }],
     ['a message beside the signs of a log', [{ ddsource: 'java', message: STATEMENT }]],
     ['a level and a time', { level: 'error', time: '2026-03-12T10:00:00Z', msg: TRACE }],
     ['an event inside of its envelope', { sourcetype: '_json', event: { msg: STATEMENT } }],
@@ -148,5 +151,8 @@ describe('members that say what they hold', () => {
     expect(at('/resource/ab12-cd34.json', '$where', "magnitude > 3.0 AND source = 'pr'")).toBeLessThan(0.3);
     expect(at('/resource/orders', '$where', "this.a == 'pr'")).toBeGreaterThanOrEqual(0.5);
     expect(at('/arcgis/rest/services/Flood/FeatureServer/0/query', 'where', '1=1')).toBeLessThan(0.3);
+    expect(at('/resource/ab12-cd34.json', '$where', "magnitude > 3.0 and date > '2026-01-01'")).toBeLessThan(0.3);
+    expect(at('/resource/users', '$where', "magnitude > 3.0 and date > '2026-01-01'")).toBeGreaterThanOrEqual(0.5);
+    expect(at('/resource/ab12-cd34.json', '$where', "x' or '1'='1")).toBeGreaterThanOrEqual(0.5);
   });
 });

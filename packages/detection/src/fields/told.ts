@@ -66,8 +66,10 @@ const LOG_ORIGINS = names('time timestamp date ts host hostname service pid app 
 
 /** Places in formats of their own. */
 const PLACES: readonly (readonly [form: RegExp, told: Told])[] = [
+  // lines around a frame by their numbers, by Bugsnag
+  [/\.stacktrace\[\d+\]\.code(?:\.\d{1,7}|\["\d{1,7}"\])$/, 'source'],
   [/\.frames\[\d+\]\.(?:context_line|(?:pre|post)_context\[\d+\]|vars\b.{0,200})$/i, 'source'],
-  [/\.(?:exception(?:\.values)?|breadcrumbs(?:\.values)?|frames)\[\d+\]\.[\w.[\]"]{1,200}$/i, 'record'],
+  [/\.(?:exceptions?(?:\.values)?|breadcrumbs(?:\.values)?|frames)\[\d+\]\.[\w.[\]"]{1,200}$/i, 'record'],
   [/\.streams\[\d+\]\.values\[\d+\]\[1\]$/, 'record'],
   [/\.logrecords\[\d+\]\.body\.(?:stringvalue|kvlistvalue\b.{0,200})$/i, 'record'],
   [/\.spans\[\d+\]\.(?:name|status\.message)$/i, 'record'],
@@ -76,12 +78,14 @@ const PLACES: readonly (readonly [form: RegExp, told: Told])[] = [
   [/\.(?:config\.init\.(?:exec|cmd|entrypoint)|parameters\.commands)\[\d+\]$|\.tasks\[\d+\]\.config\.(?:command$|args\[\d+\]$)/i, 'record'],
   [/\.(?:poststart|prestop|livenessprobe|readinessprobe|startupprobe)\.exec\.command\[\d+\]$/i, 'record'],
   [/\.(?:commits\[\d+\]|head_commit|commit)\.message$/, 'record'],
+  // what a browser reports of itself
+  [/^body\.json\[\d+\]\.body\.message$/, 'record'],
   [/\[\d+\]\.body\.sample$/, 'source'],
   // manifests of packages (npm), and versions of one as a registry takes them
   [/^body\.json(?:\.versions\["[\w.+-]{1,64}"\])?\.scripts(?:\.|\[")[^[\]]{1,64}(?:"\])?$/, 'record'],
-  // lines around a frame by their numbers, by Bugsnag; what a page consists of, by FullStory
-  [/\.stacktrace\[\d+\]\.code(?:\.\d{1,7}|\["\d{1,7}"\])$/, 'source'],
+  // what a page consists of, by FullStory and rrweb
   [/^body\.json\.evts\[\d+\]\.args\[\d{1,4}\][\w.[\]"]{0,200}$/i, 'source'],
+  [/\.childnodes\[\d+\]\.(?:attributes(?:\.[\w$-]{1,32}|\["[^"]{1,32}"\])|textcontent)$/i, 'source'],
   // the page that a script runs on, by Segment, by the data model of Adobe, by Application Insights
   [/\.context\.page\.(?:path|referrer|search|title|url)$/i, 'record'],
   [/\.web(?:pagedetails|referrer)\.url$/i, 'record'],

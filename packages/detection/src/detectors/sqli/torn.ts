@@ -25,7 +25,7 @@ export function checkTorn(text: string, tokens: Tokens, report: Report, marks: n
   const open = (marks & (MARK_QUOTE | MARK_PAREN | MARK_BACKTICK)) !== 0 && isOpen(text, tokens, marks);
   for (let at = 0; at < tokens.count; at++) {
     if (!joins(tokens, at) || isTag(text, tokens.start[at]!)) continue;
-    const confidence = judgeJoint(tokens, at, open);
+    const confidence = !open && isTagged(text, tokens, at + 1) ? 0 : judgeJoint(tokens, at, open);
     if (confidence > 0) report(CONDITION, tokens.start[at]!, text.length, confidence);
   }
   if (open && isTornBehindQuote(text)) report(QUOTE_OPERATOR, 0, text.length, 0.6);
@@ -48,6 +48,12 @@ function joins(tokens: Tokens, at: number): boolean {
 /** `<div class="x">O'Brien`: the element, not the operator. */
 function isTag(text: string, at: number): boolean {
   return text.charCodeAt(at - 1) === 60 && text.startsWith('div', at);
+}
+
+/** `"exact phrase" OR #berlin`: a search for a tag, where a comment has a blank or nothing behind its sign. */
+function isTagged(text: string, tokens: Tokens, at: number): boolean {
+  const start = tokens.start[at]!;
+  return tokens.kind[at] === COMMENT && text.charCodeAt(start) === 35 && isLetter(text.charCodeAt(start + 1)) && !text.includes("'");
 }
 
 /** How surely what hangs on a joint is torn: a comparison that ends in the air, or one with nothing before the joint. */

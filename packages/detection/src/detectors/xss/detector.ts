@@ -15,7 +15,7 @@ import {
 import { backSpace, indexWithin, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { CUT_LITERALS, checkCut, checkRemoved } from './cut.ts';
 import { checkPieces, PIECE_LITERALS } from './fragments.ts';
-import { checkLoose, LOOSE_LITERALS, LOOSE_PHRASES } from './loose.ts';
+import { checkLoose, LOOSE_LITERALS, LOOSE_PHRASES, withoutFonts } from './loose.ts';
 import { checkElement, isComponentProperty, isHandler } from './markup.ts';
 import { ATTRIBUTE_BREAK, FRAGMENT, GADGET, RULES, SCRIPT_URL, SINK_CALL, STYLE, UTF7 } from './rules.ts';
 import { checkScript } from './script.ts';
@@ -44,7 +44,7 @@ function confirm(subject: Subject, report: Report): void {
   if (hasAngle && hasEquals) checkStripped(text, report);
   if ((marks & MARK_OPERATOR) !== 0) checkUtf7(text, report);
   if (!hasAngle || !text.includes('<')) checkLooseStyle(text, report);
-  checkPhrases(text, report, subject.absent);
+  checkPhrases(withoutFonts(text), report, subject.absent);
   if (hasAngle) checkPolyglot(text, report);
   if ((marks & MARK_BRACKET) !== 0) {
     if ((marks & MARK_QUOTE) !== 0) checkSpelled(text, report);

@@ -33,6 +33,15 @@ const HANDLERS: ReadonlySet<string> = new Set(EVENT_NAMES.map((name) => `on${nam
 const DIRECTIVE_NAME =
   /^(?:(?:data-|x-)?ng-[a-z-]{2,24}|v-(?:html|on|bind|if|for|model)(?::[\w-]{1,24})?|x-(?:data|init|html|on|bind|effect)(?::[\w.-]{1,24})?|hx-(?:on|vals|get|post)(?:[:-][\w-]{1,24})?|@(?:click|load|focus|mouse\w{2,6}|error|submit|input|change)|data-bind|(?:xlink:href|formaction|srcdoc|datafld|dataformatas))$/;
 
+/** Style sheets that load nothing but fonts. */
+const FONTS =
+  /@import\s?(?:url\(\s?)?["']?(?:https?:)?\/\/(?:fonts\.(?:googleapis|gstatic)\.com|fonts\.bunny\.net|use\.typekit\.net)\/[^"'()\s;<>]{1,512}["']?\s?\)?/g;
+
+/** The text without them. */
+export function withoutFonts(text: string): string {
+  return text.includes('@import') ? text.replace(FONTS, '') : text;
+}
+
 export const LOOSE_PHRASES: readonly Phrase[] = [
   ...'insertadjacenthtml( .outerhtml= .innerhtml= $.getscript( $.globaleval( jquery.globaleval( jquery.getscript( .srcdoc= importscripts( document.write document.implementation document.scripts document.anchors'
     .split(' ')
