@@ -19,7 +19,7 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   text: 3,
   query: 5,
   file: 3,
-  telemetry: 12,
+  telemetry: 5,
   developer: 45,
   bank: 2,
   api: 3,
@@ -30,7 +30,7 @@ const HONEST_MOST: Readonly<Record<string, number>> = {
   'everyday client': 4,
   'everyday api': 6,
   'everyday bank': 2,
-  'fifth client': 8,
+  'fifth client': 3,
   'fifth api': 5,
   'fifth bank': 2,
 };

@@ -14,6 +14,7 @@ import { isOwnPlace } from './score/place.ts';
 import { isCoded } from './text/coded.ts';
 import { foldText } from './text/fold.ts';
 import { isSaidByMembers } from './text/nested.ts';
+import { isOpaque } from './text/opaque.ts';
 import { textsInPadding } from './text/padding.ts';
 import type { Triage } from './triage.ts';
 import { judge, openVerdict, type Verdict, type VerdictQueue } from './verdict.ts';
@@ -82,7 +83,7 @@ function readLeaves(reading: MessageReading, from: number, to: number): boolean 
       found.value = at;
       long = null;
     }
-    if (isSaidByMembers(leaf, leaves[at + 1])) continue;
+    if (isSaidByMembers(leaf, leaves[at + 1]) || (wanted === index.request && isOpaque(leaf))) continue;
     const settled = found.isSettled(leaf);
     const asked = settled ? wanted & index.surer : wanted;
     if (leaf.joined !== undefined && leaf.joined.length <= BATCH_VALUES_MAX && !found.isSaturated) {

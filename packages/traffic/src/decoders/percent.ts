@@ -64,6 +64,8 @@ function isWide(text: string, at: number): boolean {
 
 /** A run of ASCII is the common case and is read at once; anything else as the bytes it is. */
 function decodeRun(text: string, start: number, end: number, notes: DecodeNotes): string {
+  // a NUL that is all of a value cuts nothing off; clients send it for "no text yet"
+  if (text === '%00') return '\0';
   if (end - start > CONCATENATED_CHARS_MAX) return decodeBytes(text, start, end, notes);
   let out = '';
   for (let at = start; at < end; at += 3) {

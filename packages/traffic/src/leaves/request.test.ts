@@ -163,13 +163,14 @@ describe('evasions', () => {
   });
 
   it('notes what percent-decoding saw', () => {
-    expect(extract('/?q=%c0%af&r=%ff&s=%00&t=%zz').facts.map((fact) => fact.kind)).toEqual([
+    expect(extract('/?q=%c0%af&r=%ff&s=a%00&t=%zz').facts.map((fact) => fact.kind)).toEqual([
       'overlong-utf8',
       'invalid-utf8',
       'nul-byte',
       'invalid-percent',
     ]);
     expect(extract('/', [['x-a', '100% sure']]).facts).toEqual([]);
+    expect(extract('/?last=%00').facts).toEqual([]);
   });
 
   it('JSON in strings, escapes in JSON', () => {

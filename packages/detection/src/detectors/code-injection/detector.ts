@@ -54,7 +54,7 @@ const ASKED_CHARS_MAX = 128;
 function confirm(subject: Subject, report: Report): void {
   const { text, absent, marks } = subject;
   const hasBracket = (marks & MARK_PAREN) !== 0;
-  checkPhrases(text.length <= ASKED_CHARS_MAX && ASKED.test(text) ? text.replace('<?', ' ') : text, report, absent);
+  checkPhrases(text.length <= ASKED_CHARS_MAX && text.includes('<?') && ASKED.test(text) ? text.replace('<?', ' ') : text, report, absent);
   checkDocuments(subject, report);
   if (hasBracket) checkLoops(text, report);
   checkClasses(text, report, absent);

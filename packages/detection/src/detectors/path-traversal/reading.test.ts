@@ -23,7 +23,7 @@ function repeatedSlowly(value: string): [number, number] | null {
   for (let start = 0; start < 6; start++) {
     for (let size = 2; size <= 24 && start + size * 3 <= value.length; size++) {
       const one = value.slice(start, start + size);
-      if (value.startsWith(one.repeat(3), start) && climbs(one, value.slice(start))) return [start, start + size * 3];
+      if (value.startsWith(one.repeat(3), start) && climbs(one, value.slice(start)) && !lists(one)) return [start, start + size * 3];
     }
   }
   return null;
@@ -32,6 +32,12 @@ function repeatedSlowly(value: string): [number, number] | null {
 function climbs(one: string, rest: string): boolean {
   const letters = /[a-z0-9]/.test(one);
   return /[/\\%]/.test(one) && (/[.?]/.test(one) || letters) && (!letters || rest.includes('%') || rest.includes('0x'));
+}
+
+/** Nothing but escapes of signs without a meaning to paths separates the pieces; one of them may be cut where the piece begins again. */
+function lists(one: string): boolean {
+  const bare = one.repeat(3).replace(/%(?:20|2[2-46-9a-d]|3[a-e]|5[bd]|7[b-d])/gi, '');
+  return !/[%/\\]/.test(bare.replace(/%[0-9a-f]?$/i, ''));
 }
 
 it('finds the piece that is repeated, whichever way it is looked for', () => {
