@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isCodedCommand, SIX_BITS } from './base64-digit.ts';
 import { CODED_CHARS_MIN } from './gate.ts';
 import { objectStream, opensObject } from './objects.ts';
-import { beginsDeflated } from './raw-deflate.ts';
+import { beginsDeflated, mayBeDeflated } from './raw-deflate.ts';
 import { TextMeter } from './textual.ts';
 import { type DecodeNotes, lenientUtf8 } from './utf8.ts';
 
@@ -133,7 +133,8 @@ const DEFLATED_CHARS_MIN = 16;
 
 /** True for base64 text that begins like a raw deflate stream of text, as single sign-on packs its messages. */
 export function isDeflatedBase64(value: string): boolean {
-  return value.length >= DEFLATED_CHARS_MIN && beginsDeflated((index) => byteAt(value, index));
+  if (value.length < DEFLATED_CHARS_MIN || !mayBeDeflated(byteAt(value, 0))) return false;
+  return beginsDeflated((index) => byteAt(value, index));
 }
 
 /** Second byte of a zlib stream by compression level. */

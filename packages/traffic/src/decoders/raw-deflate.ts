@@ -14,15 +14,15 @@ const WHOLE = 128;
 class Bits {
   readonly #byteAt: (index: number) => number;
   #at = 0;
+  #byte = 0;
 
   constructor(byteAt: (index: number) => number) {
     this.#byteAt = byteAt;
   }
 
   bit(): number {
-    const bit = (this.#byteAt(this.#at >> 3) >> (this.#at & 7)) & 1;
-    this.#at++;
-    return bit;
+    if ((this.#at & 7) === 0) this.#byte = this.#byteAt(this.#at >> 3);
+    return (this.#byte >> (this.#at++ & 7)) & 1;
   }
 
   /** A number, lowest bit first. */
@@ -40,13 +40,22 @@ class Bits {
   }
 }
 
-/** True for one stream of text in so many, and hardly ever for random bytes. `byteAt` gives 0 behind the end. */
+/** Cheap refusal: false when no block of codes, fixed or its own, begins with this byte. */
+export function mayBeDeflated(byte: number): boolean {
+  const kind = (byte >> 1) & 3;
+  return kind === FIXED || kind === DYNAMIC;
+}
+
+const FIXED = 1;
+const DYNAMIC = 2;
+
+/** True for streams of text, and hardly ever for random bytes. `byteAt` gives 0 behind the end. */
 export function beginsDeflated(byteAt: (index: number) => number): boolean {
-  const kind = (byteAt(0) >> 1) & 3;
-  if (kind !== 1 && kind !== 2) return false;
+  const first = byteAt(0);
+  if (!mayBeDeflated(first)) return false;
   const bits = new Bits(byteAt);
   bits.number(3);
-  return kind === 1 ? beginsWithText(bits) : hasWholeCode(bits);
+  return ((first >> 1) & 3) === FIXED ? beginsWithText(bits) : hasWholeCode(bits);
 }
 
 /** Literals of a block with fixed codes (RFC 1951 3.2.6), as far as the first repetition. */

@@ -55,6 +55,7 @@ describe('protocol', () => {
     ['a second boundary', { headers: [['content-type', 'multipart/form-data; boundary=a; boundary=b']] }, ['protocol.ambiguous']],
     ['letters escaped twice', { target: '/%2577eb%2575i', path: '/%2577eb%2575i' }, ['protocol.evasion']],
     ['one digit behind a percent sign', { target: '/up-5%2530', path: '/up-5%2530' }, []],
+    ['a proxy for programs (CVE-2016-5385)', { headers: [['proxy', 'http://evil.example:80']] }, ['protocol.path-override']],
     ['a parameter of a step', { target: '/a/.;/b', path: '/a/.;/b' }, ['protocol.evasion']],
     ['a boundary and a type', { headers: [['content-type', 'multipart/related; boundary=a; type="text/xml"']] }, []],
     [

@@ -29,6 +29,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['x-real-ip', checkSpoof],
   ['x-client-ip', checkSpoof],
   ['x-originating-ip', checkSpoof],
+  ['x-custom-ip-authorization', checkSpoof],
   ['true-client-ip', checkSpoof],
   ['transfer-encoding', checkTransferCoding],
   ['content-length', checkLength],
@@ -36,7 +37,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['upgrade', checkUpgrade],
   ['connection', checkConnection],
   ['forwarded', checkForwarded],
-  ...['x-middleware-subrequest', 'x-middleware-subrequest-id', 'x-invoke-path', 'x-invoke-output', 'x-pan-authcheck'].map(
+  ...['x-middleware-subrequest', 'x-middleware-subrequest-id', 'x-invoke-path', 'x-invoke-output', 'x-pan-authcheck', 'proxy'].map(
     (name) => [name, checkOwn] as const,
   ),
   ['authorization', checkBearer],

@@ -55,11 +55,16 @@ const BODY_BYTES_MAX = 16_384;
 /** The same in parameters and members, where programs hand tokens on. */
 export function checkHandedTokens({ query, body }: RequestView, report: MessageReport): void {
   if (query.includes('=ey')) reportHanded(PARAMETER.exec(query), 'query', report);
-  if (body.bytes.length === 0) return;
-  const bytes = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, Math.min(BODY_BYTES_MAX, body.bytes.length));
-  if (bytes.includes('"ey') && bytes.includes('."')) reportHanded(MEMBER.exec(bytes.toString('latin1')), 'body', report);
-  else if (bytes.includes('=ey')) reportHanded(PARAMETER.exec(bytes.toString('latin1')), 'body', report);
+  const { bytes } = body;
+  if (bytes.length === 0) return;
+  const isJson = bytes[0] === BRACE || bytes[0] === BRACKET;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(BODY_BYTES_MAX, bytes.length));
+  if (!text.includes(isJson ? '."' : '=ey')) return;
+  reportHanded((isJson ? MEMBER : PARAMETER).exec(text.toString('latin1')), 'body', report);
 }
+
+const BRACE = 0x7b;
+const BRACKET = 0x5b;
 
 function reportHanded(found: RegExpExecArray | null, point: string, report: MessageReport): void {
   if (found !== null && !UNSIGNED_BY_RIGHT.has(found[1]!.toLowerCase())) reportUnsigned(jwtDecode(found[2]!)?.header, point, report, 0.6);

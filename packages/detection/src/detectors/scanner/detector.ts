@@ -82,6 +82,13 @@ const TOOLS: readonly string[] = [
   'padbuster',
   'ghauri',
   'jexboss',
+  ...'kiterunner jaeles arjun tplmap xspider nosqlmap crlfuzz ssrfmap gospider sn1per paramspider kubeletctl slowhttptest r00ts3c burpsuite'.split(
+    ' ',
+  ),
+  // who looks at every address there is
+  'shodan',
+  'internetmeasurement',
+  'expanse, a palo alto',
   '.nasl',
 ];
 

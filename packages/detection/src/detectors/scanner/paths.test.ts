@@ -44,6 +44,11 @@ describe('paths that scanners ask for', () => {
     '/vendor/acme/lib/Test.php',
     '/upload/cmd-shell.aspx',
     '/id_rsa',
+    '/etc/passwd',
+    '/proc/self/environ',
+    '/db_backup.tar.gz',
+    '/appsettings.Production.json',
+    '/cgi-bin/bash',
   ])('%s is blocked', (target) => expect(confidenceOf(target)).toBeGreaterThanOrEqual(BLOCK_MIN));
 
   it.each(['/actuator/loggers', '/v2/_catalog', '/_cat/indices?v'])('%s is a sign', (target) => {
@@ -65,6 +70,11 @@ describe('paths that scanners ask for', () => {
     '/vendor/register.php',
     '/v1/shells.php',
     '/v1/keys/id_rsa.pub',
+    '/repos/a/contents/etc/passwd.ts',
+    '/repos/a/contents/appsettings.json',
+    '/application.json',
+    '/metadata/instances',
+    '/cmdb.aspx',
     '/files/backup.zip',
     '/console/settings',
     '/cgi-bin/koha/opac-search.pl',

@@ -65,6 +65,12 @@ const REACHING: readonly string[] = [
   '/struts/webconsole.html',
   '/axis2/axis2-admin',
   '/axis/services/adminservice',
+  '/axis2/services/listservices',
+  '/struts2-showcase',
+  '/cfide/administrator',
+  '/_vti_bin/_vti_aut/',
+  '/nifi-api/',
+  '/nacos/v1/auth/',
   '/webtools/control/',
   '/ws/v1/cluster/apps',
   '/hsqldb$',
@@ -72,6 +78,8 @@ const REACHING: readonly string[] = [
   '/meta-inf/',
   // build servers and container engines
   '/scripttext$',
+  '/jenkins/script$',
+  '/hudson/script$',
   '/descriptorbyname/org.',
   '/securityrealm/user/',
   '/containers/json$',
@@ -91,11 +99,20 @@ const REACHING: readonly string[] = [
   '/_profiler/open',
   '/debug/default/view',
   '/wp-content/debug.log',
+  '/wp-content/plugins/wp-file-manager/lib/',
+  '/ueditor/net/controller.ashx',
   // keys, and how services are put together
   ...['id_rsa', 'id_dsa', 'id_ecdsa', 'id_ed25519', 'docker-compose.yml', 'docker-compose.yaml'].map((name) => `/${name}$`),
   // what servers and languages tell of themselves
-  '/cgi-bin/printenv',
-  '/cgi-bin/test-cgi',
+  ...['printenv', 'test-cgi', 'bash', 'sh', 'php', 'php-cgi', 'perl', 'luci'].map((name) => `/cgi-bin/${name}`),
+  '/hystrix.stream',
+  // files of a system, and credentials of machines in a cloud
+  ...['passwd', 'shadow', 'hosts', 'group'].map((name) => `/etc/${name}$`),
+  '/proc/self/',
+  '/windows/win.ini',
+  '/latest/meta-data',
+  '/metadata/instance$',
+  '/computemetadata/v1',
   '/server-status$',
   '/nginx_status$',
   '/trace.axd',
@@ -128,6 +145,10 @@ const ASKED: readonly string[] = [
   '/_ignition/health-check',
   '/env$',
   '/info.php$',
+  '/graphiql$',
+  '/api/jsonws/invoke',
+  '/eureka/apps',
+  '/wp-json/wp/v2/users',
   '/test.php$',
   '/console$',
 ];
@@ -151,12 +172,16 @@ const PROBES: readonly Probe[] = [...REACHING.map(probe(PROBE_PATH.confidence)),
 
 const automaton = compileAutomaton(PROBES.map(({ text }) => ({ literal: text, bits: 1 })));
 
-/** A copy of all there is, right under the root. Copies of single pages: path-traversal/hidden.ts. */
-const COPY = /^\/(?:backup|dump|database|db|www|wwwroot|htdocs|site|public_html)\.(?:sql|zip|rar|7z|tgz|tar|bak)(?:\.gz)?$/;
+/**
+ * Right under the root: a copy of all there is, a dump, settings that were left there, what keeps the data of a program. Copies of single
+ * pages: path-traversal/hidden.ts.
+ */
+const COPY =
+  /^\/(?:(?:[\w-]{0,24}[_-])?(?:backup|dump|database|db|www|wwwroot|htdocs|site|public_html)(?:[_-][\w-]{0,24})?\.(?:sql|zip|rar|7z|tgz|tar|bak)(?:\.(?:gz|bz2|xz))?|[\w-]{1,48}\.sql(?:\.(?:gz|zip|bz2))?|(?:appsettings(?:\.\w{1,16})?\.json|(?:application|bootstrap)(?:-\w{1,16})?\.(?:ya?ml|properties)|db\.sqlite3?|composer\.lock|credentials\.json|secrets\.(?:json|ya?ml)))$/;
 
 /** Files of the libraries of a PHP program, and pages that run what they are told by whoever left them there. */
 const FOREIGN =
-  /\/vendor\/[\w.-]{1,64}\/(?:[\w.-]{1,64}\/){1,8}[\w-]{1,64}\.php$|\/(?:web|cmd|reverse|php|jsp|asp|mini)?_?-?(?:shell|backdoor|c99|r57|b374k|wso\d?|webshell)\.(?:php\d?|phtml|jspx?|aspx?|ashx|cfm)$/;
+  /\/vendor\/[\w.-]{1,64}\/(?:[\w.-]{1,64}\/){1,8}[\w-]{1,64}\.php$|\/(?:web|cmd|reverse|php|jsp|asp|mini)?_?-?(?:shell|backdoor|c99|r57|b374k|wso\d?|alfa|indoxploit|webshell|(?<=\/)cmd)\.(?:php\d?|phtml|jspx?|aspx?|ashx|cfm)$/;
 
 const FOREIGN_ENDING = /\.(?:php\d?|phtml|jspx?|aspx?|ashx|cfm)$/i;
 
@@ -164,10 +189,12 @@ const FOREIGN_ENDING = /\.(?:php\d?|phtml|jspx?|aspx?|ashx|cfm)$/i;
 function inspectRequest({ path, headers }: RequestView, _facts: unknown, report: MessageReport): void {
   for (const [name] of headers) if (isToolField(name)) report(TOOL_FIELD, `header.${name}`, name);
   const plain = path.includes(';') ? path.replace(PARAMETERS, '') : path;
-  if (automaton.scan(plain, 0, plain.length) === 0 && !mayBeCopy(plain) && !FOREIGN_ENDING.test(plain)) return;
+  const isNamed = automaton.scan(plain, 0, plain.length) !== 0;
+  const isFile = mayBeCopy(plain) || FOREIGN_ENDING.test(plain);
+  if (!isNamed && !isFile) return;
   const text = plain.toLowerCase();
-  let best = COPY.test(text) || FOREIGN.test(text) ? PROBE_PATH.confidence : 0;
-  for (const one of PROBES) if (one.confidence > best && isAskedFor(text, one)) best = one.confidence;
+  let best = isFile && (COPY.test(text) || FOREIGN.test(text)) ? PROBE_PATH.confidence : 0;
+  if (isNamed) for (const one of PROBES) if (one.confidence > best && isAskedFor(text, one)) best = one.confidence;
   if (best > 0) report(PROBE_PATH, 'path', path, best);
 }
 
