@@ -9,11 +9,11 @@ const rule = (name: string, severity: Rule['severity'], confidence: number, abou
   about,
 });
 
-const TOOL: Rule = rule('tool', 'medium', 0.8, 'The client names itself as a security scanner or attack tool.');
+export const TOOL: Rule = rule('tool', 'medium', 0.8, 'The client names itself as a security scanner or attack tool.');
 const MARKER: Rule = rule('marker', 'medium', 0.7, 'A value scanners use to recognise their own requests.');
 
 /** Names that tools put into User-Agent and other header fields. */
-const TOOLS: readonly string[] = [
+export const TOOLS: readonly string[] = [
   'sqlmap',
   'nikto',
   'nessus',
@@ -165,8 +165,6 @@ export const scanner: Detector = {
   class: 'scanner',
   direction: 'request',
   literals: [...TOOLS, ...WHOLE_NAMES, ...MARKERS, ...OPEN_MARKERS, ...METHODS, ...NAMED_FILES],
-  // a tool that gives its name and no more
-  words: [...TOOLS, ...MARKERS, ...OPEN_MARKERS],
   marks: [],
   rules: [TOOL, MARKER],
   confirm,

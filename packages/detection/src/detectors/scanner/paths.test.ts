@@ -29,6 +29,16 @@ it.each<[string, boolean]>([
   expect(rules).toEqual(told ? ['scanner.tool-field'] : []);
 });
 
+it.each<[string, boolean]>([
+  ['Nikto', true],
+  ['sqlmap', true],
+  ['hydrant', false],
+])('a client that says %s and no more: %s', (value, told) => {
+  const rules: string[] = [];
+  probePaths.inspectRequest?.({ ...EMPTY_REQUEST, headers: [['user-agent', value]] }, [], (rule) => rules.push(rule.id));
+  expect(rules).toEqual(told ? ['scanner.tool'] : []);
+});
+
 describe('paths that scanners ask for', () => {
   it.each([
     '/actuator/env',

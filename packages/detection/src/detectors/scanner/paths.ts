@@ -1,6 +1,8 @@
-import type { RequestView } from '@sallyport/core';
+import type { HeaderField, RequestView } from '@sallyport/core';
 import type { MessageDetector, MessageReport, Rule } from '../../detector.ts';
 import { compileAutomaton } from '../../indicators/automaton.ts';
+import { PLAIN_CHARS_MAX } from '../../limits.ts';
+import { TOOL, TOOLS } from './detector.ts';
 
 export const PROBE_PATH: Rule = {
   id: 'scanner.probe-path',
@@ -16,22 +18,31 @@ export const TOOL_FIELD: Rule = {
   about: 'A header field that a scanner adds to its own requests.',
 };
 
-/** How fields of scanners begin. */
-const TOOL_FIELDS: readonly string[] = [
-  'acunetix-',
-  'x-wvs-',
-  'x-wipp',
-  'x-scan-memo',
-  'x-netsparker',
-  'x-invicti',
-  'x-arachni-',
-  'x-qualys-',
-];
+/** How fields of scanners go on behind `x-`. */
+const OWN_FIELDS: readonly string[] = ['wvs-', 'wipp', 'scan-memo', 'netsparker', 'invicti', 'arachni-', 'qualys-'];
+
+/** Their first letters. */
+const OWN_FIRST: ReadonlySet<number> = new Set(OWN_FIELDS.map((name) => name.charCodeAt(0)));
 
 function isToolField(name: string): boolean {
   const first = name.charCodeAt(0);
-  return (first === 97 || first === 120) && TOOL_FIELDS.some((start) => name.startsWith(start));
+  if (first === LETTER_A) return name.startsWith('acunetix-');
+  return first === LETTER_X && OWN_FIRST.has(name.charCodeAt(2)) && OWN_FIELDS.some((start) => name.startsWith(start, 2));
 }
+
+const LETTER_A = 0x61;
+const LETTER_X = 0x78;
+
+/** A tool that gives its name and no more: short plain values end at the gate. */
+function checkHeaders(headers: readonly HeaderField[], report: MessageReport): void {
+  for (const [name, value] of headers) {
+    if (name === 'user-agent') {
+      if (value.length <= PLAIN_CHARS_MAX && BARE_NAMES.has(value.toLowerCase())) report(TOOL, 'header.user-agent', value);
+    } else if (isToolField(name)) report(TOOL_FIELD, `header.${name}`, name);
+  }
+}
+
+const BARE_NAMES: ReadonlySet<string> = new Set(TOOLS);
 
 /**
  * Consoles, dumps and interfaces of machines that no client of a service calls, and what exploits of products begin with. One that ends in
@@ -187,7 +198,7 @@ const FOREIGN_ENDING = /\.(?:php\d?|phtml|jspx?|aspx?|ashx|cfm)$/i;
 
 /** Nearly every path is refused by one pass over it; the path is canonical already. */
 function inspectRequest({ path, headers }: RequestView, _facts: unknown, report: MessageReport): void {
-  for (const [name] of headers) if (isToolField(name)) report(TOOL_FIELD, `header.${name}`, name);
+  checkHeaders(headers, report);
   const plain = path.includes(';') ? path.replace(PARAMETERS, '') : path;
   const isNamed = automaton.scan(plain, 0, plain.length) !== 0;
   const isFile = mayBeCopy(plain) || FOREIGN_ENDING.test(plain);
