@@ -59,7 +59,7 @@ export function checkHandedTokens({ query, body }: RequestView, report: MessageR
   if (bytes.length === 0) return;
   const isJson = bytes[0] === BRACE || bytes[0] === BRACKET;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(BODY_BYTES_MAX, bytes.length));
-  if (!text.includes(isJson ? '."' : '=ey')) return;
+  if (!text.includes(isJson ? '"ey' : '=ey')) return;
   reportHanded((isJson ? MEMBER : PARAMETER).exec(text.toString('latin1')), 'body', report);
 }
 

@@ -60,7 +60,7 @@ export function checkCut(subject: Subject, isHandler: (name: string) => boolean,
 const MAKERS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 /** A longer text names no member. */
-const REMOVED_CHARS_MAX = 512;
+const REMOVED_CHARS_MAX = 128;
 
 /** `__pro__proto__to__`: such a name once a filter has taken it out, and torn until then. */
 export function checkRemoved(text: string, report: Report): void {
