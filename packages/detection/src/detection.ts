@@ -69,7 +69,7 @@ export interface DetectionOptions {
 }
 
 /** Versions of the rules, and of the scoring without a learned model. */
-const RULES_VERSION = '2026.11.10';
+const RULES_VERSION = '2026.11.11';
 const UNLEARNED_VERSION = 'noisy-or-2';
 
 /** Compiles all detectors. Costs some milliseconds; call it at load. */

@@ -75,6 +75,9 @@ export function base64Content(value: string): Base64Content | null {
   return packedContent(value) ?? base64Text(value) ?? (isObject(value) ? 'object' : null);
 }
 
+/** As many bytes that read as UTF-8 are no chance. */
+const SURE_BYTES = 12;
+
 /** A word of a language, a name: of what is written in base64 none in a million looks like one. */
 const WORD = /^[A-Za-z][a-z]+$/;
 const WORD_CHARS_MAX = 24;
@@ -105,7 +108,8 @@ export function base64Text(value: string, bitsOf: Int8Array = DIGIT_BITS): 'text
     held -= 8;
     const byte = (bits >> held) & 0xff;
     if (wide) wide = count % 2 === 0 ? byte !== 0 : byte === 0;
-    else if (!meter.accept(byte)) return null;
+    // of few random bytes too many are UTF-8
+    else if (!meter.accept(byte) || (byte >= 0x80 && meter.sample < SURE_BYTES)) return null;
     count++;
   }
   // One digit over is no base64 at all; seen only when the sample reached the end.

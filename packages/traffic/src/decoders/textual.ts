@@ -17,8 +17,7 @@ export class TextMeter {
   readonly sample: number;
 
   /**
-   * A few bad bytes are let pass, or one stray control byte would hide an attack: one in 16, in less than 12 bytes none, nor
-   * any that is not ASCII: random ones are UTF-8 too often there. Zero bytes
+   * A few bad bytes are let pass, or one stray control byte would hide an attack: one in 16, none in less than 12 bytes. Zero bytes
    * between words that are text else are readers' to drop: one in four, as long as nothing else is bad.
    */
   constructor(total: number) {
@@ -30,7 +29,6 @@ export class TextMeter {
   /** False as soon as the bytes cannot be text. */
   accept(byte: number): boolean {
     if (byte >= 0x80) {
-      if (this.#badMax === 0) return false;
       if (this.#owed > 0 && byte < 0xc0) {
         this.#owed--;
         return true;

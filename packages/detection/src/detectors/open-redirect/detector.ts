@@ -1,5 +1,6 @@
 import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { MARK_BACKSLASH, MARK_CONTROL, MARK_SLASH } from '../../text/marks.ts';
+import { isSchemeAndPort } from '../../text/port.ts';
 import { isBareHost, isJoined, mayNameTarget, namesGoing, namesTarget, posesAsAnother } from './shapes.ts';
 
 const rule = (name: string, severity: Rule['severity'], confidence: number, about: string): Rule => ({
@@ -57,7 +58,7 @@ function confirm(subject: Subject, report: Report): void {
     return;
   }
   const colon = text.indexOf(':');
-  if (colon < 4 || colon > 5 || !text.startsWith('http') || PORT.test(text)) return;
+  if (colon < 4 || colon > 5 || !text.startsWith('http') || isSchemeAndPort(text)) return;
   const behind = text.slice(colon + 1, slashesEnd(text, colon + 1));
   if (
     (behind !== '//' && text.length > colon + 1) ||
@@ -69,9 +70,6 @@ function confirm(subject: Subject, report: Report): void {
   )
     report(MALFORMED, 0, to);
 }
-
-/** `HTTP:80/health`: how health checks of load balancers are written. */
-const PORT = /^https?:[1-9]\d{1,4}(?:\/|$)/;
 
 /** Past the slashes of either kind from `from` on. */
 function slashesEnd(text: string, from: number): number {

@@ -55,6 +55,7 @@ describe('paths that scanners ask for', () => {
     '/upload/cmd-shell.aspx',
     '/id_rsa',
     '/etc/passwd',
+    '/etc/passwd',
     '/proc/self/environ',
     '/db_backup.tar.gz',
     '/appsettings.Production.json',

@@ -114,6 +114,8 @@ const REACHING: readonly string[] = [
   '/ueditor/net/controller.ashx',
   // keys, and how services are put together
   ...['id_rsa', 'id_dsa', 'id_ecdsa', 'id_ed25519', 'docker-compose.yml', 'docker-compose.yaml'].map((name) => `/${name}$`),
+  // files of the system, as if the server's root were the machine's
+  ...['etc/passwd', 'etc/shadow', 'proc/self/environ', 'proc/self/cmdline', 'windows/win.ini'].map((name) => `/${name}$`),
   // what servers and languages tell of themselves
   ...['printenv', 'test-cgi', 'bash', 'sh', 'php', 'php-cgi', 'perl', 'luci'].map((name) => `/cgi-bin/${name}`),
   '/hystrix.stream',

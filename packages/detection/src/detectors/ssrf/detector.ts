@@ -2,6 +2,7 @@ import type { Detector, Report, Rule, Subject } from '../../detector.ts';
 import { namesOwnPage } from '../../fields/own-pages.ts';
 import { literalGroup } from '../../indicators/groups.ts';
 import { MARK_CONTROL, MARK_SPACE } from '../../text/marks.ts';
+import { isSchemeAndPort } from '../../text/port.ts';
 import { isDigit, isLetter, isSpace, isWord } from '../../text/scan.ts';
 import { type HostJudgement, judgeHost } from './address.ts';
 import { asksBare, asksService, BARE_LITERALS } from './service.ts';
@@ -142,8 +143,6 @@ function checkUrl(subject: Subject, colon: number, report: Report): void {
 /** `://\\e\\v\\i\\l`: an escape before every letter of a host, for readers that drop it. */
 const ESCAPED_HOST = /^:\/\/(?:\\{1,2}[\w.-]){4}/;
 
-const PORT = /^https?:[1-9]\d{1,4}(?:\/|$)/;
-
 /** Parameters by which programs are told what to include. */
 const INCLUDING =
   /(?:absolute_?path|include_?(?:path|file|dir)?|root_?(?:path|dir)|base_?(?:path|dir)|path_?to|plugin_?(?:path|dir)|mosconfig|_conf\b|_conf\[|globals|template_?(?:path|dir)|(?:^|_)(?:inc|lib|phpbb_root|module|skin|theme)_?(?:path|dir)?$)/;
@@ -166,6 +165,9 @@ function checkInclusion(subject: Subject, report: Report): void {
   const cut = text.endsWith('?');
   if (
     INCLUDING.test(subject.name) ||
+    (subject.kind === 'query' &&
+      text.endsWith('.txt') &&
+      /^(?:page|include|inc|template|module|view|theme|skin|layout)$/.test(subject.name)) ||
     (cut && !LINKS.test(subject.name) && (SCRIPT_FILE.test(text) || subject.kind !== 'header')) ||
     (address && /\.(?:php\d?|asp|jsp|cgi|txt|sh|exe|ps1|hta|vbs)$/.test(text))
   )
@@ -193,10 +195,8 @@ const ADDRESS = /^(?:[^/?#@]{1,64}@)?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/?#]
 function checkBareScheme(subject: Subject, report: Report): void {
   const { text } = subject;
   const colon = text.indexOf(':');
-  if (colon !== 4 && colon !== 5) return;
+  if ((colon !== 4 && colon !== 5) || isSchemeAndPort(text)) return;
   const first = text.charCodeAt(colon + 1);
-  // `HTTP:80/health`: a port, as health checks of load balancers are written
-  if (PORT.test(text)) return;
   if (text.startsWith('http') && (isDigit(first) || first === 91)) checkHost(subject, 0, colon + 1, report);
 }
 
