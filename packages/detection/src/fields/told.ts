@@ -104,6 +104,9 @@ const NEIGHBOURS = 24;
 const COLLECTING =
   /(?:^|[/_.-])(?:logs?|logging|syslog|telemetry|collect(?:or)?|ingest|intake|events?|traces?|spans?|rum|errors?|exceptions?|crash(?:es)?|diagnostics|beacon|envelope|loki|hec|otlp|monitoring|audit|_bulk|_doc|_create|fluentd?|gelf|jsonlines?)(?:$|[/_.-])/i;
 
+/** Behind `body.json.`. */
+const MEMBER_START = 10;
+
 /**
  * What a leaf says that it holds; asked only where a rule has fired. What only its neighbours or its own lines say, the sender says:
  * that counts where the address, too, is one that takes logs, for nobody chooses where the program is that an attack wants to reach.
@@ -117,10 +120,12 @@ export function toldBy(leaves: readonly Leaf[], at: number, path: string): Told 
   if (point === 'body.text') return COLLECTING.test(path) && isLogText(leaves[at]!.value) ? 'record' : null;
   if (point.startsWith('body.xml')) return isPlainQuery(lastElement(point), leaves[at]!.value) ? 'record' : null;
   if (!point.startsWith('body.json')) return null;
-  for (const [form, told] of PLACES) if (form.test(point)) return told;
+  // a member of the body itself stands in no format of its own
+  const isDeep = point.indexOf('.', MEMBER_START) >= 0 || point.includes('[');
+  if (isDeep) for (const [form, told] of PLACES) if (form.test(point)) return told;
   const member = LAST_MEMBER.exec(point);
   if (member === null) return null;
-  const attribute = ATTRIBUTE.exec(point)?.[1];
+  const attribute = isDeep ? ATTRIBUTE.exec(point)?.[1] : undefined;
   const name = attribute === undefined ? (member[1] ?? member[2]!).toLowerCase() : attributeName(leaves, at, attribute);
   if (SOURCES.has(name)) return 'source';
   if (RECORDS.has(name) || isSaid(name, leaves[at]!.value)) return 'record';
