@@ -11,6 +11,10 @@ const CHARS_EACH = 480;
 const CHARS_AROUND = 109;
 const SIZES_KB = [4, 16, 64, 256, 1_024] as const;
 
+/** Families that the mixed sample is made of. */
+const AROUND = ['agents', 'names', 'addresses'];
+const PURPOSES = ['memos', 'search', 'prose'];
+
 /** A request with a large body, by the name of its row. */
 export interface NamedBody {
   readonly name: string;
@@ -20,9 +24,10 @@ export interface NamedBody {
 /** Requests of a bank's app: numbers, ids and dates, a name, an address and what a payment is for. */
 export function mixedSample(): RawRequest[] {
   const random = seeded(SEED);
-  const texts = makeTexts(HONEST, 40_000, SEED);
+  const texts = makeTexts(HONEST, 40_000, SEED, [...AROUND, ...PURPOSES]);
   const family = (...names: string[]): MadeText[] => texts.filter((text) => names.includes(text.family) && text.value.length < 120);
-  const [agents, names, addresses, purposes] = [family('agents'), family('names'), family('addresses'), family('memos', 'search', 'prose')];
+  const [agents, names, addresses] = AROUND.map((name) => family(name)) as [MadeText[], MadeText[], MadeText[]];
+  const purposes = family(...PURPOSES);
   const number = (size: number): string => String(Math.floor(random() * 10 ** size)).padStart(size, '1');
   const uuid = (): string => `${number(8)}-${number(4)}-4${number(3)}-a${number(3)}-${number(12)}`;
   const token = (size: number): string => Buffer.from(Array.from({ length: size }, () => random() * 256)).toString('base64url');

@@ -8,6 +8,7 @@ export function evidenceOf(name: string, value: string, from: number, to: number
 
 /** Control and format characters as `\u{..}`, so that evidence can be shown anywhere; the length stays within the limit. */
 export function printable(text: string): string {
+  if (text.length <= EVIDENCE_CHARS_MAX && isPlain(text)) return text;
   let shown = '';
   for (const character of text) {
     const code = character.codePointAt(0)!;
@@ -16,6 +17,12 @@ export function printable(text: string): string {
     shown += piece;
   }
   return shown;
+}
+
+/** Halves of a pair count, too: those texts are looked at sign by sign. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (isHidden(text.charCodeAt(at))) return false;
+  return true;
 }
 
 /** C0, C1, line and paragraph separators, direction marks, lone surrogates, the byte order mark. */

@@ -211,7 +211,8 @@ function worstOf({ own, worst }: Place): readonly Candidate[] {
 }
 
 /** Of equal places the first come first. */
-function strongestFirst(places: readonly Place[]): Place[] {
+function strongestFirst(places: readonly Place[]): readonly Place[] {
+  if (places.length < 2) return places;
   const ranked = places.map((place) => ({ place, rank: rankOf(worstOf(place)) }));
   return ranked.sort((a, b) => b.rank - a.rank || a.place.order - b.place.order).map(({ place }) => place);
 }

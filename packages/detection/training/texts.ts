@@ -45,11 +45,15 @@ export interface MadeText {
   readonly isName: boolean;
 }
 
-/** `count` texts of a data file, the same for the same seed. */
-export function makeTexts(file: URL, count: number, seed: number): MadeText[] {
+/**
+ * `count` texts of a data file, the same for the same seed.
+ * @param only names of families, where others that are added later must not change what is drawn
+ */
+export function makeTexts(file: URL, count: number, seed: number, only: readonly string[] | null = null): MadeText[] {
   const { parts, families } = JSON.parse(readFileSync(file, 'utf8')) as TextFile;
   const random = seeded(seed);
-  const drawn = families.flatMap((family) => new Array<Family>(family.share).fill(family));
+  const wanted = families.filter(({ family }) => only === null || only.includes(family));
+  const drawn = wanted.flatMap((family) => new Array<Family>(family.share).fill(family));
   return Array.from({ length: count }, () => {
     const family = pick(random, drawn);
     const plain = expand(pick(random, family.forms), parts, random);
