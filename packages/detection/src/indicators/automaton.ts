@@ -1,5 +1,5 @@
 import { FOLD } from '../text/fold.ts';
-import { foreignMarks, MARKS } from '../text/marks.ts';
+import { ALL_MARKS } from '../text/marks.ts';
 
 /** A literal and the bits it raises. */
 export interface Indicator {
@@ -100,8 +100,7 @@ const COLUMN_BITS = (1 << COLUMN_SHIFT) - 1;
 /** Marks and column of each code unit in one word: one look-up for both, and no choice between ASCII and the rest. */
 function signsOf(columns: Uint8Array): Int32Array {
   return Int32Array.from({ length: columns.length }, (_, code) => {
-    const [marks, column] = code < 128 ? [MARKS[code]!, columns[code]!] : [foreignMarks(code), columns[FOLD[code]!]!];
-    return (marks << COLUMN_SHIFT) | column;
+    return (ALL_MARKS[code]! << COLUMN_SHIFT) | columns[code < 128 ? code : FOLD[code]!]!;
   });
 }
 
