@@ -208,7 +208,7 @@ describe('destinations', () => {
       expect([to, answer.slice(0, 12)]).toEqual([to, 'HTTP/1.1 403']);
       expect(answer).toContain('EGRESS_ADDRESS');
     }
-    expect(await rawExchange(gateway.port, get('http://meta.example/latest/meta-data/', 'meta.example'))).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await rawExchange(gateway.port, get('http://meta.example/rates', 'meta.example'))).toMatch(/^HTTP\/1\.1 403 /);
     const events = await gateway.events();
     expect(codes(events).map(([code]) => code)).toEqual(Array.from({ length: 7 }, () => 'EGRESS_ADDRESS'));
     // Those that were decided on before the name was looked up are exchanges too.
