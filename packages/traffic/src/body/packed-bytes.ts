@@ -79,10 +79,10 @@ export class PackedBytes {
   }
 }
 
-/** Values of one body; a stream of more is read by what it looks like. */
-const VALUES_MAX = 64;
+/** Values of one body, as many as have addresses in a message; a stream of more is read by what it looks like. */
+const VALUES_MAX = 8_192;
 
-/** The value of packed bytes, or a list of those that stand behind each other; `undefined` for bytes that are not what their format says. */
+/** The value of packed bytes, or a list of those that stand behind each other; `undefined` for bytes that are not what their format says, and for more of them. */
 export function readPacked(bytes: Uint8Array, depthMax: number, read: (packed: PackedBytes) => unknown): unknown {
   const packed = new PackedBytes(bytes, depthMax);
   const values: unknown[] = [];
@@ -92,5 +92,6 @@ export function readPacked(bytes: Uint8Array, depthMax: number, read: (packed: P
     if (!(error instanceof NotPacked)) throw error;
     return undefined;
   }
+  if (packed.left > 0) return undefined;
   return values.length > 1 ? values : values[0];
 }

@@ -208,6 +208,12 @@ describe('packed bytes', () => {
     expect(readMessagePack(Uint8Array.from(bytes), 64)).toBeUndefined();
   });
 
+  it('MessagePack of many values is read to its end, and of too many not at all: nothing stands behind what is read', () => {
+    const behind = (count: number): unknown => readMessagePack(Uint8Array.from([...Array<number>(count).fill(1), 0xa1, 0x78]), 64);
+    expect((behind(5_000) as unknown[]).at(-1)).toBe('x');
+    expect(behind(10_000)).toBeUndefined();
+  });
+
   it.each([
     ['a text longer than the body', [0x7b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]],
     ['lists without end', Array.from({ length: 5_000 }, () => 0x9f)],
