@@ -1,4 +1,4 @@
-/** Frames of one body that are told apart; a real one has one. What is behind them is left. */
+/** Frames of one body; a real one has one. More of them are not unpacked: each costs time. */
 const FRAMES_MAX = 64;
 
 /** Bytes of the window, of the dictionary's number and of the content's size by the bits of the frame's descriptor. */
@@ -8,14 +8,16 @@ const SIZE_BYTES: readonly number[] = [0, 2, 4, 8];
 /**
  * The frames of a zstd stream (RFC 8878 section 3.1), each whole: readers unpack one behind the other, and Node unpacks the first
  * alone. Skippable frames are left out. A stream that is damaged is one frame as it stands.
+ * @throws RangeError for more frames than that
  */
 export function zstdFrames(bytes: Uint8Array): Uint8Array[] {
   const frames: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length && frames.length < FRAMES_MAX; ) {
+  for (let at = 0; at < bytes.length; ) {
     const end = isSkippable(bytes, at) ? at + 8 + wordAt(bytes, at + 4) : frameEnd(bytes, at);
     if (end <= at || end > bytes.length) return frames.length === 0 ? [bytes] : frames;
     if (!isSkippable(bytes, at)) frames.push(bytes.subarray(at, end));
     at = end;
+    if (frames.length === FRAMES_MAX && at < bytes.length) throw new RangeError(`zstd: more than ${FRAMES_MAX} frames`);
   }
   return frames;
 }
